@@ -1,0 +1,17 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "results/", "node_modules/", "experiments/data/"] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      eqeqeq: "error",
+      "no-console": ["error", { allow: ["error", "warn"] }],
+      "prefer-const": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    },
+  },
+  { files: ["src/cli/**", "bin/**", "bench/**", "test/**"], rules: { "no-console": "off" } },
+);

@@ -1,0 +1,17 @@
+/** One run's data, in float64. Matrices are row-major. */
+export interface Dataset {
+  /** Training samples N. */
+  samples: number;
+  /** Inputs n. */
+  inputs: number;
+  /** X, [samples, inputs]. */
+  X: Float64Array;
+  /** Targets, [samples]. */
+  y: Float64Array;
+  /** Test samples (0 when there is no test set), their inputs [testSamples, inputs] and targets [testSamples]. */
+  testSamples: number;
+  testX: Float64Array;
+  testY: Float64Array;
+  /** The true linear predictor beta*, [inputs], where the data have one. */
+  betaStar?: Float64Array;
+}

@@ -1,0 +1,118 @@
+/**
+ * The experiment document: what a user writes, and the object that the library takes.
+ *
+ * `Document` is the document with every default filled in; `Run` is one point of its sweep, fully concrete.
+ */
+
+/** A JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Generated linear regression data: X ~ N(0, I), y = <beta*, x> + noise N(0, 1). */
+export interface LinearData {
+  kind: "linear-uniform" | "linear-sparse";
+  /** Training samples N. */
+  samples: number;
+  /** Inputs n. */
+  dimension: number;
+  /** Standard deviation of the label noise. */
+  noise: number;
+  seed: number;
+  testSamples: number;
+  /** `linear-sparse`: beta* has this many leading entries 1/sqrt(sparsity). */
+  sparsity?: number;
+}
+
+/** The user's own data: CSV files with a column `y`, or .npy arrays. Paths are relative to the document. */
+export interface FileData {
+  kind: "file";
+  train?: string;
+  test?: string;
+  inputs?: string;
+  targets?: string;
+  testInputs?: string;
+  testTargets?: string;
+}
+
+export type DataSpecification = LinearData | FileData;
+
+/** f(x) = <w+^D - w-^D, x>. */
+export interface DiagonalModel {
+  kind: "diagonal";
+  /** Degree of homogeneity D >= 1. */
+  depth: number;
+}
+
+export type ModelSpecification = DiagonalModel;
+
+export interface LossSpecification {
+  kind: "squared";
+  reduction: "mean" | "sum";
+  /** Explicit penalty l2 |w|^2. */
+  l2: number;
+}
+
+/** w(0) = alpha w0, w0 of this shape. */
+export type InitialShape = "ones" | { std: number | number[] } | { file: string };
+
+export interface InitialSpecification {
+  alpha: number;
+  shape: InitialShape;
+  /** `weights`: w(0) = alpha w0. `output`: w(0) = w0, the output times alpha, the loss over alpha^2. */
+  scaling: "weights" | "output";
+  seed: number;
+}
+
+export interface TrainSpecification {
+  method: "gradient-descent";
+  stepSize: number;
+  epochs: number;
+  batchSize: number | "full";
+  /** Stop a run once its training loss is at or below this. */
+  stopLoss: number | null;
+  /** Which loss is compared: the full one after the epoch, or the epoch's running mean of batch losses. */
+  stopRule: "full" | "keras";
+  seed: number;
+}
+
+export type RecordEvery = number | { log: number };
+export type ArrayName = "ntk" | "predictor" | "weights";
+
+export interface RecordSpecification {
+  every: RecordEvery;
+  /** Names from the quantity registry (src/results/quantities.ts). */
+  quantities: string[];
+  arrays: ArrayName[];
+}
+
+/** One axis of a sweep, expanded: `values[k][p]` is the k-th value of `paths[p]`. */
+export interface SweepAxis {
+  paths: string[];
+  values: Json[][];
+}
+
+/** Everything that one run needs; `Document` without its sweep. */
+export interface RunSpecification {
+  data: DataSpecification;
+  model: ModelSpecification;
+  loss: LossSpecification;
+  init: InitialSpecification;
+  train: TrainSpecification;
+  record: RecordSpecification;
+}
+
+/** One model trained once. */
+export interface Run extends RunSpecification {
+  /** Place in the sweep, the last axis fastest, counted from 0. */
+  index: number;
+  /** The swept paths and this run's values of them, in the sweep's order: the columns of runs.parquet. */
+  swept: Record<string, Json>;
+}
+
+/** A document that has been checked, with its defaults filled in and its sweep expanded. */
+export interface Experiment {
+  name: string;
+  /** The document with every default filled in, as manifest.json holds it. */
+  document: Json;
+  axes: SweepAxis[];
+  runs: Run[];
+}

@@ -1,0 +1,30 @@
+/** Every quantity that a record can hold: its name in documents and columns, and how axes and tables call it. */
+export interface QuantityLabel {
+  /** Plain words, for titles. */
+  title: string;
+  /** The field's symbol, for axis titles. */
+  symbol: string;
+}
+
+export const catalogue = {
+  loss: { title: "Training loss", symbol: "L(w)" },
+  linear_loss: { title: "Training loss of the linearized model", symbol: "L(w̄)" },
+  test_loss: { title: "Test loss", symbol: "test L(w)" },
+  weight_distance: { title: "Distance from initialization", symbol: "‖w − w(0)‖₂" },
+  linear_distance: { title: "Distance to the linearized weights", symbol: "‖w − w̄‖₂" },
+  function_distance: { title: "Distance to the linearized function", symbol: "rms(f − f̄)" },
+  ntk_drift: { title: "Relative change of the tangent kernel", symbol: "‖K − K(0)‖ / ‖K(0)‖" },
+  ntk_alignment: { title: "Alignment of the tangent kernel with its start", symbol: "cos(K, K(0))" },
+  ntk_misalignment: { title: "Misalignment of the tangent kernel", symbol: "1 − cos(K, K(0))" },
+  flow_error: { title: "Drift of the flow's conserved quantity", symbol: "max |I/I(0) − 1|" },
+  predictor_l1: { title: "l1 norm of the predictor", symbol: "‖β‖₁" },
+  predictor_l2: { title: "l2 norm of the predictor", symbol: "‖β‖₂" },
+  population_l1: { title: "l1 population error", symbol: "‖β − β*‖₁" },
+  population_l2: { title: "Population error", symbol: "‖β − β*‖₂²" },
+  weight_l1: { title: "l1 norm of the weights", symbol: "‖w‖₁" },
+  weight_l2: { title: "l2 norm of the weights", symbol: "‖w‖₂" },
+} satisfies Record<string, QuantityLabel>;
+
+export type QuantityName = keyof typeof catalogue;
+
+export const quantityNames = Object.keys(catalogue) as QuantityName[];

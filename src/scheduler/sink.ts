@@ -1,0 +1,48 @@
+/** What the scheduler hands over while it trains. */
+
+export type RunStatus = "converged" | "finished" | "diverged";
+
+/** One record of several runs; row k of every column belongs to run `runs[k]`. */
+export interface RecordBlock {
+  /** Index of each run in the experiment. */
+  runs: Uint32Array;
+  /** Place of this record among the runs' records, counted from 0 (second index of the arrays). */
+  record: number;
+  epoch: Float64Array;
+  /** Sum of the step sizes of all updates so far. */
+  time: Float64Array;
+  /** A column a recorded quantity; NaN where it has no value. */
+  quantities: Record<string, Float64Array>;
+  /** Tangent kernels, [rows, samples, samples], when the document records them. */
+  ntk?: Float32Array;
+}
+
+/** The end of several runs. */
+export interface EndBlock {
+  runs: Uint32Array;
+  status: RunStatus[];
+  epochs: Float64Array;
+  time: Float64Array;
+  /** Linear predictors, [rows, inputs], when the document asks for them. */
+  predictor?: Float32Array;
+  /** Weights, [rows, parameters], in the model's order. */
+  weights?: Float32Array;
+}
+
+/** Progress of the whole experiment, given a few times a second. */
+export interface Progress {
+  runs: number;
+  runsDone: number;
+  /** Run-steps (one update of one run) done and in all. */
+  runSteps: number;
+  runStepsTotal: number;
+  /** Wall seconds since training began. */
+  seconds: number;
+}
+
+/** Takes results as they come: a folder on disk, columns in memory, or a live figure. */
+export interface Sink {
+  record(block: RecordBlock): void | Promise<void>;
+  end(block: EndBlock): void | Promise<void>;
+  progress?(progress: Progress): void;
+}
