@@ -1,24 +1,39 @@
-import type { Experiment } from "./document/types.ts";
-import type { AdapterChoice, AdapterReport } from "./gpu/adapter.ts";
-import type { Sink } from "./scheduler/sink.ts";
+import type { Dataset } from "./data/dataset.ts";
+import type { Files } from "./data/kind.ts";
+import { loadDataset } from "./data/registry.ts";
+import { DocumentError } from "./document/error.ts";
+import { recordEpochs } from "./document/record-epochs.ts";
+import type { Experiment, Run } from "./document/types.ts";
+import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
+import { Device } from "./gpu/device.ts";
+import { modelOf } from "./models/registry.ts";
+import { type Member, batchSize, cohortKey } from "./scheduler/cohort.ts";
+import { planCohort } from "./scheduler/cohort_plan.ts";
+import { splitByMemory } from "./scheduler/memory.ts";
+import type { Progress, Sink } from "./scheduler/sink.ts";
+import { stabilityWarnings } from "./scheduler/stability.ts";
+import { train } from "./scheduler/train.ts";
 
-/** The user's files, by the path that the document names them with. */
-export type Files = ReadonlyMap<string, Uint8Array>;
+export type { Files };
 
 export interface EngineOptions {
   /** Where WebGPU is: `navigator.gpu` in a page, Dawn's `gpu` in Node. */
-  gpu: GPU;
+  gpu: GPU | undefined;
   adapter?: AdapterChoice;
   sink: Sink;
   /** Aborting stops training after the submits in flight; what was recorded has been handed to the sink. */
   signal?: AbortSignal;
+  /** WebGPU's guaranteed minimum limits and no optional feature, whatever the adapter has. */
+  minimumLimits?: boolean;
+  /** Milliseconds of work in a submit. */
+  submitBudget?: number;
 }
 
 export interface EngineReport {
   adapter: AdapterReport;
   /** Wall seconds of training and recording. */
   seconds: number;
-  /** The kernel variants that ran, by kernel name. */
+  /** The kernel variants that ran, by shader and entry point. */
   kernels: Record<string, Record<string, number | boolean>>;
 }
 
@@ -29,19 +44,123 @@ export interface EngineReport {
  * @returns warnings, one line each (a step size past the stability limit, ...)
  * @throws DocumentError naming the file or the JSON path
  */
-export async function checkExperiment(_experiment: Experiment, _files: Files): Promise<string[]> {
-  return [];
+export async function checkExperiment(experiment: Experiment, files: Files): Promise<string[]> {
+  const members = loadMembers(experiment.runs, files);
+  sameShapes(experiment, members);
+  return stabilityWarnings(members);
 }
 
 /**
  * Trains every run of an experiment on the GPU and hands records to the sink as they come.
  *
- * @throws DocumentError for bad data, AdapterError when there is no WebGPU adapter
+ * @throws DocumentError for bad data; AdapterError when there is no WebGPU adapter; the signal's reason when aborted
  */
 export async function runExperiment(
-  _experiment: Experiment,
-  _files: Files,
-  _options: EngineOptions,
+  experiment: Experiment,
+  files: Files,
+  options: EngineOptions,
 ): Promise<EngineReport> {
-  throw new Error("runExperiment: not there yet");
+  const { sink, signal } = options;
+  const members = loadMembers(experiment.runs, files);
+  sameShapes(experiment, members);
+  const adapter = await requestAdapter(options.gpu, options.adapter ?? "auto");
+  const device = await Device.open(adapter, { minimum: options.minimumLimits ?? false });
+  try {
+    const begun = performance.now();
+    const progress: Progress = {
+      runs: members.length,
+      runsDone: 0,
+      runSteps: 0,
+      runStepsTotal: members.reduce((sum, member) => sum + updates(member), 0),
+      seconds: 0,
+    };
+    const kernels: EngineReport["kernels"] = {};
+    for (const cohort of cohorts(members)) {
+      const kind = modelOf(cohort[0]!.run.model);
+      for (const part of splitByMemory(cohort, kind, device.maxBinding)) {
+        signal?.throwIfAborted();
+        const { run } = part[0]!;
+        const plan = await device.checked("building the plan", () =>
+          planCohort(device, kind, part, run.record, recordEpochs(run.record.every, run.train.epochs)),
+        );
+        try {
+          let expected = part.reduce((sum, member) => sum + updates(member), 0);
+          await train(plan, {
+            sink,
+            signal,
+            budget: options.submitBudget,
+            advanced: (runSteps, ended) => {
+              expected -= runSteps;
+              progress.runSteps += runSteps;
+              progress.runsDone += ended;
+              progress.seconds = (performance.now() - begun) / 1000;
+              sink.progress?.({ ...progress });
+            },
+          });
+          // Runs that stopped early will not make the rest of their steps.
+          progress.runStepsTotal -= expected;
+          for (const { kernel, overrides } of plan.planner.dispatches)
+            kernels[`${kernel.file}#${kernel.entry}`] = overrides;
+        } finally {
+          plan.planner.release();
+        }
+      }
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    sink.progress?.({ ...progress, seconds });
+    return { adapter: device.adapter, seconds, kernels };
+  } finally {
+    device.destroy();
+  }
+}
+
+/** Updates of a run that never stops early. */
+const updates = ({ run, dataset }: Member): number =>
+  run.train.epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
+
+/** Each run with its data and initial weights; what runs share is made once. */
+function loadMembers(runs: readonly Run[], files: Files): Member[] {
+  const datasets = new Map<string, Dataset>();
+  const starts = new Map<string, Float64Array>();
+  return runs.map((run) => {
+    const dataset = remembered(datasets, JSON.stringify(run.data), () => loadDataset(run.data, files));
+    const { shape, seed } = run.init;
+    const key = JSON.stringify([run.model, shape, seed, dataset.inputs]);
+    const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset.inputs, files));
+    return { run, dataset, w0 };
+  });
+}
+
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = make()));
+  return value;
+}
+
+/** Recorded arrays have one shape for all runs. */
+function sameShapes(experiment: Experiment, members: readonly Member[]): void {
+  const shapes = {
+    ntk: ({ dataset }: Member) => dataset.samples,
+    predictor: ({ dataset }: Member) => dataset.inputs,
+    weights: ({ run, dataset }: Member) => modelOf(run.model).weights(run.model, dataset.inputs),
+  };
+  for (const name of experiment.runs[0]?.record.arrays ?? []) {
+    const sizes = [...new Set(members.map(shapes[name]))];
+    if (sizes.length > 1)
+      throw new DocumentError(
+        "record.arrays",
+        `asks for "${name}", whose size differs between runs (${sizes.slice(0, 3).join(", ")})`,
+      );
+  }
+}
+
+function cohorts(members: readonly Member[]): Member[][] {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    const key = cohortKey(member, modelOf(member.run.model).variant(member));
+    const group = groups.get(key);
+    if (group) group.push(member);
+    else groups.set(key, [member]);
+  }
+  return [...groups.values()];
 }

@@ -17,6 +17,49 @@ export class AdapterError extends Error {
   override name = "AdapterError";
 }
 
-export const reportAdapter = (_adapter: GPUAdapter): AdapterReport => {
-  throw new Error("reportAdapter: not there yet");
-};
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+
+/** What an adapter is, in plain values. */
+export function reportAdapter(adapter: GPUAdapter): AdapterReport {
+  const { vendor, architecture, device, description } = adapter.info;
+  const fallback = (adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter ?? false;
+  const limits: Record<string, number> = {};
+  for (const name in adapter.limits) {
+    const value = (adapter.limits as unknown as Record<string, unknown>)[name];
+    if (typeof value === "number") limits[name] = value;
+  }
+  return {
+    vendor,
+    architecture,
+    device,
+    description,
+    software: fallback || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`),
+    features: [...adapter.features].sort(),
+    limits,
+  };
+}
+
+/**
+ * Chooses an adapter. `auto` takes the first that the browser offers when it is hardware, else a software one.
+ *
+ * @throws AdapterError when there is none of the kind asked for
+ */
+export async function requestAdapter(gpu: GPU | undefined, choice: AdapterChoice): Promise<GPUAdapter> {
+  if (!gpu) throw new AdapterError("this browser has no WebGPU (navigator.gpu is missing)");
+  const preferred =
+    (await gpu.requestAdapter({ powerPreference: "high-performance" })) ??
+    (await gpu.requestAdapter({ forceFallbackAdapter: true }));
+  if (!preferred) throw new AdapterError("WebGPU is here, but it offers no adapter");
+  const software = reportAdapter(preferred).software;
+  if (choice === "hardware" && software)
+    throw new AdapterError(
+      `the only adapter is a software one (${preferred.info.description || preferred.info.vendor})`,
+    );
+  if (choice === "software" && !software) {
+    const fallback = await gpu.requestAdapter({ forceFallbackAdapter: true });
+    if (!fallback || !reportAdapter(fallback).software)
+      throw new AdapterError("no software adapter is offered beside the hardware one");
+    return fallback;
+  }
+  return preferred;
+}

@@ -1,0 +1,331 @@
+// One descent step of diagonal networks f(x) = <w+^D - w-^D, x> whose copies start equal, w+(0) = w-(0) = a,
+// together with the linearized twin and the flow's conserved quantity.
+//
+//   state [runs, FIELDS, inputs]: a; d = w+ - w-; s = w+ + w- - 2a;
+//         GAP e = d - dbar; GAP_SUM s - sbar (with an l2 penalty only); INVARIANT I/I(0) - 1
+//   signal [rows, capacity]: the residual r of the batch and, with a twin, h = f - fbar of the batch
+//   beta [rows, inputs]: beta = A d O_D and, with a twin, gamma: h = X gamma
+//
+//   g = rate scale X^T r, q = rate scale X^T h, rate = 2 (step size) / A with A the output scale
+//   d <- d - D g (2 a^(D-1) + E_(D-1)) - decay d
+//   s <- s - D g d O_(D-1)             - decay (2a + s)
+//   e <- e - 2 D a^(D-1) q - D g E_(D-1) - decay e
+//
+// Every term is a product of displacements: nothing large is subtracted from its like, at any alpha (Woodworth et
+// al. 2020, eq. 3 in displaced coordinates). Sums run over the batch in its order:
+// |error of g| <= gamma(size + 2) rate scale |X|^T |r|.
+//
+//   plain   an invocation owns one input (x) of the runs of one tile (y)
+//   tiled   an invocation owns 8 inputs, LANES apart, x 8 rows in registers
+
+struct Params {
+  samples: u32,
+  inputs: u32,
+  channels: u32,
+  capacity: u32,
+  streams: u32,
+}
+
+struct Step {
+  index: u32,
+  start: u32,
+  size: u32,
+  order: u32,
+  scale: f32,
+}
+
+struct RunParameters {
+  // 2 (step size) / (output scale).
+  rate: f32,
+  // A: beta is that of the scaled model.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+}
+
+override SHUFFLED: bool = false;
+override LANES: u32 = 64;
+override DEPTH: u32 = 2;
+override FIELDS: u32 = 3;
+// Places of the optional fields in the state; 0 where there is none.
+override GAP: u32 = 0;
+override GAP_SUM: u32 = 0;
+override INVARIANT: u32 = 0;
+override DECAY: bool = false;
+
+const TILE = 12u;
+const DIVERGED = 2u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read> tiles: array<u32>;
+@group(0) @binding(3) var<storage, read> order: array<u32>;
+@group(0) @binding(4) var<storage, read> X: array<f32>;
+@group(0) @binding(5) var<storage, read> signal: array<f32>;
+@group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(7) var<storage, read_write> state: array<f32>;
+@group(0) @binding(8) var<storage, read_write> beta: array<f32>;
+// A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
+@group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
+
+// Powers of w+ = m + d/2 and w- = m - d/2 split into terms of one sign, k = the power, q = (d/2)^2:
+//   m^k;  F: even part less m^k;  O: w+^k - w-^k = d O;  O3: O less k m^(k-1);
+//   rise: sum over i < k of m^i a^(k-1-i), so that m^k - a^k = (m - a) rise;  a^k
+struct Powers {
+  m: f32,
+  F: f32,
+  O: f32,
+  O3: f32,
+  rise: f32,
+  a: f32,
+}
+
+fn next(p: Powers, m: f32, q: f32, a: f32) -> Powers {
+  return Powers(m * p.m, m * p.F + q * p.O, m * p.O + (p.m + p.F), m * p.O3 + p.F, m * p.rise + p.a, a * p.a);
+}
+
+fn powers(k: u32, m: f32, q: f32, a: f32) -> Powers {
+  var p = Powers(1.0, 0.0, 0.0, 0.0, 0.0, 1.0);
+  for (var i = 0u; i < k; i++) {
+    p = next(p, m, q, a);
+  }
+  return p;
+}
+
+// ((1 - x)^-k - 1 - k x) / x for k = DEPTH - 2: sums of one sign for |x| < 1.
+fn second_order(x: f32) -> f32 {
+  var P = 0.0;
+  var Q = 0.0;
+  var power = 1.0;
+  for (var j = 2u; j < DEPTH; j++) {
+    Q += power;
+    P = (1.0 - x) * P + Q;
+    power *= 1.0 - x;
+  }
+  return x * P / power;
+}
+
+// Never a comparison with NaN, which a compiler may assume away.
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+// The update of one input's weights; g and q are the sums over the batch.
+fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
+  let n = params.inputs;
+  let at = run * FIELDS * n + i;
+  let a = state[at];
+  let d = state[at + n];
+  let s = state[at + 2 * n];
+  let rate = runs[run].rate * step.scale;
+  let A = runs[run].output_scale;
+  let g = rate * gradient_sum;
+  var decay = 0.0;
+  if (DECAY) {
+    decay = runs[run].decay;
+  }
+
+  // O and E of the power D - 1.
+  var O: f32;
+  var E: f32;
+  var base: f32;
+  let m = a + 0.5 * s;
+  let quarter = (0.5 * d) * (0.5 * d);
+  if (DEPTH == 2) {
+    O = 1.0;
+    E = s;
+    base = a;
+  } else {
+    let p = powers(DEPTH - 1, m, quarter, a);
+    O = p.O;
+    E = s * p.rise + 2.0 * p.F;
+    base = p.a;
+  }
+  let D = f32(DEPTH);
+  let Dg = D * g;
+  var d1 = d - Dg * (2.0 * base + E);
+  var s1 = s - Dg * (d * O);
+  if (DECAY) {
+    d1 -= decay * d;
+    s1 -= decay * (2.0 * a + s);
+  }
+  if (!(is_finite(d1) && is_finite(s1))) {
+    atomicMin(&horizon[2 * run], step.index + 1);
+    atomicMax(&horizon[2 * run + 1], DIVERGED);
+  }
+  state[at + n] = d1;
+  state[at + 2 * n] = s1;
+
+  if (INVARIANT != 0) {
+    let drift = state[at + INVARIANT * n];
+    var grown = drift;
+    if (DEPTH == 2) {
+      grown = drift - 4.0 * g * g * (1.0 + drift);
+    } else if (DEPTH > 2) {
+      var plus = Dg;
+      var minus = Dg;
+      var unit = 0.5 * Dg;
+      for (var k = 2u; k < DEPTH; k++) {
+        plus *= m + 0.5 * d;
+        minus *= m - 0.5 * d;
+        unit *= a;
+      }
+      var kept = 1.0;
+      if (DECAY) {
+        kept = 1.0 / (1.0 - decay);
+      }
+      grown = drift + kept * unit * (second_order(kept * plus) - second_order(-kept * minus));
+    }
+    if (DECAY) {
+      grown += runs[run].invariant_decay * (1.0 + grown);
+    }
+    state[at + INVARIANT * n] = grown;
+  }
+
+  // The predictor of the next step.
+  let m1 = a + 0.5 * s1;
+  var O1: f32;
+  var rest: f32;
+  if (DEPTH == 2) {
+    O1 = 2.0 * m1;
+    rest = s1;
+  } else {
+    let quarter1 = (0.5 * d1) * (0.5 * d1);
+    let p = powers(DEPTH - 1, m1, quarter1, a);
+    let p1 = next(p, m1, quarter1, a);
+    O1 = p1.O;
+    rest = D * (0.5 * s1 * p.rise) + p1.O3;
+  }
+  beta[run * params.channels * n + i] = A * (d1 * O1);
+
+  if (GAP != 0) {
+    let e = state[at + GAP * n];
+    var e1 = e - 2.0 * D * base * (rate * gap_sum) - Dg * E;
+    if (DECAY) {
+      e1 -= decay * e;
+    }
+    state[at + GAP * n] = e1;
+    beta[(run * params.channels + 1) * n + i] = A * (D * base * e1 + d1 * rest);
+    if (GAP_SUM != 0) {
+      let gap = state[at + GAP_SUM * n];
+      state[at + GAP_SUM * n] = gap - decay * gap - Dg * (d * O);
+    }
+  }
+}
+
+fn sample_of(stream: u32, j: u32) -> u32 {
+  if (SHUFFLED) {
+    return order[(step.order * params.streams + stream) * params.samples + step.start + j];
+  }
+  return step.start + j;
+}
+
+@compute @workgroup_size(LANES)
+fn plain(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= params.inputs) {
+    return;
+  }
+  let tile = id.y * TILE;
+  let x = tiles[tile] * params.samples * params.inputs + i;
+  for (var k = 0u; k < tiles[tile + 3]; k += params.channels) {
+    let row = tiles[tile + 4 + k];
+    let run = row / params.channels;
+    if (step.index < atomicLoad(&horizon[2 * run])) {
+      var g = 0.0;
+      var h = 0.0;
+      for (var j = 0u; j < step.size; j++) {
+        let entry = X[x + sample_of(tiles[tile + 2], j) * params.inputs];
+        g += entry * signal[row * params.capacity + j];
+        if (GAP != 0) {
+          h += entry * signal[(row + 1) * params.capacity + j];
+        }
+      }
+      descend(run, i, g, h);
+    }
+  }
+}
+
+fn descend8(row: u32, i: u32, g_low: vec4f, g_high: vec4f, h_low: vec4f, h_high: vec4f) {
+  let run = row / params.channels;
+  let n = params.inputs;
+  if (step.index < atomicLoad(&horizon[2 * run])) {
+    if (i < n) { descend(run, i, g_low.x, h_low.x); }
+    if (i + LANES < n) { descend(run, i + LANES, g_low.y, h_low.y); }
+    if (i + 2 * LANES < n) { descend(run, i + 2 * LANES, g_low.z, h_low.z); }
+    if (i + 3 * LANES < n) { descend(run, i + 3 * LANES, g_low.w, h_low.w); }
+    if (i + 4 * LANES < n) { descend(run, i + 4 * LANES, g_high.x, h_high.x); }
+    if (i + 5 * LANES < n) { descend(run, i + 5 * LANES, g_high.y, h_high.y); }
+    if (i + 6 * LANES < n) { descend(run, i + 6 * LANES, g_high.z, h_high.z); }
+    if (i + 7 * LANES < n) { descend(run, i + 7 * LANES, g_high.w, h_high.w); }
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+  let i = group.x * 8 * LANES + lane.x;
+  let n = params.inputs;
+  let tile = group.y * TILE;
+  let stream = tiles[tile + 2];
+  // Inputs past the end repeat the last, unused.
+  let first = tiles[tile] * params.samples * n;
+  let end = n - 1;
+  let low_x = first + vec4u(min(i, end), min(i + LANES, end), min(i + 2 * LANES, end), min(i + 3 * LANES, end));
+  let high_x = first
+    + vec4u(min(i + 4 * LANES, end), min(i + 5 * LANES, end), min(i + 6 * LANES, end), min(i + 7 * LANES, end));
+
+  let r0 = tiles[tile + 4] * params.capacity;
+  let r1 = tiles[tile + 5] * params.capacity;
+  let r2 = tiles[tile + 6] * params.capacity;
+  let r3 = tiles[tile + 7] * params.capacity;
+  let r4 = tiles[tile + 8] * params.capacity;
+  let r5 = tiles[tile + 9] * params.capacity;
+  let r6 = tiles[tile + 10] * params.capacity;
+  let r7 = tiles[tile + 11] * params.capacity;
+
+  var low0 = vec4f(); var high0 = vec4f();
+  var low1 = vec4f(); var high1 = vec4f();
+  var low2 = vec4f(); var high2 = vec4f();
+  var low3 = vec4f(); var high3 = vec4f();
+  var low4 = vec4f(); var high4 = vec4f();
+  var low5 = vec4f(); var high5 = vec4f();
+  var low6 = vec4f(); var high6 = vec4f();
+  var low7 = vec4f(); var high7 = vec4f();
+
+  for (var j = 0u; j < step.size; j++) {
+    let sample = sample_of(stream, j) * n;
+    let low = vec4f(X[low_x.x + sample], X[low_x.y + sample], X[low_x.z + sample], X[low_x.w + sample]);
+    let high = vec4f(X[high_x.x + sample], X[high_x.y + sample], X[high_x.z + sample], X[high_x.w + sample]);
+    let signal0 = signal[r0 + j]; low0 += low * signal0; high0 += high * signal0;
+    let signal1 = signal[r1 + j]; low1 += low * signal1; high1 += high * signal1;
+    let signal2 = signal[r2 + j]; low2 += low * signal2; high2 += high * signal2;
+    let signal3 = signal[r3 + j]; low3 += low * signal3; high3 += high * signal3;
+    let signal4 = signal[r4 + j]; low4 += low * signal4; high4 += high * signal4;
+    let signal5 = signal[r5 + j]; low5 += low * signal5; high5 += high * signal5;
+    let signal6 = signal[r6 + j]; low6 += low * signal6; high6 += high * signal6;
+    let signal7 = signal[r7 + j]; low7 += low * signal7; high7 += high * signal7;
+  }
+
+  let used = tiles[tile + 3];
+  if (GAP != 0) {
+    descend8(tiles[tile + 4], i, low0, high0, low1, high1);
+    if (used > 2) { descend8(tiles[tile + 6], i, low2, high2, low3, high3); }
+    if (used > 4) { descend8(tiles[tile + 8], i, low4, high4, low5, high5); }
+    if (used > 6) { descend8(tiles[tile + 10], i, low6, high6, low7, high7); }
+  } else {
+    let none = vec4f();
+    descend8(tiles[tile + 4], i, low0, high0, none, none);
+    if (used > 1) { descend8(tiles[tile + 5], i, low1, high1, none, none); }
+    if (used > 2) { descend8(tiles[tile + 6], i, low2, high2, none, none); }
+    if (used > 3) { descend8(tiles[tile + 7], i, low3, high3, none, none); }
+    if (used > 4) { descend8(tiles[tile + 8], i, low4, high4, none, none); }
+    if (used > 5) { descend8(tiles[tile + 9], i, low5, high5, none, none); }
+    if (used > 6) { descend8(tiles[tile + 10], i, low6, high6, none, none); }
+    if (used > 7) { descend8(tiles[tile + 11], i, low7, high7, none, none); }
+  }
+}

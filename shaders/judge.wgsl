@@ -1,0 +1,87 @@
+// Decides on the GPU which runs have converged: no round trip to the CPU.
+//
+//   r [rows, capacity]: residuals of the batch or of all samples   loss = scale * sum over samples of r^2
+//
+// With RUNNING (`stopRule: keras`) each batch's loss, taken before its update, is added to the epoch's running mean,
+// weighted by its share of the samples; the last batch's call compares the mean and starts it anew. Without, the loss
+// that r holds is that of the weights before update step.index, and a run at or below its stop loss makes no more.
+//
+// A workgroup owns one run (one entry of the tile table a run). Sums: a strided partial sum an invocation, then a tree.
+
+struct Params {
+  channels: u32,
+  capacity: u32,
+  samples: u32,
+  // Batches in an epoch.
+  batches: u32,
+}
+
+struct Step {
+  index: u32,
+  start: u32,
+  size: u32,
+  order: u32,
+  scale: f32,
+}
+
+struct RunParameters {
+  rate: f32,
+  output_scale: f32,
+  decay: f32,
+  invariant_decay: f32,
+  stop_loss: f32,
+  kernel_unit: f32,
+}
+
+override RUNNING: bool = false;
+
+const TILE = 12u;
+const CONVERGED = 1u;
+const LANES = 64u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(3) var<storage, read> r: array<f32>;
+@group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(5) var<storage, read_write> running: array<f32>;
+@group(0) @binding(6) var<storage, read_write> horizon: array<u32>;
+
+var<workgroup> partial: array<f32, LANES>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row = singles[group.x * TILE + 4];
+  let run = row / params.channels;
+  var sum = 0.0;
+  for (var j = lane; j < step.size; j += LANES) {
+    let residual = r[row * params.capacity + j];
+    sum += residual * residual;
+  }
+  partial[lane] = sum;
+  for (var half = LANES / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (lane < half) {
+      partial[lane] += partial[lane + half];
+    }
+  }
+  if (lane != 0) {
+    return;
+  }
+  var loss = step.scale * partial[0];
+  // The update before which the run stops, should it stop.
+  var next = step.index;
+  if (RUNNING) {
+    loss = running[run] + loss * (f32(step.size) / f32(params.samples));
+    next = step.index + 1;
+    if (next % params.batches != 0) {
+      running[run] = loss;
+      return;
+    }
+    running[run] = 0.0;
+  }
+  if (loss <= runs[run].stop_loss && next <= horizon[2 * run]) {
+    horizon[2 * run] = next;
+    horizon[2 * run + 1] = CONVERGED;
+  }
+}

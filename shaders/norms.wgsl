@@ -1,0 +1,72 @@
+// Norms of vectors, one a run and field, for the CPU to finish in float64.
+//
+//   v [.., length] at offset (first + field) * length + run * stride
+//   out[run, column + 3 field ..]: the largest |v|; sum |v| / p; sum (v / p)^2, with p the power of two at or below
+//   the largest |v|. Scaled so that squares neither overflow nor underflow.
+//
+// A workgroup owns one vector (x: field, y: entry of the tile table). A vector that is not finite has the largest |v|
+// infinite or NaN. Sums: strided partial sums of `length / 64` terms, then a tree of 6 levels:
+// relative error <= gamma(length / 64 + 8).
+
+struct Params {
+  length: u32,
+  // Floats from one run's vectors to the next run's.
+  stride: u32,
+  first: u32,
+  column: u32,
+  // Floats of one run's record.
+  record: u32,
+  // Rows of the tile table a run.
+  channels: u32,
+}
+
+const TILE = 12u;
+const LANES = 64u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> v: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+
+var<workgroup> largest: array<u32, LANES>;
+var<workgroup> sums: array<vec2f, LANES>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let run = singles[group.y * TILE + 4] / params.channels;
+  let at = run * params.stride + (params.first + group.x) * params.length;
+  // Bits of absolute values order like the values, with infinity and NaN on top.
+  var top = 0u;
+  for (var i = lane; i < params.length; i += LANES) {
+    top = max(top, bitcast<u32>(v[at + i]) & 0x7fffffffu);
+  }
+  largest[lane] = top;
+  for (var half = LANES / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (lane < half) {
+      largest[lane] = max(largest[lane], largest[lane + half]);
+    }
+  }
+  workgroupBarrier();
+  top = largest[0];
+  // 1 / p, exactly: the exponent mirrored. The clamp keeps it normal.
+  let inverse = bitcast<f32>(0x7f000000u - clamp(top & 0x7f800000u, 0x00800000u, 0x7e000000u));
+  var sum = vec2f();
+  for (var i = lane; i < params.length; i += LANES) {
+    let scaled = abs(v[at + i]) * inverse;
+    sum += vec2f(scaled, scaled * scaled);
+  }
+  sums[lane] = sum;
+  for (var half = LANES / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (lane < half) {
+      sums[lane] += sums[lane + half];
+    }
+  }
+  if (lane == 0) {
+    let record = run * params.record + params.column + 3 * group.x;
+    out[record] = bitcast<f32>(top);
+    out[record + 1] = sums[0].x;
+    out[record + 2] = sums[0].y;
+  }
+}

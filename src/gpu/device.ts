@@ -1,0 +1,77 @@
+import { type AdapterReport, reportAdapter } from "./adapter.ts";
+import { PipelineCache } from "./pipelines.ts";
+
+export interface DeviceOptions {
+  /** Ask for WebGPU's guaranteed minimum limits and no optional feature, whatever the adapter has. */
+  minimum?: boolean;
+}
+
+/** A device with what the engine keeps beside it. Buffers are counted so that tests prove that none leaks. */
+export class Device {
+  readonly pipelines: PipelineCache;
+  /** Buffers alive, and their bytes. */
+  buffers = 0;
+  bytes = 0;
+
+  private constructor(
+    readonly gpu: GPUDevice,
+    readonly adapter: AdapterReport,
+  ) {
+    this.pipelines = new PipelineCache(gpu);
+  }
+
+  /** Opens a device with the largest buffers that the adapter has, and timestamps where it has them. */
+  static async open(adapter: GPUAdapter, options: DeviceOptions = {}): Promise<Device> {
+    const wanted: GPUFeatureName[] = options.minimum
+      ? []
+      : ["timestamp-query", "subgroups" as GPUFeatureName];
+    const limits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
+    const gpu = await adapter.requestDevice({
+      requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
+      requiredLimits: options.minimum
+        ? {}
+        : Object.fromEntries(limits.map((name) => [name, adapter.limits[name]])),
+    });
+    return new Device(gpu, reportAdapter(adapter));
+  }
+
+  /** Allocates a buffer of at least `bytes` (rounded up to 16). */
+  buffer(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+    const buffer = this.gpu.createBuffer({ label, size, usage });
+    this.buffers += 1;
+    this.bytes += size;
+    return buffer;
+  }
+
+  release(buffer: GPUBuffer): void {
+    this.buffers -= 1;
+    this.bytes -= buffer.size;
+    buffer.destroy();
+  }
+
+  /** Largest storage binding, in bytes. */
+  get maxBinding(): number {
+    return Math.min(this.gpu.limits.maxStorageBufferBindingSize, this.gpu.limits.maxBufferSize);
+  }
+
+  /** Runs GPU calls inside error scopes and throws what they caught, named. */
+  async checked<T>(what: string, action: () => T | Promise<T>): Promise<T> {
+    for (const filter of ["validation", "internal", "out-of-memory"] as const)
+      this.gpu.pushErrorScope(filter);
+    const scopes: Promise<GPUError | null>[] = [];
+    try {
+      return await action();
+    } finally {
+      for (let scope = 0; scope < 3; scope++) scopes.push(this.gpu.popErrorScope());
+      const error = (await Promise.all(scopes)).find((caught) => caught !== null);
+      // Thrown from `finally` on purpose: the GPU's own message explains whatever failed inside.
+      // eslint-disable-next-line no-unsafe-finally
+      if (error) throw new Error(`${what}: ${error.message}`);
+    }
+  }
+
+  destroy(): void {
+    this.gpu.destroy();
+  }
+}

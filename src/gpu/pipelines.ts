@@ -1,0 +1,75 @@
+import type { BindingKind, Kernel, Overrides } from "../kernels/kernel.ts";
+
+export interface Pipeline {
+  pipeline: GPUComputePipeline;
+  layout: GPUBindGroupLayout;
+}
+
+const LAYOUTS: Record<BindingKind, GPUBufferBindingLayout> = {
+  uniform: { type: "uniform" },
+  step: { type: "uniform", hasDynamicOffset: true },
+  read: { type: "read-only-storage" },
+  "read-write": { type: "storage" },
+};
+
+/** Compiles each kernel once a set of overrides, with explicit bind group layouts. */
+export class PipelineCache {
+  readonly #modules = new Map<string, Promise<GPUShaderModule>>();
+  readonly #pipelines = new Map<string, Promise<Pipeline>>();
+
+  constructor(readonly gpu: GPUDevice) {}
+
+  /** @throws Error naming file, line and column of what the compiler refused */
+  get(kernel: Kernel, overrides: Overrides = {}): Promise<Pipeline> {
+    const key = `${kernel.file}#${kernel.entry} ${JSON.stringify(overrides)}`;
+    let pipeline = this.#pipelines.get(key);
+    if (!pipeline) this.#pipelines.set(key, (pipeline = this.#compile(kernel, overrides, key)));
+    return pipeline;
+  }
+
+  async #compile(kernel: Kernel, overrides: Overrides, label: string): Promise<Pipeline> {
+    const module = await this.#module(kernel);
+    const layout = this.gpu.createBindGroupLayout({
+      label,
+      entries: Object.values(kernel.bindings).map((kind, binding) => ({
+        binding,
+        visibility: GPUShaderStage.COMPUTE,
+        buffer: LAYOUTS[kind],
+      })),
+    });
+    const pipeline = await this.gpu.createComputePipelineAsync({
+      label,
+      layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: kernel.entry, constants: numbers(overrides) },
+    });
+    return { pipeline, layout };
+  }
+
+  #module(kernel: Kernel): Promise<GPUShaderModule> {
+    let module = this.#modules.get(kernel.file);
+    if (!module) this.#modules.set(kernel.file, (module = compileModule(this.gpu, kernel)));
+    return module;
+  }
+}
+
+async function compileModule(gpu: GPUDevice, kernel: Kernel): Promise<GPUShaderModule> {
+  gpu.pushErrorScope("validation");
+  const module = gpu.createShaderModule({ label: kernel.file, code: kernel.code });
+  const [info] = await Promise.all([module.getCompilationInfo(), gpu.popErrorScope()]);
+  const errors = info.messages.filter((message) => message.type === "error");
+  if (errors.length > 0) {
+    const lines = kernel.code.split("\n");
+    throw new Error(
+      errors
+        .map((error) => {
+          const source = lines[error.lineNum - 1]?.trim() ?? "";
+          return `shaders/${kernel.file}:${error.lineNum}:${error.linePos}: ${error.message}\n    ${source}`;
+        })
+        .join("\n"),
+    );
+  }
+  return module;
+}
+
+const numbers = (overrides: Overrides): Record<string, number> =>
+  Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, Number(value)]));

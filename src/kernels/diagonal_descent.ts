@@ -1,0 +1,47 @@
+import code from "../../shaders/diagonal_descent.wgsl?raw";
+import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+
+const shared = {
+  file: "diagonal_descent.wgsl",
+  code,
+  bindings: {
+    params: "uniform",
+    step: "step",
+    tiles: "read",
+    order: "read",
+    X: "read",
+    signal: "read",
+    runs: "read",
+    state: "read-write",
+    beta: "read-write",
+    horizon: "read-write",
+  },
+  params: { samples: "u32", inputs: "u32", channels: "u32", capacity: "u32", streams: "u32" },
+  flops: ({ rows, size, inputs }: Shape) => 2 * rows! * size! * inputs!,
+} as const;
+
+const model = {
+  SHUFFLED: [false, true],
+  DEPTH: [2],
+  FIELDS: [3],
+  GAP: [0],
+  GAP_SUM: [0],
+  INVARIANT: [0],
+  DECAY: [false, true],
+} as const;
+
+/** One descent step of diagonal networks, their linearized twin and their conserved quantity (Woodworth et al. 2020). */
+export const diagonalDescent = defineKernel({
+  ...shared,
+  entry: "plain",
+  overrides: { LANES: [64], ...model },
+  grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs!, Number(LANES)), tiles!],
+});
+
+/** The same in tiles of 8 rows × 8 inputs an invocation. */
+export const diagonalDescentTiled = defineKernel({
+  ...shared,
+  entry: "tiled",
+  overrides: { LANES: [4, 8, 16, 32], ...model },
+  grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs!, 8 * Number(LANES)), tiles!],
+});

@@ -1,0 +1,18 @@
+import code from "../../shaders/difference.wgsl?raw";
+import { ceilDiv, defineKernel } from "./kernel.ts";
+
+/** out[run] = a[run] − b[index[run]], vector by vector. */
+export const difference = defineKernel({
+  file: "difference.wgsl",
+  code,
+  bindings: { params: "uniform", singles: "read", a: "read", b: "read", index: "read", out: "read-write" },
+  params: {
+    length: "u32",
+    a_stride: "u32",
+    a_offset: "u32",
+    b_stride: "u32",
+    b_offset: "u32",
+    channels: "u32",
+  },
+  grid: ({ length, singles }) => [ceilDiv(length!, 64), singles!],
+});

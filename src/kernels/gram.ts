@@ -1,0 +1,29 @@
+import code from "../../shaders/gram.wgsl?raw";
+import { type Shape, ceilDiv, defineKernel, triangle } from "./kernel.ts";
+
+const shared = {
+  file: "gram.wgsl",
+  code,
+  bindings: { params: "uniform", singles: "read", X: "read", weights: "read", K: "read-write" },
+  params: { samples: "u32", inputs: "u32", channels: "u32", first: "u32" },
+  flops: ({ samples, inputs, slots }: Shape) => 3 * slots! * inputs! * triangle(samples!),
+} as const;
+
+/** K[slot] = X diag(weights[run]) Xᵀ: tangent kernels of elementwise models (Woodworth et al. 2020, eq. 2). */
+export const gram = defineKernel({
+  ...shared,
+  entry: "plain",
+  grid: ({ samples, slots }) => [ceilDiv(samples!, 8), ceilDiv(samples!, 8), slots!],
+});
+
+/** The same in tiles of 8 rows × 8 columns an invocation. */
+export const gramTiled = defineKernel({
+  ...shared,
+  entry: "tiled",
+  overrides: { LANES: [4, 8, 16, 32] },
+  grid: ({ samples, slots }, { LANES }) => [
+    ceilDiv(samples!, 8 * Number(LANES)),
+    ceilDiv(samples!, 8),
+    slots!,
+  ],
+});

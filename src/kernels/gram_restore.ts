@@ -1,0 +1,19 @@
+import code from "../../shaders/gram_restore.wgsl?raw";
+import { ceilDiv, defineKernel } from "./kernel.ts";
+
+/** K = (K0 + (K − K0)) unit: tangent kernels in their own units. */
+export const gramRestore = defineKernel({
+  file: "gram_restore.wgsl",
+  code,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    change: "read",
+    start: "read",
+    start_of: "read",
+    runs: "read",
+    K: "read-write",
+  },
+  params: { entries: "u32", channels: "u32", first: "u32" },
+  grid: ({ samples, slots }) => [ceilDiv(samples! * samples!, 64), slots!],
+});

@@ -1,0 +1,20 @@
+import code from "../../shaders/judge.wgsl?raw";
+import { defineKernel } from "./kernel.ts";
+
+/** Stops the runs whose loss is at or below their stop loss, on the GPU. */
+export const judge = defineKernel({
+  file: "judge.wgsl",
+  code,
+  bindings: {
+    params: "uniform",
+    step: "step",
+    singles: "read",
+    r: "read",
+    runs: "read",
+    running: "read-write",
+    horizon: "read-write",
+  },
+  params: { channels: "u32", capacity: "u32", samples: "u32", batches: "u32" },
+  overrides: { RUNNING: [false, true] },
+  grid: ({ singles }) => [singles!],
+});

@@ -1,0 +1,45 @@
+/**
+ * A kernel as the scheduler may know it: WGSL, its bindings in order, its `override` constants, its grid.
+ *
+ * `test/kernels/reflection.test.ts` reads every shader and fails when it disagrees with its record.
+ */
+
+/** `step` is a uniform with a dynamic offset: one training step's numbers (src/scheduler/clock.ts). */
+export type BindingKind = "uniform" | "step" | "read" | "read-write";
+export type Field = "u32" | "f32";
+export type Overrides = Record<string, number | boolean>;
+/** The sizes that a grid and a cost depend on, by name. */
+export type Shape = Record<string, number>;
+
+export interface KernelDefinition {
+  /** The shader's file, as error messages name it. */
+  file: string;
+  code: string;
+  entry?: string;
+  /** Variables of group 0, in binding order. */
+  bindings: Record<string, BindingKind>;
+  /** Fields of `struct Params`, in order; the uniform `params` holds them. */
+  params: Record<string, Field>;
+  /** `override` constants and the values that the tuner may try, the plain one first. */
+  overrides?: Record<string, readonly (number | boolean)[]>;
+  /** Workgroups. */
+  grid(shape: Shape, overrides: Overrides): [number, number?, number?];
+  /** Multiplications and additions of one dispatch. */
+  flops?(shape: Shape): number;
+}
+
+export interface Kernel extends KernelDefinition {
+  entry: string;
+  overrides: Record<string, readonly (number | boolean)[]>;
+}
+
+export const defineKernel = (definition: KernelDefinition): Kernel => ({
+  entry: "main",
+  overrides: {},
+  ...definition,
+});
+
+export const ceilDiv = (a: number, b: number): number => Math.ceil(a / b);
+
+/** Entries on and below the diagonal of a size x size matrix. */
+export const triangle = (size: number): number => (size * (size + 1)) / 2;

@@ -1,0 +1,11 @@
+import code from "../../shaders/norms.wgsl?raw";
+import { defineKernel } from "./kernel.ts";
+
+/** Largest entry, scaled l1 norm and scaled squared l2 norm of `fields` vectors a run. */
+export const norms = defineKernel({
+  file: "norms.wgsl",
+  code,
+  bindings: { params: "uniform", singles: "read", v: "read", out: "read-write" },
+  params: { length: "u32", stride: "u32", first: "u32", column: "u32", record: "u32", channels: "u32" },
+  grid: ({ fields, singles }) => [fields!, singles!],
+});

@@ -1,0 +1,35 @@
+import code from "../../shaders/residual.wgsl?raw";
+import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+
+const shared = {
+  file: "residual.wgsl",
+  code,
+  bindings: {
+    params: "uniform",
+    step: "step",
+    tiles: "read",
+    order: "read",
+    X: "read",
+    y: "read",
+    beta: "read",
+    r: "read-write",
+  },
+  params: { samples: "u32", inputs: "u32", channels: "u32", capacity: "u32", streams: "u32" },
+  flops: ({ rows, size, inputs }: Shape) => 2 * rows! * size! * inputs!,
+} as const;
+
+/** r[row, j] = X[j] · beta[row] − y[j] for the samples j of a batch: one sample of one run's rows an invocation. */
+export const residual = defineKernel({
+  ...shared,
+  entry: "plain",
+  overrides: { LANES: [64], SHUFFLED: [false, true] },
+  grid: ({ size, tiles }, { LANES }) => [ceilDiv(size!, Number(LANES)), tiles!],
+});
+
+/** The same in tiles of 8 rows × 8 samples an invocation. */
+export const residualTiled = defineKernel({
+  ...shared,
+  entry: "tiled",
+  overrides: { LANES: [4, 8, 16, 32], SHUFFLED: [false, true] },
+  grid: ({ size, tiles }, { LANES }) => [ceilDiv(size!, 8 * Number(LANES)), tiles!],
+});

@@ -1,0 +1,79 @@
+import type * as v from "valibot";
+import type { Dataset } from "../data/dataset.ts";
+import type { Files } from "../data/kind.ts";
+import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
+import type { QuantityName } from "../quantities/catalogue.ts";
+import type { Member } from "../scheduler/cohort.ts";
+import type { DataBuffers } from "../scheduler/data_buffers.ts";
+import type { Tables } from "../scheduler/tables.ts";
+import type { Dispatch, Planner } from "../scheduler/planner.ts";
+import type { Finish, Recorder } from "../scheduler/recorder.ts";
+
+/** What the scheduler gives a model to compile itself into. */
+export interface CohortContext {
+  planner: Planner;
+  recorder: Recorder;
+  members: readonly Member[];
+  data: DataBuffers;
+  tables: Tables;
+  /** Minibatch orders; of no meaning unless `shuffled`. */
+  order: GPUBuffer;
+  shuffled: boolean;
+  /** Per run: the update before which it stops, and why. */
+  horizon: GPUBuffer;
+  samples: number;
+  inputs: number;
+  testSamples: number;
+  /** Samples that a batch has at most. */
+  capacity: number;
+  quantities: readonly QuantityName[];
+  arrays: readonly ArrayName[];
+  /** Use the tiled kernels: runs share data, or a load is dear. */
+  tiled: boolean;
+  /** Lanes of a workgroup in tiled kernels. */
+  lanes: number;
+}
+
+/** A cohort of runs of one model, compiled. */
+export interface CompiledModel {
+  /** `struct RunParameters` of every run. */
+  parameters: GPUBuffer;
+  /** Residuals of the batch, and of all samples: [rows, capacity], [rows, samples]; `channels` rows a run. */
+  signal: GPUBuffer;
+  evaluated: GPUBuffer;
+  /** One training step: reads the step's slot. */
+  step: Dispatch[];
+  /** Fills `evaluated`. */
+  evaluate: Dispatch[];
+  /** How each recorded quantity is finished. */
+  finish: Map<QuantityName, Finish>;
+  /** Tangent kernels, [runs, samples, samples], as the record's dispatches leave them. */
+  ntk?: GPUBuffer;
+  /** The runs' state, `stride` floats a run, and what it means. */
+  state: GPUBuffer;
+  stride: number;
+  read(state: Float32Array, member: Member): { predictor?: Float64Array; weights: Float64Array };
+}
+
+/** A model: how documents ask for it, how it starts, and how it is compiled. */
+export interface ModelKind<Specification extends ModelSpecification = ModelSpecification> {
+  kind: string;
+  schema: v.GenericSchema<unknown, Specification>;
+  /** Numbers in one weight vector of the model. */
+  weights(specification: Specification, inputs: number): number;
+  /**
+   * w0 of a run, in the model's order of weights, before alpha.
+   *
+   * @throws DocumentError when the document's shape does not fit the model
+   */
+  initial(run: RunSpecification, inputs: number, files: Files): Float64Array;
+  /** Names a cohort that must be compiled on its own for a reason the document does not state. */
+  variant(member: Member): string;
+  /** Rows of residuals a run: 2 when the linearized twin is trained. */
+  channels(quantities: readonly QuantityName[]): number;
+  /** Bytes of buffers a run takes, its data aside, and those of the largest one. */
+  bytes(member: Member): { total: number; largest: number };
+  /** Largest eigenvalue of the tangent kernel at w(0), scaled model: the step size's stability depends on it. */
+  largestEigenvalue(member: Member, dataset: Dataset): number;
+  compile(context: CohortContext): Promise<CompiledModel>;
+}

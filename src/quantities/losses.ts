@@ -1,0 +1,103 @@
+import { difference } from "../kernels/difference.ts";
+import { residual } from "../kernels/residual.ts";
+import type { CohortContext } from "../models/model.ts";
+import type { Dispatch } from "../scheduler/planner.ts";
+import type { Finish, RawRecord } from "../scheduler/recorder.ts";
+import type { QuantityName } from "./catalogue.ts";
+
+/** What the losses are measured on: residuals r of all samples and, with a twin, the gap h = f − f̄. */
+export interface Outputs {
+  evaluated: GPUBuffer;
+  channels: number;
+  /** Coefficients of the linear predictor, [rows, inputs]. */
+  beta: GPUBuffer;
+}
+
+type Losses = Extract<QuantityName, "loss" | "linear_loss" | "function_distance" | "test_loss">;
+
+/** Squared losses of the model, its linearized twin and the test set, and the distance between the two functions. */
+export function losses(context: CohortContext, outputs: Outputs): Record<Losses, () => Finish> {
+  const { recorder, planner, samples, testSamples, members } = context;
+  const { singles } = context.tables;
+  const { evaluated, channels } = outputs;
+  const stride = channels * samples;
+  const norm = (first: number) =>
+    recorder.norms(`outputs ${first}`, () => ({
+      buffer: evaluated,
+      length: samples,
+      stride,
+      first,
+      fields: 1,
+    }));
+  const mean = (record: RawRecord, l2: number, count: number) =>
+    (l2 * l2) / (record.member.run.loss.reduction === "mean" ? count : 1);
+  const self = () => recorder.once("self", () => planner.filled("self", Uint32Array.from(members.keys())));
+
+  return {
+    loss: () => {
+      const r = norm(0);
+      return (record) => mean(record, record.norm(r).l2, samples);
+    },
+    function_distance: () => {
+      const h = norm(1);
+      return (record) => record.norm(h).l2 / Math.sqrt(samples);
+    },
+    linear_loss: () => {
+      // f̄ − y = r − h
+      const buffer = planner.buffer("linear residual", 4 * members.length * samples);
+      recorder.add(() =>
+        planner.dispatch(difference, {
+          params: { length: samples, a_stride: stride, a_offset: 0, b_stride: stride, b_offset: samples },
+          bind: { singles, a: evaluated, b: evaluated, index: self(), out: buffer },
+          shape: () => ({ length: samples }),
+        }),
+      );
+      const r = recorder.norms("linear residual", () => ({
+        buffer,
+        length: samples,
+        stride: samples,
+        first: 0,
+        fields: 1,
+      }));
+      return (record) => mean(record, record.norm(r).l2, samples);
+    },
+    test_loss: () => {
+      const buffer = planner.buffer("test residual", 4 * members.length * channels * testSamples);
+      recorder.add(() => evaluateOn(context, "test", outputs, buffer));
+      const r = recorder.norms("test residual", () => ({
+        buffer,
+        length: testSamples,
+        stride: channels * testSamples,
+        first: 0,
+        fields: 1,
+      }));
+      return (record) => mean(record, record.norm(r).l2, testSamples);
+    },
+  };
+}
+
+/** Residuals of all training or test samples, unshuffled. */
+export function evaluateOn(
+  context: CohortContext,
+  set: "training" | "test",
+  { channels, beta }: Omit<Outputs, "evaluated">,
+  r: GPUBuffer,
+): Promise<Dispatch> {
+  const { planner, data, tables, order, inputs } = context;
+  const test = set === "test";
+  const samples = test ? context.testSamples : context.samples;
+  return planner.dispatch(residual, {
+    overrides: { LANES: 64, SHUFFLED: false },
+    params: { samples, inputs, channels, capacity: samples, streams: 1 },
+    bind: {
+      tiles: tables.recording,
+      order,
+      X: test ? data.testColumns : data.columns,
+      y: test ? data.testY : data.y,
+      beta,
+      r,
+    },
+    shape: (plan) => ({ size: samples, tiles: plan.recordedTiles! }),
+    test,
+  });
+}

@@ -1,0 +1,54 @@
+import type { CohortPlan } from "./cohort_plan.ts";
+import type { EndBlock, Sink } from "./sink.ts";
+import { batchesOf } from "./timeline.ts";
+import type { Ending } from "./train.ts";
+
+/** Hands over how runs ended, with the predictors and weights that the document asks for, read from their states. */
+export async function readEnds(plan: CohortPlan, endings: readonly Ending[], sink: Sink): Promise<void> {
+  if (endings.length === 0) return;
+  const { members, rhythm, context, model, planner } = plan;
+  const { arrays } = context;
+  const batches = batchesOf(rhythm);
+  const end: EndBlock = {
+    runs: Uint32Array.from(endings, ({ position }) => members[position]!.run.index),
+    status: endings.map(({ status }) => status),
+    epochs: Float64Array.from(endings, ({ updates }) => Math.floor(updates / batches)),
+    time: Float64Array.from(
+      endings,
+      ({ position, updates }) => updates * members[position]!.run.train.stepSize,
+    ),
+  };
+  if (arrays.includes("predictor") || arrays.includes("weights")) {
+    const { device } = planner;
+    const staging = device.buffer(
+      "state",
+      model.state.size,
+      GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    );
+    try {
+      const encoder = device.gpu.createCommandEncoder();
+      encoder.copyBufferToBuffer(model.state, 0, staging, 0, model.state.size);
+      device.gpu.queue.submit([encoder.finish()]);
+      await staging.mapAsync(GPUMapMode.READ);
+      const states = new Float32Array(staging.getMappedRange());
+      const read = endings.map(({ position }) =>
+        model.read(
+          states.subarray(position * model.stride, (position + 1) * model.stride),
+          members[position]!,
+        ),
+      );
+      if (arrays.includes("weights")) end.weights = stacked(read.map(({ weights }) => weights));
+      if (arrays.includes("predictor")) end.predictor = stacked(read.map(({ predictor }) => predictor!));
+    } finally {
+      device.release(staging);
+    }
+  }
+  await sink.end(end);
+}
+
+function stacked(vectors: readonly Float64Array[]): Float32Array {
+  const length = vectors[0]!.length;
+  const rows = new Float32Array(vectors.length * length);
+  vectors.forEach((vector, row) => rows.set(vector, row * length));
+  return rows;
+}

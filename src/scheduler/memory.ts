@@ -1,0 +1,45 @@
+import { DocumentError } from "../document/error.ts";
+import type { ModelKind } from "../models/model.ts";
+import type { Member } from "./cohort.ts";
+
+/** Bytes of a part's buffers, data included: sweeps larger than this are trained part after part. */
+const PART_BYTES = 512 * 2 ** 20;
+/** Workgroups along one axis of a dispatch, which a part's runs must fit. */
+const PART_RUNS = 16384;
+
+/**
+ * Splits a cohort into parts that fit the adapter. Runs never meet in a sum, so splitting changes no bit of a result.
+ *
+ * @param maxBinding the adapter's largest storage binding, in bytes
+ * @throws DocumentError with the bytes that even one run needs beyond that
+ */
+export function splitByMemory(cohort: readonly Member[], kind: ModelKind, maxBinding: number): Member[][] {
+  const { run, dataset } = cohort[0]!;
+  const { total, largest } = kind.bytes(cohort[0]!);
+  const data = 8 * (dataset.samples + dataset.testSamples) * (dataset.inputs + 1);
+  const needed = Math.max(largest, data / 2);
+  if (needed > maxBinding)
+    throw tooLarge(run.record.arrays.includes("ntk"), needed, maxBinding, dataset.samples);
+  const datasets = new Set(cohort.map((member) => member.dataset)).size;
+  // Bytes a run: its own state, and its share of the data.
+  const share = total + (data * datasets) / cohort.length;
+  const binding = Math.max(largest, (data * datasets) / cohort.length / 2);
+  const runs = Math.max(
+    1,
+    Math.min(PART_RUNS, Math.floor(PART_BYTES / share), Math.floor(maxBinding / binding)),
+  );
+  const parts: Member[][] = [];
+  for (let first = 0; first < cohort.length; first += runs) parts.push(cohort.slice(first, first + runs));
+  return parts;
+}
+
+function tooLarge(ntk: boolean, needed: number, limit: number, samples: number): DocumentError {
+  const bytes = (count: number) => `${(count / 2 ** 30).toPrecision(2)} GiB`;
+  return new DocumentError(
+    "",
+    `one run needs a buffer of ${bytes(needed)}; this adapter binds at most ${bytes(limit)}: ` +
+      (ntk
+        ? `use fewer than ${samples} samples, or drop "ntk" from record.arrays`
+        : "use fewer samples or inputs"),
+  );
+}

@@ -1,0 +1,136 @@
+import type { Device } from "../gpu/device.ts";
+import type { Kernel, Overrides, Shape } from "../kernels/kernel.ts";
+import { SLOTS, SLOT_BYTES, STEP_BYTES } from "./clock.ts";
+
+/** One dispatch of a plan: everything bound and compiled before training begins. */
+export interface Dispatch {
+  kernel: Kernel;
+  overrides: Overrides;
+  pipeline: GPUComputePipeline;
+  group: GPUBindGroup;
+  /** Which slot of the clock it reads: the step's own, that of the whole test set, or none. */
+  slot: "step" | "test" | "none";
+  /** Workgroups, recomputed when runs drop out. */
+  grid: [number, number, number];
+  /** Sets `grid` from the plan's sizes as they are now. */
+  resize(): void;
+}
+
+export interface DispatchOptions {
+  params?: Record<string, number>;
+  overrides?: Overrides;
+  bind: Record<string, GPUBuffer>;
+  /** Sizes of this dispatch, over the plan's own; asked for again when runs drop out. */
+  shape?: (plan: Shape) => Shape;
+  /** Reads the test set's slot instead of the step's. */
+  test?: boolean;
+}
+
+/** Allocates a plan's buffers and compiles its dispatches; nothing is allocated after it. */
+export class Planner {
+  /** Sizes that grids depend on; changed when runs drop out, followed by `resize`. */
+  readonly shape: Shape;
+  readonly clock: GPUBuffer;
+  readonly dispatches: Dispatch[] = [];
+  readonly #buffers: GPUBuffer[] = [];
+
+  constructor(
+    readonly device: Device,
+    shape: Shape,
+  ) {
+    this.shape = { ...shape };
+    this.clock = this.buffer("clock", SLOTS * SLOT_BYTES, GPUBufferUsage.UNIFORM);
+  }
+
+  /** A buffer of the plan's, zeroed; storage by default. */
+  buffer(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): GPUBuffer {
+    const buffer = this.device.buffer(
+      label,
+      bytes,
+      usage | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    );
+    this.#buffers.push(buffer);
+    return buffer;
+  }
+
+  /** A storage buffer that holds these numbers. */
+  filled(label: string, data: Float32Array | Uint32Array): GPUBuffer {
+    const buffer = this.buffer(label, data.byteLength);
+    this.device.gpu.queue.writeBuffer(
+      buffer,
+      0,
+      data.buffer as ArrayBuffer,
+      data.byteOffset,
+      data.byteLength,
+    );
+    return buffer;
+  }
+
+  /** Compiles a kernel and binds it. */
+  async dispatch(kernel: Kernel, options: DispatchOptions): Promise<Dispatch> {
+    const overrides = options.overrides ?? {};
+    const { pipeline, layout } = await this.device.pipelines.get(kernel, overrides);
+    const bound: Record<string, GPUBuffer> = {
+      step: this.clock,
+      params: this.#params(kernel, { ...this.shape, ...options.params }),
+      ...options.bind,
+    };
+    const group = this.device.gpu.createBindGroup({
+      label: kernel.file,
+      layout,
+      entries: Object.entries(kernel.bindings).map(([name, kind], binding) => {
+        const buffer = bound[name];
+        if (!buffer) throw new Error(`${kernel.file}: nothing is bound to ${name}`);
+        return { binding, resource: kind === "step" ? { buffer, size: STEP_BYTES } : { buffer } };
+      }),
+    });
+    const dispatch: Dispatch = {
+      kernel,
+      overrides,
+      pipeline,
+      group,
+      slot: !Object.values(kernel.bindings).includes("step") ? "none" : options.test ? "test" : "step",
+      grid: [1, 1, 1],
+      resize: () => {
+        const [x, y = 1, z = 1] = kernel.grid({ ...this.shape, ...options.shape?.(this.shape) }, overrides);
+        dispatch.grid = [x, y, z];
+      },
+    };
+    dispatch.resize();
+    this.dispatches.push(dispatch);
+    return dispatch;
+  }
+
+  /** Follows a change of `shape`. */
+  resize(): void {
+    for (const dispatch of this.dispatches) dispatch.resize();
+  }
+
+  release(): void {
+    for (const buffer of this.#buffers.splice(0)) this.device.release(buffer);
+  }
+
+  #params(kernel: Kernel, values: Record<string, number>): GPUBuffer {
+    const fields = Object.entries(kernel.params);
+    const data = new DataView(new ArrayBuffer(Math.max(16, fields.length * 4)));
+    fields.forEach(([name, type], place) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`${kernel.file}: params.${name} has no value`);
+      if (type === "u32") data.setUint32(4 * place, value, true);
+      else data.setFloat32(4 * place, value, true);
+    });
+    const buffer = this.buffer(`${kernel.file} params`, data.byteLength, GPUBufferUsage.UNIFORM);
+    this.device.gpu.queue.writeBuffer(buffer, 0, data.buffer);
+    return buffer;
+  }
+}
+
+/** Encodes a dispatch into a pass; `step` and `test` are offsets of slots in the clock. */
+export function encode(pass: GPUComputePassEncoder, dispatch: Dispatch, step: number, test = step): void {
+  const [x, y, z] = dispatch.grid;
+  if (x === 0 || y === 0 || z === 0) return;
+  pass.setPipeline(dispatch.pipeline);
+  if (dispatch.slot === "none") pass.setBindGroup(0, dispatch.group);
+  else pass.setBindGroup(0, dispatch.group, [dispatch.slot === "test" ? test : step]);
+  pass.dispatchWorkgroups(x, y, z);
+}

@@ -1,0 +1,85 @@
+import type { CohortPlan } from "./cohort_plan.ts";
+import { rawRecord } from "./recorder.ts";
+import type { RecordBlock } from "./sink.ts";
+import { batchesOf } from "./timeline.ts";
+
+/** One record, encoded: what must be known to read it when it arrives. */
+export interface PendingRecord {
+  /** Place among the runs' records. */
+  record: number;
+  /** Updates that a run still training has made. */
+  updates: number;
+  last: boolean;
+  /** The runs in the tables when it was encoded. */
+  positions: readonly number[];
+  /** Where it lies in the staging buffer, in bytes. */
+  offset: number;
+}
+
+interface Part {
+  buffer: GPUBuffer;
+  bytes: number;
+  place: number;
+}
+
+/** How a record lies in a staging buffer: horizons, raw columns, tangent kernels. */
+export class RecordLayout {
+  readonly #horizon: Part;
+  readonly #raw?: Part;
+  readonly #ntk?: Part;
+  /** Bytes of one record. */
+  bytes = 0;
+
+  constructor(readonly plan: CohortPlan) {
+    const { members, recorder, model, horizon, rhythm } = plan;
+    this.#horizon = this.#part(horizon, 8 * members.length);
+    if (recorder.columns > 0) this.#raw = this.#part(recorder.out, 4 * members.length * recorder.columns);
+    if (model.ntk) this.#ntk = this.#part(model.ntk, 4 * members.length * rhythm.samples ** 2);
+  }
+
+  #part(buffer: GPUBuffer, bytes: number): Part {
+    const part = { buffer, bytes, place: this.bytes };
+    this.bytes += Math.ceil(bytes / 16) * 16;
+    return part;
+  }
+
+  /** Copies the record that has just been measured to `offset` in a staging buffer. */
+  copy(encoder: GPUCommandEncoder, staging: GPUBuffer, offset: number): void {
+    for (const part of [this.#horizon, this.#raw, this.#ntk])
+      if (part) encoder.copyBufferToBuffer(part.buffer, 0, staging, offset + part.place, part.bytes);
+  }
+
+  /** Per run: the update before which it stops, and why. */
+  horizon(bytes: ArrayBuffer, { offset }: PendingRecord): Uint32Array {
+    return new Uint32Array(bytes, offset + this.#horizon.place, this.#horizon.bytes / 4);
+  }
+
+  /** Finishes the rows of these runs in float64. */
+  block(bytes: ArrayBuffer, pending: PendingRecord, rows: readonly number[]): RecordBlock {
+    const { members, recorder, model, rhythm } = this.plan;
+    const horizon = this.horizon(bytes, pending);
+    const made = rows.map((position) => Math.min(horizon[2 * position]!, pending.updates));
+    const block: RecordBlock = {
+      runs: Uint32Array.from(rows, (position) => members[position]!.run.index),
+      record: pending.record,
+      epoch: Float64Array.from(made, (updates) => Math.floor(updates / batchesOf(rhythm))),
+      time: Float64Array.from(made, (updates, row) => updates * members[rows[row]!]!.run.train.stepSize),
+      quantities: {},
+    };
+    if (this.#raw) {
+      const raw = new Float32Array(bytes, pending.offset + this.#raw.place, this.#raw.bytes / 4);
+      const records = rows.map((position) => rawRecord(raw, recorder.columns, position, members[position]!));
+      for (const [name, finish] of model.finish) block.quantities[name] = Float64Array.from(records, finish);
+    }
+    if (this.#ntk) {
+      const entries = rhythm.samples ** 2;
+      const all = new Float32Array(bytes, pending.offset + this.#ntk.place, this.#ntk.bytes / 4);
+      const ntk = new Float32Array(rows.length * entries);
+      rows.forEach((position, row) =>
+        ntk.set(all.subarray(position * entries, (position + 1) * entries), row * entries),
+      );
+      block.ntk = ntk;
+    }
+    return block;
+  }
+}

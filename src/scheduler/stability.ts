@@ -1,0 +1,44 @@
+import { modelOf } from "../models/registry.ts";
+import { type Member, batchSize } from "./cohort.ts";
+
+/** Lines printed before the rest is summed up. */
+const SHOWN = 5;
+
+/**
+ * Warns of step sizes past the stability limit of the kernel regime: with mean loss the linearized model diverges once
+ * step size > N / lambda_max(K0). Lines are one a run, the first few in full.
+ */
+export function stabilityWarnings(members: readonly Member[]): string[] {
+  const eigenvalues = new Map<string, number>();
+  const warnings: string[] = [];
+  let more = 0;
+  members.forEach((member, index) => {
+    const { run, dataset } = member;
+    const { samples } = dataset;
+    const { data, model, init, train, loss } = run;
+    const key = JSON.stringify([data, model, { ...init, alpha: init.alpha }]);
+    let eigenvalue = eigenvalues.get(key);
+    if (eigenvalue === undefined)
+      eigenvalues.set(key, (eigenvalue = modelOf(model).largestEigenvalue(member, dataset)));
+    // Twice the loss's curvature in f, over the samples; the penalty adds its own.
+    const curvature = (2 * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
+    const output = init.scaling === "output" ? init.alpha ** -2 : 1;
+    const limit = 2 / (curvature * output + 2 * loss.l2);
+    if (!(train.stepSize > limit)) return;
+    if (warnings.length >= SHOWN) return void (more += 1);
+    const which = Object.keys(run.swept).length
+      ? Object.entries(run.swept)
+          .map(([path, value]) => `${path.split(".").at(-1)} = ${JSON.stringify(value)}`)
+          .join(", ")
+      : `run ${index}`;
+    const formula = loss.reduction === "mean" ? "N / lambda_max(K0)" : "1 / lambda_max(K0)";
+    const minibatch = batchSize(run, samples) < samples ? " (of full batches)" : "";
+    warnings.push(
+      `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(2)} times the stability limit ` +
+        `${formula} = ${limit.toPrecision(2)}${minibatch}; this run is likely to diverge ` +
+        `(use at most ${(0.9 * limit).toPrecision(1)})`,
+    );
+  });
+  if (more > 0) warnings.push(`${more} more runs have step sizes past their stability limits`);
+  return warnings;
+}

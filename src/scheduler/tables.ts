@@ -1,0 +1,65 @@
+import type { Planner } from "./planner.ts";
+import { type Placement, TILE_ROWS, TILE_WORDS, packTiles } from "./tiles.ts";
+
+/** Tables are rewritten when the runs left are at most this share of those in them. */
+const COMPACT_AT = 0.75;
+
+/**
+ * The tile tables of a cohort. Runs leave the training table when they have stopped, and the recording tables when
+ * their last record is in: what has stopped costs nothing, and nothing is lost.
+ */
+export class Tables {
+  /** Runs still training, packed into tiles of 8 rows. */
+  readonly training: GPUBuffer;
+  /** Runs still recorded, packed likewise, and one run an entry. */
+  readonly recording: GPUBuffer;
+  readonly singles: GPUBuffer;
+  /** Positions in the tables. */
+  trained: number[];
+  recorded: number[];
+
+  constructor(
+    readonly planner: Planner,
+    readonly placements: readonly Placement[],
+    readonly channels: number,
+  ) {
+    const bytes = 4 * TILE_WORDS * placements.length;
+    this.training = planner.buffer("training tiles", bytes);
+    this.recording = planner.buffer("recording tiles", bytes);
+    this.singles = planner.buffer("tiles of one run", bytes);
+    this.trained = this.recorded = [...placements.keys()];
+    this.#writeTraining();
+    this.#writeRecording();
+  }
+
+  /** Drops runs from the tables once that saves enough; between submits only. */
+  compact(stopped: Uint8Array, ended: Uint8Array): void {
+    const trained = this.trained.filter((position) => !stopped[position]);
+    const recorded = this.recorded.filter((position) => !ended[position]);
+    if (trained.length <= COMPACT_AT * this.trained.length) {
+      this.trained = trained;
+      this.#writeTraining();
+    }
+    if (recorded.length <= COMPACT_AT * this.recorded.length) {
+      this.recorded = recorded;
+      this.#writeRecording();
+    }
+    this.planner.resize();
+  }
+
+  #writeTraining(): void {
+    this.planner.shape.tiles = this.#write(this.training, this.trained, TILE_ROWS);
+    this.planner.shape.rows = this.trained.length * this.channels;
+  }
+
+  #writeRecording(): void {
+    this.planner.shape.recordedTiles = this.#write(this.recording, this.recorded, TILE_ROWS);
+    this.planner.shape.singles = this.#write(this.singles, this.recorded, this.channels);
+  }
+
+  #write(buffer: GPUBuffer, positions: readonly number[], rows: number): number {
+    const words = packTiles(positions, this.placements, this.channels, rows);
+    if (words.length > 0) this.planner.device.gpu.queue.writeBuffer(buffer, 0, words);
+    return words.length / TILE_WORDS;
+  }
+}
