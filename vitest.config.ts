@@ -1,14 +1,56 @@
 import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./test/harness/closing_line.ts";
+import { puppeteerProvider } from "./test/harness/puppeteer_provider.ts";
+
+const executable = process.env.PUPPETEER_EXECUTABLE_PATH ?? "/usr/bin/chromium";
+const flags = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--disable-gpu-process-crash-limit",
+  "--disable-domain-blocking-for-3d-apis",
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
 
 export default defineConfig({
   test: {
+    reporters: ["default", new ClosingLine()],
     projects: [
       {
         test: {
           name: "node",
           environment: "node",
-          include: ["test/{data,document,theory,results,cli,figures}/**/*.test.ts"],
+          include: ["test/{data,document,theory,results,cli,figures,shaders}/**/*.test.ts"],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        server: {
+          headers: {
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Embedder-Policy": "require-corp",
+          },
+        },
+        optimizeDeps: { include: ["valibot"] },
+        test: {
+          name: "chrome",
+          include: ["test/{kernels,engine}/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          isolate: false,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: puppeteerProvider(executable, flags),
+            instances: [{ browser: "chrome" }],
+          },
         },
       },
     ],
