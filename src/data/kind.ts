@@ -1,0 +1,40 @@
+import type * as v from "valibot";
+import type { DataSpecification } from "../document/types.ts";
+import type { Dataset } from "./dataset.ts";
+
+/** The user's files, by the path that the document names them with. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+/** What a specification tells about its data's sizes before they are generated. */
+export interface DataShape {
+  samples: number;
+  inputs: number;
+  testSamples: number;
+}
+
+/** A kind of data: how a document asks for it, and how it is made. */
+export interface DataKind<Specification = DataSpecification> {
+  readonly kind: DataSpecification["kind"];
+  /**
+   * The sizes, or undefined where only the files tell; costs nothing.
+   *
+   * @throws DocumentError where fields that are each allowed contradict one another
+   */
+  shape(specification: Specification): DataShape | undefined;
+  /** Paths of the files that the specification names, as it names them. */
+  files?(specification: Specification): string[];
+  /**
+   * Makes the data of a specification that `shape` has passed.
+   *
+   * @throws DocumentError naming the file
+   */
+  generate(specification: Specification, files: Files): Dataset;
+}
+
+/** Declares a data kind; its methods take what its schema gives. */
+export const defineData = <const Schema extends v.GenericSchema<unknown, DataSpecification>>(
+  kind: DataKind<v.InferOutput<Schema>> & {
+    readonly kind: v.InferOutput<Schema>["kind"];
+    readonly schema: Schema;
+  },
+) => kind;

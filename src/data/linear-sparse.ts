@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import { DocumentError } from "../document/error.ts";
+import { defineData } from "./kind.ts";
+import { generateLinear, linearEntries, linearShape } from "./linear.ts";
+
+/** Linear regression with a sparse predictor of l2 norm 1: `sparsity` leading entries 1/sqrt(sparsity), then zeros. */
+export const linearSparse = defineData({
+  kind: "linear-sparse",
+  schema: v.strictObject({
+    kind: v.literal("linear-sparse"),
+    ...linearEntries,
+    sparsity: v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.description("Nonzero entries of beta*, at most the dimension."),
+    ),
+  }),
+  shape: (specification) => {
+    const { sparsity, dimension } = specification;
+    if (sparsity > dimension) {
+      throw new DocumentError("data.sparsity", `is ${sparsity}; at most the dimension, ${dimension}`);
+    }
+    return linearShape(specification);
+  },
+  generate: (specification) => {
+    const { sparsity, dimension } = specification;
+    const betaStar = new Float64Array(dimension).fill(1 / Math.sqrt(sparsity), 0, sparsity);
+    return generateLinear(specification, betaStar);
+  },
+});

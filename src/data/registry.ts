@@ -1,0 +1,44 @@
+import type { DataSpecification } from "../document/types.ts";
+import type { Dataset } from "./dataset.ts";
+import { file } from "./file.ts";
+import type { DataKind, DataShape, Files } from "./kind.ts";
+import { linearSparse } from "./linear-sparse.ts";
+import { linearUniform } from "./linear-uniform.ts";
+
+/** Every data kind. A new kind is one file and one line here. */
+export const dataKinds = [linearUniform, linearSparse, file] as const;
+
+// A kind is only ever handed the specification that its own schema made.
+const byKind = new Map<string, DataKind>(dataKinds.map((kind) => [kind.kind, kind as DataKind]));
+
+function kindOf({ kind }: DataSpecification): DataKind {
+  const found = byKind.get(kind);
+  if (!found) throw new Error(`no data kind ${kind}`);
+  return found;
+}
+
+/**
+ * What a specification, defaults filled in, tells about its data's sizes before they are generated.
+ *
+ * @returns undefined where only the files tell
+ * @throws DocumentError where fields that are each allowed contradict one another
+ */
+export const dataShape = (specification: DataSpecification): DataShape | undefined =>
+  kindOf(specification).shape(specification);
+
+/** Paths of the files that a specification names, as it names them; `loadDataset` wants their bytes. */
+export const referencedFiles = (specification: DataSpecification): string[] =>
+  kindOf(specification).files?.(specification) ?? [];
+
+/**
+ * Generates or reads a run's data; the same specification and files give the same numbers everywhere.
+ *
+ * @param specification as its kind's schema gives it, defaults filled in
+ * @param files the bytes of every path in `referencedFiles(specification)`
+ * @throws DocumentError naming the JSON path or the file
+ */
+export function loadDataset(specification: DataSpecification, files: Files): Dataset {
+  const kind = kindOf(specification);
+  kind.shape(specification);
+  return kind.generate(specification, files);
+}

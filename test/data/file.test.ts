@@ -1,0 +1,231 @@
+import { readFileSync } from "node:fs";
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { file } from "../../src/data/file.ts";
+import { readNpy } from "../../src/data/npy.ts";
+import { dataShape, loadDataset, referencedFiles } from "../../src/data/registry.ts";
+import type { FileData } from "../../src/document/types.ts";
+import { npyFile, utf8 } from "./bytes.ts";
+import { problem } from "./problem.ts";
+
+const files = new Map<string, Uint8Array>(
+  Object.entries({
+    "train.csv": utf8("a,b,y\n1,2,3\n4,5,6\n"),
+    "test.csv": utf8("a,y,b\n7,8,9\n"),
+    "swapped.csv": utf8("b,a,y\n1,2,3\n"),
+    "narrow.csv": utf8("a,y\n1,2\n"),
+    "wide.csv": utf8("a,b,c,y\n1,2,3,4\n"),
+    "X.npy": npyFile([2, 2], [1, 2, 4, 5]),
+    "X32.npy": npyFile([2, 2], [1, 2, 4, 0.1], "f4"),
+    "y.npy": npyFile([2], [3, 6]),
+    "column.npy": npyFile([2, 1], [3, 6]),
+    "testX.npy": npyFile([1, 2], [7, 9]),
+    "testY.npy": npyFile([1], [8]),
+    "three.npy": npyFile([3], [1, 2, 3]),
+    "cube.npy": npyFile([2, 1, 1], [3, 6]),
+    "scalar.npy": npyFile([], [3]),
+    "nobody.npy": npyFile([0, 2], []),
+    "nothing.npy": npyFile([2, 0], []),
+    "nan.npy": npyFile([2, 2], [1, 2, NaN, 5]),
+    "huge.npy": npyFile([2], [3, 1e300]),
+    "tiny.npy": npyFile([2], [3, 1e-300]),
+    "wideX.npy": npyFile([1, 3], [7, 8, 9]),
+  }),
+);
+
+const load = (fields: Omit<FileData, "kind">) => loadDataset({ kind: "file", ...fields }, files);
+const refusal = (fields: Omit<FileData, "kind">): string => problem(() => load(fields));
+
+const training = { samples: 2, inputs: 2, X: Float64Array.of(1, 2, 4, 5), y: Float64Array.of(3, 6) };
+const withoutTest = { ...training, testSamples: 0, testX: new Float64Array(), testY: new Float64Array() };
+const withTest = { ...training, testSamples: 1, testX: Float64Array.of(7, 9), testY: Float64Array.of(8) };
+
+test("a CSV file is a training set", () => {
+  expect(load({ train: "train.csv" })).toEqual(withoutTest);
+});
+
+test("a second CSV file is the test set, its target anywhere", () => {
+  expect(load({ train: "train.csv", test: "test.csv" })).toEqual(withTest);
+});
+
+test("two .npy files are a training set", () => {
+  expect(load({ inputs: "X.npy", targets: "y.npy" })).toEqual(withoutTest);
+});
+
+test("two more .npy files are the test set", () => {
+  const fields = { inputs: "X.npy", targets: "y.npy", testInputs: "testX.npy", testTargets: "testY.npy" };
+  expect(load(fields)).toEqual(withTest);
+});
+
+test("targets may be a column", () => {
+  expect(load({ inputs: "X.npy", targets: "column.npy" })).toEqual(withoutTest);
+});
+
+test("float32 files give the float64 of their numbers", () => {
+  expect([...load({ inputs: "X32.npy", targets: "y.npy" }).X]).toEqual([1, 2, 4, Math.fround(0.1)]);
+});
+
+test("numbers that become 0 in float32 are kept", () => {
+  expect([...load({ inputs: "X.npy", targets: "tiny.npy" }).y]).toEqual([3, 1e-300]);
+});
+
+test("the files of a document are named as it names them", () => {
+  expect(referencedFiles({ kind: "file", train: "a/../train.csv", test: "test.csv" })).toEqual([
+    "a/../train.csv",
+    "test.csv",
+  ]);
+  expect(
+    referencedFiles({ kind: "file", inputs: "1", targets: "2", testInputs: "3", testTargets: "4" }),
+  ).toEqual(["1", "2", "3", "4"]);
+  expect(
+    referencedFiles({
+      kind: "linear-uniform",
+      samples: 1,
+      dimension: 1,
+      noise: 0,
+      seed: 1,
+      testSamples: 0,
+    }),
+  ).toEqual([]);
+});
+
+test("the sizes of files are unknown before they are read", () => {
+  expect(dataShape({ kind: "file", train: "train.csv" })).toBeUndefined();
+});
+
+describe("which files go together is checked before any is read:", () => {
+  const npy = { inputs: "X.npy", targets: "y.npy" };
+  const cases: [Omit<FileData, "kind">, string][] = [
+    [{}, 'data names no file; it takes "train" (CSV), or "inputs" and "targets" (.npy)'],
+    [
+      { train: "train.csv", ...npy },
+      'data names both CSV and .npy files (train, inputs, targets); it takes "train" (CSV), or "inputs" and "targets" (.npy)',
+    ],
+    [
+      { train: "train.csv", testInputs: "testX.npy", testTargets: "testY.npy" },
+      'data names both CSV and .npy files (train, testInputs, testTargets); it takes "train" (CSV), or "inputs" and "targets" (.npy)',
+    ],
+    [{ test: "test.csv" }, 'data.test is "test.csv"; it needs "train" beside it'],
+    [{ inputs: "X.npy" }, 'data.inputs is "X.npy"; it needs "targets" beside it'],
+    [{ targets: "y.npy" }, 'data.targets is "y.npy"; it needs "inputs" beside it'],
+    [{ ...npy, testInputs: "t" }, 'data.testInputs is "t"; it needs "testTargets" beside it'],
+    [{ ...npy, testTargets: "t" }, 'data.testTargets is "t"; it needs "testInputs" beside it'],
+    [{ testInputs: "t", testTargets: "u" }, 'data.testInputs is "t"; it needs "inputs" beside it'],
+  ];
+  for (const [fields, message] of cases) {
+    test(Object.keys(fields).join(", ") || "no files", () => {
+      expect(problem(() => dataShape({ kind: "file", ...fields }))).toBe(message);
+      expect(refusal(fields)).toBe(message);
+    });
+  }
+});
+
+const refusals: [what: string, fields: Omit<FileData, "kind">, message: string][] = [
+  ["a file that was not given", { train: "gone.csv" }, 'data.train is "gone.csv"; no such file was given'],
+  ["an .npy file as CSV", { train: "X.npy" }, "X.npy is not UTF-8 text; train and test are CSV files"],
+  [
+    "a CSV file as .npy",
+    { inputs: "train.csv", targets: "y.npy" },
+    "train.csv is not an .npy file: it starts with 61 2c 62 2c 79 0a, not 93 4e 55 4d 50 59",
+  ],
+  [
+    "test columns in another order",
+    { train: "train.csv", test: "swapped.csv" },
+    'swapped.csv input 1 is "b"; in train.csv it is "a"',
+  ],
+  [
+    "a missing test column",
+    { train: "train.csv", test: "narrow.csv" },
+    'narrow.csv input 2 is missing; in train.csv it is "b"',
+  ],
+  [
+    "a test column too many",
+    { train: "train.csv", test: "wide.csv" },
+    'wide.csv input 3 is "c"; in train.csv it is missing',
+  ],
+  [
+    "inputs without columns",
+    { inputs: "y.npy", targets: "y.npy" },
+    "y.npy has shape (2,); inputs are [samples, inputs], at least one of each",
+  ],
+  [
+    "no samples",
+    { inputs: "nobody.npy", targets: "y.npy" },
+    "nobody.npy has shape (0, 2); inputs are [samples, inputs], at least one of each",
+  ],
+  [
+    "no inputs",
+    { inputs: "nothing.npy", targets: "y.npy" },
+    "nothing.npy has shape (2, 0); inputs are [samples, inputs], at least one of each",
+  ],
+  [
+    "more targets than samples",
+    { inputs: "X.npy", targets: "three.npy" },
+    "three.npy holds 3 targets; X.npy has 2 samples",
+  ],
+  [
+    "two targets a sample",
+    { inputs: "X.npy", targets: "X.npy" },
+    "X.npy has shape (2, 2); targets are [samples] or [samples, 1]",
+  ],
+  [
+    "targets of three axes",
+    { inputs: "X.npy", targets: "cube.npy" },
+    "cube.npy has shape (2, 1, 1); targets are [samples] or [samples, 1]",
+  ],
+  [
+    "a single number as targets",
+    { inputs: "X.npy", targets: "scalar.npy" },
+    "scalar.npy has shape (); targets are [samples] or [samples, 1]",
+  ],
+  [
+    "an input that is NaN",
+    { inputs: "nan.npy", targets: "y.npy" },
+    "nan.npy entry [1, 0] is NaN; every value is a finite number",
+  ],
+  [
+    "a target beyond float32",
+    { inputs: "X.npy", targets: "huge.npy" },
+    "huge.npy entry [1] is 1e+300; training runs in float32, where it becomes Infinity: at most 3.4028235e38 in size",
+  ],
+  [
+    "a test set of other inputs",
+    { inputs: "X.npy", targets: "y.npy", testInputs: "wideX.npy", testTargets: "testY.npy" },
+    "wideX.npy has 3 inputs a sample; X.npy has 2",
+  ],
+  [
+    "test targets of another length",
+    { inputs: "X.npy", targets: "y.npy", testInputs: "testX.npy", testTargets: "y.npy" },
+    "y.npy holds 2 targets; testX.npy has 1 samples",
+  ],
+];
+for (const [what, fields, message] of refusals) {
+  test(`file refuses ${what}`, () => expect(refusal(fields)).toBe(message));
+}
+
+test("the schema of file takes paths alone", () => {
+  const allowed = (fields: object) => v.is(file.schema, { kind: "file", ...fields });
+  expect(allowed({ train: "a.csv", test: "b.csv" })).toBe(true);
+  expect(allowed({ train: "" })).toBe(false);
+  expect(allowed({ train: 1 })).toBe(false);
+  expect(allowed({ trian: "a.csv" })).toBe(false);
+  expect(allowed({ train: "a.csv", samples: 3 })).toBe(false);
+});
+
+test("the thesis's seed-500 data are 10 samples of 20 inputs with y = <beta*, x>", () => {
+  const path = (name: string) => `experiments/data/seed500-${name}.npy`;
+  const bytes = (name: string) => new Uint8Array(readFileSync(path(name)));
+  const { samples, inputs, X, y } = loadDataset(
+    { kind: "file", inputs: path("inputs"), targets: path("targets") },
+    new Map(["inputs", "targets"].map((name) => [path(name), bytes(name)])),
+  );
+  const beta = readNpy(bytes("beta"), path("beta"));
+  expect([samples, inputs, beta.shape]).toEqual([10, 20, [20]]);
+  y.forEach((target, i) => {
+    const products = Array.from(beta.values, (b, j) => b * X[i * inputs + j]);
+    const signal = products.reduce((sum, product) => sum + product, 0);
+    const size = products.reduce((sum, product) => sum + Math.abs(product), 0);
+    // NumPy sums in another order: each sum is within gamma(20) = 20 u / (1 - 20 u), u = EPSILON / 2, of the exact one.
+    expect(Math.abs(target - signal)).toBeLessThanOrEqual(20.1 * Number.EPSILON * size);
+  });
+});
