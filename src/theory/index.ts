@@ -1,0 +1,31 @@
+/**
+ * What theory says about gradient flow on diagonal networks and about linear interpolation, in float64 on the CPU: the curves
+ * that measured points are drawn against. Runs in Node and in pages; only `minimumL1` and `richLimit` load WebAssembly.
+ */
+export {
+  biasMinimizer,
+  biasMinimizers,
+  type BiasMinimizer,
+  type MinimizerOptions,
+} from "./bias-minimizer.ts";
+export { dualFlow, type DualFlow, type DualFlowOptions } from "./dual-flow.ts";
+export type { FlowPoint } from "./dual-flow-state.ts";
+export { ConvergenceError, InfeasibleError } from "./errors.ts";
+export { escapeTime } from "./escape-time.ts";
+export { explicitBias, explicitPotential } from "./explicit-bias.ts";
+export {
+  implicitBias,
+  implicitBiasGradient,
+  implicitPotential,
+  implicitPotentialSlope,
+} from "./implicit-bias.ts";
+export type { Initialization } from "./initialization.ts";
+export { kernelLimit, richLimit } from "./limits.ts";
+export { setLinearProgramRuntime } from "./linear-program.ts";
+export type { LinearSystem } from "./linear-system.ts";
+export { minimumL1, type MinimumL1 } from "./minimum-l1.ts";
+export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";
+export { biasGap, populationErrors, solutionDistances } from "./predictor-distances.ts";
+export { inverseProfile, inverseProfileAngle, profile, profileSlopeAtZero } from "./profile.ts";
+export { rowSpace, type RowSpace } from "./row-space.ts";
+export { sufficientScales, type SufficientScales } from "./sufficient-scales.ts";
