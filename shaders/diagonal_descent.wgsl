@@ -1,19 +1,27 @@
-// One descent step of diagonal networks f(x) = <w+^D - w-^D, x> whose copies start equal, w+(0) = w-(0) = a,
+// One descent step of diagonal networks f(x) = A <w+^D - w-^D, x> whose copies start equal, w+(0) = w-(0) = a,
 // together with the linearized twin and the flow's conserved quantity.
 //
-//   state [runs, FIELDS, inputs]: a; d = w+ - w-; s = w+ + w- - 2a;
-//         GAP e = d - dbar; GAP_SUM s - sbar (with an l2 penalty only); INVARIANT I/I(0) - 1
-//   signal [rows, capacity]: the residual r of the batch and, with a twin, h = f - fbar of the batch
-//   beta [rows, inputs]: beta = A d O_D and, with a twin, gamma: h = X gamma
+// Units. Weights are counted in a power of two near alpha, and with k = `displacement`, a power of two near the size
+// that w+ - w- takes in those units when beta is near 1, the state holds
 //
-//   g = rate scale X^T r, q = rate scale X^T h, rate = 2 (step size) / A with A the output scale
-//   d <- d - D g (2 a^(D-1) + E_(D-1)) - decay d
-//   s <- s - D g d O_(D-1)             - decay (2a + s)
-//   e <- e - 2 D a^(D-1) q - D g E_(D-1) - decay e
+//   state [runs, FIELDS, inputs]: a; d = (w+ - w-) / k; s = (w+ + w- - 2a) / k^2;
+//         GAP e = (w+ - w- less the twin's) / k^3; GAP_SUM (w+ + w- less the twin's) / k^2 (with an l2 penalty, k = 1);
+//         INVARIANT I/I(0) - 1
 //
-// Every term is a product of displacements: nothing large is subtracted from its like, at any alpha (Woodworth et
-// al. 2020, eq. 3 in displaced coordinates). Sums run over the batch in its order:
-// |error of g| <= gamma(size + 2) rate scale |X|^T |r|.
+// all near 1 at any alpha and depth, where plain weights would leave no digit and plain displacements underflow.
+//
+//   signal [rows, capacity]: the residual r of the batch and, with a twin, h = (f - fbar) / k^2 of the batch
+//   beta [rows, inputs]: beta = A' d O_D and, with a twin, gamma: h = X gamma; A' = output_scale
+//
+//   g = rate scale X^T r, q = rate scale X^T h
+//   d <- d - D g (2 a^(D-1) + k^2 E_(D-1)) - decay d
+//   s <- s - D g d O_(D-1)                 - decay (2a + s)
+//   e <- e - 2 D a^(D-1) q - D g E_(D-1)   - decay e
+//   gamma = A' (D a^(D-1) e + d (D H_(D-1) + O3_D))
+//
+// with E, H, O, O3 the sums of one sign of `Powers`: nothing large is subtracted from its like (Woodworth et al. 2020,
+// eq. 3, in displaced coordinates). Sums run over the batch in its order: |error of g| <= gamma(size + 2) rate scale
+// |X|^T |r|.
 //
 //   plain   an invocation owns one input (x) of the runs of one tile (y)
 //   tiled   an invocation owns 8 inputs, LANES apart, x 8 rows in registers
@@ -35,9 +43,9 @@ struct Step {
 }
 
 struct RunParameters {
-  // 2 (step size) / (output scale).
+  // 2 (step size) over the output scale, in the run's units.
   rate: f32,
-  // A: beta is that of the scaled model.
+  // beta over the product of displacement and slope, in the run's units.
   output_scale: f32,
   // 2 (step size) l2: what an update takes off each weight.
   decay: f32,
@@ -46,6 +54,8 @@ struct RunParameters {
   stop_loss: f32,
   // K0's largest weight: tangent kernels are kept relative to it.
   kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
 }
 
 override SHUFFLED: bool = false;
@@ -73,9 +83,9 @@ const DIVERGED = 2u;
 // A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
 @group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
 
-// Powers of w+ = m + d/2 and w- = m - d/2 split into terms of one sign, k = the power, q = (d/2)^2:
-//   m^k;  F: even part less m^k;  O: w+^k - w-^k = d O;  O3: O less k m^(k-1);
-//   rise: sum over i < k of m^i a^(k-1-i), so that m^k - a^k = (m - a) rise;  a^k
+// Powers of w+ = m + k d/2 and w- = m - k d/2 split into terms of one sign, for the power K, with q = (d/2)^2:
+//   m^K;  F: (even part less m^K) / k^2;  O: w+^K - w-^K = k d O;  O3: (O less K m^(K-1)) / k^2;
+//   rise: sum over i < K of m^i a^(K-1-i), so that m^K - a^K = (m - a) rise;  a^K
 struct Powers {
   m: f32,
   F: f32,
@@ -85,14 +95,14 @@ struct Powers {
   a: f32,
 }
 
-fn next(p: Powers, m: f32, q: f32, a: f32) -> Powers {
-  return Powers(m * p.m, m * p.F + q * p.O, m * p.O + (p.m + p.F), m * p.O3 + p.F, m * p.rise + p.a, a * p.a);
+fn next(p: Powers, m: f32, q: f32, a: f32, k2: f32) -> Powers {
+  return Powers(m * p.m, m * p.F + q * p.O, m * p.O + (p.m + k2 * p.F), m * p.O3 + p.F, m * p.rise + p.a, a * p.a);
 }
 
-fn powers(k: u32, m: f32, q: f32, a: f32) -> Powers {
+fn powers(K: u32, m: f32, q: f32, a: f32, k2: f32) -> Powers {
   var p = Powers(1.0, 0.0, 0.0, 0.0, 0.0, 1.0);
-  for (var i = 0u; i < k; i++) {
-    p = next(p, m, q, a);
+  for (var i = 0u; i < K; i++) {
+    p = next(p, m, q, a, k2);
   }
   return p;
 }
@@ -124,6 +134,8 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   let s = state[at + 2 * n];
   let rate = runs[run].rate * step.scale;
   let A = runs[run].output_scale;
+  let k = runs[run].displacement;
+  let k2 = k * k;
   let g = rate * gradient_sum;
   var decay = 0.0;
   if (DECAY) {
@@ -134,21 +146,21 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   var O: f32;
   var E: f32;
   var base: f32;
-  let m = a + 0.5 * s;
+  let m = a + 0.5 * (k2 * s);
   let quarter = (0.5 * d) * (0.5 * d);
   if (DEPTH == 2) {
     O = 1.0;
     E = s;
     base = a;
   } else {
-    let p = powers(DEPTH - 1, m, quarter, a);
+    let p = powers(DEPTH - 1, m, quarter, a, k2);
     O = p.O;
     E = s * p.rise + 2.0 * p.F;
     base = p.a;
   }
   let D = f32(DEPTH);
   let Dg = D * g;
-  var d1 = d - Dg * (2.0 * base + E);
+  var d1 = d - Dg * (2.0 * base + k2 * E);
   var s1 = s - Dg * (d * O);
   if (DECAY) {
     d1 -= decay * d;
@@ -165,14 +177,14 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
     let drift = state[at + INVARIANT * n];
     var grown = drift;
     if (DEPTH == 2) {
-      grown = drift - 4.0 * g * g * (1.0 + drift);
+      grown = drift - (k * Dg) * (k * Dg) * (1.0 + drift);
     } else if (DEPTH > 2) {
-      var plus = Dg;
-      var minus = Dg;
-      var unit = 0.5 * Dg;
-      for (var k = 2u; k < DEPTH; k++) {
-        plus *= m + 0.5 * d;
-        minus *= m - 0.5 * d;
+      var plus = k * Dg;
+      var minus = k * Dg;
+      var unit = 0.5 * (k * Dg);
+      for (var i = 2u; i < DEPTH; i++) {
+        plus *= m + 0.5 * (k * d);
+        minus *= m - 0.5 * (k * d);
         unit *= a;
       }
       var kept = 1.0;
@@ -188,7 +200,7 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   }
 
   // The predictor of the next step.
-  let m1 = a + 0.5 * s1;
+  let m1 = a + 0.5 * (k2 * s1);
   var O1: f32;
   var rest: f32;
   if (DEPTH == 2) {
@@ -196,8 +208,8 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
     rest = s1;
   } else {
     let quarter1 = (0.5 * d1) * (0.5 * d1);
-    let p = powers(DEPTH - 1, m1, quarter1, a);
-    let p1 = next(p, m1, quarter1, a);
+    let p = powers(DEPTH - 1, m1, quarter1, a, k2);
+    let p1 = next(p, m1, quarter1, a, k2);
     O1 = p1.O;
     rest = D * (0.5 * s1 * p.rise) + p1.O3;
   }

@@ -1,14 +1,30 @@
 // Weights of the tangent kernel's change for diagonal networks whose copies start equal:
 //
-//   K - K0 = A^2 D^2 X diag(E) X^T,  E = w+^(2D-2) + w-^(2D-2) - 2 a^(2D-2)
-//   out[run, i] = E_i * factor[run]: the change relative to K0's largest weight
+//   K - K0 = A^2 D^2 X diag(k^2 E) X^T,  k^2 E = w+^(2D-2) + w-^(2D-2) - 2 a^(2D-2)
+//   out[run, i] = E_i * factor[run]: the change over k^2, relative to K0's largest weight
 //
-// E is a sum of products of displacements, as in diagonal_descent.wgsl. An invocation owns one input (x) of one run
+// State and k = `displacement` as in diagonal_descent.wgsl: E is a sum of products of displacements. An invocation owns one input (x) of one run
 // (y: entry of the tile table).
 
 struct Params {
   inputs: u32,
   channels: u32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
 }
 
 override DEPTH: u32 = 2;
@@ -20,7 +36,8 @@ const TILE = 12u;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
 @group(0) @binding(2) var<storage, read> state: array<f32>;
 @group(0) @binding(3) var<storage, read> factor: array<f32>;
-@group(0) @binding(4) var<storage, read_write> out: array<f32>;
+@group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -33,25 +50,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let a = state[at];
   let d = state[at + n];
   let s = state[at + 2 * n];
+  let k = runs[run].displacement;
+  let k2 = k * k;
   var change: f32;
   if (DEPTH == 2) {
-    change = 2.0 * a * s + 0.5 * (d * d + s * s);
+    change = 2.0 * a * s + 0.5 * (d * d + k2 * s * s);
   } else {
-    let m = a + 0.5 * s;
+    let m = a + 0.5 * (k2 * s);
     let q = (0.5 * d) * (0.5 * d);
-    // m^k, even part less m^k, odd part, sum of m^i a^(k-1-i), a^k: see diagonal_descent.wgsl.
-    var m_k = 1.0;
+    // `Powers` of diagonal_descent.wgsl.
+    var m_K = 1.0;
     var F = 0.0;
     var O = 0.0;
     var rise = 0.0;
-    var a_k = 1.0;
-    for (var k = 0u; k < 2 * (DEPTH - 1); k++) {
+    var a_K = 1.0;
+    for (var i = 0u; i < 2 * (DEPTH - 1); i++) {
       let F1 = m * F + q * O;
-      O = m * O + (m_k + F);
+      O = m * O + (m_K + k2 * F);
       F = F1;
-      rise = m * rise + a_k;
-      m_k *= m;
-      a_k *= a;
+      rise = m * rise + a_K;
+      m_K *= m;
+      a_K *= a;
     }
     change = s * rise + 2.0 * F;
   }

@@ -1,6 +1,6 @@
 // How far tangent kernels have moved, one a run, for the CPU to finish in float64.
 //
-//   change [slots, samples, samples]: K - K0, relative to a unit   start [starts, samples, samples]: K0, likewise
+//   change [slots, samples, samples]: K - K0, in units of the run   start [starts, samples, samples]: K0, in its own
 //   out[run, column ..]: largest |change|, largest |K0|, then with both scaled by the powers of two below those:
 //   |change|^2, <change, K0>, |K0|^2, and |change - c K0|^2 with c = <change, K0> / |K0|^2: the part of the change
 //   that turns the kernel, from which 1 - cos(K, K0) comes without rounding to zero.

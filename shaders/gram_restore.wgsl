@@ -1,8 +1,9 @@
-// Tangent kernels in their own units, from their start and their change:  K[run] = (K0 + change) unit[run]
+// Tangent kernels in their own units, from their start and their change:  K[run] = (K0 + k^2 change) unit[run]
 //
-//   change [slots, samples, samples]   start [starts, samples, samples]   K [runs, samples, samples]
+//   change [slots, samples, samples]: K - K0 over k^2 and the unit   start [starts, samples, samples]: K0 over the unit
+//   K [runs, samples, samples]   k = `displacement`
 //
-// An invocation owns one entry (x) of one run (y: slot). Two roundings an entry.
+// An invocation owns one entry (x) of one run (y: slot). Three roundings an entry.
 
 struct Params {
   entries: u32,
@@ -11,12 +12,19 @@ struct Params {
 }
 
 struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
   rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
   output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
   decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
   invariant_decay: f32,
   stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
   kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
 }
 
 const TILE = 12u;
@@ -35,6 +43,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let run = singles[(params.first + id.y) * TILE + 4] / params.channels;
-  let value = start[start_of[run] * params.entries + id.x] + change[id.y * params.entries + id.x];
+  let k = runs[run].displacement;
+  let value = start[start_of[run] * params.entries + id.x] + k * k * change[id.y * params.entries + id.x];
   K[run * params.entries + id.x] = value * runs[run].kernel_unit;
 }

@@ -5,7 +5,14 @@ import { ceilDiv, defineKernel } from "./kernel.ts";
 export const diagonalKernelWeights = defineKernel({
   file: "diagonal_kernel_weights.wgsl",
   code,
-  bindings: { params: "uniform", singles: "read", state: "read", factor: "read", out: "read-write" },
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    state: "read",
+    factor: "read",
+    runs: "read",
+    out: "read-write",
+  },
   params: { inputs: "u32", channels: "u32" },
   overrides: { DEPTH: [2], FIELDS: [3] },
   grid: ({ inputs, singles }) => [ceilDiv(inputs!, 64), singles!],

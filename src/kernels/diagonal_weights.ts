@@ -5,7 +5,7 @@ import { ceilDiv, defineKernel } from "./kernel.ts";
 export const diagonalWeights = defineKernel({
   file: "diagonal_weights.wgsl",
   code,
-  bindings: { params: "uniform", singles: "read", state: "read", out: "read-write" },
+  bindings: { params: "uniform", singles: "read", state: "read", runs: "read", out: "read-write" },
   params: { inputs: "u32", channels: "u32" },
   overrides: { FIELDS: [3] },
   grid: ({ inputs, singles }) => [ceilDiv(inputs!, 64), singles!],

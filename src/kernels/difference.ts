@@ -1,11 +1,19 @@
 import code from "../../shaders/difference.wgsl?raw";
 import { ceilDiv, defineKernel } from "./kernel.ts";
 
-/** out[run] = a[run] − b[index[run]], vector by vector. */
+/** out[run] = a[run] − scale[run] b[index[run]], vector by vector. */
 export const difference = defineKernel({
   file: "difference.wgsl",
   code,
-  bindings: { params: "uniform", singles: "read", a: "read", b: "read", index: "read", out: "read-write" },
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    a: "read",
+    b: "read",
+    index: "read",
+    scale: "read",
+    out: "read-write",
+  },
   params: {
     length: "u32",
     a_stride: "u32",

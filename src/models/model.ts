@@ -69,6 +69,8 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   initial(run: RunSpecification, inputs: number, files: Files): Float64Array;
   /** Names a cohort that must be compiled on its own for a reason the document does not state. */
   variant(member: Member): string;
+  /** The linear predictor at w(0), [inputs], where it is not zero: the targets are taken less its outputs. */
+  startPredictor(member: Member): Float64Array | undefined;
   /** Rows of residuals a run: 2 when the linearized twin is trained. */
   channels(quantities: readonly QuantityName[]): number;
   /** Bytes of buffers a run takes, its data aside, and those of the largest one. */

@@ -9,6 +9,8 @@ import type { QuantityName } from "./catalogue.ts";
 export interface Outputs {
   evaluated: GPUBuffer;
   channels: number;
+  /** Gaps are stored over this. */
+  gapScale(position: number): number;
   /** Coefficients of the linear predictor, [rows, inputs]. */
   beta: GPUBuffer;
 }
@@ -40,15 +42,19 @@ export function losses(context: CohortContext, outputs: Outputs): Record<Losses,
     },
     function_distance: () => {
       const h = norm(1);
-      return (record) => record.norm(h).l2 / Math.sqrt(samples);
+      return (record) => (outputs.gapScale(record.position) * record.norm(h).l2) / Math.sqrt(samples);
     },
     linear_loss: () => {
       // f̄ − y = r − h
       const buffer = planner.buffer("linear residual", 4 * members.length * samples);
+      const scale = planner.filled(
+        "gap scales",
+        Float32Array.from(members, (_, k) => outputs.gapScale(k)),
+      );
       recorder.add(() =>
         planner.dispatch(difference, {
           params: { length: samples, a_stride: stride, a_offset: 0, b_stride: stride, b_offset: samples },
-          bind: { singles, a: evaluated, b: evaluated, index: self(), out: buffer },
+          bind: { singles, a: evaluated, b: evaluated, index: self(), scale, out: buffer },
           shape: () => ({ length: samples }),
         }),
       );
@@ -80,7 +86,7 @@ export function losses(context: CohortContext, outputs: Outputs): Record<Losses,
 export function evaluateOn(
   context: CohortContext,
   set: "training" | "test",
-  { channels, beta }: Omit<Outputs, "evaluated">,
+  { channels, beta }: Pick<Outputs, "channels" | "beta">,
   r: GPUBuffer,
 ): Promise<Dispatch> {
   const { planner, data, tables, order, inputs } = context;

@@ -9,39 +9,61 @@ type Names = Extract<QuantityName, "predictor_l1" | "predictor_l2" | "population
  * Norms of the linear predictor beta and of its distance to given vectors.
  *
  * @param beta coefficients, [rows, inputs], `channels` rows a run, the predictor first
+ * @param starts of each run, what its predictor started from where `beta` holds only the change since
  */
 export function predictor(
   context: CohortContext,
   beta: GPUBuffer,
   channels: number,
+  starts: readonly (Float64Array | undefined)[],
 ): Record<Names, () => Finish> {
   const { recorder, planner, inputs, members, data } = context;
   const { singles } = context.tables;
   const stride = channels * inputs;
-  const own = () =>
-    recorder.norms("predictor", () => ({ buffer: beta, length: inputs, stride, first: 0, fields: 1 }));
 
-  /** Norms of beta less one vector a dataset. */
-  const distance = (name: string, vectors: () => Float32Array) =>
+  /** Norms of the predictor less one vector a run: `vectors[of[position]]`, or less nothing where there is none. */
+  const distance = (name: string, vectors: readonly (Float64Array | undefined)[], of: readonly number[]) =>
     recorder.norms(name, () => {
       const out = planner.buffer(name, 4 * members.length * inputs);
-      const b = planner.filled(`${name} vectors`, vectors());
-      const index = planner.filled(`${name} of run`, data.datasetOf);
+      // Runs that started from the same predictor and are compared with the same vector share one row.
+      const rows = new Map<string, number>();
+      const joined: number[] = [];
+      const index = of.map((vector, position) => {
+        const key = starts[position] ? `run ${position}` : `vector ${vector}`;
+        if (!rows.has(key)) {
+          rows.set(key, rows.size);
+          for (let i = 0; i < inputs; i++)
+            joined.push((vectors[vector]?.[i] ?? 0) - (starts[position]?.[i] ?? 0));
+        }
+        return rows.get(key)!;
+      });
+      const b = planner.filled(`${name} vectors`, Float32Array.from(joined));
+      const place = planner.filled(`${name} of run`, Uint32Array.from(index));
+      const scale = planner.filled("ones", new Float32Array(members.length).fill(1));
       recorder.add(() =>
         planner.dispatch(difference, {
           params: { length: inputs, a_stride: stride, a_offset: 0, b_stride: inputs, b_offset: 0 },
-          bind: { singles, a: beta, b, index, out },
+          bind: { singles, a: beta, b, index: place, scale, out },
           shape: () => ({ length: inputs }),
         }),
       );
       return { buffer: out, length: inputs, stride: inputs, first: 0, fields: 1 };
     });
+  const own = () => {
+    if (starts.some(Boolean))
+      return distance(
+        "predictor",
+        [undefined],
+        starts.map(() => 0),
+      );
+    return recorder.norms("predictor", () => ({ buffer: beta, length: inputs, stride, first: 0, fields: 1 }));
+  };
   const population = () =>
-    distance("population", () => {
-      const vectors = new Float32Array(data.datasets.length * inputs);
-      data.datasets.forEach(({ betaStar }, place) => betaStar && vectors.set(betaStar, place * inputs));
-      return vectors;
-    });
+    distance(
+      "population",
+      data.datasets.map(({ betaStar }) => betaStar),
+      [...data.datasetOf],
+    );
 
   return {
     predictor_l1: () => {

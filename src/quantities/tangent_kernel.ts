@@ -13,8 +13,10 @@ const SCRATCH_BYTES = 32 * 2 ** 20;
 export interface ElementwiseKernel {
   /** Weights of K0 over the run's unit, [inputs]; runs with the same data and the same weights share one K0. */
   start(position: number): Float32Array;
-  /** Fills a [runs, inputs] buffer with the weights of (K − K0) over the run's unit; to be added to the recorder. */
+  /** Fills a [runs, inputs] buffer with the weights of (K − K0) over the run's unit and change scale. */
   change(): GPUBuffer;
+  /** Changes are stored over this. */
+  changeScale(position: number): number;
   /** `struct RunParameters`, whose kernel_unit is the unit. */
   parameters: GPUBuffer;
 }
@@ -108,7 +110,7 @@ export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel)
     });
 
   const products = (record: RawRecord, column: number) => {
-    const p = powerOfTwo(record.column(column));
+    const p = powerOfTwo(record.column(column)) * kernel.changeScale(record.position);
     const q = powerOfTwo(record.column(column + 1));
     const finite = Number.isFinite(record.column(column)) ? 1 : NaN;
     return {

@@ -62,7 +62,7 @@ export async function planCohort(
   const channels = kind.channels(quantities);
   const planner = new Planner(device, { samples, inputs, channels, capacity });
   try {
-    const data = uploadData(planner, members, shuffled);
+    const data = uploadData(planner, members, shuffled, members.map(kind.startPredictor));
     const streams = data.seeds.length;
     const block = shuffled ? Math.max(1, Math.min(64, Math.floor(ORDER_WORDS / (streams * samples)))) : 0;
     const rhythm: Rhythm = {

@@ -11,28 +11,40 @@ export interface DataBuffers {
   placements: Placement[];
   /** Seeds of the shuffle streams. */
   seeds: Uint32Array;
-  /** X [data, samples, inputs] and [data, inputs, samples], y [data, samples]. */
+  /** X [data, samples, inputs] and [data, inputs, samples], y [targets, samples]. */
   X: GPUBuffer;
   columns: GPUBuffer;
   y: GPUBuffer;
-  /** The test set: inputs by column [data, inputs, testSamples], targets [data, testSamples]. */
+  /** The test set: inputs by column [data, inputs, testSamples], targets [targets, testSamples]. */
   testColumns: GPUBuffer;
   testY: GPUBuffer;
 }
 
-/** Uploads every distinct dataset of a cohort. Members must be sorted so that runs sharing data are neighbours. */
-export function uploadData(planner: Planner, members: readonly Member[], shuffled: boolean): DataBuffers {
+/**
+ * Uploads every distinct dataset of a cohort, runs that share data being neighbours.
+ *
+ * @param predictors of each member, the linear predictor that it starts from where that is not zero: such a run has
+ *   targets of its own, less the outputs at its start, so that its residuals are those of its displacement
+ */
+export function uploadData(
+  planner: Planner,
+  members: readonly Member[],
+  shuffled: boolean,
+  predictors: readonly (Float64Array | undefined)[],
+): DataBuffers {
   const datasets = [...new Set(members.map((member) => member.dataset))];
   const place = new Map(datasets.map((dataset, index) => [dataset, index]));
   const streams = new Map<number, number>();
-  const placements = members.map(({ run, dataset }) => {
+  const targets: { dataset: Dataset; predictor?: Float64Array }[] = datasets.map((dataset) => ({ dataset }));
+  const placements = members.map(({ run, dataset }, position) => {
     const seed = shuffled ? run.train.seed : 0;
     if (!streams.has(seed)) streams.set(seed, streams.size);
     const data = place.get(dataset)!;
-    return { data, targets: data, stream: streams.get(seed)! };
+    const predictor = predictors[position];
+    const own = predictor ? targets.push({ dataset, predictor }) - 1 : data;
+    return { data, targets: own, stream: streams.get(seed)! };
   });
-  const gather = (label: string, pick: (dataset: Dataset) => Float32Array) => {
-    const parts = datasets.map(pick);
+  const gather = (label: string, parts: Float32Array[]) => {
     const joined = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
     parts.reduce((offset, part) => (joined.set(part, offset), offset + part.length), 0);
     return planner.filled(label, joined);
@@ -42,13 +54,26 @@ export function uploadData(planner: Planner, members: readonly Member[], shuffle
     datasetOf: Uint32Array.from(placements, ({ data }) => data),
     placements,
     seeds: Uint32Array.from(streams.keys()),
-    X: gather("X", ({ X }) => Float32Array.from(X)),
-    columns: gather("X by column", ({ X, samples, inputs }) => transposed(X, samples, inputs)),
-    y: gather("y", ({ y }) => Float32Array.from(y)),
-    testColumns: gather("test X by column", ({ testX, testSamples, inputs }) =>
-      transposed(testX, testSamples, inputs),
+    X: gather(
+      "X",
+      datasets.map(({ X }) => Float32Array.from(X)),
     ),
-    testY: gather("test y", ({ testY }) => Float32Array.from(testY)),
+    columns: gather(
+      "X by column",
+      datasets.map(({ X, samples, inputs }) => transposed(X, samples, inputs)),
+    ),
+    y: gather(
+      "y",
+      targets.map(({ dataset: { X, y }, predictor }) => displaced(X, y, predictor)),
+    ),
+    testColumns: gather(
+      "test X by column",
+      datasets.map(({ testX, testSamples, inputs }) => transposed(testX, testSamples, inputs)),
+    ),
+    testY: gather(
+      "test y",
+      targets.map(({ dataset: { testX, testY }, predictor }) => displaced(testX, testY, predictor)),
+    ),
   };
 }
 
@@ -57,4 +82,13 @@ function transposed(matrix: Float64Array, rows: number, columns: number): Float3
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) result[j * rows + i] = matrix[i * columns + j]!;
   return result;
+}
+
+/** y - X predictor, in float64 before it is rounded. */
+function displaced(X: Float64Array, y: Float64Array, predictor?: Float64Array): Float32Array {
+  return Float32Array.from(y, (value, j) => {
+    let output = 0;
+    predictor?.forEach((slope, i) => (output += slope * X[j * predictor.length + i]!));
+    return value - output;
+  });
 }

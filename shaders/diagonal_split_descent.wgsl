@@ -1,0 +1,198 @@
+// diagonal_descent.wgsl for copies that start apart, w+(0) = a+ and w-(0) = a-: each weight keeps its own displacement.
+//
+//   state [runs, FIELDS, inputs]: a+, a-; displacements p = w+ - a+, m = w- - a-; from GAP on, the displacements less
+//         the linearized twin's; INVARIANT I/I(0) - 1
+//   beta [rows, inputs]: A (w+^D - a+^D - w-^D + a-^D) and, with a twin, gamma: f - fbar = X gamma
+//   The targets are those less the model's output at the start.
+//
+//   w^k - a^k = (w - a) rise_k          rise_k  = sum over i < k of w^i a^(k-1-i)
+//   its part beyond first order = (w - a)^2 bend_k   bend_k = sum over i < k of rise_i a^(k-1-i)
+//   w+ <- w+ - D w+^(D-1) g - decay w+,  w- <- w- + D w-^(D-1) g - decay w-,  each as a change of its displacement
+//
+// An invocation owns one input (x) of the runs of one tile (y). Such runs are rare: there is no tiled variant.
+
+struct Params {
+  samples: u32,
+  inputs: u32,
+  channels: u32,
+  capacity: u32,
+  streams: u32,
+}
+
+struct Step {
+  index: u32,
+  start: u32,
+  size: u32,
+  order: u32,
+  scale: f32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
+}
+
+override SHUFFLED: bool = false;
+override LANES: u32 = 64;
+override DEPTH: u32 = 2;
+override FIELDS: u32 = 4;
+override GAP: u32 = 0;
+override INVARIANT: u32 = 0;
+override DECAY: bool = false;
+
+const TILE = 12u;
+const DIVERGED = 2u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read> tiles: array<u32>;
+@group(0) @binding(3) var<storage, read> order: array<u32>;
+@group(0) @binding(4) var<storage, read> X: array<f32>;
+@group(0) @binding(5) var<storage, read> signal: array<f32>;
+@group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(7) var<storage, read_write> state: array<f32>;
+@group(0) @binding(8) var<storage, read_write> beta: array<f32>;
+@group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
+
+// Of the power k: rise_k, bend_k and a^k.
+struct Growth {
+  rise: f32,
+  bend: f32,
+  a: f32,
+}
+
+fn growth(k: u32, a: f32, displacement: f32) -> Growth {
+  var of = Growth(0.0, 0.0, 1.0);
+  let w = a + displacement;
+  for (var i = 0u; i < k; i++) {
+    of = Growth(w * of.rise + of.a, a * of.bend + of.rise, a * of.a);
+  }
+  return of;
+}
+
+// ((1 - x)^-k - 1 - k x) / x for k = DEPTH - 2; see diagonal_descent.wgsl.
+fn second_order(x: f32) -> f32 {
+  var P = 0.0;
+  var Q = 0.0;
+  var power = 1.0;
+  for (var j = 2u; j < DEPTH; j++) {
+    Q += power;
+    P = (1.0 - x) * P + Q;
+    power *= 1.0 - x;
+  }
+  return x * P / power;
+}
+
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
+  let n = params.inputs;
+  let at = run * FIELDS * n + i;
+  let a = vec2f(state[at], state[at + n]);
+  let moved = vec2f(state[at + 2 * n], state[at + 3 * n]);
+  let rate = runs[run].rate * step.scale;
+  let A = runs[run].output_scale;
+  let D = f32(DEPTH);
+  let Dg = D * (rate * gradient_sum);
+  var decay = 0.0;
+  if (DECAY) {
+    decay = runs[run].decay;
+  }
+  let plus = growth(DEPTH - 1, a.x, moved.x);
+  let minus = growth(DEPTH - 1, a.y, moved.y);
+  let base = vec2f(plus.a, minus.a);
+  let change = moved * vec2f(plus.rise, minus.rise);
+  let direction = vec2f(-Dg, Dg);
+  let next = moved + direction * (base + change) - decay * (a + moved);
+  if (!(is_finite(next.x) && is_finite(next.y))) {
+    atomicMin(&horizon[2 * run], step.index + 1);
+    atomicMax(&horizon[2 * run + 1], DIVERGED);
+  }
+  state[at + 2 * n] = next.x;
+  state[at + 3 * n] = next.y;
+
+  if (INVARIANT != 0) {
+    let drift = state[at + INVARIANT * n];
+    var grown = drift;
+    if (DEPTH == 2) {
+      grown = drift - Dg * Dg * (1.0 + drift);
+    } else if (DEPTH > 2) {
+      var kept = 1.0;
+      if (DECAY) {
+        kept = 1.0 / (1.0 - decay);
+      }
+      var x = vec2f(kept * Dg, -kept * Dg);
+      var inverse = vec2f(1.0);
+      for (var k = 2u; k < DEPTH; k++) {
+        x *= a + moved;
+        inverse *= a;
+      }
+      let start = 1.0 / inverse.x + 1.0 / inverse.y;
+      grown = drift + kept * Dg * (second_order(x.x) - second_order(x.y)) / start;
+    }
+    if (DECAY) {
+      grown += runs[run].invariant_decay * (1.0 + grown);
+    }
+    state[at + INVARIANT * n] = grown;
+  }
+
+  let plus1 = growth(DEPTH, a.x, next.x);
+  let minus1 = growth(DEPTH, a.y, next.y);
+  beta[run * params.channels * n + i] = A * (next.x * plus1.rise - next.y * minus1.rise);
+
+  if (GAP != 0) {
+    let gap = vec2f(state[at + GAP * n], state[at + (GAP + 1) * n]);
+    let slope = vec2f(-D, D) * base * (rate * gap_sum);
+    let gap1 = gap + direction * change + slope - decay * gap;
+    state[at + GAP * n] = gap1.x;
+    state[at + (GAP + 1) * n] = gap1.y;
+    let bent = next.x * next.x * plus1.bend - next.y * next.y * minus1.bend;
+    beta[(run * params.channels + 1) * n + i] = A * (bent + D * (base.x * gap1.x - base.y * gap1.y));
+  }
+}
+
+fn sample_of(stream: u32, j: u32) -> u32 {
+  if (SHUFFLED) {
+    return order[(step.order * params.streams + stream) * params.samples + step.start + j];
+  }
+  return step.start + j;
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= params.inputs) {
+    return;
+  }
+  let tile = id.y * TILE;
+  let x = tiles[tile] * params.samples * params.inputs + i;
+  for (var k = 0u; k < tiles[tile + 3]; k += params.channels) {
+    let row = tiles[tile + 4 + k];
+    let run = row / params.channels;
+    if (step.index < atomicLoad(&horizon[2 * run])) {
+      var g = 0.0;
+      var h = 0.0;
+      for (var j = 0u; j < step.size; j++) {
+        let entry = X[x + sample_of(tiles[tile + 2], j) * params.inputs];
+        g += entry * signal[row * params.capacity + j];
+        if (GAP != 0) {
+          h += entry * signal[(row + 1) * params.capacity + j];
+        }
+      }
+      descend(run, i, g, h);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+import type { Dataset } from "../data/dataset.ts";
+import { epochOrder } from "../data/stream.ts";
+import type { Run } from "../document/types.ts";
+
+/** A run in float64; vectors are [inputs] unless said. */
+export interface DiagonalState {
+  updates: number;
+  /** Displacements of w+ and w- from their start. */
+  plus: Float64Array;
+  minus: Float64Array;
+  /** Those less the linearized twin's. */
+  gapPlus: Float64Array;
+  gapMinus: Float64Array;
+  /** w+^(2D-2) + w-^(2D-2) less that at the start. */
+  kernelChange: Float64Array;
+  /** I / I(0) - 1 of the conserved quantity. */
+  invariant: Float64Array;
+  /** Residuals r and h = f - fbar at these weights, [samples]. */
+  residual: Float64Array;
+  gap: Float64Array;
+  beta: Float64Array;
+}
+
+/** One input's coordinates, and what follows from them. */
+interface Coordinates {
+  /** Takes a step along g = (2 step size / A) X^T r and q, the same for h; mu is what decay takes off. */
+  step(g: number, q: number, mu: number): void;
+  /** beta / A and the coefficient of h / A. */
+  predictor(): [number, number];
+  /** Displacements of w+ and w-, their gaps, the kernel's change. */
+  read(): [number, number, number, number, number];
+}
+
+/**
+ * The float64 twin of the diagonal model (mathematics.md): explicit binomial sums, each copy on its own where the
+ * copies start apart, and in d = w+ - w- and s = w+ + w- - 2a where they start equal, since there f - fbar and K - K0
+ * are differences of the copies that even float64 loses at large alpha and depth.
+ *
+ * @param w0 [2 inputs]: w+, then w-, before alpha
+ * @param visit called before every update and after the last with the state, which changes afterwards
+ * @param apart treat equal copies as if they started apart: another way to the same numbers, for tests
+ */
+export function trainDiagonal(
+  run: Run,
+  dataset: Dataset,
+  w0: Float64Array,
+  visit: (state: DiagonalState) => void,
+  apart = false,
+): void {
+  const { samples: N, inputs: n, X, y } = dataset;
+  const D = run.model.depth;
+  const { alpha, scaling } = run.init;
+  const A = scaling === "output" ? alpha : 1;
+  const a = w0.map((value) => (scaling === "output" ? value : alpha * value));
+  const { stepSize, epochs, seed, batchSize } = run.train;
+  const size = batchSize === "full" ? N : Math.min(batchSize, N);
+  const mu = 2 * stepSize * run.loss.l2;
+  const coordinates = Array.from({ length: n }, (_, i) =>
+    a[i] === a[n + i] && !apart ? equalCopies(D, a[i]!) : copiesApart(D, a[i]!, a[n + i]!),
+  );
+  const vector = () => new Float64Array(n);
+  const state: DiagonalState = {
+    updates: 0,
+    plus: vector(),
+    minus: vector(),
+    gapPlus: vector(),
+    gapMinus: vector(),
+    kernelChange: vector(),
+    invariant: vector(),
+    residual: new Float64Array(N),
+    gap: new Float64Array(N),
+    beta: vector(),
+  };
+  const evaluate = () => {
+    const gamma = vector();
+    coordinates.forEach((input, i) => {
+      const [beta, h] = input.predictor();
+      state.beta[i] = A * beta;
+      gamma[i] = A * h;
+      const [plus, minus, gapPlus, gapMinus, kernelChange] = input.read();
+      state.plus[i] = plus;
+      state.minus[i] = minus;
+      state.gapPlus[i] = gapPlus;
+      state.gapMinus[i] = gapMinus;
+      state.kernelChange[i] = kernelChange;
+      const [ap, am] = [a[i]!, a[n + i]!];
+      state.invariant[i] = conserved(D, ap + plus, am + minus) / conserved(D, ap, am) - 1;
+    });
+    for (let j = 0; j < N; j++) {
+      let f = 0;
+      let h = 0;
+      for (let i = 0; i < n; i++) {
+        f += X[j * n + i]! * state.beta[i]!;
+        h += X[j * n + i]! * gamma[i]!;
+      }
+      state.residual[j] = f - y[j]!;
+      state.gap[j] = h;
+    }
+  };
+  evaluate();
+  const all = Uint32Array.from({ length: N }, (_, j) => j);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = size < N ? epochOrder(seed, epoch, N) : all;
+    for (let first = 0; first < N; first += size) {
+      visit(state);
+      const batch = order.subarray(first, first + size);
+      const rate = ((2 * stepSize) / A) * (run.loss.reduction === "mean" ? 1 / batch.length : 1);
+      coordinates.forEach((input, i) => {
+        let g = 0;
+        let q = 0;
+        for (const j of batch) {
+          g += X[j * n + i]! * state.residual[j]!;
+          q += X[j * n + i]! * state.gap[j]!;
+        }
+        input.step(rate * g, rate * q, mu);
+      });
+      state.updates += 1;
+      evaluate();
+    }
+  }
+  visit(state);
+}
+
+function copiesApart(D: number, a: number, b: number): Coordinates {
+  let [plus, minus, gapPlus, gapMinus] = [0, 0, 0, 0];
+  const slope = (from: number) => D * from ** (D - 1);
+  return {
+    step(g, q, mu) {
+      const changePlus = D * rest(D - 1, 1, a, plus);
+      const changeMinus = D * rest(D - 1, 1, b, minus);
+      plus += -(slope(a) + changePlus) * g - mu * (a + plus);
+      minus += (slope(b) + changeMinus) * g - mu * (b + minus);
+      gapPlus += -(changePlus * g + slope(a) * q) - mu * gapPlus;
+      gapMinus += changeMinus * g + slope(b) * q - mu * gapMinus;
+    },
+    predictor: () => [
+      a ** D - b ** D + (rest(D, 1, a, plus) - rest(D, 1, b, minus)),
+      rest(D, 2, a, plus) - rest(D, 2, b, minus) + slope(a) * gapPlus - slope(b) * gapMinus,
+    ],
+    read: () => [plus, minus, gapPlus, gapMinus, rest(2 * D - 2, 1, a, plus) + rest(2 * D - 2, 1, b, minus)],
+  };
+}
+
+function equalCopies(D: number, a: number): Coordinates {
+  let [d, s, e, eSum] = [0, 0, 0, 0];
+  // Sums over every other j of C(k, j) m^(k-j) (d/2)^(j - odd), from j = low.
+  const part = (k: number, low: number) => {
+    const m = a + s / 2;
+    let sum = 0;
+    for (let j = low; j <= k; j += 2) sum += binomial(k, j) * m ** (k - j) * (d / 2) ** (j - (low % 2));
+    return sum;
+  };
+  // m^k - a^k
+  const rise = (k: number) => rest(k, 1, a, s / 2);
+  const E = (k: number) => 2 * (rise(k) + part(k, 2));
+  const O = (k: number) => part(k, 1);
+  return {
+    step(g, q, mu) {
+      const [dO, change, base] = [d * O(D - 1), E(D - 1), a ** (D - 1)];
+      const ds = -D * g * dO;
+      e += -2 * D * base * q - D * g * change - mu * e;
+      eSum += ds - mu * eSum;
+      d += -D * g * (2 * base + change) - mu * d;
+      s += ds - mu * (2 * a + s);
+    },
+    predictor: () => [d * O(D), D * a ** (D - 1) * e + d * (D * rise(D - 1) + part(D, 3))],
+    read: () => [(s + d) / 2, (s - d) / 2, (eSum + e) / 2, (eSum - e) / 2, E(2 * D - 2)],
+  };
+}
+
+/** (a + delta)^k less its first binomial terms: sum over j = low .. k of C(k, j) a^(k-j) delta^j. */
+function rest(k: number, low: number, a: number, delta: number): number {
+  let sum = 0;
+  for (let j = low; j <= k; j++) sum += binomial(k, j) * a ** (k - j) * delta ** j;
+  return sum;
+}
+
+function binomial(k: number, j: number): number {
+  let value = 1;
+  for (let i = 1; i <= j; i++) value = (value * (k - j + i)) / i;
+  return value;
+}
+
+/** What the flow conserves: w+ + w- (D = 1), w+ w- (D = 2), w+^(2-D) + w-^(2-D). */
+const conserved = (D: number, plus: number, minus: number): number =>
+  D === 1 ? plus + minus : D === 2 ? plus * minus : plus ** (2 - D) + minus ** (2 - D);

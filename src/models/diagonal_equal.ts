@@ -1,0 +1,102 @@
+import { diagonalDescent, diagonalDescentTiled } from "../kernels/diagonal_descent.ts";
+import { diagonalKernelWeights } from "../kernels/diagonal_kernel_weights.ts";
+import { diagonalWeights } from "../kernels/diagonal_weights.ts";
+import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } from "./diagonal_start.ts";
+
+/**
+ * Copies that start equal, w+(0) = w-(0) = a: a; d = w+ - w-; s = w+ + w- - 2a; with a twin e = d less the twin's, and
+ * with a penalty s less the twin's; I/I(0) - 1. In the run's units: a in `unit`, d, s and e in the unit times
+ * `displacement` to the first, second and third power (shaders/diagonal_descent.wgsl).
+ */
+export function equalCopies(
+  D: number,
+  n: number,
+  { twin, decay, invariant }: DiagonalFeatures,
+): DiagonalCoordinates {
+  let fields = 3;
+  const GAP = twin ? fields++ : 0;
+  const GAP_SUM = twin && decay ? fields++ : 0;
+  const INVARIANT = invariant ? fields++ : 0;
+  const halfPair = (x: number, y: number) => Math.hypot(x, y) / Math.SQRT2;
+
+  return {
+    fields,
+    initial: ({ plus, unit }) => [plus.map((value) => value / unit)],
+    descent: (tiled) => ({
+      kernel: tiled ? diagonalDescentTiled : diagonalDescent,
+      tiled,
+      overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
+    }),
+    kernelWeights: diagonalKernelWeights,
+
+    measure({ recorder, planner, members, tables: { singles } }, { state, runs }, starts) {
+      const field = (name: string, first: number) =>
+        recorder.norms(name, () => ({ buffer: state, length: n, stride: fields * n, first, fields: 1 }));
+      // u = w+ + w-, then max(|u|, |d|).
+      const sums = () =>
+        recorder.norms("weights", () => {
+          const out = planner.buffer("weights", 4 * members.length * 2 * n);
+          recorder.add(() =>
+            planner.dispatch(diagonalWeights, {
+              overrides: { FIELDS: fields },
+              bind: { singles, state, runs, out },
+            }),
+          );
+          return { buffer: out, length: n, stride: 2 * n, first: 0, fields: 2 };
+        });
+      return {
+        weight_distance: () => {
+          const [d, s] = [field("d", 1), field("s", 2)];
+          return (record) => {
+            const { unit, displacement: k } = starts[record.position]!;
+            return unit * k * halfPair(record.norm(d).l2, k * record.norm(s).l2);
+          };
+        },
+        linear_distance: () => {
+          const [e, s] = [field("e", GAP), GAP_SUM ? field("e_s", GAP_SUM) : field("s", 2)];
+          return (record) => {
+            const { unit, displacement: k } = starts[record.position]!;
+            return unit * k ** 2 * halfPair(k * record.norm(e).l2, record.norm(s).l2);
+          };
+        },
+        flow_error: () => {
+          const drift = field("invariant", INVARIANT);
+          return (record) => record.norm(drift).max;
+        },
+        weight_l1: () => {
+          const norms = sums();
+          return (record) => starts[record.position]!.unit * record.norm(norms + 3).l1;
+        },
+        weight_l2: () => {
+          const [norms, d] = [sums(), field("d", 1)];
+          return (record) => {
+            const { unit, displacement: k } = starts[record.position]!;
+            return unit * halfPair(record.norm(norms).l2, k * record.norm(d).l2);
+          };
+        },
+      };
+    },
+
+    read(state, start) {
+      const weights = new Float64Array(2 * n);
+      const predictor = new Float64Array(n);
+      for (let i = 0; i < n; i++) {
+        const { unit, displacement: k } = start;
+        const a = unit * state[i]!;
+        const d = unit * k * state[n + i]!;
+        const s = unit * k * k * state[2 * n + i]!;
+        const large = a + (s + Math.abs(d)) / 2;
+        let small = a + (s - Math.abs(d)) / 2;
+        if (INVARIANT && D > 1 && small < 0.5 * large)
+          small = conservedPartner(large, start, a, a, state[INVARIANT * n + i]!);
+        weights[i] = d >= 0 ? large : small;
+        weights[n + i] = d >= 0 ? small : large;
+        // w+^D - w-^D = d times the sum of w+^k w-^(D-1-k)
+        let sum = 0;
+        for (let k = 0; k < D; k++) sum += large ** k * small ** (D - 1 - k);
+        predictor[i] = start.A * d * sum;
+      }
+      return { weights, predictor };
+    },
+  };
+}

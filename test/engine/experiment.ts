@@ -1,0 +1,178 @@
+import inputsUrl from "../../experiments/data/seed500-inputs.npy?url";
+import targetsUrl from "../../experiments/data/seed500-targets.npy?url";
+import { npyHeader } from "../../src/data/npy.ts";
+import { loadDataset } from "../../src/data/registry.ts";
+import { readExperiment } from "../../src/document/experiment.ts";
+import { recordEpochs } from "../../src/document/record-epochs.ts";
+import type { Experiment, Json, Run } from "../../src/document/types.ts";
+import { type EngineOptions, type EngineReport, type Files, runExperiment } from "../../src/engine.ts";
+import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.reference.ts";
+import { modelOf } from "../../src/models/registry.ts";
+import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
+
+/** The thesis's data of Sections 4.3-4.4 (seed 500). */
+export const seed500 = { kind: "file", inputs: "seed500-inputs.npy", targets: "seed500-targets.npy" };
+
+let fetched: Promise<Files> | undefined;
+
+export const seed500Files = (): Promise<Files> =>
+  (fetched ??= Promise.all(
+    Object.entries({ "seed500-inputs.npy": inputsUrl, "seed500-targets.npy": targetsUrl }).map(
+      async ([name, url]) => [name, new Uint8Array(await (await fetch(url)).arrayBuffer())] as const,
+    ),
+  ).then((entries) => new Map(entries)));
+
+/** A one-dimensional .npy file. */
+export function npyFile(values: Float64Array): Uint8Array {
+  const header = npyHeader([values.length], "f8");
+  const file = new Uint8Array(header.length + values.byteLength);
+  file.set(header);
+  file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
+  return file;
+}
+
+/** One record of one run. */
+export type Row = Record<string, number>;
+
+export interface Trained {
+  experiment: Experiment;
+  /** By run, its records in order: epoch, time and the quantities. */
+  rows: Row[][];
+  /** By run, its kernels in order. */
+  kernels: Float32Array[][];
+  status: string[];
+  epochs: number[];
+  weights: Float32Array[];
+  predictors: Float32Array[];
+  report: EngineReport;
+}
+
+/** Runs a document on the real GPU and keeps everything. */
+export async function trained(
+  document: Record<string, Json>,
+  files: Files = new Map(),
+  options: Partial<EngineOptions> = {},
+): Promise<Trained> {
+  const experiment = readExperiment({ name: "test", ...document }, "test.json");
+  const count = experiment.runs.length;
+  const lists = <T>() => Array.from({ length: count }, (): T[] => []);
+  const result = {
+    experiment,
+    rows: lists<Row>(),
+    kernels: lists<Float32Array>(),
+    status: [] as string[],
+    epochs: [] as number[],
+    weights: [] as Float32Array[],
+    predictors: [] as Float32Array[],
+  };
+  const report = await runExperiment(experiment, files, {
+    gpu: navigator.gpu,
+    sink: {
+      record(block: RecordBlock) {
+        block.runs.forEach((run, row) => {
+          const values: Row = { epoch: block.epoch[row]!, time: block.time[row]! };
+          for (const [name, column] of Object.entries(block.quantities)) values[name] = column[row]!;
+          if (result.rows[run]!.length !== block.record)
+            throw new Error(`record ${block.record} of run ${run} is out of order`);
+          result.rows[run]!.push(values);
+          if (block.ntk) {
+            const entries = block.ntk.length / block.runs.length;
+            result.kernels[run]!.push(block.ntk.slice(row * entries, (row + 1) * entries));
+          }
+        });
+      },
+      end(block: EndBlock) {
+        block.runs.forEach((run, row) => {
+          result.status[run] = block.status[row]!;
+          result.epochs[run] = block.epochs[row]!;
+          const cut = (all?: Float32Array) =>
+            all?.slice((row * all.length) / block.runs.length, ((row + 1) * all.length) / block.runs.length);
+          const [weights, predictor] = [cut(block.weights), cut(block.predictor)];
+          if (weights) result.weights[run] = weights;
+          if (predictor) result.predictors[run] = predictor;
+        });
+      },
+    },
+    ...options,
+  });
+  return { ...result, report };
+}
+
+/** The float64 twin's records of a run, at the epochs that the engine records. */
+export function referenceRows(run: Run, files: Files): Row[] {
+  const dataset = loadDataset(run.data, files);
+  const { samples: N, inputs: n, X } = dataset;
+  const w0 = modelOf(run.model).initial(run, n, files);
+  const D = run.model.depth;
+  const A = run.init.scaling === "output" ? run.init.alpha : 1;
+  const a = w0.map((value) => (run.init.scaling === "output" ? 1 : run.init.alpha) * value);
+  const size = run.train.batchSize === "full" ? N : Math.min(run.train.batchSize, N);
+  const batches = Math.ceil(N / size);
+  const recorded = recordEpochs(run.record.every, run.train.epochs);
+  const rows: Row[] = [];
+  const squares = (values: Iterable<number>) => {
+    let sum = 0;
+    for (const value of values) sum += value * value;
+    return sum;
+  };
+  const gram = (weights: Float64Array) => {
+    const K = new Float64Array(N * N);
+    for (let i = 0; i < N; i++)
+      for (let j = 0; j < N; j++)
+        for (let k = 0; k < n; k++) K[i * N + j]! += X[i * n + k]! * weights[k]! * X[j * n + k]!;
+    return K;
+  };
+  const factor = (A * D) ** 2;
+  const K0 = gram(
+    Float64Array.from({ length: n }, (_, k) => factor * (a[k]! ** (2 * D - 2) + a[n + k]! ** (2 * D - 2))),
+  );
+  trainDiagonal(run, dataset, w0, (state: DiagonalState) => {
+    if (state.updates % batches !== 0 || !recorded.includes(state.updates / batches)) return;
+    const mean = run.loss.reduction === "mean" ? N : 1;
+    const plus = Float64Array.from(state.plus, (value, i) => a[i]! + value);
+    const minus = Float64Array.from(state.minus, (value, i) => a[n + i]! + value);
+    const dK = gram(state.kernelChange.map((value) => factor * value));
+    const inner = dK.reduce((sum, value, k) => sum + value * K0[k]!, 0);
+    const start = squares(K0);
+    const along = inner / start;
+    const across = squares(dK.map((value, k) => value - along * K0[k]!));
+    const K = Math.sqrt(squares(dK.map((value, k) => value + K0[k]!)));
+    const star = dataset.betaStar;
+    rows.push({
+      epoch: state.updates / batches,
+      time: state.updates * run.train.stepSize,
+      loss: squares(state.residual) / mean,
+      linear_loss: squares(state.residual.map((value, j) => value - state.gap[j]!)) / mean,
+      function_distance: Math.sqrt(squares(state.gap) / N),
+      weight_distance: Math.sqrt(squares(state.plus) + squares(state.minus)),
+      linear_distance: Math.sqrt(squares(state.gapPlus) + squares(state.gapMinus)),
+      ntk_drift: Math.sqrt(squares(dK) / start),
+      ntk_misalignment: across / (K * (K + inner / Math.sqrt(start))),
+      predictor_l1: state.beta.reduce((sum, value) => sum + Math.abs(value), 0),
+      predictor_l2: Math.sqrt(squares(state.beta)),
+      population_l1: star ? state.beta.reduce((sum, value, i) => sum + Math.abs(value - star[i]!), 0) : NaN,
+      population_l2: star ? squares(state.beta.map((value, i) => value - star[i]!)) : NaN,
+      flow_error: Math.max(...state.invariant.map(Math.abs)),
+      weight_l1: [...plus, ...minus].reduce((sum, value) => sum + Math.abs(value), 0),
+      weight_l2: Math.sqrt(squares(plus) + squares(minus)),
+    });
+  });
+  return rows;
+}
+
+/** The largest error of a quantity over a run's records, relative to each value, or to the largest of them. */
+export function worstError(
+  actual: readonly Row[],
+  expected: readonly Row[],
+  name: string,
+  toLargest = false,
+): number {
+  const largest = Math.max(...expected.map((row) => Math.abs(row[name]!)));
+  return Math.max(
+    ...expected.map((row, k) => {
+      const scale = toLargest ? largest : Math.abs(row[name]!);
+      const error = Math.abs(actual[k]![name]! - row[name]!);
+      return error === 0 ? 0 : error / scale;
+    }),
+  );
+}
