@@ -73,12 +73,12 @@ struct Growth {
 }
 
 fn growth(k: u32, a: f32, displacement: f32) -> Growth {
-  var of = Growth(0.0, 0.0, 1.0);
+  var grown = Growth(0.0, 0.0, 1.0);
   let w = a + displacement;
   for (var i = 0u; i < k; i++) {
-    of = Growth(w * of.rise + of.a, a * of.bend + of.rise, a * of.a);
+    grown = Growth(w * grown.rise + grown.a, a * grown.bend + grown.rise, a * grown.a);
   }
-  return of;
+  return grown;
 }
 
 // ((1 - x)^-k - 1 - k x) / x for k = DEPTH - 2; see diagonal_descent.wgsl.

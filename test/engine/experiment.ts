@@ -147,7 +147,13 @@ export function referenceRows(run: Run, files: Files): Row[] {
       weight_distance: Math.sqrt(squares(state.plus) + squares(state.minus)),
       linear_distance: Math.sqrt(squares(state.gapPlus) + squares(state.gapMinus)),
       ntk_drift: Math.sqrt(squares(dK) / start),
-      ntk_misalignment: across / (K * (K + inner / Math.sqrt(start))),
+      ntk_misalignment: across / (K * (K + Math.sqrt(start) + inner / Math.sqrt(start))),
+      test_loss:
+        squares(
+          dataset.testY.map((value, j) =>
+            state.beta.reduce((sum, slope, i) => sum + slope * dataset.testX[j * n + i]!, -value),
+          ),
+        ) / (run.loss.reduction === "mean" ? dataset.testSamples : 1),
       predictor_l1: state.beta.reduce((sum, value) => sum + Math.abs(value), 0),
       predictor_l2: Math.sqrt(squares(state.beta)),
       population_l1: star ? state.beta.reduce((sum, value, i) => sum + Math.abs(value - star[i]!), 0) : NaN,
@@ -170,7 +176,9 @@ export function worstError(
   const largest = Math.max(...expected.map((row) => Math.abs(row[name]!)));
   return Math.max(
     ...expected.map((row, k) => {
-      const scale = toLargest ? largest : Math.abs(row[name]!);
+      // Float64's own drift of the conserved quantity is of the order of 1e-15.
+      const floor = name === "flow_error" ? 1e-9 : 0;
+      const scale = toLargest ? largest : Math.max(floor, Math.abs(row[name]!));
       const error = Math.abs(actual[k]![name]! - row[name]!);
       return error === 0 ? 0 : error / scale;
     }),
