@@ -141,7 +141,7 @@ describe("against float64", () => {
           data: seed500,
           model: { kind: "diagonal", depth },
           init: { shape: { file: "w0.npy" } },
-          train: { stepSize: 5e-4, epochs: 200, batchSize: 4 },
+          train: { stepSize: 1e-4, epochs: 200, batchSize: 4 },
           sweep: [{ path: "init.alpha", values: [0.3, 1, 2] }],
         },
         files,
