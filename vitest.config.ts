@@ -2,20 +2,6 @@ import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/harness/closing_line.ts";
 import { puppeteerProvider } from "./test/harness/puppeteer_provider.ts";
 
-const executable = process.env.PUPPETEER_EXECUTABLE_PATH ?? "/usr/bin/chromium";
-const flags = [
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--disable-quic",
-  "--disable-gpu-process-crash-limit",
-  "--disable-domain-blocking-for-3d-apis",
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-];
-
 export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
@@ -48,7 +34,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: puppeteerProvider(executable, flags),
+            provider: puppeteerProvider,
             instances: [{ browser: "chrome" }],
           },
         },

@@ -9,7 +9,10 @@ export class ClosingLine implements Reporter {
       broken += module.errors().length;
       for (const test of module.children.allTests()) counts[test.result().state] += 1;
     }
-    const failed = counts.failed + counts.pending + (reason === "passed" ? 0 : counts.failed > 0 ? 0 : Math.max(1, broken));
+    const failed =
+      counts.failed +
+      counts.pending +
+      (reason === "passed" ? 0 : counts.failed > 0 ? 0 : Math.max(1, broken));
     // Printed when everything else has been: the default reporter writes its summary in the same event.
     process.on("exit", () => {
       process.stdout.write(`\n${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped\n`);

@@ -1,38 +1,33 @@
 import { defineBrowserProvider } from "@vitest/browser";
-import puppeteer, { type Browser, type Page } from "puppeteer";
+import type { Browser, Page } from "puppeteer";
 import type { BrowserProvider } from "vitest/node";
+import { ensureBrowser } from "../../src/cli/browser.ts";
+import { launchBrowser } from "../../src/cli/launch.ts";
 
 /** Runs vitest's browser tests in real headless Chrome through puppeteer, one page, on the software adapter. */
-export const puppeteerProvider = (executablePath: string, args: string[]) =>
-  defineBrowserProvider({
-    name: "puppeteer",
-    supportedBrowser: ["chrome"],
-    options: {},
-    providerFactory: (): BrowserProvider => {
-      let browser: Browser | undefined;
-      const pages = new Map<string, Page>();
-      return {
-        name: "puppeteer",
-        supportsParallelism: false,
-        getCommandsContext: (session) => ({ page: pages.get(session) }),
-        openPage: async (session, url) => {
-          browser ??= await puppeteer.launch({
-            executablePath,
-            args,
-            pipe: true,
-            headless: true,
-            protocolTimeout: 600_000,
-          });
-          const page = await browser.newPage();
-          page.on("console", (message) => {
-            if (message.type() === "error") process.stderr.write(`${message.text()}\n`);
-          });
-          pages.set(session, page);
-          await page.goto(url);
-        },
-        close: async () => {
-          await browser?.close();
-        },
-      };
-    },
-  });
+export const puppeteerProvider = defineBrowserProvider({
+  name: "puppeteer",
+  supportedBrowser: ["chrome"],
+  options: {},
+  providerFactory: (): BrowserProvider => {
+    let browser: Browser | undefined;
+    const pages = new Map<string, Page>();
+    return {
+      name: "puppeteer",
+      supportsParallelism: false,
+      getCommandsContext: (session) => ({ page: pages.get(session) }),
+      openPage: async (session, url) => {
+        browser ??= await launchBrowser(await ensureBrowser(), "software");
+        const page = await browser.newPage();
+        page.on("console", (message) => {
+          if (message.type() === "error") process.stderr.write(`${message.text()}\n`);
+        });
+        pages.set(session, page);
+        await page.goto(url);
+      },
+      close: async () => {
+        await browser?.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,6 @@
+// `npm test`: runs test/harness/main.ts through vite, as bin/alphasweep.js runs the command.
+import { fileURLToPath } from "node:url";
+import { runnerImport } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+await runnerImport(`${root}test/harness/main.ts`, { root, configFile: false, logLevel: "error" });
