@@ -1,0 +1,363 @@
+/** The report from disk and the viewer from its server, in a browser, driven by mouse and keyboard. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "puppeteer";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ensureBrowser } from "../../src/cli/browser.ts";
+import { launchBrowser } from "../../src/cli/launch.ts";
+import { folderMount, memoryMount, serve, type Server } from "../../src/cli/server.ts";
+import { fillReport } from "../../viewer/report/build.ts";
+import { pageConfiguration } from "../../vite.config.ts";
+import { made, trained } from "./samples/samples.ts";
+
+let browser: Browser;
+let folder: string;
+let template: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "alphasweep-pages-"));
+  await build(pageConfiguration("report", join(folder, "report")));
+  await build(pageConfiguration("index", join(folder, "index")));
+  template = readFileSync(join(folder, "report", "report.html"), "utf8");
+  browser = await launchBrowser(await ensureBrowser(), "software");
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page that collects what it complains about. */
+async function openPage(address: string, width = 1200): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warn") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("requestfailed", (request) => complaints.push(`${request.url()} failed`));
+  await page.setViewport({ width, height: 900 });
+  await page.goto(address);
+  return { page, complaints };
+}
+
+/** The drawing of a figure, as text; it is scrolled to first, for figures are drawn when they are seen. */
+async function drawing(page: Page, id: string): Promise<string> {
+  await page.$eval(`#${id}`, (section) => section.scrollIntoView());
+  await page.waitForSelector(`#${id} .drawing svg`);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  return page.$eval(`#${id} .drawing`, (holder) => holder.innerHTML);
+}
+
+const settle = (page: Page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** Moves a labelled slider by keys. */
+async function press(
+  page: Page,
+  id: string,
+  label: string,
+  key: "ArrowLeft" | "ArrowRight" | "Home" | "End",
+) {
+  const slider = await page.evaluateHandle(
+    (section, text) => {
+      const labels = [...document.querySelectorAll<HTMLLabelElement>(`#${section} label`)];
+      return labels.find(({ textContent }) => textContent === text)!.control!;
+    },
+    id,
+    label,
+  );
+  await slider.asElement()!.focus();
+  await page.keyboard.press(key);
+  await settle(page);
+}
+
+describe("the report, opened from disk", () => {
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    const file = join(folder, "alpha-sweep.html");
+    writeFileSync(file, fillReport(template, trained("alpha-sweep")));
+    ({ page, complaints } = await openPage(pathToFileURL(file).href));
+  });
+
+  test("draws every figure and the table of runs, and says what ran where", async () => {
+    const ids = await page.$$eval(".figure", (sections) => sections.map(({ id }) => id));
+    expect(ids).toEqual([
+      "weight-distance",
+      "linear-distance",
+      "loss",
+      "function-distance",
+      "kernel-drift",
+      "kernel-drift-against-alpha",
+      "distances-against-alpha",
+      "tangent-kernel",
+      "surface",
+      "runs",
+    ]);
+    for (const id of ids.slice(0, -1)) expect(await drawing(page, id)).toContain("</svg>");
+    expect(await page.$$eval("#runs tbody tr", (rows) => rows.length)).toBe(5);
+    const header = await page.$eval("header", ({ textContent }) => textContent);
+    expect(header).toContain("alpha-sweep");
+    expect(header).toContain("SwiftShader");
+    expect(header).toContain("4.2 s");
+    expect(complaints).toEqual([]);
+  });
+
+  test("the record slider changes the kernel, and play moves it on", async () => {
+    const last = await drawing(page, "tangent-kernel");
+    await press(page, "tangent-kernel", "Record", "ArrowLeft");
+    const before = await drawing(page, "tangent-kernel");
+    expect(before).not.toBe(last);
+    await press(page, "tangent-kernel", "Record", "Home");
+    const first = await drawing(page, "tangent-kernel");
+    await page.click('#tangent-kernel button[aria-label="Play Record"]');
+    await page.waitForFunction(
+      (html) => document.querySelector("#tangent-kernel .drawing")!.innerHTML !== html,
+      {},
+      first,
+    );
+    await page.click('#tangent-kernel button[aria-label="Pause Record"]');
+    expect(complaints).toEqual([]);
+  });
+
+  test("the alpha slider and dragging move the surface", async () => {
+    const first = await drawing(page, "surface");
+    await press(page, "surface", "α", "ArrowRight");
+    const larger = await drawing(page, "surface");
+    expect(larger).not.toBe(first);
+    const box = (await (await page.$("#surface .drawing svg"))!.boundingBox())!;
+    await page.mouse.move(box.x + 200, box.y + 200);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 260, box.y + 220, { steps: 4 });
+    await page.mouse.up();
+    expect(await drawing(page, "surface")).not.toBe(larger);
+    const turn = await page.$$eval("#surface output", (outputs) => outputs[1].textContent);
+    expect(turn).not.toBe("30°");
+    expect(complaints).toEqual([]);
+  });
+
+  test("switches and choices redraw a chart, and the pointer names a point", async () => {
+    const log = await drawing(page, "weight-distance");
+    const [, y] = await page.$$('#weight-distance input[type="checkbox"]');
+    await y.click();
+    expect(await drawing(page, "weight-distance")).not.toBe(log);
+    await page.select("#weight-distance select", "time");
+    expect(await drawing(page, "weight-distance")).toContain("time (step size × updates)");
+    const box = (await (await page.$("#weight-distance .drawing svg"))!.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForSelector('#weight-distance [aria-label="tip"] text');
+    const tip = await page.$eval('#weight-distance [aria-label="tip"]', ({ textContent }) => textContent);
+    expect(tip).toMatch(/α = .*epoch .*‖w − w\(0\)‖₂ = /);
+    expect(complaints).toEqual([]);
+  });
+
+  test("the theme switch changes page and figures", async () => {
+    const colours = () =>
+      page.evaluate(() => [
+        getComputedStyle(document.documentElement).backgroundColor,
+        document.querySelector("#loss .drawing svg")!.outerHTML,
+      ]);
+    await drawing(page, "loss");
+    await page.select("#theme", "light");
+    await settle(page);
+    const light = await colours();
+    await page.select("#theme", "dark");
+    await settle(page);
+    const dark = await colours();
+    expect(light[0]).toBe("rgb(255, 255, 255)");
+    expect(dark[0]).toBe("rgb(20, 23, 28)");
+    expect(dark[1]).not.toBe(light[1]);
+  });
+
+  test("the runs sort by a column", async () => {
+    const firstRun = () => page.$eval("#runs tbody td", ({ textContent }) => textContent);
+    const heading = await page.$('#runs th button[title="Training loss"]');
+    expect(await firstRun()).toBe("0");
+    await heading!.click();
+    expect(await firstRun()).toBe("4");
+    expect(await page.$$eval("#runs th[aria-sort]", (cells) => cells.map((cell) => cell.ariaSort))).toEqual([
+      "ascending",
+    ]);
+  });
+
+  test("figures and tables are saved as SVG, PNG and CSV", async () => {
+    const downloads = mkdtempSync(join(folder, "downloads-"));
+    const session = await page.createCDPSession();
+    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    for (const kind of ["SVG", "PNG", "CSV"]) {
+      await page.$eval(`#kernel-drift .downloads button[aria-label$="${kind}"]`, (button) =>
+        (button as HTMLButtonElement).click(),
+      );
+    }
+    await page.$eval("#runs .downloads button", (button) => (button as HTMLButtonElement).click());
+    const wanted = [
+      "alpha-sweep kernel-drift.csv",
+      "alpha-sweep kernel-drift.png",
+      "alpha-sweep kernel-drift.svg",
+      "alpha-sweep runs.csv",
+    ];
+    await expect.poll(() => readdirSync(downloads).sort(), { timeout: 20_000 }).toEqual(wanted);
+    const [csv, png, svg, runs] = wanted.map((name) => readFileSync(join(downloads, name)));
+    expect(csv.toString().split("\n")[0]).toBe("run,init.alpha,epoch,time,ntk_drift");
+    expect([...png.subarray(1, 4)]).toEqual([...Buffer.from("PNG")]);
+    expect(svg.toString()).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(runs.toString().split("\n")).toHaveLength(7);
+    expect(complaints).toEqual([]);
+  });
+
+  test("every control can be reached and is labelled", async () => {
+    const unlabelled = await page.$$eval("button, input, select, textarea", (controls) =>
+      controls
+        .filter((control) => {
+          const labelled = control as HTMLInputElement;
+          const name =
+            labelled.ariaLabel ?? [...(labelled.labels ?? [])].map((label) => label.textContent).join("");
+          return !(name || control.textContent) || control.tabIndex < 0;
+        })
+        .map(({ outerHTML }) => outerHTML),
+    );
+    expect(unlabelled).toEqual([]);
+  });
+});
+
+test("nothing is wider than a narrow page", async () => {
+  const file = join(folder, "narrow.html");
+  writeFileSync(file, fillReport(template, trained("alpha-sweep")));
+  const { page, complaints } = await openPage(pathToFileURL(file).href, 400);
+  await drawing(page, "surface");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(400);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("hostile names run nothing and break nothing", async () => {
+  const hostile = `</script><img src=x onerror="document.title='broken'"><script>document.title='broken'</script>${"long ".repeat(80)}`;
+  const results = made(
+    [1, 2].map((height) => ({
+      swept: { [`data.${hostile}`]: hostile + height },
+      values: [height, 2 * height],
+    })),
+    hostile,
+  );
+  results.manifest.warnings = [hostile];
+  const file = join(folder, "hostile.html");
+  writeFileSync(file, fillReport(template, results));
+  const { page, complaints } = await openPage(pathToFileURL(file).href);
+  await drawing(page, "weight-distance");
+  expect(await page.title()).toContain("</script>");
+  expect(await page.$$eval("img", (images) => images.length)).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1200);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+test("4096 runs are on the screen within seconds", async () => {
+  const results = made(
+    Array.from({ length: 4096 }, (_, run) => ({
+      swept: { "init.alpha": run + 1 },
+      values: Array.from({ length: 50 }, (_, k) => (k * (run + 1)) / 4096),
+    })),
+  );
+  const file = join(folder, "thousands.html");
+  writeFileSync(file, fillReport(template, results));
+  const begun = performance.now();
+  const { page, complaints } = await openPage(pathToFileURL(file).href);
+  await drawing(page, "weight-distance");
+  expect(performance.now() - begun).toBeLessThan(15_000);
+  expect(await page.$eval("#runs .more", ({ textContent }) => textContent)).toContain("100 of 4,096 runs");
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
+describe("the viewer, served", () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    const none = new Map([["manifest.json", new TextEncoder().encode("null\n")]]);
+    server = await serve([memoryMount("/results/", none), folderMount("/", join(folder, "index"))]);
+  });
+  afterAll(async () => server?.close());
+
+  test("checks a document as it is written", async () => {
+    const { page, complaints } = await openPage(server.url);
+    const message = () => page.$eval("#document-message", ({ textContent }) => textContent);
+    await page.waitForSelector("#document");
+    expect(await message()).toBe("5 runs.");
+    await page.$eval("#document", (field) => {
+      (field as HTMLTextAreaElement).value = '{ "data": 1 }';
+      field.dispatchEvent(new Event("input"));
+    });
+    expect(await message()).toContain("data");
+    expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("reads no files but its own", async () => {
+    const { page } = await openPage(server.url);
+    await page.waitForSelector("#document");
+    await page.$eval("#document", (field) => {
+      const area = field as HTMLTextAreaElement;
+      area.value = area.value.replace("data/seed500-inputs.npy", "../package.json");
+      area.dispatchEvent(new Event("input"));
+    });
+    await page.click("button.primary");
+    await page.waitForFunction(() =>
+      document.querySelector("#document-message")!.classList.contains("problem"),
+    );
+    expect(await page.$eval("#document-message", ({ textContent }) => textContent)).toContain(
+      "is not one of this page's files",
+    );
+    await page.close();
+  });
+
+  test("trains an experiment live, draws it, and stops when told", async () => {
+    const { page, complaints } = await openPage(server.url);
+    await page.waitForSelector("#document");
+    const write = (epochs: number) =>
+      page.$eval(
+        "#document",
+        (field, count) => {
+          const area = field as HTMLTextAreaElement;
+          area.value = area.value.replace(/"epochs": \d+/, `"epochs": ${count}`);
+          area.dispatchEvent(new Event("input"));
+        },
+        epochs,
+      );
+    const status = () => page.$eval("header.results dd", ({ textContent }) => textContent);
+    await write(200);
+    await page.click("button.primary");
+    await page.waitForFunction(() => document.querySelector("header.results dd")?.textContent === "finished");
+    expect(await drawing(page, "weight-distance")).toContain("‖w − w(0)‖₂");
+    expect(await page.$$eval("#runs tbody tr", (rows) => rows.length)).toBe(5);
+
+    await write(1_000_000);
+    await page.click("button.primary");
+    await page.waitForFunction(() => document.querySelector("header.results dd")?.textContent === "running");
+    await drawing(page, "weight-distance");
+    await page.$eval(".row button:not(.primary)", (button) => (button as HTMLButtonElement).click());
+    await page.waitForFunction(
+      () => document.querySelector("header.results dd")?.textContent === "interrupted",
+    );
+    expect(await status()).toBe("interrupted");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("says what to do where there is no WebGPU", async () => {
+    const page = await browser.newPage();
+    await page.evaluateOnNewDocument(() => Object.defineProperty(navigator, "gpu", { value: undefined }));
+    await page.goto(server.url);
+    await page.waitForSelector('[role="alert"]');
+    const help = await page.$eval('[role="alert"]', ({ textContent }) => textContent);
+    expect(help).toContain("This browser has no WebGPU");
+    for (const name of ["Chrome and Edge", "Firefox", "Safari"]) expect(help).toContain(name);
+    await page.close();
+  });
+});

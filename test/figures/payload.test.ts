@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import type { Results } from "../../src/results/types.ts";
+import { kernelFrames, kernelRuns } from "../../viewer/figures/kernel-frames.ts";
+import { figuresOf } from "../../viewer/figures/registry.ts";
+import { historyRows } from "../../viewer/figures/runs.ts";
+import { fillReport } from "../../viewer/report/build.ts";
+import { packResults, type Payload, unpackResults } from "../../viewer/report/payload.ts";
+import { draw } from "./drawing.ts";
+import { made, trained } from "./samples/samples.ts";
+
+const unlimited = { history: Infinity, ntk: Infinity };
+const through = (results: Results, budget = unlimited) => {
+  const payload = JSON.parse(JSON.stringify(packResults(results, budget))) as Payload;
+  return { payload, results: unpackResults(payload) };
+};
+
+test("results come back as they were, NaN and infinities too", () => {
+  const results = trained("alpha-sweep");
+  expect(through(results).results).toEqual(results);
+  const odd = made([
+    { swept: { "init.alpha": 1, "x.y": "full" }, values: [NaN, Infinity, -Infinity, -0, 5e-324] },
+    { swept: { "init.alpha": 0.1, "x.y": null }, values: [1, 2] },
+  ]);
+  const back = through(odd).results;
+  expect(back.history).toEqual(odd.history);
+  expect(Array.from(back.runs.columns["x.y"])).toEqual(["full", null]);
+  expect(Array.from(back.runs.columns["init.alpha"])).toEqual([1, 0.1]);
+});
+
+test("a history over the budget loses records evenly, keeps the first and last of every run, and says so", () => {
+  const results = trained("alpha-sweep");
+  const records = historyRows(results)[0].length;
+  const { payload, results: thinned } = through(results, { history: 4000, ntk: Infinity });
+  expect(payload.notes.join(" ")).toMatch(/every \d+(st|nd|rd|th) record/);
+  for (const [run, rows] of historyRows(thinned).entries()) {
+    const epochs = Array.from(rows, (row) => thinned.history.columns.epoch[row]);
+    expect(epochs[0]).toBe(0);
+    expect(epochs.at(-1)).toBe(10_000);
+    expect(rows.length).toBeLessThan(records / 2);
+    const last = historyRows(results)[run].at(-1)!;
+    expect(thinned.history.columns.loss[rows.at(-1)!]).toBe(results.history.columns.loss[last]);
+  }
+});
+
+test.each([
+  ["records", { history: Infinity, ntk: 30_000 }],
+  ["records and runs", { history: Infinity, ntk: 12_000 }],
+  ["records of a thinned history", { history: 9_000, ntk: 30_000 }],
+])("kernels over the budget give up %s, and stay with their epochs", (_, budget) => {
+  const results = trained("alpha-sweep");
+  const original = new Map<string, Float32Array>();
+  kernelRuns(results).forEach((run, place) =>
+    kernelFrames(results, place).forEach(({ row, kernel }) =>
+      original.set(`${run} ${results.history.columns.epoch[row]}`, kernel),
+    ),
+  );
+  const { payload, results: thinned } = through(results, budget);
+  expect(thinned.arrays.ntk!.data.byteLength).toBeLessThanOrEqual(budget.ntk);
+  expect(payload.notes.join(" ")).toContain("tangent kernels");
+  kernelRuns(thinned).forEach((run, place) => {
+    const frames = kernelFrames(thinned, place);
+    expect(frames.length).toBeGreaterThan(2);
+    expect(thinned.history.columns.epoch[frames.at(-1)!.row]).toBe(10_000);
+    for (const { row, kernel } of frames)
+      expect(kernel).toEqual(original.get(`${run} ${thinned.history.columns.epoch[row]}`));
+  });
+  for (const figure of figuresOf(thinned)) draw(figure, thinned);
+});
+
+test("a kernel that no budget holds is left out with a note", () => {
+  const { payload, results } = through(trained("alpha-sweep"), { history: Infinity, ntk: 700 });
+  expect(results.arrays.ntk).toBeUndefined();
+  expect(payload.notes.join(" ")).toContain("see arrays/ntk.npy");
+});
+
+const template = [
+  "<!doctype html><head>",
+  `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'none'">`,
+  "<title>alphasweep report</title>",
+  '<script type="module" crossorigin>const a = 1;</script></head>',
+  '<body><script id="results" type="application/json"></script></body>',
+].join("\n");
+
+test("a report's policy allows its own scripts only, by their hashes", () => {
+  const page = fillReport(template, trained("one-diverges"));
+  // printf 'const a = 1;' | openssl dgst -sha256 -binary | base64
+  expect(page).toContain("script-src 'sha256-zv0N0Hv6Zw9+C4JbNy52ozAX+zm+quOk2wp0IZa7md8='");
+  expect(page).not.toContain("unsafe-inline");
+});
+
+test("names in a report end no element and are no replacement patterns", () => {
+  const name = "</script></title><script>alert(1)</script> $& $' $`";
+  const page = fillReport(template, made([{ swept: { "data.</script>": "$&<!--" }, values: [1, 2] }], name));
+  expect(page.match(/<script/g)).toHaveLength(2);
+  expect(page.match(/<\/script>/g)).toHaveLength(2);
+  expect(page).not.toContain("<!--");
+  const [, data] = /<script id="results" type="application\/json">(.*?)<\/script>/s.exec(page)!;
+  expect((JSON.parse(data) as Payload).manifest.name).toBe(name);
+});
+
+test("a page that is no report's template is refused", () => {
+  expect(() => fillReport("<html></html>", trained("one-diverges"))).toThrow("template");
+});

@@ -1,0 +1,63 @@
+/**
+ * Every figure of the committed samples, as a committed drawing (test/figures/output). After a change that is meant:
+ *
+ *     UPDATE_FIGURES=1 npx vitest run --project node test/figures
+ *
+ * and look at what has changed.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { figures, figuresOf } from "../../viewer/figures/registry.ts";
+import { renderFigures, renderSvg } from "../../viewer/figures/render.ts";
+import { curve, made, trained } from "./samples/samples.ts";
+
+const update = process.env.UPDATE_FIGURES === "1";
+
+const seeds = made(
+  [0.1, 1, 10].flatMap((alpha) =>
+    Array.from({ length: 40 }, (_, seed) => ({
+      swept: { "init.alpha": alpha, "data.seed": seed },
+      values: curve(60, (1 + ((7 * seed) % 40) / 40) / alpha),
+    })),
+  ),
+);
+const thousands = made(
+  Array.from({ length: 4096 }, (_, run) => ({
+    swept: { "init.alpha": 10 ** (-2 + (4 * run) / 4095) },
+    values: curve(12, 10 ** (1 - (2 * run) / 4095)),
+  })),
+);
+
+const drawings = [
+  ...(["alpha-sweep", "kernel-regime", "one-diverges"] as const).flatMap((name) =>
+    figuresOf(trained(name)).map((figure) => ({ name, figure, results: trained(name) })),
+  ),
+  { name: "seeds", figure: figures[0], results: seeds },
+  { name: "thousands", figure: figures[0], results: thousands },
+  { name: "one-record", figure: figures[0], results: made([{ swept: {}, values: [2.5] }]) },
+]
+  // The surface is the same for every sample.
+  .filter(({ name, figure }) => figure.id !== "surface" || name === "alpha-sweep");
+
+for (const { name, figure, results } of drawings) {
+  test(`${figure.id} of ${name} is drawn as committed`, () => {
+    const file = new URL(`output/${name}-${figure.id}.svg`, import.meta.url);
+    const svg = `${renderSvg(figure, results)}\n`;
+    if (update) writeFileSync(file, svg);
+    expect(svg).toBe(readFileSync(file, "utf8"));
+  });
+}
+
+test("static figures come as SVG and PNG, the PNG at twice the size", async () => {
+  const rendered = await renderFigures(trained("alpha-sweep"));
+  expect(rendered.map(({ id }) => id)).toEqual(figuresOf(trained("alpha-sweep")).map(({ id }) => id));
+  for (const { svg, png } of rendered) {
+    const width = Number(/^<svg [^>]*\bwidth="(\d+)"/.exec(svg)![1]);
+    const view = new DataView(png.buffer, png.byteOffset);
+    expect(view.getUint32(0)).toBe(0x89504e47);
+    expect(view.getUint32(16)).toBe(2 * width);
+    // Self-contained: no style sheet, font or image from elsewhere.
+    expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', "")).not.toMatch(/https?:|url\(/);
+  }
+});

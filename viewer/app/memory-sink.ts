@@ -1,0 +1,155 @@
+/** Results in memory: what a run in the page hands to its figures while it trains. */
+
+import { max } from "d3";
+import { recordBound } from "../../src/document/record-epochs.ts";
+import type { Experiment, Json } from "../../src/document/types.ts";
+import { sweptColumn } from "../../src/results/swept-column.ts";
+import type { Column, Table } from "../../src/results/table.ts";
+import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
+import type { EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../../src/scheduler/sink.ts";
+
+/** A larger array of tangent kernels is not kept; a page has to live with other pages. */
+const mostKernelBytes = 512 * 2 ** 20;
+
+const firstRows = 1024;
+
+/** A column that grows at its end. */
+class GrowingColumn {
+  #values = new Float64Array(firstRows);
+  #length = 0;
+
+  append(values: ArrayLike<number>): void {
+    const length = this.#length + values.length;
+    if (length > this.#values.length) {
+      const longer = new Float64Array(Math.max(length, 2 * this.#values.length));
+      longer.set(this.#values);
+      this.#values = longer;
+    }
+    this.#values.set(values, this.#length);
+    this.#length = length;
+  }
+
+  /** What is there now; later appends do not change it. */
+  get values(): Float64Array {
+    return this.#values.subarray(0, this.#length);
+  }
+}
+
+interface End {
+  status: RunStatus;
+  epochs: number;
+  time: number;
+}
+
+export class MemorySink implements Sink {
+  /** Counts what has come; a drawing of this revision is up to date. */
+  revision = 0;
+  progressed: Progress | undefined;
+  /** What was not kept, a sentence each. */
+  readonly notes: string[] = [];
+
+  readonly #experiment: Experiment;
+  readonly #quantities: readonly string[];
+  readonly #history: Record<string, GrowingColumn>;
+  readonly #last: Record<string, Float64Array>;
+  readonly #ends = new Map<number, End>();
+  #rows = 0;
+  #ntk: DenseArray | undefined;
+
+  constructor(experiment: Experiment) {
+    const { runs } = experiment;
+    this.#experiment = experiment;
+    this.#quantities = runs[0].record.quantities;
+    const names = ["epoch", "time", ...this.#quantities];
+    this.#history = Object.fromEntries(["run", ...names].map((name) => [name, new GrowingColumn()]));
+    this.#last = Object.fromEntries(names.map((name) => [name, new Float64Array(runs.length).fill(NaN)]));
+  }
+
+  record(block: RecordBlock): void {
+    const columns: Record<string, ArrayLike<number>> = {
+      run: block.runs,
+      epoch: block.epoch,
+      time: block.time,
+      ...block.quantities,
+    };
+    for (const [name, column] of Object.entries(this.#history)) {
+      const values = columns[name] ?? new Float64Array(block.runs.length).fill(NaN);
+      column.append(values);
+      if (name !== "run") block.runs.forEach((run, k) => (this.#last[name][run] = values[k]));
+    }
+    this.#rows += block.runs.length;
+    if (block.ntk) this.#keepKernels(block, block.ntk);
+    this.revision++;
+  }
+
+  end({ runs, status, epochs, time }: EndBlock): void {
+    runs.forEach((run, k) => this.#ends.set(run, { status: status[k], epochs: epochs[k], time: time[k] }));
+    this.revision++;
+  }
+
+  progress(progress: Progress): void {
+    this.progressed = progress;
+  }
+
+  /** Everything so far. */
+  results(manifest: Manifest): Results {
+    return {
+      manifest,
+      runs: this.#runsTable(),
+      history: {
+        rows: this.#rows,
+        columns: Object.fromEntries(
+          Object.entries(this.#history).map(([name, column]) => [name, column.values]),
+        ),
+      },
+      arrays: this.#ntk ? { ntk: this.#ntk } : {},
+    };
+  }
+
+  #runsTable(): Table {
+    const { runs } = this.#experiment;
+    const column = (of: (run: number) => number): Float64Array =>
+      Float64Array.from(runs, ({ index }) => of(index));
+    const swept = Object.keys(runs[0].swept).map((path): [string, Column] => [
+      path,
+      sweptColumn(runs.map((run): Json => run.swept[path])).column,
+    ]);
+    const ends = this.#ends;
+    return {
+      rows: runs.length,
+      columns: {
+        run: Int32Array.from(runs, ({ index }) => index),
+        ...Object.fromEntries(swept),
+        status: runs.map(({ index }) => ends.get(index)?.status ?? "running"),
+        epochs: column((run) => ends.get(run)?.epochs ?? this.#last.epoch[run]),
+        time: column((run) => ends.get(run)?.time ?? this.#last.time[run]),
+        ...Object.fromEntries(this.#quantities.map((name) => [name, this.#last[name].slice()])),
+      },
+    };
+  }
+
+  /** The array has room for every record that can come, and NaN where none has. */
+  #keepKernels({ runs, record }: RecordBlock, kernels: Float32Array): void {
+    const entries = kernels.length / runs.length;
+    if (!this.#ntk) {
+      const size = Math.sqrt(entries);
+      const shape = [this.#experiment.runs.length, this.#mostRecords(), size, size];
+      const length = shape.reduce((product, side) => product * side, 1);
+      if (length * Float32Array.BYTES_PER_ELEMENT > mostKernelBytes) {
+        const note =
+          "The tangent kernels of this run are too many for a page; the command writes them to a file.";
+        if (!this.notes.includes(note)) this.notes.push(note);
+        return;
+      }
+      this.#ntk = { shape, data: new Float32Array(length).fill(NaN) };
+    }
+    const { shape, data } = this.#ntk;
+    runs.forEach((run, k) =>
+      data.set(kernels.subarray(k * entries, (k + 1) * entries), (run * shape[1] + record) * entries),
+    );
+  }
+
+  #mostRecords(): number {
+    return max(this.#experiment.runs, ({ record, train }) => recordBound(record.every, train.epochs))!;
+  }
+}

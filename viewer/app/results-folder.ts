@@ -1,0 +1,123 @@
+/** Results from a folder, wherever its files are: behind the command's server, or on the user's disk. */
+
+import { readNpy } from "../../src/data/npy.ts";
+import { decodeTable } from "../../src/results/decode.ts";
+import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
+
+/** Files of a results folder by their path in it. */
+export interface ResultsFolder {
+  /** Bytes of a file; undefined where there is none. */
+  size(path: string): Promise<number | undefined>;
+  read(path: string): Promise<ArrayBuffer | undefined>;
+}
+
+const manifestFile = "manifest.json";
+const kernelFile = "arrays/ntk.npy";
+/** Most bytes of an array that a page loads. */
+const mostArrayBytes = 512 * 2 ** 20;
+
+/** The folder behind an address that ends with a slash. */
+export const servedFolder = (address: string): ResultsFolder => ({
+  async size(path) {
+    const response = await fetch(address + path, { method: "HEAD" });
+    const length = response.headers.get("content-length");
+    return response.ok && length !== null ? Number(length) : undefined;
+  },
+  async read(path) {
+    const response = await fetch(address + path);
+    return response.ok ? response.arrayBuffer() : undefined;
+  },
+});
+
+/**
+ * The folder that a user has chosen, or the one in it that holds results.
+ *
+ * @throws Error where none does
+ */
+export function chosenFolder(files: readonly File[]): ResultsFolder {
+  const byPath = new Map(files.map((file) => [file.webkitRelativePath || file.name, file]));
+  const [manifest] = [...byPath.keys()]
+    .filter((path) => path === manifestFile || path.endsWith(`/${manifestFile}`))
+    .sort((a, b) => a.split("/").length - b.split("/").length);
+  if (manifest === undefined)
+    throw new Error(`there is no ${manifestFile} in this folder: it holds no results`);
+  const prefix = manifest.slice(0, -manifestFile.length);
+  return {
+    size: async (path) => byPath.get(prefix + path)?.size,
+    read: async (path) => byPath.get(prefix + path)?.arrayBuffer(),
+  };
+}
+
+/** Whether there are results at all; a server without any may say so with a manifest of `null`, which is no error. */
+export const holdsResults = async (folder: ResultsFolder): Promise<boolean> => {
+  try {
+    const manifest = await folder.read(manifestFile);
+    return manifest !== undefined && new TextDecoder().decode(manifest).trim() !== "null";
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Reads a folder's manifest and tables.
+ *
+ * @throws Error that says which file is missing or wrong
+ */
+export async function readTables(folder: ResultsFolder): Promise<Results> {
+  const manifest = checkManifest(new TextDecoder().decode(await readFile(folder, manifestFile)));
+  const table = async (name: string, numeric: readonly string[]) =>
+    decodeTable(await readFile(folder, name), name, numeric);
+  const runs = await table("runs.parquet", ["run", "epochs", "time"]);
+  if (!runs.columns.status) throw new Error(`runs.parquet has no column "status"`);
+  return { manifest, runs, history: await table("history.parquet", ["run", "epoch", "time"]), arrays: {} };
+}
+
+/**
+ * Reads a folder's tangent kernels, which can be larger than everything else.
+ *
+ * @returns undefined where there are none
+ * @throws Error that says what is wrong with them
+ */
+export async function readKernels(folder: ResultsFolder, runs: number): Promise<DenseArray | undefined> {
+  const size = await folder.size(kernelFile);
+  if (size === undefined) return undefined;
+  if (size > mostArrayBytes)
+    throw new Error(
+      `${kernelFile} has ${Math.round(size / 2 ** 20)} MiB; a page loads at most ${mostArrayBytes / 2 ** 20}`,
+    );
+  const { shape, values } = readNpy(new Uint8Array(await readFile(folder, kernelFile)), kernelFile);
+  if (!(values instanceof Float32Array) || shape.length !== 4 || shape[0] !== runs || shape[2] !== shape[3])
+    throw new Error(
+      `${kernelFile} has shape [${shape.join(", ")}]; it needs [${runs} runs, records, N, N] in float32`,
+    );
+  return { shape, data: values };
+}
+
+async function readFile(folder: ResultsFolder, path: string): Promise<ArrayBuffer> {
+  const bytes = await folder.read(path);
+  if (!bytes) throw new Error(`there is no ${path}; has the experiment finished?`);
+  return bytes;
+}
+
+/** A manifest may come from anyone: what the page shows of it must be there. */
+function checkManifest(text: string): Manifest {
+  let manifest: Partial<Manifest> | null;
+  try {
+    manifest = JSON.parse(text) as Partial<Manifest> | null;
+  } catch {
+    throw new Error(`${manifestFile} is not JSON`);
+  }
+  if (manifest?.format !== 1)
+    throw new Error(`${manifestFile} has format ${JSON.stringify(manifest?.format)}; this page reads 1`);
+  const isComplete =
+    typeof manifest.name === "string" &&
+    typeof manifest.status === "string" &&
+    typeof manifest.browser === "string" &&
+    typeof manifest.seconds === "number" &&
+    typeof manifest.adapter === "object" &&
+    manifest.adapter !== null &&
+    Array.isArray(manifest.warnings) &&
+    manifest.warnings.every((warning) => typeof warning === "string");
+  if (!isComplete) throw new Error(`${manifestFile} is no manifest of results`);
+  return manifest as Manifest;
+}

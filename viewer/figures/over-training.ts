@@ -1,0 +1,440 @@
+/** Quantities over training: a line a run, coloured by what the runs differ in. */
+
+import * as Plot from "@observablehq/plot";
+import { max, quantileSorted } from "d3";
+import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
+import type { Column, Table } from "../../src/results/table.ts";
+import type { Results } from "../../src/results/types.ts";
+import { drawChart, pointed } from "./chart.ts";
+import { type AxisType, LeftOut, domainOf, wantedAxis } from "./extent.ts";
+import { type Choice, type Frame, type Settings, type Switch } from "./figure.ts";
+import { formatCount, formatNumber, plural } from "./format.ts";
+import type { LegendEntry, LegendGroup } from "./legend.ts";
+import { type LineColours, lineColours } from "./line-colours.ts";
+import {
+  documentValue,
+  hasDiverged,
+  historyRows,
+  leadingPath,
+  pathSymbol,
+  runLabel,
+  stopsEarly,
+  sweptPaths,
+} from "./runs.ts";
+import type { Theme } from "./theme.ts";
+
+/** What a line shows: a column of the history, and how its line looks. */
+export interface Traced {
+  quantity: string;
+  dashed?: boolean;
+}
+
+/** More runs than this are drawn as bands, or thinned. */
+const mostLines = 48;
+/** So many distinct colours still read as bands. */
+const mostBands = 10;
+/** Records that a band is computed at. */
+const bandRecords = 240;
+
+export const axisTitles = { epoch: "epoch", time: "time (step size × updates)" };
+
+export interface OverTrainingControls extends Record<string, Choice | Switch> {
+  against: Choice;
+  logX: Switch;
+  logY: Switch;
+  colour: Choice;
+}
+
+export const quantityTitle = (quantity: string): string =>
+  catalogue[quantity as QuantityName]?.title ?? quantity.replaceAll("_", " ");
+
+export const quantitySymbol = (quantity: string): string =>
+  catalogue[quantity as QuantityName]?.symbol ?? quantity.replaceAll("_", " ");
+
+export function overTrainingControls(results: Results, traced: Traced[]): OverTrainingControls {
+  const columns = traced.map(({ quantity }) => results.history.columns[quantity] as ArrayLike<number>);
+  return {
+    against: {
+      kind: "choice",
+      label: "Against",
+      options: [
+        { value: "epoch", label: "epoch" },
+        { value: "time", label: "time" },
+      ],
+      initial: "epoch",
+    },
+    logX: {
+      kind: "switch",
+      label: "log x",
+      // Records spaced in the logarithm are crowded into a linear axis's first pixels.
+      initial: typeof documentValue(results, "record", "every") === "object",
+    },
+    logY: { kind: "switch", label: "log y", initial: wantedAxis(chain(columns)) === "log" },
+    colour: {
+      kind: "choice",
+      label: "Colour",
+      options: sweptPaths(results).map((path) => ({ value: path, label: pathSymbol(path) })),
+      initial: leadingPath(results) ?? "",
+    },
+  };
+}
+
+function* chain(columns: ArrayLike<number>[]): Generator<number> {
+  for (const column of columns) for (let k = 0; k < column.length; k++) yield column[k];
+}
+
+/** A point of a line. */
+interface Point {
+  x: number;
+  y: number;
+  /** Points of one line share it. */
+  line: string;
+  colour: string;
+  row: number;
+  record: number;
+}
+
+interface Band {
+  x: number;
+  low: number;
+  high: number;
+  line: string;
+  colour: string;
+}
+
+export function drawOverTraining(
+  title: string,
+  traced: Traced[],
+  results: Results,
+  frame: Frame,
+  settings: Settings<OverTrainingControls>,
+): SVGSVGElement {
+  const { theme } = frame;
+  const against = settings.against as keyof typeof axisTitles;
+  const axes: Axes = { against, x: settings.logX ? "log" : "linear", y: settings.logY ? "log" : "linear" };
+  const colours = lineColours(results, settings.colour || leadingPath(results), theme);
+  const leftOut = new LeftOut();
+  const drawn = gatherLines(results, traced, axes, colours, leftOut);
+
+  // A diverged run climbs to the end of the number range on its last finite records: it must not set the scale.
+  const steady = drawn.points.filter(({ row }) => !hasDiverged(results, row));
+  const scaled = steady.length > 0 ? steady : drawn.points;
+  const x = domainOf(
+    scaled.map((point) => point.x),
+    axes.x,
+    0,
+  );
+  const y = domainOf(
+    [...scaled.map((point) => point.y), ...drawn.bands.flatMap(({ low, high }) => [low, high])],
+    axes.y,
+  );
+  const visible = drawn.points.filter((point) => inside(point.x, x) && inside(point.y, y));
+  const points = thin(visible, (value) => pixel(value, x, axes.x, frame.width));
+  const ends = lineEnds(visible);
+  const isDashed = new Map(traced.map(({ quantity, dashed }) => [quantity, dashed ?? false]));
+  const dashedLine = ({ line }: Point) => isDashed.get(line.split(" ", 1)[0]) ?? false;
+  const crowd = drawn.lines > 20 ? 0.75 : 1;
+  const line = (kept: Point[], dash?: string) =>
+    Plot.line(kept, {
+      x: "x",
+      y: "y",
+      z: "line",
+      stroke: "colour",
+      strokeWidth: 1.75,
+      strokeOpacity: crowd,
+      ...(dash !== undefined && { strokeDasharray: dash }),
+    });
+  const marksStatus = drawn.bands.length === 0;
+  const statuses = marksStatus ? statusEntries(results, theme, ends) : [];
+  const diverged = [...new Set(drawn.points.map(({ row }) => row))].filter((row) =>
+    hasDiverged(results, row),
+  );
+
+  return drawChart(
+    {
+      label: `${title} against ${axes.against}`,
+      x: { title: axisTitles[against], type: axes.x, domain: x },
+      y: {
+        title: traced.map(({ quantity }) => quantitySymbol(quantity)).join(", "),
+        type: axes.y,
+        domain: y,
+      },
+      legend: [
+        { title: colours.title, entries: colours.entries, ...(colours.ramp && { ramp: colours.ramp }) },
+        tracedLegend(traced, theme),
+        { entries: statuses },
+      ],
+      marks: [
+        Plot.areaY(drawn.bands, {
+          x: "x",
+          y1: "low",
+          y2: "high",
+          z: "line",
+          fill: "colour",
+          fillOpacity: 0.2,
+        }),
+        line(points.filter((point) => !dashedLine(point) && !hasDiverged(results, point.row))),
+        line(
+          points.filter((point) => dashedLine(point) && !hasDiverged(results, point.row)),
+          "5,3",
+        ),
+        line(
+          points.filter((point) => hasDiverged(results, point.row)),
+          "1,3",
+        ),
+        Plot.dot(
+          ends.filter(
+            (end) => endMark(results, end) === "dot" || (end.alone && endMark(results, end) !== "ring"),
+          ),
+          { x: "x", y: "y", r: 3, fill: "colour" },
+        ),
+        Plot.dot(
+          ends.filter((end) => endMark(results, end) === "ring"),
+          { x: "x", y: "y", r: 3, fill: theme.background, stroke: "colour", strokeWidth: 1.5 },
+        ),
+        Plot.dot(
+          ends.filter((end) => endMark(results, end) === "cross"),
+          { x: "x", y: "y", r: 4, stroke: "colour", strokeWidth: 1.75, symbol: "times" },
+        ),
+        ...pointed(points, {
+          text: (point) => tipText(results, traced, point, drawn.bands.length > 0),
+          colour: ({ colour }) => colour,
+          theme,
+        }),
+      ],
+      notes: [
+        ...drawn.notes,
+        ...(diverged.length > 0
+          ? [
+              `Diverged: ${named(results, diverged)}. Dotted, left out of the scale, cut where the frame ends.`,
+            ]
+          : []),
+        ...(points.length === 0 ? ["There is nothing to draw on these axes yet."] : []),
+        ...leftOut.notes(),
+      ],
+    },
+    frame,
+  );
+}
+
+const mostNamed = 3;
+
+/** A few runs by name, many by number. */
+const named = (results: Results, rows: number[]): string =>
+  rows.length <= mostNamed
+    ? rows.map((row) => runLabel(results, row)).join("; ")
+    : plural(rows.length, "run");
+
+interface Axes {
+  against: "epoch" | "time";
+  x: AxisType;
+  y: AxisType;
+}
+
+interface Drawn {
+  points: Point[];
+  bands: Band[];
+  /** Lines in all. */
+  lines: number;
+  notes: string[];
+}
+
+/** Chooses which runs are drawn, one by one or as bands, and collects their points. */
+function gatherLines(
+  results: Results,
+  traced: Traced[],
+  axes: Axes,
+  colours: LineColours,
+  leftOut: LeftOut,
+): Drawn {
+  const rows = historyRows(results);
+  const recorded = [...rows.keys()].filter((row) => rows[row].length > 0);
+  const ordered = recorded.sort((a, b) => colours.place(a) - colours.place(b) || a - b);
+  const x = results.history.columns[axes.against] as ArrayLike<number>;
+  const trace = (row: number, quantity: string): Point[] => {
+    const y = results.history.columns[quantity] as ArrayLike<number>;
+    const points: Point[] = [];
+    for (const record of rows[row]) {
+      if (leftOut.admits(x[record], y[record], axes.x, axes.y))
+        points.push({
+          x: x[record],
+          y: y[record],
+          line: `${quantity} ${row}`,
+          colour: colours.of(row),
+          row,
+          record,
+        });
+    }
+    return points;
+  };
+
+  if (ordered.length <= mostLines) {
+    const points = traced.flatMap(({ quantity }) => ordered.flatMap((row) => trace(row, quantity)));
+    return { points, bands: [], lines: ordered.length * traced.length, notes: [] };
+  }
+  const groups = groupBy(ordered, colours.place);
+  if (groups.length > mostBands) {
+    const kept = evenly(ordered, mostLines);
+    const points = traced.flatMap(({ quantity }) => kept.flatMap((row) => trace(row, quantity)));
+    const order = colours.title ? `, evenly chosen in the order of ${colours.title}` : "";
+    return {
+      points,
+      bands: [],
+      lines: kept.length * traced.length,
+      notes: [`${formatCount(kept.length)} of ${plural(ordered.length, "run")} are drawn${order}.`],
+    };
+  }
+  const points: Point[] = [];
+  const bands: Band[] = [];
+  for (const { quantity } of traced) {
+    const y = results.history.columns[quantity] as ArrayLike<number>;
+    for (const group of groups) {
+      const steady = group.filter((row) => !hasDiverged(results, row));
+      const longest = max(steady, (row) => rows[row].length) ?? 0;
+      const shared = { line: `${quantity} ${group[0]}`, colour: colours.of(group[0]), row: group[0] };
+      for (const k of evenly([...Array(longest).keys()], bandRecords)) {
+        const records = steady.map((row) => rows[row][k]).filter((record) => record !== undefined);
+        const kept = records.filter((record) => leftOut.admits(x[record], y[record], axes.x, axes.y));
+        if (kept.length === 0) continue;
+        const ys = kept.map((record) => y[record]).sort((a, b) => a - b);
+        const xs = kept.map((record) => x[record]).sort((a, b) => a - b);
+        const at = quantileSorted(xs, 0.5)!;
+        points.push({ ...shared, x: at, y: quantileSorted(ys, 0.5)!, record: kept[0] });
+        bands.push({ ...shared, x: at, low: quantileSorted(ys, 0.1)!, high: quantileSorted(ys, 0.9)! });
+      }
+    }
+  }
+  const sizes = groups.map((group) => group.length);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const of = least === most ? formatCount(most) : `${formatCount(least)} to ${formatCount(most)}`;
+  const diverged = ordered.filter((row) => hasDiverged(results, row)).length;
+  return {
+    points,
+    bands,
+    lines: groups.length * traced.length,
+    notes: [
+      `Lines are medians, bands hold the middle 80% of ${of} runs each.`,
+      ...(diverged > 0 ? [`${plural(diverged, "diverged run")} left out.`] : []),
+    ],
+  };
+}
+
+function groupBy(rows: number[], key: (row: number) => number): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return [...groups.values()];
+}
+
+/** At most `count` of the items, evenly spaced, the first and the last among them. */
+export const evenly = <T>(items: T[], count: number): T[] =>
+  items.length <= count
+    ? items
+    : Array.from(
+        { length: count },
+        (_, k) => items[Math.round((k * (items.length - 1)) / Math.max(1, count - 1))],
+      );
+
+const inside = (value: number, [low, high]: [number, number]): boolean => value >= low && value <= high;
+
+function pixel(value: number, [low, high]: [number, number], type: AxisType, width: number): number {
+  const share = type === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return Math.floor(share * width);
+}
+
+/** Keeps of every line, in every pixel column, the first, lowest, highest and last point: the picture is the same. */
+function thin(points: Point[], column: (x: number) => number): Point[] {
+  const kept: Point[] = [];
+  for (let from = 0; from < points.length;) {
+    const { line } = points[from];
+    const at = column(points[from].x);
+    let lowest = from;
+    let highest = from;
+    let to = from;
+    for (; to < points.length && points[to].line === line && column(points[to].x) === at; to++) {
+      if (points[to].y < points[lowest].y) lowest = to;
+      if (points[to].y > points[highest].y) highest = to;
+    }
+    for (const k of [...new Set([from, lowest, highest, to - 1])].sort((a, b) => a - b)) kept.push(points[k]);
+    from = to;
+  }
+  return kept;
+}
+
+interface LineEnd extends Point {
+  /** The line is a single point. */
+  alone: boolean;
+}
+
+function lineEnds(points: Point[]): LineEnd[] {
+  const ends: LineEnd[] = [];
+  let from = 0;
+  points.forEach((point, k) => {
+    if (points[k + 1]?.line === point.line) return;
+    ends.push({ ...point, alone: k === from });
+    from = k + 1;
+  });
+  return ends;
+}
+
+type EndMark = "dot" | "ring" | "cross" | "none";
+
+/** How a run's end is marked: diverged, or, where runs can converge, whether it did. */
+function endMark(results: Results, { row }: Point): EndMark {
+  const status = results.runs.columns.status[row];
+  if (status === "diverged") return "cross";
+  if (!stopsEarly(results)) return "none";
+  return status === "converged" ? "dot" : status === "finished" ? "ring" : "none";
+}
+
+const markMeanings: Record<Exclude<EndMark, "none">, string> = {
+  dot: "converged",
+  ring: "finished before converging",
+  cross: "diverged",
+};
+
+function statusEntries(results: Results, theme: Theme, ends: LineEnd[]): LegendEntry[] {
+  const present = new Set(ends.map((end) => endMark(results, end)));
+  return (["dot", "ring", "cross"] as const)
+    .filter((mark) => present.has(mark))
+    .map((mark) => ({ label: markMeanings[mark], colour: theme.muted, mark }));
+}
+
+/** Which line is which quantity, where there are several. */
+const tracedLegend = (traced: Traced[], theme: Theme): LegendGroup => ({
+  entries:
+    traced.length < 2
+      ? []
+      : traced.map(({ quantity, dashed }) => ({
+          label: quantitySymbol(quantity),
+          colour: theme.muted,
+          mark: dashed ? "dashed" : "line",
+        })),
+});
+
+function tipText(results: Results, traced: Traced[], point: Point, median: boolean): string {
+  const { epoch, time } = results.history.columns;
+  const quantity = traced.find((candidate) => point.line.startsWith(`${candidate.quantity} `))!.quantity;
+  return [
+    runLabel(results, point.row),
+    `epoch ${formatNumber(Number(epoch[point.record]))}, time ${formatNumber(Number(time[point.record]))}`,
+    `${quantitySymbol(quantity)} = ${formatNumber(point.y)}${median ? " (median)" : ""}`,
+    ...(results.runs.columns.status[point.row] === "diverged" ? ["diverged"] : []),
+  ].join("\n");
+}
+
+/** The history of some quantities, with the values that its runs differ in. */
+export function overTrainingData(results: Results, traced: Traced[]): Table {
+  const { history, runs } = results;
+  const rowOf = new Map(Array.from(runs.columns.run, (run, row) => [run, row]));
+  const rows = Array.from(history.columns.run, (run) => rowOf.get(run)!);
+  const columns: Record<string, Column> = { run: history.columns.run };
+  for (const path of sweptPaths(results)) columns[path] = rows.map((row) => runs.columns[path][row]);
+  columns.epoch = history.columns.epoch;
+  columns.time = history.columns.time;
+  for (const { quantity } of traced) columns[quantity] = history.columns[quantity];
+  return { rows: history.rows, columns };
+}

@@ -1,0 +1,29 @@
+import type { Results } from "../../src/results/types.ts";
+import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
+import { type Figure, isShown } from "./figure.ts";
+import { functionDistance } from "./function-distance.ts";
+import { kernelDrift } from "./kernel-drift.ts";
+import { kernelDriftAgainstAlpha } from "./kernel-drift-against-alpha.ts";
+import { linearDistance } from "./linear-distance.ts";
+import { loss } from "./loss.ts";
+import { otherQuantities } from "./other-quantities.ts";
+import { surface } from "./surface.ts";
+import { tangentKernel } from "./tangent-kernel.ts";
+import { weightDistance } from "./weight-distance.ts";
+
+/** Every figure, in the order of a page. A new figure is one file and one line here. */
+export const figures: readonly Figure[] = [
+  weightDistance,
+  linearDistance,
+  loss,
+  functionDistance,
+  kernelDrift,
+  kernelDriftAgainstAlpha,
+  distancesAgainstAlpha,
+  ...otherQuantities,
+  tangentKernel,
+  surface,
+];
+
+/** The figures that results hold everything for. */
+export const figuresOf = (results: Results): Figure[] => figures.filter((figure) => isShown(figure, results));

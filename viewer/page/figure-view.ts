@@ -1,0 +1,149 @@
+/** A figure in a page: its heading, its controls, the drawing as wide as there is room, and its downloads. */
+
+import type { Results } from "../../src/results/types.ts";
+import type { Controls, Figure, Frame, Settings } from "../figures/figure.ts";
+import { standalone } from "../figures/standalone.ts";
+import type { Theme } from "../figures/theme.ts";
+import { type ControlView, controlView, isOffered } from "./control-view.ts";
+import { saveCsv, savePng, saveSvg } from "./download.ts";
+import { button, element } from "./element.ts";
+
+type AnySettings = Settings<Controls>;
+
+/** Figures this far outside of the window are drawn before they are scrolled to. */
+const prefetch = "300px";
+
+export class FigureView {
+  readonly node: HTMLElement;
+  readonly #figure: Figure;
+  readonly #theme: () => Theme;
+  readonly #holder = element("div", { class: "drawing" });
+  readonly #controls = new Map<string, ControlView>();
+  readonly #controlBar = element("div", { class: "controls" });
+  #results: Results;
+  /** What the user has set by hand; everything else follows the results. */
+  #touched: Partial<AnySettings> = {};
+  #settings: AnySettings = {};
+  #visible = false;
+  /** The results have changed since the controls were shown; the drawing is older than what it should show. */
+  #stale = { controls: true, drawing: true };
+  #drawnWidth = 0;
+  #frame: number | undefined;
+
+  constructor(figure: Figure, results: Results, theme: () => Theme) {
+    this.#figure = figure;
+    this.#results = results;
+    this.#theme = theme;
+    const save = (ending: string, act: () => unknown) =>
+      button(ending, { "aria-label": `Download “${figure.title}” as ${ending}` }, () => void act());
+    const headingId = `figure-${figure.id}`;
+    this.node = element(
+      "section",
+      { class: figure.wide ? "figure wide" : "figure", id: figure.id, "aria-labelledby": headingId },
+      element("h2", { id: headingId }, figure.title),
+      element("p", { class: "caption" }, figure.caption),
+      this.#controlBar,
+      this.#holder,
+      element(
+        "div",
+        { class: "downloads" },
+        save("SVG", () => saveSvg(this.#fileName(), this.#standalone())),
+        save("PNG", () => savePng(this.#fileName(), this.#standalone())),
+        save("CSV", () => saveCsv(this.#fileName(), figure.data(this.#results, this.#settings))),
+      ),
+    );
+    new ResizeObserver(() => {
+      // A drawing changes its holder's height; only another width asks for another drawing.
+      if (this.#holder.clientWidth !== this.#drawnWidth) this.redraw();
+    }).observe(this.#holder);
+    new IntersectionObserver(
+      ([entry]) => {
+        this.#visible = entry.isIntersecting;
+        if (this.#stale.drawing) this.redraw();
+      },
+      { rootMargin: prefetch },
+    ).observe(this.node);
+  }
+
+  /** Draws results that have grown or changed. */
+  update(results: Results): void {
+    this.#results = results;
+    this.#stale.controls = true;
+    this.redraw();
+  }
+
+  /** Draws anew with the next frame, or when someone can see it. */
+  redraw(): void {
+    this.#stale.drawing = true;
+    if (!this.#visible) return;
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw();
+    });
+  }
+
+  #showControls(): void {
+    this.#stale.controls = false;
+    const controls = this.#figure.controls(this.#results);
+    for (const [name, control] of Object.entries(controls)) {
+      const touched = this.#touched[name];
+      const setting = touched ?? control.initial;
+      // Results that have shrunk (another run in the same page) have fewer positions.
+      this.#settings[name] =
+        control.kind === "slider" ? Math.max(0, Math.min(setting as number, control.positions - 1)) : setting;
+      if (!isOffered(control)) continue;
+      let view = this.#controls.get(name);
+      if (!view) {
+        view = controlView(control, (value) => this.#set({ [name]: value }));
+        this.#controls.set(name, view);
+        this.#controlBar.append(view.node);
+      }
+      view.show(control, this.#settings[name]);
+    }
+  }
+
+  #set(settings: Partial<AnySettings>): void {
+    this.#touched = { ...this.#touched, ...settings };
+    this.#settings = { ...this.#settings, ...settings } as AnySettings;
+    this.redraw();
+  }
+
+  #draw(): void {
+    const frame = this.#frameOf();
+    if (frame.width === 0) return;
+    this.#stale.drawing = false;
+    this.#drawnWidth = frame.width;
+    try {
+      if (this.#stale.controls) this.#showControls();
+      const drawing = this.#figure.draw(this.#results, frame, this.#settings);
+      this.#holder.replaceChildren(drawing);
+      this.#figure.animate?.(drawing, this.#results, {
+        settings: this.#settings,
+        theme: frame.theme,
+        change: (settings) => {
+          this.#set(settings as Partial<AnySettings>);
+          this.#showControls();
+        },
+      });
+    } catch (error) {
+      // One figure that fails must not take the page with it.
+      console.error(error);
+      this.#holder.replaceChildren(
+        element("p", { class: "problem" }, `This figure could not be drawn: ${(error as Error).message}`),
+      );
+    }
+  }
+
+  #frameOf(): Frame {
+    return { document, width: Math.floor(this.#holder.clientWidth), theme: this.#theme() };
+  }
+
+  #standalone(): string {
+    const frame = this.#frameOf();
+    return standalone(this.#figure.title, this.#figure.draw(this.#results, frame, this.#settings), frame);
+  }
+
+  #fileName(): string {
+    return `${this.#results.manifest.name} ${this.#figure.id}`;
+  }
+}

@@ -1,0 +1,113 @@
+/** Results as a page: what ran and where, the figures, the runs, the document. */
+
+import type { Results } from "../../src/results/types.ts";
+import { formatCount, formatDuration, plural } from "../figures/format.ts";
+import { figures } from "../figures/registry.ts";
+import { isShown } from "../figures/figure.ts";
+import type { Theme } from "../figures/theme.ts";
+import { element } from "./element.ts";
+import { FigureView } from "./figure-view.ts";
+import { RunsTable } from "./runs-table.ts";
+
+export class ResultsView {
+  readonly node: HTMLElement;
+  readonly #theme: () => Theme;
+  readonly #header = element("header", { class: "results" });
+  readonly #figures = element("div", { class: "figures" });
+  readonly #views = new Map<string, FigureView>();
+  readonly #runs: RunsTable;
+  readonly #document = element("pre", { tabindex: 0 });
+
+  /** @param notes what these results leave out, a sentence each */
+  constructor(results: Results, theme: () => Theme, notes: readonly string[] = []) {
+    this.#theme = theme;
+    this.#runs = new RunsTable(results);
+    this.node = element(
+      "article",
+      {},
+      this.#header,
+      ...(notes.length > 0 ? [list("notes", notes)] : []),
+      this.#figures,
+      this.#runs.node,
+      element(
+        "details",
+        { class: "document" },
+        element("summary", {}, "The experiment document, with every default"),
+        this.#document,
+      ),
+    );
+    this.update(results);
+  }
+
+  update(results: Results): void {
+    this.#showHeader(results);
+    for (const figure of figures.filter((candidate) => isShown(candidate, results))) {
+      const known = this.#views.get(figure.id);
+      if (known) known.update(results);
+      else {
+        const view = new FigureView(figure, results, this.#theme);
+        this.#views.set(figure.id, view);
+        this.#place(figure.id, view.node);
+      }
+    }
+    this.#runs.update(results);
+    this.#document.textContent = JSON.stringify(results.manifest.document, null, 2);
+  }
+
+  /** Draws every figure anew, in other colours. */
+  redraw(): void {
+    for (const view of this.#views.values()) view.redraw();
+  }
+
+  /** Figures stand in the registry's order, whenever their data came. */
+  #place(id: string, node: HTMLElement): void {
+    const later = figures.slice(figures.findIndex((figure) => figure.id === id) + 1);
+    const next = later.map((figure) => this.#views.get(figure.id)?.node).find((candidate) => candidate);
+    this.#figures.insertBefore(node, next ?? null);
+  }
+
+  #showHeader({ manifest, runs }: Results): void {
+    const diverged = Array.from(runs.columns.status).filter((status) => status === "diverged").length;
+    const facts: [string, string][] = [
+      ["Status", manifest.status],
+      ["Runs", formatCount(runs.rows) + (diverged > 0 ? `, ${formatCount(diverged)} diverged` : "")],
+      ["Adapter", adapterName(manifest.adapter)],
+      ["Browser", manifest.browser],
+      ["Training time", formatDuration(manifest.seconds)],
+    ];
+    const description = (manifest.document as { description?: unknown } | null)?.description;
+    this.#header.replaceChildren(
+      element("h1", { title: manifest.name }, manifest.name),
+      ...(typeof description === "string" ? [element("p", { class: "description" }, description)] : []),
+      element(
+        "dl",
+        { class: "facts" },
+        ...facts
+          .filter(([, value]) => value !== "")
+          .map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
+      ),
+      ...(manifest.warnings.length > 0
+        ? [
+            element(
+              "section",
+              { class: "warnings", "aria-label": plural(manifest.warnings.length, "warning") },
+              list("", manifest.warnings),
+            ),
+          ]
+        : []),
+    );
+  }
+}
+
+function adapterName({
+  vendor,
+  architecture,
+  description,
+  software,
+}: Results["manifest"]["adapter"]): string {
+  const name = description || [vendor, architecture].filter(Boolean).join(" ");
+  return name && software ? `${name} (software)` : name;
+}
+
+const list = (className: string, items: readonly string[]): HTMLElement =>
+  element("ul", { class: className || null }, ...items.map((item) => element("li", {}, item)));

@@ -1,0 +1,44 @@
+/** The report: a page that holds its results, and needs no server and no network. */
+
+import { createHash } from "node:crypto";
+import type { Results } from "../../src/results/types.ts";
+import { packResults, reportBudget } from "./payload.ts";
+
+/** Where the template (viewer/report.html, built into one file) takes its results. */
+const dataPlace = '<script id="results" type="application/json"></script>';
+const titlePlace = "<title>alphasweep report</title>";
+const policyPlace = "script-src 'none'";
+
+/**
+ * Fills the report's template.
+ *
+ * @param template viewer/report.html built into a single file
+ * @returns the text of an HTML file that draws from disk
+ * @throws Error when the template is not the report's
+ */
+export function fillReport(template: string, results: Results): string {
+  const payload = JSON.stringify(packResults(results, reportBudget));
+  // Only `<` could end the element; as an escape it is the same JSON.
+  const data = payload.replaceAll("<", "\\u003c");
+  const hashes = scriptsOf(template).map(
+    (script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
+  const replacements: [string, string][] = [
+    [policyPlace, `script-src ${hashes.join(" ")}`],
+    [titlePlace, `<title>${escapeHtml(results.manifest.name)}</title>`],
+    [dataPlace, dataPlace.replace("></", () => `>${data}</`)],
+  ];
+  return replacements.reduce((page, [place, content]) => {
+    if (page.split(place).length !== 2) throw new Error(`the report's template needs exactly one ${place}`);
+    // A function, because a string's dollar signs would be patterns.
+    return page.replace(place, () => content);
+  }, template);
+}
+
+/** The scripts that run, to the byte: what the policy's hashes are of. */
+const scriptsOf = (template: string): string[] =>
+  [...template.matchAll(/<script type="module"[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script);
+
+const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+const escapeHtml = (text: string): string => text.replace(/[&<>]/g, (character) => escapes[character]);
