@@ -23,6 +23,10 @@
 // eq. 3, in displaced coordinates). Sums run over the batch in its order: |error of g| <= gamma(size + 2) rate scale
 // |X|^T |r|.
 //
+// With FLOW the kernel leaves the state alone and writes its time derivative instead, [runs, FIELDS, inputs], in place
+// of beta; rate and decay are then those of step size 1, and INVARIANT is the first of two fields that follow the flow
+// of w+ and w- themselves: multiplicative, so that their product tells how far the integrator has strayed.
+//
 //   plain   an invocation owns one input (x) of the runs of one tile (y)
 //   tiled   an invocation owns 8 inputs, LANES apart, x 8 rows in registers
 
@@ -67,6 +71,7 @@ override GAP: u32 = 0;
 override GAP_SUM: u32 = 0;
 override INVARIANT: u32 = 0;
 override DECAY: bool = false;
+override FLOW: bool = false;
 
 const TILE = 12u;
 const DIVERGED = 2u;
@@ -160,6 +165,31 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   }
   let D = f32(DEPTH);
   let Dg = D * g;
+  if (FLOW) {
+    beta[at + n] = -Dg * (2.0 * base + k2 * E) - decay * d;
+    beta[at + 2 * n] = -Dg * (d * O);
+    if (DECAY) {
+      beta[at + 2 * n] -= decay * (2.0 * a + s);
+    }
+    if (GAP != 0) {
+      let e = state[at + GAP * n];
+      beta[at + GAP * n] = -2.0 * D * base * (rate * gap_sum) - Dg * E - decay * e;
+      if (GAP_SUM != 0) {
+        beta[at + GAP_SUM * n] = -Dg * (d * O) - decay * state[at + GAP_SUM * n];
+      }
+    }
+    if (INVARIANT != 0) {
+      let plus = state[at + INVARIANT * n];
+      let minus = state[at + (INVARIANT + 1) * n];
+      var slope = vec2f(-k * Dg, k * Dg);
+      for (var i = 1u; i < DEPTH; i++) {
+        slope *= vec2f(plus, minus);
+      }
+      beta[at + INVARIANT * n] = slope.x - decay * plus;
+      beta[at + (INVARIANT + 1) * n] = slope.y - decay * minus;
+    }
+    return;
+  }
   var d1 = d - Dg * (2.0 * base + k2 * E);
   var s1 = s - Dg * (d * O);
   if (DECAY) {

@@ -9,6 +9,8 @@
 //   its part beyond first order = (w - a)^2 bend_k   bend_k = sum over i < k of rise_i a^(k-1-i)
 //   w+ <- w+ - D w+^(D-1) g - decay w+,  w- <- w- + D w-^(D-1) g - decay w-,  each as a change of its displacement
 //
+// FLOW as in diagonal_descent.wgsl: the state's time derivative goes in place of beta.
+//
 // An invocation owns one input (x) of the runs of one tile (y). Such runs are rare: there is no tiled variant.
 
 struct Params {
@@ -50,6 +52,7 @@ override FIELDS: u32 = 4;
 override GAP: u32 = 0;
 override INVARIANT: u32 = 0;
 override DECAY: bool = false;
+override FLOW: bool = false;
 
 const TILE = 12u;
 const DIVERGED = 2u;
@@ -116,6 +119,18 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   let base = vec2f(plus.a, minus.a);
   let change = moved * vec2f(plus.rise, minus.rise);
   let direction = vec2f(-Dg, Dg);
+  if (FLOW) {
+    let slope = direction * (base + change) - decay * (a + moved);
+    beta[at + 2 * n] = slope.x;
+    beta[at + 3 * n] = slope.y;
+    if (GAP != 0) {
+      let gap = vec2f(state[at + GAP * n], state[at + (GAP + 1) * n]);
+      let bent = direction * change + vec2f(-D, D) * base * (rate * gap_sum) - decay * gap;
+      beta[at + GAP * n] = bent.x;
+      beta[at + (GAP + 1) * n] = bent.y;
+    }
+    return;
+  }
   let next = moved + direction * (base + change) - decay * (a + moved);
   if (!(is_finite(next.x) && is_finite(next.y))) {
     atomicMin(&horizon[2 * run], step.index + 1);

@@ -8,6 +8,7 @@ import type { QuantityName } from "../quantities/catalogue.ts";
 import { type Member, batchSize } from "./cohort.ts";
 import { uploadData } from "./data_buffers.ts";
 import { type Dispatch, Planner } from "./planner.ts";
+import { type Progress, descentProgress } from "./progress.ts";
 import { Recorder } from "./recorder.ts";
 import { Tables } from "./tables.ts";
 import { type Rhythm, batchesOf } from "./timeline.ts";
@@ -27,7 +28,7 @@ export interface CohortPlan {
   planner: Planner;
   recorder: Recorder;
   tables: Tables;
-  horizon: GPUBuffer;
+  progress: Progress;
   model: CompiledModel;
   context: CohortContext;
   /** Run once before the first record; run at every record after `model.evaluate`. */
@@ -122,7 +123,7 @@ export async function planCohort(
       planner,
       recorder,
       tables,
-      horizon,
+      progress: descentProgress(horizon, members, batchesOf(rhythm)),
       model,
       context,
       prepare,

@@ -1,22 +1,17 @@
 import type { CohortPlan } from "./cohort_plan.ts";
+import type { Ending } from "./deal.ts";
 import type { EndBlock, Sink } from "./sink.ts";
-import { batchesOf } from "./timeline.ts";
-import type { Ending } from "./train.ts";
 
 /** Hands over how runs ended, with the predictors and weights that the document asks for, read from their states. */
 export async function readEnds(plan: CohortPlan, endings: readonly Ending[], sink: Sink): Promise<void> {
   if (endings.length === 0) return;
-  const { members, rhythm, context, model, planner } = plan;
+  const { members, context, model, planner } = plan;
   const { arrays } = context;
-  const batches = batchesOf(rhythm);
   const end: EndBlock = {
     runs: Uint32Array.from(endings, ({ position }) => members[position]!.run.index),
     status: endings.map(({ status }) => status),
-    epochs: Float64Array.from(endings, ({ updates }) => Math.floor(updates / batches)),
-    time: Float64Array.from(
-      endings,
-      ({ position, updates }) => updates * members[position]!.run.train.stepSize,
-    ),
+    epochs: Float64Array.from(endings, ({ epoch }) => epoch),
+    time: Float64Array.from(endings, ({ time }) => time),
   };
   if (arrays.includes("predictor") || arrays.includes("weights")) {
     const { device } = planner;

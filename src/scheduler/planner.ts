@@ -19,7 +19,8 @@ export interface Dispatch {
 export interface DispatchOptions {
   params?: Record<string, number>;
   overrides?: Overrides;
-  bind: Record<string, GPUBuffer>;
+  /** By variable: a buffer, or a part of one at an offset of a multiple of 256 bytes. */
+  bind: Record<string, GPUBuffer | GPUBufferBinding>;
   /** Sizes of this dispatch, over the plan's own; asked for again when runs drop out. */
   shape?: (plan: Shape) => Shape;
   /** Reads the test set's slot instead of the step's. */
@@ -70,7 +71,7 @@ export class Planner {
   async dispatch(kernel: Kernel, options: DispatchOptions): Promise<Dispatch> {
     const overrides = options.overrides ?? {};
     const { pipeline, layout } = await this.device.pipelines.get(kernel, overrides);
-    const bound: Record<string, GPUBuffer> = {
+    const bound: Record<string, GPUBuffer | GPUBufferBinding> = {
       step: this.clock,
       params: this.#params(kernel, { ...this.shape, ...options.params }),
       ...options.bind,
@@ -79,9 +80,10 @@ export class Planner {
       label: kernel.file,
       layout,
       entries: Object.entries(kernel.bindings).map(([name, kind], binding) => {
-        const buffer = bound[name];
-        if (!buffer) throw new Error(`${kernel.file}: nothing is bound to ${name}`);
-        return { binding, resource: kind === "step" ? { buffer, size: STEP_BYTES } : { buffer } };
+        const given = bound[name];
+        if (!given) throw new Error(`${kernel.file}: nothing is bound to ${name}`);
+        const part = "buffer" in given ? given : { buffer: given };
+        return { binding, resource: kind === "step" ? { ...part, size: STEP_BYTES } : part };
       }),
     });
     const dispatch: Dispatch = {

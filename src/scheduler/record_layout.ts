@@ -1,7 +1,7 @@
 import type { CohortPlan } from "./cohort_plan.ts";
 import { rawRecord } from "./recorder.ts";
+import type { RunProgress } from "./progress.ts";
 import type { RecordBlock } from "./sink.ts";
-import { batchesOf } from "./timeline.ts";
 
 /** One record, encoded: what must be known to read it when it arrives. */
 export interface PendingRecord {
@@ -22,17 +22,17 @@ interface Part {
   place: number;
 }
 
-/** How a record lies in a staging buffer: horizons, raw columns, tangent kernels. */
+/** How a record lies in a staging buffer: progress, raw columns, tangent kernels. */
 export class RecordLayout {
-  readonly #horizon: Part;
+  readonly #progress: Part;
   readonly #raw?: Part;
   readonly #ntk?: Part;
   /** Bytes of one record. */
   bytes = 0;
 
   constructor(readonly plan: CohortPlan) {
-    const { members, recorder, model, horizon, rhythm } = plan;
-    this.#horizon = this.#part(horizon, 8 * members.length);
+    const { members, recorder, model, progress, rhythm } = plan;
+    this.#progress = this.#part(progress.buffer, 4 * progress.words * members.length);
     if (recorder.columns > 0) this.#raw = this.#part(recorder.out, 4 * members.length * recorder.columns);
     if (model.ntk) this.#ntk = this.#part(model.ntk, 4 * members.length * rhythm.samples ** 2);
   }
@@ -45,25 +45,28 @@ export class RecordLayout {
 
   /** Copies the record that has just been measured to `offset` in a staging buffer. */
   copy(encoder: GPUCommandEncoder, staging: GPUBuffer, offset: number): void {
-    for (const part of [this.#horizon, this.#raw, this.#ntk])
+    for (const part of [this.#progress, this.#raw, this.#ntk])
       if (part) encoder.copyBufferToBuffer(part.buffer, 0, staging, offset + part.place, part.bytes);
   }
 
-  /** Per run: the update before which it stops, and why. */
-  horizon(bytes: ArrayBuffer, { offset }: PendingRecord): Uint32Array {
-    return new Uint32Array(bytes, offset + this.#horizon.place, this.#horizon.bytes / 4);
+  /** The runs' progress when the record was taken, as words. */
+  progress(bytes: ArrayBuffer, { offset }: PendingRecord): Uint32Array {
+    return new Uint32Array(bytes, offset + this.#progress.place, this.#progress.bytes / 4);
   }
 
   /** Finishes the rows of these runs in float64. */
-  block(bytes: ArrayBuffer, pending: PendingRecord, rows: readonly number[]): RecordBlock {
+  block(
+    bytes: ArrayBuffer,
+    pending: PendingRecord,
+    rows: readonly number[],
+    reached: readonly RunProgress[],
+  ): RecordBlock {
     const { members, recorder, model, rhythm } = this.plan;
-    const horizon = this.horizon(bytes, pending);
-    const made = rows.map((position) => Math.min(horizon[2 * position]!, pending.updates));
     const block: RecordBlock = {
       runs: Uint32Array.from(rows, (position) => members[position]!.run.index),
       record: pending.record,
-      epoch: Float64Array.from(made, (updates) => Math.floor(updates / batchesOf(rhythm))),
-      time: Float64Array.from(made, (updates, row) => updates * members[rows[row]!]!.run.train.stepSize),
+      epoch: Float64Array.from(reached, ({ epoch }) => epoch),
+      time: Float64Array.from(reached, ({ time }) => time),
       quantities: {},
     };
     if (this.#raw) {

@@ -5,8 +5,8 @@ export type Event =
   /** Draw the orders of a block of epochs. */
   | { kind: "shuffle"; epoch: number }
   | { kind: "step"; step: StepNumbers }
-  /** Compare the loss: of the batch at hand, or of all samples evaluated anew. */
-  | { kind: "judge"; on: "batch" | "all"; step: StepNumbers }
+  /** Evaluate the loss of all samples and stop the runs where it is low enough. */
+  | { kind: "judge"; step: StepNumbers }
   | { kind: "record"; record: number; epoch: number; step: StepNumbers };
 
 export interface Rhythm {
@@ -59,6 +59,6 @@ export function* timeline(rhythm: Rhythm): Generator<Event> {
       };
       yield { kind: "step", step };
     }
-    if (stop === "full" && batches > 1) yield { kind: "judge", on: "all", step: all(index + batches) };
+    if (stop === "full" && batches > 1) yield { kind: "judge", step: all(index + batches) };
   }
 }

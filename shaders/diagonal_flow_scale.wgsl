@@ -1,0 +1,64 @@
+// What an error of each stored coordinate is measured against when diagonal networks follow the gradient flow:
+//
+//   the larger of |w+| and |w-| plus 0.1 a, for d and, over k, for s; 0, which leaves a coordinate out, for the rest
+//   state [runs, FIELDS, inputs] and k = `displacement` as in diagonal_descent.wgsl (SPLIT: diagonal_split_descent.wgsl,
+//   each displacement against its own weight plus 0.1 a)   scale [runs, FIELDS, inputs]
+//
+// An invocation owns one input (x) of one run (y: entry of the tile table).
+
+struct Params {
+  inputs: u32,
+  channels: u32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
+}
+
+override FIELDS: u32 = 3;
+override SPLIT: bool = false;
+
+const TILE = 12u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> state: array<f32>;
+@group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(4) var<storage, read_write> scale: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let n = params.inputs;
+  if (id.x >= n) {
+    return;
+  }
+  let run = singles[id.y * TILE + 4] / params.channels;
+  let at = run * FIELDS * n + id.x;
+  for (var field = 0u; field < FIELDS; field++) {
+    scale[at + field * n] = 0.0;
+  }
+  let k = runs[run].displacement;
+  let a = state[at];
+  if (SPLIT) {
+    let b = state[at + n];
+    scale[at + 2 * n] = abs(a + state[at + 2 * n]) + 0.1 * a;
+    scale[at + 3 * n] = abs(b + state[at + 3 * n]) + 0.1 * b;
+  } else {
+    // Errors of w+ and w- are half those of their sum and difference.
+    let weight = abs(a + 0.5 * (k * k) * state[at + 2 * n]) + 0.5 * k * abs(state[at + n]) + 0.1 * a;
+    scale[at + n] = 2.0 * weight;
+    scale[at + 2 * n] = 2.0 * weight / k;
+  }
+}

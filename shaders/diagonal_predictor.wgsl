@@ -1,0 +1,81 @@
+// Linear predictors of diagonal networks from their state, as diagonal_descent.wgsl leaves them after each step.
+//
+//   state [runs, FIELDS, inputs] and k = `displacement` as there; A' = output_scale
+//   beta [rows, inputs]: A' d O_D and, with a twin, gamma = A' (D a^(D-1) e + d (D H_(D-1) + O3_D))
+//
+// An invocation owns one input (x) of one run (y: entry of the tile table).
+
+struct Params {
+  inputs: u32,
+  channels: u32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
+}
+
+override DEPTH: u32 = 2;
+override FIELDS: u32 = 3;
+override GAP: u32 = 0;
+
+const TILE = 12u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> state: array<f32>;
+@group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(4) var<storage, read_write> beta: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let n = params.inputs;
+  if (id.x >= n) {
+    return;
+  }
+  let run = singles[id.y * TILE + 4] / params.channels;
+  let at = run * FIELDS * n + id.x;
+  let a = state[at];
+  let d = state[at + n];
+  let s = state[at + 2 * n];
+  let A = runs[run].output_scale;
+  let k = runs[run].displacement;
+  let k2 = k * k;
+  let m = a + 0.5 * (k2 * s);
+  let q = (0.5 * d) * (0.5 * d);
+  // `Powers` of diagonal_descent.wgsl; base and rise belong to the power before the last.
+  var m_K = 1.0;
+  var F = 0.0;
+  var O = 0.0;
+  var O3 = 0.0;
+  var rise = 0.0;
+  var base = 1.0;
+  for (var i = 0u; i < DEPTH; i++) {
+    let F1 = m * F + q * O;
+    O3 = m * O3 + F;
+    O = m * O + (m_K + k2 * F);
+    F = F1;
+    m_K *= m;
+    if (i + 1 < DEPTH) {
+      rise = m * rise + base;
+      base *= a;
+    }
+  }
+  beta[run * params.channels * n + id.x] = A * (d * O);
+  if (GAP != 0) {
+    let D = f32(DEPTH);
+    let gap = D * base * state[at + GAP * n] + d * (D * (0.5 * s * rise) + O3);
+    beta[(run * params.channels + 1) * n + id.x] = A * gap;
+  }
+}

@@ -1,0 +1,73 @@
+// diagonal_predictor.wgsl for copies that start apart: beta and gamma as diagonal_split_descent.wgsl leaves them.
+//
+// An invocation owns one input (x) of one run (y: entry of the tile table).
+
+struct Params {
+  inputs: u32,
+  channels: u32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
+}
+
+override DEPTH: u32 = 2;
+override FIELDS: u32 = 4;
+override GAP: u32 = 0;
+
+const TILE = 12u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> state: array<f32>;
+@group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(4) var<storage, read_write> beta: array<f32>;
+
+// rise_D, bend_D and a^(D-1).
+fn growth(a: f32, displacement: f32) -> vec3f {
+  let w = a + displacement;
+  var rise = 0.0;
+  var bend = 0.0;
+  var power = 1.0;
+  var base = 1.0;
+  for (var i = 0u; i < DEPTH; i++) {
+    bend = a * bend + rise;
+    rise = w * rise + power;
+    base = power;
+    power *= a;
+  }
+  return vec3f(rise, bend, base);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let n = params.inputs;
+  if (id.x >= n) {
+    return;
+  }
+  let run = singles[id.y * TILE + 4] / params.channels;
+  let at = run * FIELDS * n + id.x;
+  let p = state[at + 2 * n];
+  let m = state[at + 3 * n];
+  let plus = growth(state[at], p);
+  let minus = growth(state[at + n], m);
+  let A = runs[run].output_scale;
+  beta[run * params.channels * n + id.x] = A * (p * plus.x - m * minus.x);
+  if (GAP != 0) {
+    let bent = p * p * plus.y - m * m * minus.y;
+    let slope = plus.z * state[at + GAP * n] - minus.z * state[at + (GAP + 1) * n];
+    beta[(run * params.channels + 1) * n + id.x] = A * (bent + f32(DEPTH) * slope);
+  }
+}

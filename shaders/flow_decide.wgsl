@@ -1,0 +1,170 @@
+// Accepts or rejects a step of the Bogacki-Shampine pair, run by run, and chooses the next step size.
+//
+//   error = h (-5/72 k1 + 1/12 k2 + 1/9 k3 - 1/8 k4), measured as the root mean square of error / (tolerance scale)
+//   over the numbers whose scale is not 0. A step is taken when that is at most 1 and the loss has not risen by more
+//   than 1%: a pair that rides its stability limit would otherwise bounce along the valley for ever.
+//   y [runs, length], work [6, plane] as in flow_stage.wgsl   r [rows, capacity]: residuals at the step's end
+//
+// Accepted: y <- stage, k1 <- k4 (first same as last). A run stops when its loss is low enough, at the last step or
+// time, or when no step is small enough; it waits (horizon 0) at the target until the record is taken.
+// A workgroup owns one run.
+
+struct Params {
+  length: u32,
+  channels: u32,
+  plane: u32,
+  // Residuals a row, all of them used, and what their squares are multiplied by.
+  samples: u32,
+  loss_scale: f32,
+  tolerance: f32,
+}
+
+struct Progress {
+  steps: u32,
+  attempts: u32,
+  status: u32,
+  waiting: u32,
+  time: f32,
+  time_rest: f32,
+  h: f32,
+  loss: f32,
+}
+
+struct Target {
+  steps: u32,
+  time: f32,
+  last_step: u32,
+  last_time: f32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
+}
+
+const TILE = 12u;
+const LANES = 64u;
+const CONVERGED = 1u;
+const DIVERGED = 2u;
+const FINISHED = 3u;
+// Attempts with a step below this share of the time so far are given up: such a step cannot be told from none.
+const SMALLEST = 1e-12;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> goal: Target;
+@group(0) @binding(3) var<storage, read> r: array<f32>;
+@group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(5) var<storage, read_write> progress: array<Progress>;
+@group(0) @binding(6) var<storage, read_write> horizon: array<u32>;
+@group(0) @binding(7) var<storage, read_write> y: array<f32>;
+@group(0) @binding(8) var<storage, read_write> work: array<f32>;
+
+var<workgroup> sums: array<vec3f, LANES>;
+var<workgroup> accepted: u32;
+
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+// Judges the attempt, moves the run on, and says whether the step is taken.
+fn decide(run: u32, total: vec3f) -> bool {
+  var own = progress[run];
+  let room = (goal.time - own.time) - own.time_rest;
+  let h = min(own.h, room);
+  let loss = params.loss_scale * total.z;
+  let error = sqrt(total.x / max(total.y, 1.0)) / params.tolerance;
+  let finite = is_finite(error) && is_finite(loss);
+  let taken = finite && error <= 1.0 && loss <= 1.01 * own.loss;
+  // The cube root of 1 / error, kept within a factor of 5; 0.9 of it, so that the next step is taken too.
+  var factor = 0.2;
+  if (finite) {
+    factor = 0.9 * exp2(log2(clamp(error, 1e-3, 1e3)) * (-1.0 / 3.0));
+  }
+  own.attempts += 1;
+  if (taken) {
+    own.steps += 1;
+    // Two-sum: what the sum of times loses is kept beside it.
+    let step = h + own.time_rest;
+    let time = own.time + step;
+    own.time_rest = step - (time - own.time);
+    own.time = time;
+    own.loss = loss;
+    let proposed = h * clamp(factor, 0.2, 5.0);
+    // A step cut short by the target says nothing against the one proposed before.
+    own.h = select(proposed, max(proposed, own.h), h < own.h);
+    if (loss <= runs[run].stop_loss) {
+      own.status = CONVERGED;
+    } else if (own.steps >= goal.last_step || own.time >= goal.last_time) {
+      own.status = FINISHED;
+    } else if (own.steps >= goal.steps || own.time >= goal.time) {
+      own.waiting = 1;
+    }
+  } else {
+    own.h = h * clamp(factor, 0.1, 0.5);
+    if (!(own.h > SMALLEST * max(own.time, 1e-20))) {
+      own.status = DIVERGED;
+    }
+  }
+  if (own.status != 0 || own.waiting != 0) {
+    horizon[2 * run] = 0;
+  }
+  progress[run] = own;
+  return taken;
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row = singles[group.x * TILE + 4];
+  let run = row / params.channels;
+  let first = run * params.length;
+  let plane = params.plane;
+  let h = min(progress[run].h, (goal.time - progress[run].time) - progress[run].time_rest);
+  let active = progress[run].status == 0 && progress[run].waiting == 0;
+  var sum = vec3f();
+  for (var i = lane; i < params.length; i += LANES) {
+    let scale = work[first + i + 5 * plane];
+    if (scale > 0.0) {
+      let k = vec4f(
+        work[first + i], work[first + i + plane], work[first + i + 2 * plane], work[first + i + 3 * plane]);
+      let error = h * dot(k, vec4f(-5.0 / 72.0, 1.0 / 12.0, 1.0 / 9.0, -1.0 / 8.0)) / scale;
+      sum += vec3f(error * error, 1.0, 0.0);
+    }
+  }
+  for (var j = lane; j < params.samples; j += LANES) {
+    let residual = r[row * params.samples + j];
+    sum.z += residual * residual;
+  }
+  sums[lane] = sum;
+  for (var half = LANES / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (lane < half) {
+      sums[lane] += sums[lane + half];
+    }
+  }
+  workgroupBarrier();
+  if (lane == 0) {
+    accepted = 0;
+    if (active) {
+      accepted = u32(decide(run, sums[0]));
+    }
+  }
+  workgroupBarrier();
+  if (accepted != 0) {
+    for (var i = lane; i < params.length; i += LANES) {
+      y[first + i] = work[first + i + 4 * plane];
+      work[first + i] = work[first + i + 3 * plane];
+    }
+  }
+}
