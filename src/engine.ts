@@ -27,6 +27,8 @@ export interface EngineOptions {
   minimumLimits?: boolean;
   /** Milliseconds of work in a submit. */
   submitBudget?: number;
+  /** A device that is open already, with its compiled kernels; it stays open. */
+  device?: Device;
 }
 
 export interface EngineReport {
@@ -63,8 +65,7 @@ export async function runExperiment(
   const { sink, signal } = options;
   const members = loadMembers(experiment.runs, files);
   sameShapes(experiment, members);
-  const adapter = await requestAdapter(options.gpu, options.adapter ?? "auto");
-  const device = await Device.open(adapter, { minimum: options.minimumLimits ?? false });
+  const device = options.device ?? (await openDevice(options));
   try {
     const begun = performance.now();
     const progress: Progress = {
@@ -110,8 +111,17 @@ export async function runExperiment(
     sink.progress?.({ ...progress, seconds });
     return { adapter: device.adapter, seconds, kernels };
   } finally {
-    device.destroy();
+    if (!options.device) device.destroy();
   }
+}
+
+/** Opens a device on an adapter of the kind asked for; to be handed to several `runExperiment`s, or destroyed. */
+export async function openDevice({
+  gpu,
+  adapter = "auto",
+  minimumLimits = false,
+}: Pick<EngineOptions, "gpu" | "adapter" | "minimumLimits">): Promise<Device> {
+  return Device.open(await requestAdapter(gpu, adapter), { minimum: minimumLimits });
 }
 
 /** Updates of a run that never stops early. */

@@ -5,7 +5,14 @@ import { loadDataset } from "../../src/data/registry.ts";
 import { readExperiment } from "../../src/document/experiment.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Experiment, Json, Run } from "../../src/document/types.ts";
-import { type EngineOptions, type EngineReport, type Files, runExperiment } from "../../src/engine.ts";
+import {
+  type EngineOptions,
+  type EngineReport,
+  type Files,
+  openDevice,
+  runExperiment,
+} from "../../src/engine.ts";
+import type { Device } from "../../src/gpu/device.ts";
 import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
@@ -30,6 +37,8 @@ export function npyFile(values: Float64Array): Uint8Array {
   file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
   return file;
 }
+
+let shared: Promise<Device> | undefined;
 
 /** One record of one run. */
 export type Row = Record<string, number>;
@@ -65,8 +74,11 @@ export async function trained(
     weights: [] as Float32Array[],
     predictors: [] as Float32Array[],
   };
+  // One device for all tests, so that each kernel is compiled once; and none of its buffers may be left over.
+  const device = options.minimumLimits ? undefined : await (shared ??= openDevice({ gpu: navigator.gpu }));
   const report = await runExperiment(experiment, files, {
     gpu: navigator.gpu,
+    ...(device ? { device } : {}),
     sink: {
       record(block: RecordBlock) {
         block.runs.forEach((run, row) => {
@@ -95,6 +107,7 @@ export async function trained(
     },
     ...options,
   });
+  if (device?.buffers) throw new Error(`${device.buffers} buffers are left over`);
   return { ...result, report };
 }
 
