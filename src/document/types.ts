@@ -1,7 +1,7 @@
 /**
  * The experiment document: what a user writes, and the object that the library takes.
  *
- * `Document` is the document with every default filled in; `Run` is one point of its sweep, fully concrete.
+ * `Experiment` is the document with every default filled in; `Run` is one point of its sweep, fully concrete.
  */
 
 /** A JSON value. */
@@ -62,7 +62,8 @@ export interface InitialSpecification {
   seed: number;
 }
 
-export interface TrainSpecification {
+/** Gradient descent with a fixed step size. */
+export interface DescentSpecification {
   method: "gradient-descent";
   stepSize: number;
   epochs: number;
@@ -74,12 +75,27 @@ export interface TrainSpecification {
   seed: number;
 }
 
+/** Gradient flow, by an embedded Runge-Kutta pair with a step of its own for every run. */
+export interface FlowSpecification {
+  method: "gradient-flow";
+  /** Error of a step, relative to the weights. */
+  tolerance: number;
+  /** Stop a run once its training loss is at or below this. */
+  stopLoss: number | null;
+  /** Stop a run at this time. */
+  time: number | null;
+  /** Stop a run after this many accepted steps. */
+  maxSteps: number;
+}
+
+export type TrainSpecification = DescentSpecification | FlowSpecification;
+
 export type RecordEvery = number | { log: number };
 export type ArrayName = "ntk" | "predictor" | "weights";
 
 export interface RecordSpecification {
   every: RecordEvery;
-  /** Names from the quantity registry (src/results/quantities.ts). */
+  /** Names from the catalogue (src/quantities/catalogue.ts). */
   quantities: string[];
   arrays: ArrayName[];
 }

@@ -1,0 +1,129 @@
+/** What no field can say alone: how the parts of a run, and the runs of an experiment, must fit together. */
+
+import type { DataShape } from "../data/kind.ts";
+import { dataShape } from "../data/registry.ts";
+import { modelOf } from "../models/registry.ts";
+import { DocumentError } from "./error.ts";
+import * as limits from "./limits.ts";
+import { recordBound } from "./record-epochs.ts";
+import { shown } from "./shown.ts";
+import type { ArrayName, DataSpecification, RunSpecification } from "./types.ts";
+
+/**
+ * @param runs how many will be checked, for messages
+ * @returns a check that takes the runs in turn, and throws a DocumentError at the first that does not fit
+ */
+export function checker(runs: number): (run: RunSpecification) => void {
+  const shapeOf = rememberLast(dataShape);
+  const checkTotals = totalsChecker(runs);
+  const checkSizes = sizesChecker();
+  return (run) => {
+    const shape = shapeOf(run.data);
+    checkModel(run);
+    checkQuantities(run);
+    checkTotals(run, shape);
+    checkSizes(run, shape);
+  };
+}
+
+/** Most sweeps leave the data alone: then every run has the same object. */
+function rememberLast<Result>(
+  work: (data: DataSpecification) => Result,
+): (data: DataSpecification) => Result {
+  let last: { data: DataSpecification; result: Result } | undefined;
+  return (data) => {
+    if (last?.data !== data) last = { data, result: work(data) };
+    return last.result;
+  };
+}
+
+function checkModel({ model, init }: RunSpecification): void {
+  if (model.depth > limits.deepestModel) {
+    throw refused("model.depth", model.depth, `a depth is a whole number from 1 to ${limits.deepestModel}`);
+  }
+  const { shape } = init;
+  if (typeof shape === "object" && "std" in shape && Array.isArray(shape.std) && shape.std.length !== 1) {
+    throw refused("init.shape.std", shape.std, "a diagonal model has one layer, so one standard deviation");
+  }
+}
+
+function checkQuantities({ data, record }: RunSpecification): void {
+  const first = (prefix: string) => record.quantities.findIndex((quantity) => quantity.startsWith(prefix));
+  const refuse = (index: number, needs: string) =>
+    refused(`record.quantities[${index}]`, record.quantities[index], needs);
+
+  const test = first("test_");
+  if (test >= 0 && !hasTestSet(data)) {
+    const mend = data.kind === "file" ? "name one in data.test or data.testInputs" : "set data.testSamples";
+    throw refuse(test, `it needs a test set: ${mend}`);
+  }
+  const population = first("population_");
+  if (population >= 0 && data.kind === "file") {
+    throw refuse(population, 'it needs the true predictor beta*, which data of kind "file" do not have');
+  }
+}
+
+function hasTestSet(data: DataSpecification): boolean {
+  if (data.kind === "file") return data.test !== undefined || data.testInputs !== undefined;
+  return data.testSamples > 0;
+}
+
+/** Sums up what the runs will write. */
+function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape | undefined) => void {
+  let allRecords = 0;
+  let kernelEntries = 0;
+  return ({ record, train }, shape) => {
+    const refuse = (problem: string) => refused("record.every", record.every, problem);
+    if (train.method === "gradient-flow" && typeof record.every !== "number" && train.time === null) {
+      throw refuse("records spaced in the logarithm of time need train.time, the time to end at");
+    }
+    const records = recordBound(record.every, train);
+    if (records > limits.mostRecordsOfARun) {
+      throw refuse(`that makes ${records} records a run; at most ${limits.mostRecordsOfARun} are allowed`);
+    }
+    allRecords += records;
+    if (allRecords > limits.mostRecords) {
+      throw refuse(`${runs} runs make more than ${limits.mostRecords} records in all`);
+    }
+    if (!shape || !record.arrays.includes("ntk")) return;
+    kernelEntries += records * shape.samples ** 2;
+    if (kernelEntries > limits.mostKernelEntries) {
+      throw refuse(
+        `ntk.npy would hold more than ${limits.mostKernelEntries} numbers: record fewer, or leave "ntk" out of record.arrays`,
+      );
+    }
+  };
+}
+
+/** What every run must have as many of where one file holds an array of each of them. */
+const measures: Record<ArrayName, { what: string; of: (run: RunSpecification, shape: DataShape) => number }> =
+  {
+    ntk: { what: "training samples", of: (_, { samples }) => samples },
+    predictor: { what: "inputs", of: (_, { inputs }) => inputs },
+    weights: { what: "weights", of: ({ model }, { inputs }) => modelOf(model).weights(model, inputs) },
+  };
+
+/** Compares every run's sizes with the first run's; sizes that only files tell are compared once they are read. */
+function sizesChecker(): (run: RunSpecification, shape: DataShape | undefined) => void {
+  const sizes = new Map<ArrayName, number>();
+  return (run, shape) => {
+    if (!shape) return;
+    for (const [index, array] of run.record.arrays.entries()) {
+      const { what, of } = measures[array];
+      const size = of(run, shape);
+      const first = sizes.get(array) ?? size;
+      sizes.set(array, first);
+      if (size === first) continue;
+      const differ = `one run has ${first} ${what} and another ${size}`;
+      const mend = "leave it out of record.arrays";
+      throw refused(
+        `record.arrays[${index}]`,
+        array,
+        `one file holds it for all runs, but ${differ}: ${mend}`,
+      );
+    }
+  };
+}
+
+const refused = (path: string, value: unknown, allowed: string) =>
+  new DocumentError(path, `is ${shown(value)}; ${allowed}`);

@@ -1,0 +1,255 @@
+/** The experiment document as a schema: what each part may hold, its default, and the sentence that says so. */
+
+import * as v from "valibot";
+import { dataKinds } from "../data/registry.ts";
+import { seedSchema } from "../data/seed.ts";
+import { modelKinds } from "../models/registry.ts";
+import { type QuantityName, quantityNames } from "../quantities/catalogue.ts";
+import { axisSchema } from "./axes.ts";
+import { field } from "./field.ts";
+import { mostEpochs, mostRecordsOfARun } from "./limits.ts";
+import type { RunSpecification } from "./types.ts";
+
+const positive = v.pipe(v.number(), v.gtValue(0));
+const count = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+const fileName = v.pipe(v.string(), v.nonEmpty());
+
+type SchemasOf<Kinds extends readonly { schema: unknown }[]> = {
+  [Place in keyof Kinds]: Kinds[Place]["schema"];
+};
+const schemasOf = <const Kinds extends readonly { schema: unknown }[]>(kinds: Kinds) =>
+  kinds.map(({ schema }) => schema) as SchemasOf<Kinds>;
+
+const data = v.variant("kind", schemasOf(dataKinds));
+const model = v.variant("kind", schemasOf(modelKinds));
+
+const loss = v.strictObject({
+  kind: v.optional(field("The data term.", 'a loss is "squared"', v.picklist(["squared"])), "squared"),
+  reduction: v.optional(
+    field("How the samples' losses combine.", 'a reduction is "mean" or "sum"', v.picklist(["mean", "sum"])),
+    "mean",
+  ),
+  l2: v.optional(
+    field(
+      "Explicit penalty: l2 times the squared norm of the weights is added.",
+      "an l2 penalty is 0 or a positive number",
+      v.pipe(v.number(), v.minValue(0)),
+    ),
+    0,
+  ),
+});
+
+const deviation = field(
+  "Standard deviation of Gaussian initial weights: a number, or one per layer.",
+  "a standard deviation is a positive number, or a list of one per layer",
+  v.union([positive, v.pipe(v.array(positive), v.nonEmpty(), v.maxLength(1000))]),
+);
+
+const init = v.strictObject({
+  alpha: v.optional(
+    field("Scale of initialization: the weights start at alpha w0.", "alpha is a positive number", positive),
+    1,
+  ),
+  shape: v.optional(
+    field(
+      "w0.",
+      'an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}',
+      v.union([
+        v.literal("ones"),
+        v.strictObject({ std: deviation }),
+        v.strictObject({
+          file: field(
+            "A .npy file with one weight vector, relative to the document.",
+            "a file is named by a string",
+            fileName,
+          ),
+        }),
+      ]),
+    ),
+    "ones",
+  ),
+  scaling: v.optional(
+    field(
+      'What alpha scales: "weights" (w(0) = alpha w0), or the model\'s "output" (w(0) = w0, the loss over alpha^2).',
+      'a scaling is "weights" or "output"',
+      v.picklist(["weights", "output"]),
+    ),
+    "weights",
+  ),
+  seed: v.optional(seedSchema, 1),
+});
+
+const stopLoss = v.optional(
+  field(
+    "Stop a run once its training loss is at or below this.",
+    "a stopping loss is a positive number, or null for none",
+    v.nullable(positive),
+  ),
+  null,
+);
+
+const methods = 'a method is "gradient-descent" or "gradient-flow"';
+
+const descent = v.strictObject({
+  method: v.optional(field("The optimizer.", methods, v.literal("gradient-descent")), "gradient-descent"),
+  stepSize: field("Step size of gradient descent.", "a step size is a positive number", positive),
+  epochs: field(
+    "Passes over the training set.",
+    `epochs are a whole number from 1 to ${mostEpochs}`,
+    v.pipe(count(1), v.maxValue(mostEpochs)),
+  ),
+  batchSize: v.optional(
+    field(
+      'Samples an update, shuffled anew every epoch; "full" or at least all samples: one update an epoch.',
+      'a batch size is "full" or a whole number of at least 1',
+      v.union([v.literal("full"), count(1)]),
+    ),
+    "full",
+  ),
+  stopLoss,
+  stopRule: v.optional(
+    field(
+      'The loss that is compared: the "full" one after an epoch, or as in "keras" the epoch\'s mean of batch losses.',
+      'a stopping rule is "full" or "keras"',
+      v.picklist(["full", "keras"]),
+    ),
+    "full",
+  ),
+  seed: v.optional(seedSchema, 1),
+});
+
+const flow = v.strictObject({
+  method: field("The optimizer.", methods, v.literal("gradient-flow")),
+  tolerance: v.optional(
+    field(
+      "Error of a step, relative to the weights: the smaller, the closer to the flow.",
+      "a tolerance is a number from 1e-7 to 1e-2",
+      v.pipe(v.number(), v.minValue(1e-7), v.maxValue(1e-2)),
+    ),
+    1e-6,
+  ),
+  stopLoss,
+  time: v.optional(
+    field(
+      "Time at which a run ends.",
+      "a time is a positive number, or null for none",
+      v.nullable(v.pipe(positive, v.maxValue(1e30))),
+    ),
+    null,
+  ),
+  maxSteps: v.optional(
+    field(
+      "Accepted steps after which a run ends.",
+      `steps are a whole number from 1 to ${mostEpochs}`,
+      v.pipe(count(1), v.maxValue(mostEpochs)),
+    ),
+    100_000,
+  ),
+});
+
+/** Descent is meant where no method is named. */
+const train = v.variant("method", [descent, flow]);
+
+/** Refuses an entry that the list has already, at its place. */
+const distinct = <Item>(allowed: string) =>
+  v.rawCheck<Item[]>(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const seen = new Set<Item>();
+    dataset.value.forEach((value, key) => {
+      if (seen.has(value)) {
+        addIssue({
+          message: allowed,
+          path: [{ type: "array", origin: "value", input: dataset.value, key, value }],
+        });
+      }
+      seen.add(value);
+    });
+  });
+
+const record = v.strictObject({
+  every: v.optional(
+    field(
+      "Epochs between records, or how many records to space in the logarithm of the epoch.",
+      'records are taken every k epochs (a whole number of at least 1), or {"log": count}',
+      v.union([
+        count(1),
+        v.strictObject({
+          log: field(
+            "Records, spaced in the logarithm of the epoch.",
+            `a count of records is a whole number from 1 to ${mostRecordsOfARun}`,
+            v.pipe(count(1), v.maxValue(mostRecordsOfARun)),
+          ),
+        }),
+      ]),
+    ),
+    10,
+  ),
+  quantities: v.optional(
+    v.pipe(
+      v.array(v.picklist(quantityNames)),
+      distinct<QuantityName>("each quantity is named once"),
+      v.metadata({ description: "What every record holds.", uniqueItems: true }),
+    ),
+    ["loss", "weight_distance", "linear_distance", "ntk_drift"],
+  ),
+  arrays: v.optional(
+    v.pipe(
+      v.array(v.picklist(["ntk", "predictor", "weights"])),
+      distinct<"ntk" | "predictor" | "weights">("each array is named once"),
+      v.metadata({
+        description:
+          "Arrays to write: tangent kernels of every record; linear predictors and weights at the end.",
+        uniqueItems: true,
+      }),
+    ),
+    ["ntk"],
+  ),
+});
+
+/** The parts that a run is made of, in the order of the document. */
+export const sectionSchemas = { data, model, loss, init, train, record };
+
+export type Section = keyof typeof sectionSchemas;
+export const sections = Object.keys(sectionSchemas) as Section[];
+
+/** A name is a folder's name on every system. */
+const folderName = /^(?![. ])[^\u0000-\u001f\u007f-\u009f\u2028\u2029<>:"/\\|?*]{1,100}(?<![. ])$/;
+
+export const nameSchema = field(
+  "Name of the experiment and of its results folder; the file's name where it is left out.",
+  'a name can name a folder: 1 to 100 characters without / \\ : * ? " < > |, and no dot or space at an end',
+  v.pipe(v.string(), v.regex(folderName)),
+);
+
+const text = (description: string) => field(description, "it must be a string", v.string());
+
+export const documentSchema = v.strictObject({
+  $schema: v.exactOptional(text("Where editors find the JSON Schema.")),
+  name: v.exactOptional(nameSchema),
+  description: v.exactOptional(text("What the experiment is for, in a sentence.")),
+  data: v.pipe(data, v.description("The training and test data.")),
+  model: v.pipe(model, v.description("The model that every run trains.")),
+  loss: v.optional(v.pipe(loss, v.description("The training loss.")), {}),
+  init: v.optional(v.pipe(init, v.description("The initial weights.")), {}),
+  train: v.pipe(train, v.description("How the model is trained.")),
+  record: v.optional(v.pipe(record, v.description("What is recorded, and when.")), {}),
+  sweep: v.optional(
+    v.pipe(v.array(axisSchema), v.description("Axes; the runs are their product, the last axis fastest.")),
+    [],
+  ),
+});
+
+type Parsed = { [Name in Section]: v.InferOutput<(typeof sectionSchemas)[Name]> };
+type Agrees<A, B> = [A, B] extends [B, A] ? true : never;
+
+// The schema and the types in types.ts say the same: either line fails to compile where they do not.
+const parsedIsASpecification = (parsed: Parsed): RunSpecification => parsed;
+const fieldsAgree: {
+  [Name in Exclude<Section, "data" | "record">]: Agrees<Parsed[Name], RunSpecification[Name]>;
+} = {
+  model: true,
+  loss: true,
+  init: true,
+  train: true,
+};
+void [parsedIsASpecification, fieldsAgree];

@@ -1,0 +1,186 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { DocumentError } from "../../src/document/error.ts";
+import { parseExperiment, readExperiment } from "../../src/document/experiment.ts";
+import type { Json } from "../../src/document/types.ts";
+import { example, smallest, type Written } from "./documents.ts";
+
+/** Reads, or refuses with one line; anything else fails the test. */
+function readsOrRefuses(read: () => { runs: unknown[] }): "read" | "refused" {
+  try {
+    expect(read().runs.length).toBeGreaterThan(0);
+    return "read";
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    expect(error.message).toMatch(/^fuzz\.json: [^\n\r\u2028\u2029\u0000-\u001f]+$/);
+    expect(error.message.length).toBeLessThan(1500);
+    return "refused";
+  }
+}
+
+const documents: (() => Written)[] = [
+  example,
+  smallest,
+  () =>
+    smallest({
+      data: { kind: "linear-sparse", samples: 5, dimension: 7, sparsity: 2, testSamples: 3 },
+      init: { alpha: 0.1, shape: { std: [1] }, scaling: "output" },
+      record: {
+        every: { log: 10 },
+        quantities: ["loss", "test_loss", "population_l1"],
+        arrays: ["predictor"],
+      },
+      sweep: [
+        { path: "model.depth", values: [1, 2, 3] },
+        { path: "init.alpha", logspace: [-2, 1, 4] },
+        { path: "data.seed", range: [0, 3, 1] },
+      ],
+    }),
+  () =>
+    smallest({
+      data: { kind: "file", inputs: "x.npy", targets: "y.npy" },
+      sweep: [{ paths: ["init.alpha", "train.stepSize"], values: [[1, 0.1]] }],
+    }),
+];
+
+/** Values that stand somewhere in documents, in the wrong place, and values that stand nowhere. */
+const strange: fc.Arbitrary<Json> = fc.oneof(
+  fc.constantFrom<Json>(
+    ...[
+      null,
+      true,
+      0,
+      -1,
+      1,
+      2,
+      0.5,
+      33,
+      1e9,
+      1e308,
+      -1e-320,
+      "",
+      "ones",
+      "full",
+      "he",
+      "file",
+      "relu",
+      "init.alpha",
+    ],
+    ...[
+      "init.shape.std",
+      "data.kind",
+      "linear-sparse",
+      "loss",
+      "margin",
+      "__proto__",
+      "constructor",
+      "a\nb",
+      "\ud800",
+    ],
+    ...[
+      [],
+      {},
+      [1],
+      [[1]],
+      { log: 3 },
+      { std: 1 },
+      { kind: "diagonal" },
+      [1, 2, 3],
+      ["ntk"],
+      { path: "init.seed" },
+    ],
+  ),
+  fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
+);
+
+const keys = fc.oneof(
+  fc.constantFrom("kind", "alpha", "seed", "stepSize", "values", "path", "paths", "range", "log", "toString"),
+  fc.string(),
+);
+
+/** All objects and lists within a value. */
+function holders(value: Json): (Json[] | Written)[] {
+  if (typeof value !== "object" || value === null) return [];
+  return [value as Json[] | Written, ...Object.values(value).flatMap(holders)];
+}
+
+const change = fc.record({
+  where: fc.nat(),
+  entry: fc.nat(),
+  how: fc.constantFrom("set", "set", "remove", "add", "double"),
+  key: keys,
+  value: strange,
+});
+
+type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
+
+function changed(document: Written, { where, entry, how, key, value }: Change): void {
+  const all = holders(document);
+  const holder = all[where % all.length];
+  const names = Object.keys(holder);
+  const name = names[entry % names.length];
+  // As a reader of JSON would: a plain assignment to __proto__ would not make a key.
+  const set = (key: string, value: Json) =>
+    Object.defineProperty(holder, key, { value, enumerable: true, writable: true, configurable: true });
+  if (Array.isArray(holder)) {
+    if (how === "remove") holder.splice(entry % (names.length + 1), 1);
+    else holder[how === "set" && name !== undefined ? Number(name) : holder.length] = structuredClone(value);
+  } else if (how === "add" || name === undefined) set(key, structuredClone(value));
+  else if (how === "remove") delete holder[name];
+  else if (how === "double") set(key, structuredClone(holder[name]));
+  else set(name, structuredClone(value));
+}
+
+test("any JSON is read or refused with one line", () => {
+  fc.assert(
+    fc.property(
+      fc.jsonValue({ maxDepth: 6 }),
+      (value) => void readsOrRefuses(() => readExperiment(value, "fuzz.json")),
+    ),
+    {
+      numRuns: 2000,
+    },
+  );
+});
+
+test("any text is read or refused with one line", () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => void readsOrRefuses(() => parseExperiment(text, "fuzz.json"))),
+    {
+      numRuns: 2000,
+    },
+  );
+});
+
+test("a valid document with a few changes is read or refused with one line", () => {
+  const outcomes = { read: 0, refused: 0 };
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...documents),
+      fc.array(change, { minLength: 1, maxLength: 3 }),
+      (make, changes) => {
+        const document = structuredClone(make());
+        for (const each of changes) changed(document, each);
+        outcomes[readsOrRefuses(() => readExperiment(document, "fuzz.json"))]++;
+      },
+    ),
+    { numRuns: 5000 },
+  );
+  // Otherwise the changes would try one side only.
+  expect(outcomes.read).toBeGreaterThan(100);
+  expect(outcomes.refused).toBeGreaterThan(1500);
+});
+
+test("a valid text with a few characters changed is read or refused with one line", () => {
+  const piece = fc.constantFrom('"', "{", "}", "[", "]", ",", ":", "0", "9", "-", "e", "\\", "\n", "x", "");
+  fc.assert(
+    fc.property(fc.constantFrom(...documents), fc.nat(), piece, fc.nat(2), (make, place, piece, removed) => {
+      const text = JSON.stringify(make());
+      const at = place % text.length;
+      readsOrRefuses(() =>
+        parseExperiment(text.slice(0, at) + piece + text.slice(at + removed), "fuzz.json"),
+      );
+    }),
+    { numRuns: 3000 },
+  );
+});

@@ -1,0 +1,524 @@
+import { describe, expect, test } from "vitest";
+import { DocumentError } from "../../src/document/error.ts";
+import { readExperiment } from "../../src/document/experiment.ts";
+import type { Json } from "../../src/document/types.ts";
+import { smallest, type Written } from "./documents.ts";
+
+const data = { kind: "linear-uniform", samples: 10, dimension: 20 };
+const train = { stepSize: 1e-3, epochs: 100 };
+const alphas = (...values: Json[]) => [{ path: "init.alpha", values }];
+
+function messageOf(document: unknown): string {
+  try {
+    readExperiment(document, "mine.json");
+  } catch (error) {
+    expect(error).toBeInstanceOf(DocumentError);
+    return (error as DocumentError).message;
+  }
+  throw new Error("the document was read");
+}
+
+function says(sentences: [title: string, changes: Written, message: string][]): void {
+  for (const [title, changes, message] of sentences) {
+    test(title, () => expect(messageOf(smallest(changes))).toBe(`mine.json: ${message}`));
+  }
+}
+
+describe("a value that is not allowed is named with its path and what is allowed", () => {
+  says([
+    [
+      "a negative step size",
+      { train: { ...train, stepSize: -1 } },
+      "train.stepSize is -1; a step size is a positive number",
+    ],
+    [
+      "a step size in words",
+      { train: { ...train, stepSize: "1e-3" } },
+      'train.stepSize is "1e-3"; a step size is a positive number',
+    ],
+    [
+      "no epochs at all",
+      { train: { ...train, epochs: 0 } },
+      "train.epochs is 0; epochs are a whole number from 1 to 1000000000",
+    ],
+    [
+      "half an epoch",
+      { train: { ...train, epochs: 0.5 } },
+      "train.epochs is 0.5; epochs are a whole number from 1 to 1000000000",
+    ],
+    [
+      "an empty batch",
+      { train: { ...train, batchSize: 0 } },
+      'train.batchSize is 0; a batch size is "full" or a whole number of at least 1',
+    ],
+    [
+      "a stopping loss of zero",
+      { train: { ...train, stopLoss: 0 } },
+      "train.stopLoss is 0; a stopping loss is a positive number, or null for none",
+    ],
+    ["a scale of zero", { init: { alpha: 0 } }, "init.alpha is 0; alpha is a positive number"],
+    [
+      "a seed beyond 32 bits",
+      { init: { seed: 2 ** 32 } },
+      "init.seed is 4294967296; it must be a whole number from 0 to 4294967295",
+    ],
+    ["a negative penalty", { loss: { l2: -1 } }, "loss.l2 is -1; an l2 penalty is 0 or a positive number"],
+    [
+      "a depth of zero",
+      { model: { kind: "diagonal", depth: 0 } },
+      "model.depth is 0; it must be a whole number of at least 1",
+    ],
+    [
+      "a depth that no float32 holds",
+      { model: { kind: "diagonal", depth: 100 } },
+      "model.depth is 100; a depth is a whole number from 1 to 64",
+    ],
+    [
+      "a negative standard deviation",
+      { init: { shape: { std: -1 } } },
+      "init.shape.std is -1; a standard deviation is a positive number, or a list of one per layer",
+    ],
+    [
+      "as many standard deviations as the model has no layers",
+      { init: { shape: { std: [1, 2] } } },
+      "init.shape.std is [1,2]; a diagonal model has one layer, so one standard deviation",
+    ],
+    [
+      "He initialization of a diagonal model",
+      { init: { shape: "he" } },
+      'init.shape is "he"; an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}',
+    ],
+    [
+      "an interval of zero",
+      { record: { every: 0 } },
+      'record.every is 0; records are taken every k epochs (a whole number of at least 1), or {"log": count}',
+    ],
+    [
+      "a logarithmic record of nothing",
+      { record: { every: { log: 0 } } },
+      "record.every.log is 0; a count of records is a whole number from 1 to 10000000",
+    ],
+    [
+      "a quantity twice",
+      { record: { quantities: ["loss", "loss"] } },
+      'record.quantities[1] is "loss"; each quantity is named once',
+    ],
+    [
+      "an array twice",
+      { record: { arrays: ["ntk", "ntk"] } },
+      'record.arrays[1] is "ntk"; each array is named once',
+    ],
+    [
+      "a quantity alone",
+      { record: { quantities: "loss" } },
+      'record.quantities is "loss"; it must be a list',
+    ],
+    [
+      "an unknown array",
+      { record: { arrays: ["kernel"] } },
+      'record.arrays[0] is "kernel"; it must be one of "ntk", "predictor" or "weights"',
+    ],
+    ["a section that is null", { model: null }, "model is null; it must be an object"],
+    ["a section that is a list", { loss: [] }, "loss is []; it must be an object"],
+    ["a sweep that is an object", { sweep: {} }, "sweep is {}; it must be a list"],
+    ["a description that is no text", { description: 3 }, "description is 3; it must be a string"],
+    [
+      "a name with a separator",
+      { name: "a/b" },
+      'name is "a/b"; a name can name a folder: 1 to 100 characters without / \\ : * ? " < > |, and no dot or space at an end',
+    ],
+    [
+      "a hidden name",
+      { name: ".." },
+      'name is ".."; a name can name a folder: 1 to 100 characters without / \\ : * ? " < > |, and no dot or space at an end',
+    ],
+  ]);
+
+  test("a document that is no object", () =>
+    expect(messageOf([1])).toBe("mine.json: the document is [1]; it must be an object"));
+
+  test("what JSON cannot hold, from a program", () => {
+    expect(messageOf(smallest({ train: { ...train, stepSize: Infinity } }))).toBe(
+      "mine.json: train.stepSize is Infinity; every number is finite",
+    );
+    expect(messageOf({ ...smallest(), train: { ...train, stepSize: 1n } })).toBe(
+      "mine.json: train.stepSize is bigint; a document holds JSON values only",
+    );
+    expect(messageOf({ ...smallest(), data: new Map() })).toBe(
+      "mine.json: data is an object of a class; a document holds JSON values only",
+    );
+    const cycle: Record<string, unknown> = smallest();
+    cycle.train = cycle;
+    expect(messageOf(cycle)).toBe("mine.json: train.train.train is nested more than 32 levels deep");
+  });
+});
+
+describe("a slip of the pen is answered with what was meant", () => {
+  says([
+    [
+      "in a key",
+      { train: { stepsize: 1e-3, epochs: 100 } },
+      'train.stepsize is not a key of train; did you mean "stepSize"?',
+    ],
+    [
+      "in capitals",
+      { train: { STEPSIZE: 1e-3, epochs: 100 } },
+      'train.STEPSIZE is not a key of train; did you mean "stepSize"?',
+    ],
+    ["in a section", { trian: {} }, 'trian is not a key of the document; did you mean "train"?'],
+    ["in a kind", { model: { kind: "diagnoal" } }, 'model.kind is "diagnoal"; did you mean "diagonal"?'],
+    [
+      "in a word among numbers",
+      { train: { ...train, batchSize: "ful" } },
+      'train.batchSize is "ful"; did you mean "full"?',
+    ],
+    ["in a shape", { init: { shape: "one" } }, 'init.shape is "one"; did you mean "ones"?'],
+    [
+      "in a quantity",
+      { record: { quantities: ["loss", "weight-distance"] } },
+      'record.quantities[1] is "weight-distance"; did you mean "weight_distance"?',
+    ],
+    [
+      "in an inner key",
+      { record: { every: { lgo: 10 } } },
+      'record.every.lgo is not a key of record.every; did you mean "log"?',
+    ],
+    [
+      "in an axis's key",
+      { sweep: [{ path: "init.alpha", valeus: [1] }] },
+      'sweep[0].valeus is not a key of sweep[0]; did you mean "values"?',
+    ],
+    [
+      "in a swept path",
+      { sweep: [{ path: "init.alhpa", values: [1] }] },
+      'sweep[0].path is "init.alhpa"; did you mean "init.alpha"?',
+    ],
+    [
+      "in a path without its section",
+      { sweep: [{ path: "seed", values: [1] }] },
+      'sweep[0].path is "seed"; did you mean "data.seed", "init.seed" or "train.seed"?',
+    ],
+  ]);
+});
+
+describe("unknown keys are errors", () => {
+  const keys =
+    'its keys are "$schema", "name", "description", "data", "model", "loss", "init", "train", "record" and "sweep"';
+  says([
+    ["of the document", { gpu: true }, `gpu is not a key of the document; ${keys}`],
+    [
+      "of another kind",
+      { data: { ...data, sparsity: 3 } },
+      'data.sparsity is not a key of data of kind "linear-uniform"; kind "linear-sparse" has it',
+    ],
+    ["that are no words", { "a b\n": 1 }, `["a b\\n"] is not a key of the document; ${keys}`],
+    [
+      "of an axis that has values already",
+      { sweep: [{ path: "init.alpha", values: [1], linspace: [1, 2, 3] }] },
+      'sweep[0].linspace is not a key of sweep[0]; it cannot stand beside "values"',
+    ],
+    [
+      "that every object inherits",
+      { train: { ...train, constructor: 1 } },
+      'train.constructor is not a key of train; no object has a key "constructor"',
+    ],
+  ]);
+});
+
+describe("what is missing is named with what belongs there", () => {
+  says([
+    ["a step size", { train: { epochs: 1 } }, "train.stepSize is missing; a step size is a positive number"],
+    ["a model's kind", { model: {} }, 'model.kind is missing; it must be "diagonal"'],
+    [
+      "a kind's own key",
+      { data: { ...data, kind: "linear-sparse" } },
+      "data.sparsity is missing; it must be a whole number of at least 1",
+    ],
+    [
+      "an axis's values",
+      { sweep: [{ path: "init.alpha" }] },
+      'sweep[0].values is missing; an axis has a list of at least one of "values", or "logspace", "linspace" or "range"',
+    ],
+  ]);
+
+  test("a whole section", () => {
+    const { data: _, ...document } = smallest();
+    expect(messageOf(document)).toBe(
+      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse" or "file"',
+    );
+  });
+});
+
+describe("the first problem is told, in the order of the document", () => {
+  test("across sections", () => {
+    const { data, model, record } = smallest();
+    const bad = { stepSize: -1, epochs: -1 };
+    expect(messageOf({ train: bad, loss: { l2: -1 }, data, model, record })).toContain(
+      "train.stepSize is -1",
+    );
+    expect(messageOf({ loss: { l2: -1 }, train: bad, data, model, record })).toContain("loss.l2 is -1");
+    expect(messageOf({ train: bad, gpu: 1, data, model, record })).toContain("train.stepSize is -1");
+    expect(messageOf({ gpu: 1, train: bad, data, model, record })).toContain("gpu is not a key");
+  });
+
+  test("within a section, whatever the order of the schema", () => {
+    expect(messageOf(smallest({ train: { epochs: -1, stepSize: -1 } }))).toContain("train.epochs is -1");
+    expect(messageOf(smallest({ train: { foo: 1, stepSize: -1 } }))).toContain("train.foo is not a key");
+  });
+
+  test("with what is missing last", () =>
+    expect(messageOf(smallest({ train: { epochs: -1 } }))).toContain("train.epochs is -1"));
+});
+
+describe("features of later versions are told from mistakes", () => {
+  const later = "this version of alphasweep does not have it yet";
+  says([
+    ["ReLU networks", { model: { widths: [10], kind: "relu" } }, `model.kind is "relu"; ${later}`],
+    ["logistic loss", { loss: { kind: "logistic" } }, `loss.kind is "logistic"; ${later}`],
+    ["sparse signs", { data: { ...data, kind: "sparse-signs" } }, `data.kind is "sparse-signs"; ${later}`],
+    [
+      "unbiased models",
+      { model: { kind: "diagonal", unbiased: true } },
+      `model.unbiased is a key of later versions; ${later}`,
+    ],
+    ["searches", { search: {} }, `search is a key of later versions; ${later}`],
+    [
+      "a swept feature",
+      { sweep: [{ path: "model.unbiased", values: [true, false] }] },
+      `sweep[0].path is "model.unbiased"; ${later}`,
+    ],
+    [
+      "a swept kind",
+      { sweep: [{ path: "model.kind", values: ["diagonal", "relu"] }] },
+      `model.kind is "relu"; ${later} (where model.kind = "relu")`,
+    ],
+  ]);
+
+  const quantities =
+    "test_accuracy train_accuracy margin path_norm active_units activation_stability min_l1_distance min_l2_distance excess_l1 excess_l2 bias_gap";
+  for (const quantity of quantities.split(" ")) {
+    test(`the quantity ${quantity}`, () =>
+      expect(messageOf(smallest({ record: { quantities: [quantity] } }))).toBe(
+        `mine.json: record.quantities[0] is "${quantity}"; ${later}`,
+      ));
+  }
+});
+
+describe("a sweep is checked before all else", () => {
+  says([
+    [
+      "an empty list of values",
+      { sweep: alphas() },
+      'sweep[0].values is []; an axis has a list of at least one of "values", or "logspace", "linspace" or "range"',
+    ],
+    [
+      "an empty range",
+      { sweep: [{ path: "init.alpha", range: [1, 0, 1] }] },
+      "sweep[0].range is [1,0,1]; it holds no value: a range runs from start towards stop, without it",
+    ],
+    [
+      "a range that stands still",
+      { sweep: [{ path: "init.alpha", range: [0, 1, 0] }] },
+      "sweep[0].range is [0,1,0]; it holds no value: a range runs from start towards stop, without it",
+    ],
+    [
+      "no count",
+      { sweep: [{ path: "init.alpha", logspace: [-1, 1, 0] }] },
+      "sweep[0].logspace[2] is 0; logspace is [lo, hi, count]: powers of ten from 10^lo to 10^hi, at least one",
+    ],
+    [
+      "values beyond every number",
+      { sweep: [{ path: "init.alpha", logspace: [300, 400, 3] }] },
+      "sweep[0].logspace is [300,400,3]; its values leave the range of numbers",
+    ],
+    [
+      "a value that is an object",
+      { sweep: alphas({ std: 1 }) },
+      'sweep[0].values[0] is {"std":1}; a swept value is a number, a string, true, false or null',
+    ],
+    [
+      "something that is no axis",
+      { sweep: ["init.alpha"] },
+      'sweep[0] is "init.alpha"; an axis is {"path", and "values", "logspace", "linspace" or "range"}, or {"paths", "values"}',
+    ],
+    [
+      "a path to an object",
+      { sweep: [{ path: "train", values: [1] }] },
+      'sweep[0].path is "train"; an axis sets single values, here "train.method", "train.stepSize", "train.epochs", "train.batchSize", "train.stopLoss", "train.stopRule", "train.seed", "train.tolerance", "train.time" or "train.maxSteps"',
+    ],
+    [
+      "a path into records",
+      { sweep: [{ path: "record.every", values: [1, 2] }] },
+      'sweep[0].path is "record.every"; runs share one table of records, so nothing in record can be swept',
+    ],
+    [
+      "a path of another kind of data",
+      { sweep: [{ path: "data.sparsity", values: [1] }] },
+      'sweep[0].path is "data.sparsity"; what this document chooses does not have it',
+    ],
+    [
+      "a path of another shape",
+      { init: { shape: { file: "w0.npy" } }, sweep: [{ path: "init.shape.std", values: [1] }] },
+      'sweep[0].path is "init.shape.std"; what this document chooses does not have it',
+    ],
+    [
+      "a path through what objects inherit",
+      { sweep: [{ path: "init.__proto__.alpha", values: [1] }] },
+      'sweep[0].path is "init.__proto__.alpha"; did you mean "init.alpha"?',
+    ],
+    [
+      "a path twice",
+      { sweep: [...alphas(1), ...alphas(2)] },
+      'sweep[1].path is "init.alpha"; sweep[0].path sets it already',
+    ],
+    [
+      "a path twice in one axis",
+      { sweep: [{ paths: ["init.alpha", "init.alpha"], values: [[1, 1]] }] },
+      'sweep[0].paths[1] is "init.alpha"; sweep[0].paths[0] sets it already',
+    ],
+    [
+      "a path within another",
+      {
+        sweep: [
+          { path: "init.shape.std", values: [1] },
+          { path: "init.shape", values: ["ones"] },
+        ],
+      },
+      'sweep[1].path is "init.shape"; sweep[0].path sets a part of it already',
+    ],
+    [
+      "paths without a value each",
+      { sweep: [{ paths: ["init.alpha", "train.stepSize"], values: [[1, 1], [1]] }] },
+      "sweep[0].values[1] is [1]; each of the 2 paths takes one value",
+    ],
+    [
+      "a later problem elsewhere",
+      { gpu: 1, sweep: [1] },
+      'sweep[0] is 1; an axis is {"path", and "values", "logspace", "linspace" or "range"}, or {"paths", "values"}',
+    ],
+  ]);
+});
+
+describe("every run of a sweep is checked, and named by its values", () => {
+  says([
+    [
+      "a value that its field does not allow",
+      { sweep: [...alphas(1, -1), { path: "train.epochs", values: [1, 2] }] },
+      "init.alpha is -1; alpha is a positive number (where init.alpha = -1)",
+    ],
+    [
+      "a value that leaves no room for another",
+      {
+        data: { kind: "linear-sparse", samples: 4, dimension: 9 },
+        sweep: [...alphas(1, 2), { path: "data.sparsity", values: [8, 10] }],
+      },
+      "data.sparsity is 10; at most the dimension, 9 (where init.alpha = 1, data.sparsity = 10)",
+    ],
+    [
+      "a kernel of several sizes",
+      { record: { arrays: ["ntk"] }, sweep: [{ path: "data.samples", values: [5, 6] }] },
+      'record.arrays[0] is "ntk"; one file holds it for all runs, but one run has 5 training samples and another 6: leave it out of record.arrays (where data.samples = 6)',
+    ],
+    [
+      "predictors of several sizes",
+      { record: { arrays: ["predictor"] }, sweep: [{ path: "data.dimension", values: [5, 6] }] },
+      'record.arrays[0] is "predictor"; one file holds it for all runs, but one run has 5 inputs and another 6: leave it out of record.arrays (where data.dimension = 6)',
+    ],
+    [
+      "weights of several sizes",
+      { record: { arrays: ["weights"] }, sweep: [{ path: "data.dimension", values: [5, 6] }] },
+      'record.arrays[0] is "weights"; one file holds it for all runs, but one run has 10 weights and another 12: leave it out of record.arrays (where data.dimension = 6)',
+    ],
+    [
+      "a run without a test set",
+      {
+        record: { arrays: [], quantities: ["loss", "test_loss"] },
+        sweep: [{ path: "data.testSamples", values: [5, 0] }],
+      },
+      'record.quantities[1] is "test_loss"; it needs a test set: set data.testSamples (where data.testSamples = 0)',
+    ],
+  ]);
+});
+
+describe("the parts of a run must fit together", () => {
+  const file = { kind: "file", train: "train.csv" };
+  says([
+    [
+      "a test quantity without test data",
+      { record: { quantities: ["test_loss"] } },
+      'record.quantities[0] is "test_loss"; it needs a test set: set data.testSamples',
+    ],
+    [
+      "a test quantity without a test file",
+      { data: file, record: { quantities: ["test_loss"] } },
+      'record.quantities[0] is "test_loss"; it needs a test set: name one in data.test or data.testInputs',
+    ],
+    [
+      "a population error of the user's own data",
+      { data: file, record: { quantities: ["population_l2"] } },
+      'record.quantities[0] is "population_l2"; it needs the true predictor beta*, which data of kind "file" do not have',
+    ],
+  ]);
+});
+
+describe("sizes that no machine finishes are refused with their count", () => {
+  says([
+    [
+      "runs",
+      { sweep: [{ path: "init.alpha", linspace: [1, 2, 1e9] }] },
+      "sweep makes 1000000000 runs; at most 1000000 are allowed",
+    ],
+    [
+      "runs of several axes",
+      {
+        sweep: [
+          { path: "init.alpha", linspace: [1, 2, 2000] },
+          { path: "init.seed", range: [0, 1000, 1] },
+        ],
+      },
+      "sweep makes 2000000 runs; at most 1000000 are allowed",
+    ],
+    [
+      "records",
+      { train: { stepSize: 1, epochs: 1e8 }, record: { every: 1 } },
+      "record.every is 1; that makes 100000001 records a run; at most 10000000 are allowed",
+    ],
+    [
+      "records of all runs",
+      {
+        train: { stepSize: 1, epochs: 1e7 - 1 },
+        record: { every: 1, arrays: [] },
+        sweep: [{ path: "init.seed", range: [0, 1001, 1] }],
+      },
+      "record.every is 1; 1001 runs make more than 10000000000 records in all (where init.seed = 1000)",
+    ],
+    [
+      "kernels",
+      {
+        data: { ...data, samples: 1e5 },
+        train: { stepSize: 1, epochs: 1000 },
+        record: { every: 1, arrays: ["ntk"] },
+      },
+      'record.every is 1; ntk.npy would hold more than 1000000000000 numbers: record fewer, or leave "ntk" out of record.arrays',
+    ],
+  ]);
+});
+
+describe("a message is one short line", () => {
+  test("whatever the file is called", () =>
+    expect(() => readExperiment([], "a\nb.json")).toThrow(
+      /^a\\u000ab\.json: the document is \[\]; it must be an object$/,
+    ));
+
+  test("whatever the value holds", () =>
+    expect(messageOf(smallest({ data: "\u001b[31mred\u2028\u202e" }))).toBe(
+      'mine.json: data is "\\u001b[31mred\\u2028\\u202e"; it must be an object',
+    ));
+
+  test("however long the value is", () => {
+    const message = messageOf(smallest({ model: { kind: "😀".repeat(1000) } }));
+    expect(message).toBe(`mine.json: model.kind is "${"😀".repeat(60)}…"; it must be "diagonal"`);
+    const long = messageOf(smallest({ train: { ...train, stepSize: Array.from({ length: 1e5 }, () => 1) } }));
+    expect(long).toBe(`mine.json: train.stepSize is [${"1,".repeat(29)}1…; a step size is a positive number`);
+  });
+});
