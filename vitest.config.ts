@@ -22,7 +22,7 @@ export default defineConfig({
             "Cross-Origin-Embedder-Policy": "require-corp",
           },
         },
-        optimizeDeps: { include: ["valibot"] },
+        optimizeDeps: { include: ["valibot", "ml-matrix"] },
         test: {
           name: "chrome",
           include: ["test/{kernels,engine}/**/*.test.ts"],

@@ -1,7 +1,6 @@
 /** Results in memory: what a run in the page hands to its figures while it trains. */
 
-import { max } from "d3";
-import { recordBound } from "../../src/document/record-epochs.ts";
+import { mostRecords } from "../../src/document/record-epochs.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
 import { sweptColumn } from "../../src/results/swept-column.ts";
 import type { Column, Table } from "../../src/results/table.ts";
@@ -133,7 +132,7 @@ export class MemorySink implements Sink {
     const entries = kernels.length / runs.length;
     if (!this.#ntk) {
       const size = Math.sqrt(entries);
-      const shape = [this.#experiment.runs.length, this.#mostRecords(), size, size];
+      const shape = [this.#experiment.runs.length, mostRecords(this.#experiment), size, size];
       const length = shape.reduce((product, side) => product * side, 1);
       if (length * Float32Array.BYTES_PER_ELEMENT > mostKernelBytes) {
         const note =
@@ -147,9 +146,5 @@ export class MemorySink implements Sink {
     runs.forEach((run, k) =>
       data.set(kernels.subarray(k * entries, (k + 1) * entries), (run * shape[1] + record) * entries),
     );
-  }
-
-  #mostRecords(): number {
-    return max(this.#experiment.runs, ({ record, train }) => recordBound(record.every, train.epochs))!;
   }
 }

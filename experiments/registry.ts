@@ -1,0 +1,21 @@
+import { figure1 } from "./figure-1.ts";
+import { figure2 } from "./figure-2.ts";
+import { figure3 } from "./figure-3.ts";
+import { figure4 } from "./figure-4.ts";
+import { figure5 } from "./figure-5.ts";
+import { figure6 } from "./figure-6.ts";
+import { ratesInAlpha } from "./rates.ts";
+import type { Reproduction } from "./reproduction.ts";
+import { table1 } from "./table-1.ts";
+
+/** Everything that `alphasweep reproduce` checks. A new reproduction is one file and one line here. */
+export const reproductions: readonly Reproduction[] = [
+  table1,
+  figure1,
+  figure2,
+  figure3,
+  figure4,
+  figure5,
+  figure6,
+  ratesInAlpha,
+];

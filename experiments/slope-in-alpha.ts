@@ -1,0 +1,15 @@
+import { fitPowerLaw } from "../viewer/figures/power-law.ts";
+import { type RecordedRun, recordedRuns } from "./evidence.ts";
+import type { Results } from "../src/results/types.ts";
+
+/** The exponent of a number's power law in alpha over the runs between two scales. */
+export function slopeInAlpha(
+  results: Results,
+  value: (run: RecordedRun) => number,
+  [from, to]: readonly [number, number] = [0, Infinity],
+): number {
+  const points = recordedRuns(results)
+    .map((run) => ({ x: run.last("init.alpha"), y: value(run) }))
+    .filter(({ x }) => from <= x && x <= to);
+  return fitPowerLaw(points)?.slope ?? NaN;
+}

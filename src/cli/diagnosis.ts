@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import type { AdapterChoice } from "../gpu/adapter.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { mayHaveGpu } from "./launch.ts";
+import { bytesText } from "./number-text.ts";
+import { packageVersion } from "./package-root.ts";
+import { Session } from "./session.ts";
+
+/** The limits that decide how large an experiment can be, and whether each is a number of bytes. */
+const tellingLimits: [string, boolean][] = [
+  ["maxBufferSize", true],
+  ["maxStorageBufferBindingSize", true],
+  ["maxStorageBuffersPerShaderStage", false],
+  ["maxComputeWorkgroupStorageSize", true],
+  ["maxComputeInvocationsPerWorkgroup", false],
+  ["maxComputeWorkgroupsPerDimension", false],
+];
+
+/** Prints what training would use. */
+export async function diagnose(choice: AdapterChoice): Promise<void> {
+  const tell = (name: string, value: string): void => console.log(`${name.padEnd(12)}${value}`);
+  tell("alphasweep", packageVersion());
+  tell("node", process.versions.node);
+  tell("system", `${process.platform} ${process.arch}`);
+  tell("gpu device", mayHaveGpu() ? "there may be one" : "none: hardware is not tried");
+  const interrupt = listenForInterrupt(() => {});
+  const session = await Session.open({
+    adapter: choice,
+    say: (line) => console.error(line),
+    signal: interrupt.signal,
+  });
+  try {
+    const { adapter } = session;
+    tell("browser", session.executable);
+    tell("version", session.browserVersion);
+    tell(
+      "adapter",
+      [adapter.vendor, adapter.architecture, adapter.device, adapter.description].filter(Boolean).join(" "),
+    );
+    tell("software", adapter.software ? "yes: it computes on the CPU" : "no");
+    tell("features", adapter.features.join(", ") || "none");
+    for (const [name, isBytes] of tellingLimits) {
+      const value = adapter.limits[name];
+      if (value !== undefined) tell("limit", `${name} ${isBytes ? bytesText(value) : value}`);
+    }
+    tell("fonts", fontsText());
+  } finally {
+    await session.close();
+    interrupt.release();
+  }
+}
+
+/** Text in pages needs a font; figures bring their own. */
+function fontsText(): string {
+  if (process.platform !== "linux") return "the system's";
+  const { stdout, status } = spawnSync("fc-list", [], { encoding: "utf8" });
+  if (status !== 0) return "unknown (fc-list is not installed)";
+  const fonts = stdout.split("\n").filter(Boolean).length;
+  return fonts > 0 ? `${fonts} files` : "none: pages show no text; install fonts-dejavu-core";
+}

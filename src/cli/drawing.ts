@@ -1,0 +1,22 @@
+/** Figures and the report, from a results folder. */
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderFigures } from "../../viewer/figures/render.ts";
+import { fillReport } from "../../viewer/report/build.ts";
+import { folderFiles } from "../results/folder.ts";
+import { readResults } from "../results/read.ts";
+import { builtPage } from "./pages.ts";
+
+/** Writes figures/*.svg, figures/*.png and index.html into the folder, from what it holds. */
+export async function drawFolder(folder: string): Promise<void> {
+  const [results, report] = await Promise.all([readResults(folder), builtPage("report")]);
+  const figures = await renderFigures(results);
+  mkdirSync(join(folder, folderFiles.figures), { recursive: true });
+  for (const { id, svg, png } of figures) {
+    writeFileSync(join(folder, folderFiles.figures, `${id}.svg`), svg);
+    writeFileSync(join(folder, folderFiles.figures, `${id}.png`), png);
+  }
+  const template = readFileSync(join(report, "report.html"), "utf8");
+  writeFileSync(join(folder, folderFiles.report), fillReport(template, results));
+}

@@ -1,0 +1,67 @@
+/** The command line: commands, and how they end. */
+
+import { Command, CommanderError } from "commander";
+import { benchCommand } from "./bench.ts";
+import { doctorCommand } from "./doctor.ts";
+import { exitCodeOf, exitCodes, explain } from "./failure.ts";
+import { listCommand } from "./list.ts";
+import { packageVersion } from "./package-root.ts";
+import { reproduceCommand } from "./reproduce.ts";
+import { runCommand } from "./run.ts";
+import { viewCommand } from "./view.ts";
+
+const commands = [runCommand, listCommand, reproduceCommand, viewCommand, benchCommand, doctorCommand];
+
+function program(): Command {
+  const root = new Command("alphasweep")
+    .description(
+      "Trains thousands of small models at once on WebGPU, over the scale of their initialization.",
+    )
+    .version(packageVersion(), "-V, --version")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  alphasweep run alpha-sweep
+  alphasweep view results/alpha-sweep
+  alphasweep help run
+
+Exit codes: 0 done, 1 failed, 2 usage or document error, 3 no browser or adapter, 130 interrupted.`,
+    )
+    // Without it, an unknown command is met by the help text.
+    .showSuggestionAfterError();
+  for (const make of commands) root.addCommand(make());
+  for (const command of [root, ...root.commands])
+    command.exitOverride().configureOutput({
+      outputError: (text, write) => write(`${explain(text).replace(/^error: /, "")}\n`),
+    });
+  return root;
+}
+
+/** @returns the exit code */
+async function main(parameters: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(parameters);
+    return exitCodes.done;
+  } catch (error) {
+    // Commander has printed what it has to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    console.error(explain(error));
+    return exitCodeOf(error);
+  }
+}
+
+/** Runs the command line that this process was given, and ends the process. */
+export async function runCommandLine(): Promise<never> {
+  // A reader that has gone (`alphasweep list | head -1`) is no error of ours.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+    });
+  const code = await main(process.argv);
+  // What is printed must be out first; open handles (a download given up) must not hold the process.
+  await Promise.all(
+    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),
+  );
+  process.exit(code);
+}

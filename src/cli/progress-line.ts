@@ -1,0 +1,63 @@
+import type { Progress } from "../scheduler/sink.ts";
+import { countText, durationText, rateText } from "./number-text.ts";
+
+/** On a terminal the line is drawn again this often; elsewhere a new one is printed this often. */
+const redrawMilliseconds = 100;
+const printMilliseconds = 10_000;
+/** The rate is that of the last seconds. */
+const rateSeconds = 5;
+
+/** How far training is: one live line on a terminal, an occasional line elsewhere. */
+export class ProgressLine {
+  readonly #stream: NodeJS.WriteStream;
+  #shownAt = -Infinity;
+  #recent: Progress[] = [];
+  #drawn = false;
+
+  constructor(stream: NodeJS.WriteStream = process.stderr) {
+    this.#stream = stream;
+  }
+
+  update(progress: Progress): void {
+    this.#recent.push({ ...progress });
+    while (this.#recent.length > 2 && progress.seconds - this.#recent[1].seconds > rateSeconds)
+      this.#recent.shift();
+    const now = performance.now();
+    if (now - this.#shownAt < (this.#stream.isTTY ? redrawMilliseconds : printMilliseconds)) return;
+    // A short experiment off a terminal needs no line at all.
+    if (!this.#stream.isTTY && this.#shownAt === -Infinity && progress.seconds < 2) return;
+    this.#shownAt = now;
+    const text = progressText(progress, this.#rate());
+    if (this.#stream.isTTY) {
+      this.#stream.write(`\r${text.slice(0, (this.#stream.columns ?? 80) - 1)}\x1b[K`);
+      this.#drawn = true;
+    } else this.#stream.write(`${text}\n`);
+  }
+
+  /** Clears the line, for something else to be printed. */
+  clear(): void {
+    if (this.#drawn) this.#stream.write("\r\x1b[K");
+    this.#drawn = false;
+  }
+
+  #rate(): number {
+    const [first, last] = [this.#recent[0], this.#recent.at(-1)!];
+    const seconds = last.seconds - first.seconds;
+    return seconds > 0
+      ? (last.runSteps - first.runSteps) / seconds
+      : last.runSteps / Math.max(last.seconds, 1e-9);
+  }
+}
+
+/** The line itself. */
+export function progressText(progress: Progress, rate: number): string {
+  const { runs, runsDone, runSteps, runStepsTotal, seconds } = progress;
+  const share = runStepsTotal > 0 ? Math.min(1, runSteps / runStepsTotal) : 1;
+  const left = rate > 0 && share < 1 ? `, ${durationText((runStepsTotal - runSteps) / rate)} left` : "";
+  return [
+    `${Math.floor(share * 100)} %`,
+    `${countText(runsDone)}/${countText(runs)} runs done`,
+    `${rateText(rate)} run-steps/s`,
+    `${durationText(seconds)}${left}`,
+  ].join(", ");
+}

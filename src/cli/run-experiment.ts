@@ -1,0 +1,78 @@
+/** The main job: an experiment from its document to its figures. */
+
+import type { AdapterChoice } from "../gpu/adapter.ts";
+import { defaultFolder, refuseUsedFolder } from "../results/folder.ts";
+import type { Assignment } from "./assignment.ts";
+import { openExperiment } from "./experiment-file.ts";
+import { explain, Interrupted } from "./failure.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { countText, durationText } from "./number-text.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { summaryText } from "./summary.ts";
+import { trainInto } from "./training.ts";
+import { writtenText } from "./written-files.ts";
+
+/** Where the output is no terminal. */
+const standardWidth = 160;
+
+/** What is told on the way goes to the error stream; the summary, to the output. */
+export async function trainCommand(
+  argument: string,
+  options: { out?: string; set: Assignment[]; csv: boolean; adapter: AdapterChoice; quiet: boolean },
+): Promise<void> {
+  const say = options.quiet ? () => {} : (line: string) => console.error(line);
+  const opened = await openExperiment(argument, options.set);
+  const { experiment } = opened;
+  const folder = options.out ?? defaultFolder(experiment.name);
+  refuseUsedFolder(folder);
+  const line = new ProgressLine();
+  const interrupt = listenForInterrupt((text) => {
+    line.clear();
+    say(text);
+  });
+  try {
+    for (const warning of opened.warnings) say(`warning: ${warning}`);
+    say(
+      `${experiment.name}: ${countText(experiment.runs.length)} ${experiment.runs.length === 1 ? "run" : "runs"}`,
+    );
+
+    const { runs, manifest, error } = await trainInto(opened, {
+      folder,
+      adapter: options.adapter,
+      csv: options.csv,
+      signal: interrupt.signal,
+      say: (text) => {
+        line.clear();
+        say(text);
+      },
+      ...(!options.quiet && { progress: (progress) => line.update(progress) }),
+    });
+    line.clear();
+    const problem = error ?? (await draw(folder));
+    if (!options.quiet) {
+      const swept = Object.keys(experiment.runs[0].swept);
+      const quantities = Object.keys(runs.columns).filter(
+        (name) => !["run", ...swept, "status", "epochs", "time"].includes(name),
+      );
+      console.log(summaryText(runs, swept, quantities, process.stdout.columns ?? standardWidth));
+      console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);
+    }
+    if (problem !== undefined) throw problem;
+    if (interrupt.signal.aborted) throw new Interrupted();
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** @returns what went wrong: the results are there all the same, and are told first */
+async function draw(folder: string): Promise<Error | undefined> {
+  try {
+    const { drawFolder } = await import("./drawing.ts");
+    await drawFolder(folder);
+    return undefined;
+  } catch (error) {
+    return new Error(`the results are written, but their figures are not: ${explain(error)}`, {
+      cause: error,
+    });
+  }
+}

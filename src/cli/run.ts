@@ -1,0 +1,51 @@
+import { Command, Option } from "commander";
+import type { AdapterChoice } from "../gpu/adapter.ts";
+import { type Assignment, parseAssignment } from "./assignment.ts";
+import { UsageError } from "./failure.ts";
+
+interface RunOptions {
+  out?: string;
+  set: Assignment[];
+  csv: boolean;
+  resume: boolean;
+  adapter: AdapterChoice;
+  runtime: "chrome" | "node";
+  quiet: boolean;
+}
+
+export const runCommand = (): Command =>
+  new Command("run")
+    .description("train an experiment and write its results folder")
+    .argument("<experiment>", 'a JSON document, or the name of a built-in one (see "alphasweep list")')
+    .option("--out <folder>", "the results folder (default: results/<name>)")
+    .option("--set <path=json>", "change the document before it is checked; may be repeated", collect, [])
+    .option("--csv", "write runs.csv and history.csv beside the Parquet files", false)
+    .option("--resume", "go on with an interrupted experiment", false)
+    .addOption(
+      new Option("--adapter <kind>", "which WebGPU adapter; auto is hardware where there is one")
+        .choices(["auto", "hardware", "software"])
+        .default("auto"),
+    )
+    .addOption(new Option("--runtime <name>", "where to train").choices(["chrome", "node"]).default("chrome"))
+    .option("--quiet", "print nothing but errors", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  alphasweep run alpha-sweep
+  alphasweep run mine.json --out results/first --csv
+  alphasweep run alpha-sweep --set train.epochs=2000 --set 'sweep[0].values=[0.1, 1, 10]'`,
+    )
+    .action(async (experiment: string, options: RunOptions) => {
+      if (options.runtime === "node")
+        throw new UsageError("--runtime node comes in a later version; leave it out to train in Chrome");
+      if (options.resume)
+        throw new UsageError("--resume comes in a later version; give a new folder with --out");
+      const { trainCommand } = await import("./run-experiment.ts");
+      await trainCommand(experiment, options);
+    });
+
+const collect = (text: string, assignments: Assignment[]): Assignment[] => [
+  ...assignments,
+  parseAssignment(text),
+];

@@ -1,0 +1,251 @@
+/** A headless Chrome with the engine in it, and the command's end of what they say to each other. */
+
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "puppeteer";
+import type { Files } from "../data/kind.ts";
+import { DocumentError } from "../document/error.ts";
+import type { EngineReport } from "../engine.ts";
+import { type AdapterChoice, AdapterError, type AdapterReport } from "../gpu/adapter.ts";
+import type { Failure, TrainOutcome } from "../page/contract.ts";
+import { deliverName } from "../page/contract.ts";
+import { deliverFrame } from "../results/block-frames.ts";
+import { FrameReader } from "../results/frame.ts";
+import type { Sink } from "../scheduler/sink.ts";
+import { ensureBrowser, type Say } from "./browser.ts";
+import { Interrupted } from "./failure.ts";
+import { type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
+import { builtPage } from "./pages.ts";
+import { folderMount, memoryMount, serve, type Server } from "./server.ts";
+
+export interface SessionOptions {
+  adapter: AdapterChoice;
+  /** Takes what the user should know: installing a browser, a page's errors. */
+  say: Say;
+  signal: AbortSignal;
+}
+
+/** How long a browser may take to say whether it has an adapter, and an aborted page to end. */
+const probeMilliseconds = 30_000;
+const abortMilliseconds = 20_000;
+
+export class Session {
+  readonly page: Page;
+  /** The adapter that is used. */
+  readonly adapter: AdapterReport;
+  /** Name and version, as `Chrome/148.0`. */
+  readonly browserVersion: string;
+  readonly executable: string;
+  readonly #browser: Browser;
+  readonly #server: Server;
+  readonly #inputs: Map<string, Uint8Array>;
+  readonly #death: Promise<never>;
+  #deliver: (bytes: Uint8Array) => Promise<void> = async () => {};
+
+  private constructor(parts: {
+    page: Page;
+    adapter: AdapterReport;
+    browserVersion: string;
+    executable: string;
+    browser: Browser;
+    server: Server;
+    inputs: Map<string, Uint8Array>;
+    death: Promise<never>;
+  }) {
+    this.page = parts.page;
+    this.adapter = parts.adapter;
+    this.browserVersion = parts.browserVersion;
+    this.executable = parts.executable;
+    this.#browser = parts.browser;
+    this.#server = parts.server;
+    this.#inputs = parts.inputs;
+    this.#death = parts.death;
+  }
+
+  /**
+   * Starts a browser on an adapter of the kind asked for.
+   *
+   * @throws BrowserError, AdapterError, or Interrupted
+   */
+  static async open({ adapter: choice, say, signal }: SessionOptions): Promise<Session> {
+    const interrupted = rejection(signal);
+    const built = builtPage("headless");
+    // Told after a browser that is missing; until then nobody listens.
+    built.catch(() => {});
+    const executable = await Promise.race([ensureBrowser(say), interrupted]);
+    const page = await Promise.race([built, interrupted]);
+    const inputs = new Map<string, Uint8Array>();
+    const server = await serve([memoryMount("/inputs/", inputs), folderMount("/", page)]);
+    try {
+      for (const graphics of graphicsToTry(choice)) {
+        const session = await Promise.race([
+          Session.#attempt({ executable, graphics, choice, say, server, inputs, signal }),
+          interrupted,
+        ]);
+        if (session) return session;
+      }
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+    await server.close();
+    throw new AdapterError(adapterAdvice(choice, executable));
+  }
+
+  /** @returns undefined where this way of starting the browser gives no adapter, and another may */
+  static async #attempt(options: {
+    executable: string;
+    graphics: Graphics;
+    choice: AdapterChoice;
+    say: Say;
+    server: Server;
+    inputs: Map<string, Uint8Array>;
+    signal: AbortSignal;
+  }): Promise<Session | undefined> {
+    const { executable, graphics, choice, say, server, inputs, signal } = options;
+    const browser = await launchBrowser(executable, graphics);
+    const close = (): void => void browser.close().catch(() => {});
+    signal.addEventListener("abort", close, { once: true });
+    try {
+      const page = await browser.newPage();
+      const death = deathOf(browser, page);
+      page.on("console", (message) => {
+        if (message.type() === "error") say(`page: ${message.text()}`);
+      });
+      page.on("pageerror", (error) => say(`page: ${String(error)}`));
+      await Promise.race([page.goto(`${server.url}headless.html`), death]);
+      // `auto` is decided here, by how the browser is started.
+      const probed = page.evaluate((kind) => window.alphasweep.probe(kind), graphics);
+      const adapter = await Promise.race([probed, death, after(probeMilliseconds)]);
+      if (!adapter || (graphics === "hardware" && adapter.software)) {
+        close();
+        return undefined;
+      }
+      const session = new Session({
+        page,
+        adapter,
+        browserVersion: await browser.version(),
+        executable,
+        browser,
+        server,
+        inputs,
+        death,
+      });
+      await page.exposeFunction(deliverName, (base64: string) =>
+        session.#deliver(Buffer.from(base64, "base64")),
+      );
+      signal.removeEventListener("abort", close);
+      return session;
+    } catch (error) {
+      close();
+      if (choice === "auto" && graphics === "hardware") return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Trains an experiment in the page. Aborting the signal stops it; what was recorded has been handed to the sink.
+   *
+   * @throws what the page or the sink threw; Interrupted when aborted
+   */
+  async train(
+    request: { text: string; name: string; files: Files },
+    sink: Sink,
+    signal: AbortSignal,
+  ): Promise<EngineReport> {
+    const reader = new FrameReader();
+    let refusal: { error: unknown } | undefined;
+    this.#deliver = async (bytes) => {
+      try {
+        for (const frame of reader.push(bytes)) await deliverFrame(frame, sink);
+      } catch (error) {
+        refusal ??= { error };
+        throw error;
+      }
+    };
+    const files = this.#offer(request.files);
+    const abort = (): void => void this.page.evaluate(() => window.alphasweep.abort()).catch(() => {});
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      signal.throwIfAborted();
+      const training = this.page.evaluate((wanted) => window.alphasweep.train(wanted), {
+        text: request.text,
+        name: request.name,
+        files,
+        adapter: this.adapter.software ? ("software" as const) : ("hardware" as const),
+      });
+      const outcome = await Promise.race([training, this.#death, afterAbort(signal)]);
+      if (refusal) throw refusal.error;
+      return reportOf(outcome);
+    } catch (error) {
+      throw signal.aborted && !refusal ? new Interrupted() : (refusal?.error ?? error);
+    } finally {
+      signal.removeEventListener("abort", abort);
+      this.#inputs.clear();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.#browser.close(), this.#server.close()]);
+  }
+
+  /** Lets the page fetch the files, under names that nobody else can guess. */
+  #offer(files: Files): { path: string; url: string }[] {
+    return Array.from(files, ([path, bytes]) => {
+      const name = randomUUID();
+      this.#inputs.set(name, bytes);
+      return { path, url: `/inputs/${name}` };
+    });
+  }
+}
+
+function reportOf(outcome: TrainOutcome): EngineReport {
+  if (outcome.kind === "finished") return outcome.report;
+  if (outcome.kind === "aborted") throw new Interrupted();
+  throw errorOf(outcome.failure);
+}
+
+/** The page's error as the class that it was there. */
+function errorOf({ name, message, path, problem, file }: Failure): Error {
+  if (name === "DocumentError" && path !== undefined && problem !== undefined)
+    return new DocumentError(path, problem, file);
+  if (name === "AdapterError") return new AdapterError(message);
+  return new Error(message);
+}
+
+/** Rejects when the browser or the page is gone; calls to a dead page never settle by themselves. */
+function deathOf(browser: Browser, page: Page): Promise<never> {
+  const death = new Promise<never>((_, reject) => {
+    browser.on("disconnected", () => reject(new Error("the browser has ended unexpectedly")));
+    page.on("error", (error) => reject(new Error(`the page has crashed (${error.message.trim()})`)));
+  });
+  // Nobody may be listening when it dies.
+  death.catch(() => {});
+  return death;
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(new Interrupted());
+    signal.addEventListener("abort", () => reject(new Interrupted()), { once: true });
+  });
+  promise.catch(() => {});
+  return promise;
+}
+
+const after = (milliseconds: number): Promise<undefined> =>
+  new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
+
+/** Gives an aborted page some time to hand over what it has. */
+function afterAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const give = (): void => void setTimeout(() => reject(new Interrupted()), abortMilliseconds).unref();
+    if (signal.aborted) give();
+    else signal.addEventListener("abort", give, { once: true });
+  });
+}
+
+function adapterAdvice(choice: AdapterChoice, executable: string): string {
+  const none = `${executable} offers no ${choice === "auto" ? "" : `${choice} `}WebGPU adapter`;
+  if (choice === "hardware") return `${none}; use --adapter auto, or see "alphasweep doctor"`;
+  return `${none}; install a newer Chrome, or name one in PUPPETEER_EXECUTABLE_PATH`;
+}

@@ -1,0 +1,108 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { folderFiles } from "../results/folder.ts";
+import { UsageError } from "./failure.ts";
+
+interface ViewOptions {
+  port?: number;
+  open: boolean;
+}
+
+/** Where the viewer finds the results folder's files: /results/manifest.json, /results/runs.parquet, ... */
+export const resultsPath = "/results/";
+
+/** Taken where it is free, so that a bookmark stays right. */
+const usualPort = 8265;
+
+export const viewCommand = (): Command =>
+  new Command("view")
+    .description("open the viewer in your browser, on a results folder if one is given")
+    .argument("[folder]", "a results folder")
+    .option(
+      "--port <number>",
+      `the port on 127.0.0.1 (default: ${usualPort}, or any where that is taken)`,
+      port,
+    )
+    .option("--no-open", "only print the address")
+    .addHelpText("after", "\nExamples:\n  alphasweep view\n  alphasweep view results/alpha-sweep --port 9000")
+    .action(async (folder: string | undefined, options: ViewOptions) => {
+      if (folder !== undefined) checkFolder(folder);
+      const { url, closed } = await serveViewer(folder, options.port);
+      console.log(`the viewer is at ${url} (Ctrl-C ends it)`);
+      if (options.open) await openBrowser(url);
+      await closed;
+    });
+
+function checkFolder(folder: string): void {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(
+      `${folder} is not a folder; give a results folder, as in "alphasweep view results/alpha-sweep"`,
+    );
+  if (!existsSync(join(folder, folderFiles.manifest)))
+    throw new UsageError(`${folder} is no results folder: there is no ${folderFiles.manifest}`);
+}
+
+async function serveViewer(
+  folder: string | undefined,
+  wanted?: number,
+): Promise<{ url: string; closed: Promise<void> }> {
+  const [{ builtPage }, { folderMount, memoryMount, serve }] = await Promise.all([
+    import("./pages.ts"),
+    import("./server.ts"),
+  ]);
+  const mounts = [
+    // Without a folder the viewer is told so by a manifest of `null`: a file that is missing would look like an error.
+    folder === undefined
+      ? memoryMount(resultsPath, new Map([[folderFiles.manifest, Buffer.from("null")]]))
+      : folderMount(resultsPath, folder, isResult),
+    folderMount("/", await builtPage("index")),
+  ];
+  const server = await serve(mounts, wanted ?? usualPort).catch((error: NodeJS.ErrnoException) => {
+    if (wanted === undefined && error.code === "EADDRINUSE") return serve(mounts);
+    throw new Error(
+      `port ${wanted ?? usualPort} cannot be used: ${reasons[error.code ?? ""] ?? error.message}; choose another with --port`,
+    );
+  });
+  const closed = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => void server.close().then(resolve));
+  });
+  return { url: server.url, closed };
+}
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: "it is taken",
+  EACCES: "permission denied",
+};
+
+/** Only what a results folder holds: the rest of a folder is nobody's business. */
+function isResult(name: string): boolean {
+  const { manifest, runs, history, arrays } = folderFiles;
+  return (
+    [manifest, runs, history].some((file) => file === name) ||
+    new RegExp(`^${arrays}/[\\w-]+\\.npy$`).test(name)
+  );
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535)
+    throw new InvalidArgumentError("a port is a number from 0 to 65535.");
+  return value;
+}
+
+/** The user's own browser, where there is a screen; that it does not open is no failure. */
+async function openBrowser(url: string): Promise<void> {
+  const [program, ...parameters] =
+    process.platform === "darwin"
+      ? ["open", url]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", url]
+        : ["xdg-open", url];
+  if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return;
+  const { spawn } = await import("node:child_process");
+  spawn(program, parameters, { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}

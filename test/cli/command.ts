@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const command = fileURLToPath(new URL("../../bin/alphasweep.js", import.meta.url));
+
+/** A folder of this test's own, gone when it is finished. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "alphasweep-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface Outcome {
+  code: number | null;
+  output: string;
+  errors: string;
+}
+
+/** The command as a process of its own. */
+export class Running {
+  errors = "";
+  output = "";
+  readonly #child;
+  readonly #closed: Promise<Outcome>;
+
+  constructor(
+    parameters: readonly string[],
+    { cwd = temporaryFolder(), env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  ) {
+    this.#child = spawn(process.execPath, [command, ...parameters], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.#child.stdout.on("data", (bytes: Buffer) => (this.output += bytes.toString()));
+    this.#child.stderr.on("data", (bytes: Buffer) => (this.errors += bytes.toString()));
+    this.#closed = new Promise((resolve) => {
+      this.#child.on("close", (code) => resolve({ code, output: this.output, errors: this.errors }));
+    });
+    onTestFinished(() => void this.#child.kill("SIGKILL"));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  outcome(): Promise<Outcome> {
+    return this.#closed;
+  }
+
+  /** Settles when what was printed matches; rejects when the command ends before. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    const match = (): RegExpExecArray | null => pattern.exec(this.output) ?? pattern.exec(this.errors);
+    let ended = false;
+    void this.#closed.then(() => (ended = true));
+    for (;;) {
+      const found = match();
+      if (found) return found;
+      if (ended) throw new Error(`ended without printing ${pattern}: ${this.output}${this.errors}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+/** Runs the command to its end. */
+export const alphasweep = (
+  parameters: readonly string[],
+  options?: { cwd?: string; env?: NodeJS.ProcessEnv },
+): Promise<Outcome> => new Running(parameters, options).outcome();

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { bytesText, durationText, numberText, rateText } from "../../src/cli/number-text.ts";
+import { progressText } from "../../src/cli/progress-line.ts";
+import { summaryText } from "../../src/cli/summary.ts";
+
+test.for([
+  [0, "0"],
+  [-0, "0"],
+  [10000, "10000"],
+  [0.05, "0.05"],
+  [93.0123, "93.01"],
+  [999999.9, "1000000"],
+  [1234567, "1.235e+6"],
+  [5.176e-13, "5.176e-13"],
+  [1e-7, "1e-7"],
+  [-0.00012, "-1.2e-4"],
+  [NaN, "NaN"],
+  [-Infinity, "-Infinity"],
+] as const)("%d reads %s", ([value, text]) => {
+  expect(numberText(value)).toBe(text);
+});
+
+test("durations, rates and sizes", () => {
+  expect([0.0123, 1.25, 59.99, 61, 3599.6, 7384].map(durationText)).toEqual([
+    "12 ms",
+    "1.3 s",
+    "1 min 00 s",
+    "1 min 01 s",
+    "1 h 00 min",
+    "2 h 03 min",
+  ]);
+  expect([13.2, 9999, 12600, 3.21e6, 4e9].map(rateText)).toEqual(["13", "9,999", "12.6k", "3.21M", "4G"]);
+  expect([12, 1500, 2_002_048, 1.07e9].map(bytesText)).toEqual(["12 B", "1.5 kB", "2 MB", "1.07 GB"]);
+});
+
+test("the progress line tells runs, share, rate, time and time left", () => {
+  const progress = { runs: 512, runsDone: 100, runSteps: 250_000, runStepsTotal: 1_000_000, seconds: 10 };
+  expect(progressText(progress, 25_000)).toBe(
+    "25 %, 100/512 runs done, 25k run-steps/s, 10.0 s, 30.0 s left",
+  );
+  expect(progressText({ ...progress, runSteps: 0, runStepsTotal: 0 }, 0)).toBe(
+    "100 %, 100/512 runs done, 0 run-steps/s, 10.0 s",
+  );
+});
+
+const table = (runs: number) => ({
+  rows: runs,
+  columns: {
+    run: Int32Array.from({ length: runs }, (_, run) => run),
+    "init.alpha": Float64Array.from({ length: runs }, (_, run) => run / 2),
+    status: Array.from({ length: runs }, (_, run) =>
+      run === 1 ? null : run === 2 ? "diverged" : "converged",
+    ),
+    epochs: new Float64Array(runs).fill(100),
+    time: new Float64Array(runs).fill(1),
+    loss: Float64Array.from({ length: runs }, (_, run) => (run === 2 ? NaN : run / 1000)),
+    ntk_drift: Array.from({ length: runs }, () => null),
+  },
+});
+
+test("a few runs are a row each", () => {
+  expect(summaryText(table(3), ["init.alpha"], ["loss", "ntk_drift"], 100)).toBe(
+    [
+      "run  init.alpha  status      epochs   loss  ntk_drift",
+      "  0           0  converged      100      0          -",
+      "  1         0.5  unfinished     100  0.001          -",
+      "  2           1  diverged       100    NaN          -",
+    ].join("\n"),
+  );
+});
+
+test("quantities that do not fit the terminal are named below", () => {
+  const text = summaryText(table(3), ["init.alpha"], ["loss", "ntk_drift"], 46);
+  expect(text.split("\n")[0]).toBe("run  init.alpha  status      epochs   loss");
+  expect(text).toMatch(/\n\(and ntk_drift: see runs\.parquet\)$/);
+});
+
+test("many runs are a digest", () => {
+  expect(summaryText(table(1000), ["init.alpha"], ["loss", "ntk_drift"], 100)).toBe(
+    [
+      "1,000 runs: 998 converged, 1 unfinished, 1 diverged",
+      "last value  least  median  largest",
+      "loss            0     0.5    0.999",
+      "ntk_drift       -       -        -",
+    ].join("\n"),
+  );
+});

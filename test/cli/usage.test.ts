@@ -1,0 +1,178 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { npyHeader } from "../../src/data/npy.ts";
+import { alphasweep, temporaryFolder } from "./command.ts";
+
+/** No browser can be started: what these tests expect comes before one is looked for. */
+const env = { PUPPETEER_EXECUTABLE_PATH: "/nowhere/chrome" };
+
+const good = {
+  data: { kind: "linear-uniform", samples: 4, dimension: 3 },
+  model: { kind: "diagonal" },
+  train: { stepSize: 0.01, epochs: 2 },
+};
+
+const withFiles = { ...good, data: { kind: "file", inputs: "x.npy", targets: "y.npy" } };
+const npy = (shape: number[]): Buffer =>
+  Buffer.concat([
+    npyHeader(shape, "f4"),
+    Buffer.alloc(4 * shape.reduce((product, length) => product * length, 1)),
+  ]);
+
+/** What is wrong, files to make, the command's parameters, and what the one line must say. */
+const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
+  ["no such experiment", {}, ["run", "nothing-like-it"], /there is no experiment "nothing-like-it"/],
+  ["a mistyped built-in name", {}, ["run", "alpha-swep"], /did you mean "alpha-sweep"\?/],
+  ["a folder", {}, ["run", "."], /\. is a folder/],
+  ["no JSON", { "a.json": "{ not json" }, ["run", "a.json"], /^a\.json: line 1, column 3/],
+  ["an empty document", { "a.json": "" }, ["run", "a.json"], /^a\.json: /],
+  [
+    "an unknown key",
+    { "a.json": JSON.stringify({ ...good, modle: {} }) },
+    ["run", "a.json"],
+    /^a\.json: modle .*did you mean "model"/,
+  ],
+  [
+    "a negative step size",
+    { "a.json": JSON.stringify({ ...good, train: { stepSize: -1, epochs: 2 } }) },
+    ["run", "a.json"],
+    /^a\.json: train\.stepSize is -1; /,
+  ],
+  [
+    "a data file that is not there",
+    { "a.json": JSON.stringify(withFiles) },
+    ["run", "a.json"],
+    /^a\.json: x\.npy cannot be read: there is no such file/,
+  ],
+  [
+    "a data file that is none",
+    { "a.json": JSON.stringify(withFiles), "x.npy": "text", "y.npy": "text" },
+    ["run", "a.json"],
+    /^a\.json: .*x\.npy is not an \.npy file/,
+  ],
+  [
+    "targets of another length",
+    { "a.json": JSON.stringify(withFiles), "x.npy": npy([4, 3]), "y.npy": npy([5]) },
+    ["run", "a.json"],
+    /^a\.json: .*5/,
+  ],
+  [
+    "a name that is a path",
+    { "a.json": JSON.stringify({ ...good, name: "../up" }) },
+    ["run", "a.json"],
+    /name is "\.\.\/up"/,
+  ],
+  [
+    "a full results folder",
+    { "a.json": JSON.stringify(good), "out/notes.txt": "" },
+    ["run", "a.json", "--out", "out"],
+    /^out is not empty; give another folder with --out, or remove it/,
+  ],
+  [
+    "a file as results folder",
+    { "a.json": JSON.stringify(good) },
+    ["run", "a.json", "--out", "a.json"],
+    /^a\.json is not a folder/,
+  ],
+  ["--set without a value", {}, ["run", "alpha-sweep", "--set", "train.epochs"], /has no "="/],
+  [
+    "--set with bare text",
+    {},
+    ["run", "alpha-sweep", "--set", "train.method=gradient-flow"],
+    /a string needs double quotes/,
+  ],
+  ["--set with spoilt JSON", {}, ["run", "alpha-sweep", "--set", "sweep=[1,"], /not JSON: line 1, column 4/],
+  ["--set of a prototype", {}, ["run", "alpha-sweep", "--set", "__proto__.epochs=1"], /is not a path/],
+  [
+    "--set of an unknown path",
+    {},
+    ["run", "alpha-sweep", "--set", "train.epoch=1"],
+    /train\.epoch .*did you mean "epochs"/,
+  ],
+  ["--set to a wrong value", {}, ["run", "alpha-sweep", "--set", "train.epochs=-5"], /train\.epochs is -5/],
+  [
+    "--set of a list entry that is not there",
+    {},
+    ["run", "alpha-sweep", "--set", "sweep[7].path=1"],
+    /sweep\[7\]/,
+  ],
+  [
+    "--runtime node",
+    {},
+    ["run", "alpha-sweep", "--runtime", "node"],
+    /--runtime node comes in a later version/,
+  ],
+  ["--resume", {}, ["run", "alpha-sweep", "--resume"], /--resume comes in a later version/],
+  ["an unknown adapter", {}, ["run", "alpha-sweep", "--adapter", "quantum"], /auto, hardware, software/],
+  ["an unknown option", {}, ["run", "alpha-sweep", "--ouput", "x"], /unknown option '--ouput'.*--out/],
+  ["no experiment", {}, ["run"], /missing required argument 'experiment'/],
+  ["an unknown command", {}, ["rum"], /unknown command 'rum'.*run/],
+  ["a folder without results to view", {}, ["view", "."], /is no results folder/],
+  ["nothing to view", {}, ["view", "missing"], /missing is not a folder/],
+  ["a port that is none", {}, ["view", "--port", "99999"], /a port is a number/],
+];
+
+test.for(wrong)("%s: exit code 2 and one line", async ([, files, parameters, line]) => {
+  const cwd = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(cwd, name, ".."), { recursive: true });
+    writeFileSync(join(cwd, name), content);
+  }
+  const { code, output, errors } = await alphasweep(parameters, { cwd, env });
+  expect(errors).toMatch(/^[^\n]+\n$/);
+  expect(errors).toMatch(line);
+  expect([code, output]).toEqual([2, ""]);
+});
+
+test("a document that may not be read: exit code 2 and one line", async () => {
+  const cwd = temporaryFolder();
+  // Permissions do not hold root back; a name that is too long holds everyone back.
+  writeFileSync(
+    join(cwd, "a.json"),
+    JSON.stringify({ ...good, data: { ...withFiles.data, inputs: `${"x".repeat(300)}.npy` } }),
+  );
+  chmodSync(join(cwd, "a.json"), 0o600);
+  const { code, errors } = await alphasweep(["run", "a.json"], { cwd, env });
+  expect([code, errors]).toEqual([
+    2,
+    expect.stringMatching(/^a\.json: x+\.npy cannot be read: its name is too long\n$/),
+  ]);
+});
+
+test("no browser: exit code 3, one line, and no results folder", async () => {
+  const { code, output, errors } = await alphasweep(["run", "alpha-sweep", "--quiet"], { env });
+  expect([code, output]).toEqual([3, ""]);
+  expect(errors).toBe(
+    'PUPPETEER_EXECUTABLE_PATH is "/nowhere/chrome", which is no program; set it to the path of a Chrome, or unset it\n',
+  );
+});
+
+test.for([
+  [[], /Usage: alphasweep/],
+  [["--help"], /Exit codes: 0 done/],
+  [["run", "--help"], /--set <path=json>[\s\S]*Examples:[\s\S]*sweep\[0\]\.values/],
+  [["list", "--help"], /Example/],
+  [["reproduce", "--help"], /Example/],
+  [["view", "--help"], /--port/],
+  [["bench", "--help"], /--peers/],
+  [["doctor", "--help"], /Example/],
+] as [string[], RegExp][])("%j prints help", async ([parameters, text]) => {
+  const { code, output, errors } = await alphasweep(parameters);
+  expect(output + errors).toMatch(text);
+  expect(code).toBe(parameters.length === 0 ? 2 : 0);
+});
+
+test("--version prints the package's version", async () => {
+  expect(await alphasweep(["--version"])).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    errors: "",
+  });
+});
+
+test("list prints a line for every built-in experiment", async () => {
+  const { code, output, errors } = await alphasweep(["list"]);
+  expect([code, errors]).toEqual([0, ""]);
+  expect(output).toMatch(/^alpha-sweep +5 runs {2}\S/m);
+});

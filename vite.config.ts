@@ -1,0 +1,53 @@
+/** How the pages are built: by the command, into a cache, and by `npm run build`, into dist. */
+
+import { fileURLToPath } from "node:url";
+import type { InlineConfig } from "vite";
+import { viteSingleFile } from "vite-plugin-singlefile";
+
+/** `headless`: the engine, for the command. `index`: the viewer. `report`: the report's template, one file. */
+export const pages = ["headless", "index", "report"] as const;
+export type Page = (typeof pages)[number];
+
+const viewer = fileURLToPath(new URL("viewer", import.meta.url));
+
+/** The build of one page into a folder. */
+export const pageConfiguration = (page: Page, folder: string): InlineConfig => ({
+  root: viewer,
+  base: "./",
+  configFile: false,
+  envDir: false,
+  logLevel: "error",
+  plugins: page === "report" ? [viteSingleFile({ removeViteModuleLoader: true })] : [],
+  build: {
+    outDir: folder,
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 10_000,
+    rolldownOptions: { input: fileURLToPath(new URL(`viewer/${page}.html`, import.meta.url)) },
+  },
+});
+
+/** The build of the command into a folder; packages stay outside. */
+export const commandConfiguration = (folder: string): InlineConfig => ({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  configFile: false,
+  envDir: false,
+  logLevel: "error",
+  publicDir: false,
+  build: {
+    ssr: fileURLToPath(new URL("src/cli/main.ts", import.meta.url)),
+    outDir: folder,
+    emptyOutDir: true,
+    target: "node20",
+  },
+});
+
+/** `npx vite` serves the viewer while it is worked on. */
+export default {
+  root: viewer,
+  server: {
+    headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+  },
+} satisfies InlineConfig;
