@@ -1,0 +1,125 @@
+/** What a sink is given, as frames and back: the page writes them, the command reads them. */
+
+import type { EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../scheduler/sink.ts";
+import type { Frame, FrameColumn } from "./frame.ts";
+import { FrameError } from "./frame.ts";
+
+/** Statuses by their code in frames and in the spool; append only. */
+export const runStatuses: readonly RunStatus[] = ["converged", "finished", "diverged"];
+
+const quantityPrefix = "quantity:";
+
+/** A record of several runs. */
+export const recordFrame = (block: RecordBlock): Frame => ({
+  kind: "record",
+  fields: { record: block.record },
+  columns: {
+    runs: block.runs,
+    epoch: block.epoch,
+    time: block.time,
+    ...(block.ntk && { ntk: block.ntk }),
+    ...Object.fromEntries(Object.entries(block.quantities).map(([name, column]) => [quantityPrefix + name, column])),
+  },
+});
+
+/** The end of several runs. */
+export const endFrame = (block: EndBlock): Frame => ({
+  kind: "end",
+  fields: {},
+  columns: {
+    runs: block.runs,
+    status: Uint32Array.from(block.status, (status) => runStatuses.indexOf(status)),
+    epochs: block.epochs,
+    time: block.time,
+    ...(block.predictor && { predictor: block.predictor }),
+    ...(block.weights && { weights: block.weights }),
+  },
+});
+
+export const progressFrame = (progress: Progress): Frame => ({
+  kind: "progress",
+  fields: { ...progress },
+  columns: {},
+});
+
+/** Hands what a frame holds to the sink. */
+export async function deliverFrame(frame: Frame, sink: Sink): Promise<void> {
+  if (frame.kind === "record") await sink.record(readRecord(frame));
+  else if (frame.kind === "end") await sink.end(readEnd(frame));
+  else if (frame.kind === "progress") sink.progress?.(readProgress(frame));
+  else throw new FrameError(`a frame of the unknown kind ${JSON.stringify(frame.kind)}`);
+}
+
+function readRecord(frame: Frame): RecordBlock {
+  const runs = column(frame, "runs", Uint32Array);
+  const rows = runs.length;
+  const quantities = Object.keys(frame.columns)
+    .filter((name) => name.startsWith(quantityPrefix))
+    .map((name): [string, Float64Array] => [
+      name.slice(quantityPrefix.length),
+      column(frame, name, Float64Array, rows),
+    ]);
+  return {
+    runs,
+    record: count(frame, "record"),
+    epoch: column(frame, "epoch", Float64Array, rows),
+    time: column(frame, "time", Float64Array, rows),
+    quantities: Object.fromEntries(quantities),
+    ...(frame.columns.ntk && { ntk: dense(frame, "ntk", rows) }),
+  };
+}
+
+function readEnd(frame: Frame): EndBlock {
+  const runs = column(frame, "runs", Uint32Array);
+  const rows = runs.length;
+  const status = Array.from(column(frame, "status", Uint32Array, rows), (code) => {
+    if (code >= runStatuses.length) throw new FrameError(`a run's end with the unknown status ${code}`);
+    return runStatuses[code];
+  });
+  return {
+    runs,
+    status,
+    epochs: column(frame, "epochs", Float64Array, rows),
+    time: column(frame, "time", Float64Array, rows),
+    ...(frame.columns.predictor && { predictor: dense(frame, "predictor", rows) }),
+    ...(frame.columns.weights && { weights: dense(frame, "weights", rows) }),
+  };
+}
+
+/** Progress is for the eye: a number that JSON could not carry (no total known) reads as 0 and harms nothing. */
+function readProgress({ fields }: Frame): Progress {
+  const read = (name: keyof Progress): number => Number(fields[name] ?? 0);
+  return {
+    runs: read("runs"),
+    runsDone: read("runsDone"),
+    runSteps: read("runSteps"),
+    runStepsTotal: read("runStepsTotal"),
+    seconds: read("seconds"),
+  };
+}
+
+function count(frame: Frame, field: string): number {
+  const value = frame.fields[field];
+  if (typeof value !== "number" || value < 0) throw new FrameError(`a ${frame.kind} frame without its ${field}`);
+  return value;
+}
+
+function column<C extends FrameColumn>(
+  frame: Frame,
+  name: string,
+  type: abstract new (...parameters: never[]) => C,
+  rows?: number,
+): C {
+  const found = frame.columns[name];
+  if (!(found instanceof type) || (rows !== undefined && found.length !== rows))
+    throw new FrameError(`a ${frame.kind} frame without its column ${name}`);
+  return found;
+}
+
+/** An array of equal items, one a row. */
+function dense(frame: Frame, name: string, rows: number): Float32Array {
+  const found = column(frame, name, Float32Array);
+  if (rows === 0 ? found.length > 0 : found.length % rows !== 0)
+    throw new FrameError(`a ${frame.kind} frame whose ${name} does not divide into ${rows} rows`);
+  return found;
+}

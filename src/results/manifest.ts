@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import * as v from "valibot";
+import type { Json } from "../document/types.ts";
+import { folderFiles } from "./folder.ts";
+import { Replacement } from "./replacement.ts";
+import type { Manifest } from "./types.ts";
+
+/** Version of the folder's layout that this program writes and reads. */
+export const folderFormat = 1;
+
+const json = v.custom<Json>((value) => value !== undefined);
+const kernelChoice = v.record(v.string(), v.union([v.number(), v.boolean()]));
+
+const schema = v.object({
+  format: v.literal(folderFormat),
+  name: v.string(),
+  document: json,
+  adapter: v.object({
+    vendor: v.string(),
+    architecture: v.string(),
+    device: v.string(),
+    description: v.string(),
+    software: v.boolean(),
+    features: v.array(v.string()),
+    limits: v.record(v.string(), v.number()),
+  }),
+  browser: v.string(),
+  versions: v.record(v.string(), v.string()),
+  seconds: v.number(),
+  status: v.picklist(["running", "finished", "interrupted", "failed"]),
+  warnings: v.array(v.string()),
+  kernels: v.record(v.string(), kernelChoice),
+});
+
+/** Writes manifest.json: whole or not at all. */
+export function writeManifest(directory: string, manifest: Manifest): void {
+  const file = new Replacement(join(directory, folderFiles.manifest));
+  file.append(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`, "utf8"));
+  file.finish();
+}
+
+/**
+ * Reads a manifest's text, which may come from anyone.
+ *
+ * @throws Error that says what is wrong, in one line
+ */
+export function parseManifest(text: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error(`${folderFiles.manifest} is not JSON`);
+  }
+  const format = (value as { format?: unknown } | null)?.format;
+  if (typeof format === "number" && format > folderFormat)
+    throw new Error(`${folderFiles.manifest} has format ${format}; this version of alphasweep reads ${folderFormat}`);
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw new Error(`${folderFiles.manifest}: ${path ? `${path} is ${issue.received}` : "it is no object"}`);
+}

@@ -1,0 +1,24 @@
+import type { Json } from "../document/types.ts";
+import type { Column } from "./table.ts";
+import type { ColumnKind } from "./table-file.ts";
+
+/** A swept path's values as a column, typed by what they are. */
+export function sweptColumn(values: readonly Json[]): { kind: ColumnKind; optional: boolean; column: Column } {
+  const present = values.filter((value) => value !== null);
+  const optional = present.length < values.length;
+  if (present.every((value) => typeof value === "number")) {
+    const kind = present.length > 0 && present.every(isSmallInteger) ? "integer" : "number";
+    if (optional) return { kind, optional, column: values as (number | null)[] };
+    const numbers = present as number[];
+    return { kind, optional, column: kind === "integer" ? Int32Array.from(numbers) : Float64Array.from(numbers) };
+  }
+  if (present.every((value) => typeof value === "boolean"))
+    return { kind: "truth", optional, column: values as (boolean | null)[] };
+  // Strings stand as they are; a mixture ("full" among batch sizes) becomes text.
+  const text = (value: Json): string | null =>
+    value === null || typeof value === "string" ? value : JSON.stringify(value);
+  return { kind: "text", optional, column: values.map(text) };
+}
+
+const isSmallInteger = (value: Json): boolean =>
+  typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0);

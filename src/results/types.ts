@@ -1,0 +1,38 @@
+import type { AdapterReport } from "../gpu/adapter.ts";
+import type { Json } from "../document/types.ts";
+import type { Table } from "./table.ts";
+
+/** manifest.json of a results folder. */
+export interface Manifest {
+  /** Version of the folder's layout. */
+  format: 1;
+  name: string;
+  /** The document with every default filled in. */
+  document: Json;
+  adapter: AdapterReport;
+  /** Browser or runtime, with its version. */
+  browser: string;
+  versions: Record<string, string>;
+  /** Wall seconds of training. */
+  seconds: number;
+  status: "running" | "finished" | "interrupted" | "failed";
+  warnings: string[];
+  kernels: Record<string, Record<string, number | boolean>>;
+}
+
+/** A dense array, C order. */
+export interface DenseArray {
+  shape: number[];
+  data: Float32Array;
+}
+
+/** A results folder in memory: what figures draw. */
+export interface Results {
+  manifest: Manifest;
+  /** A row a run: run, swept columns, status, epochs, time, last value of every quantity. */
+  runs: Table;
+  /** A row a run and record, run by run: run, epoch, time, every quantity. */
+  history: Table;
+  /** `ntk` [runs, records, N, N], `predictor` [runs, n], `weights` [runs, P]; NaN after a stopped run's last record. */
+  arrays: Partial<Record<"ntk" | "predictor" | "weights", DenseArray>>;
+}

@@ -1,0 +1,84 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { expect, test } from "vitest";
+import { npyHeader } from "../../src/data/npy.ts";
+import { readResults } from "../../src/results/read.ts";
+import { ResultsWriter } from "../../src/results/writer.ts";
+import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts";
+
+/** A good results folder, to be spoilt. */
+function goodFolder(): string {
+  const folder = temporaryFolder();
+  const writer = new ResultsWriter(folder, experimentOf(), origin);
+  for (let record = 0; record < 3; record += 1)
+    writer.record(blockOf([0, 1, 2], record, { loss: (run) => run, ntk_drift: () => 0 }, new Float32Array(12)));
+  writer.finish({ status: "finished", seconds: 1, kernels: {} });
+  return folder;
+}
+
+const manifestWith = (folder: string, change: object): void => {
+  const path = join(folder, "manifest.json");
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), ...change }));
+};
+
+test.for<[string, (folder: string) => void, string]>([
+  ["nothing", (folder) => rmSync(folder, { recursive: true }), "there is no manifest.json"],
+  ["a folder as manifest", (folder) => (rmSync(join(folder, "manifest.json")), mkdirSync(join(folder, "manifest.json"))), "there is no manifest.json"],
+  ["a manifest that is no JSON", (folder) => writeFileSync(join(folder, "manifest.json"), "{"), "manifest.json is not JSON"],
+  ["null as manifest", (folder) => writeFileSync(join(folder, "manifest.json"), "null"), "manifest.json"],
+  ["a manifest of a later format", (folder) => manifestWith(folder, { format: 2 }), "format 2"],
+  ["a manifest without adapter", (folder) => manifestWith(folder, { adapter: undefined }), "adapter"],
+  ["a manifest of unknown status", (folder) => manifestWith(folder, { status: "great" }), 'status is "great"'],
+  ["no runs", (folder) => rmSync(join(folder, "runs.parquet")), "there is no runs.parquet; the experiment has not finished"],
+  ["a folder as history", (folder) => (rmSync(join(folder, "history.parquet")), mkdirSync(join(folder, "history.parquet"))), "history.parquet is not a file"],
+  ["an empty table", (folder) => truncateSync(join(folder, "history.parquet"), 0), "history.parquet is damaged"],
+  ["a table cut short", (folder) => truncateSync(join(folder, "history.parquet"), 100), "history.parquet is damaged"],
+  ["another table", (folder) => writeTable(folder, [{ name: "other", data: [1] }]), 'runs.parquet has no column "run"'],
+  ["text for numbers", (folder) => writeTable(folder, [{ name: "run", data: ["a"] }]), 'column "run" holds no numbers'],
+  ["two columns of one name", (folder) => writeTable(folder, [{ name: "run", data: [1] }, { name: "run", data: [1] }]), "two columns of the same name"],
+])("a folder with %s is refused with one line", async ([, spoil, message]) => {
+  const folder = goodFolder();
+  spoil(folder);
+  const error = await readResults(folder).then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  expect(error?.message).toContain(message);
+  expect(error?.message).toContain(folder);
+  expect(error?.message).not.toContain("\n");
+});
+
+const writeTable = (folder: string, columnData: { name: string; data: (string | number)[] }[]): void =>
+  writeFileSync(join(folder, "runs.parquet"), new Uint8Array(parquetWriteBuffer({ columnData })));
+
+test("an array is read when it is asked for, and refused then", async () => {
+  const folder = goodFolder();
+  const path = join(folder, "arrays", "ntk.npy");
+  writeFileSync(path, npyHeader([3, 1000000, 1000, 1000], "f4"));
+  const { runs, arrays } = await readResults(folder);
+  expect(runs.rows).toBe(3);
+  expect(() => arrays.ntk).toThrow("is cut short");
+  writeFileSync(path, Buffer.concat([npyHeader([2, 1, 1, 1], "f4"), Buffer.alloc(8)]));
+  expect(() => arrays.ntk).toThrow("the first of 3 runs");
+});
+
+test("tables with any bytes changed are read or refused with one line", async () => {
+  const good = goodFolder();
+  const bytes = readFileSync(join(good, "history.parquet"));
+  const folder = temporaryFolder();
+  cpSync(good, folder, { recursive: true });
+  const change = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255));
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 5 }), async (changes) => {
+      const spoilt = Buffer.from(bytes);
+      for (const [place, value] of changes) spoilt[place] = value;
+      writeFileSync(join(folder, "history.parquet"), spoilt);
+      const outcome = await readResults(folder).catch((error: Error) => error.message);
+      if (typeof outcome === "string") expect(outcome).toMatch(/^[^\n]+: history\.parquet[^\n]+$/);
+      else expect(outcome.history.rows).toBeLessThanOrEqual(2 ** 27);
+    }),
+    { numRuns: 1500 },
+  );
+});
