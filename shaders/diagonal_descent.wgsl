@@ -206,8 +206,13 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   if (INVARIANT != 0) {
     let drift = state[at + INVARIANT * n];
     var grown = drift;
+    var kept = 1.0;
+    if (DECAY) {
+      kept = 1.0 / (1.0 - decay);
+    }
     if (DEPTH == 2) {
-      grown = drift - (k * Dg) * (k * Dg) * (1.0 + drift);
+      let x = kept * (k * Dg);
+      grown = drift - x * x * (1.0 + drift);
     } else if (DEPTH > 2) {
       var plus = k * Dg;
       var minus = k * Dg;
@@ -216,10 +221,6 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
         plus *= m + 0.5 * (k * d);
         minus *= m - 0.5 * (k * d);
         unit *= a;
-      }
-      var kept = 1.0;
-      if (DECAY) {
-        kept = 1.0 / (1.0 - decay);
       }
       grown = drift + kept * unit * (second_order(kept * plus) - second_order(-kept * minus));
     }

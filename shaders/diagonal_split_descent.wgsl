@@ -142,13 +142,14 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   if (INVARIANT != 0) {
     let drift = state[at + INVARIANT * n];
     var grown = drift;
+    var kept = 1.0;
+    if (DECAY) {
+      kept = 1.0 / (1.0 - decay);
+    }
     if (DEPTH == 2) {
-      grown = drift - Dg * Dg * (1.0 + drift);
+      let x = kept * Dg;
+      grown = drift - x * x * (1.0 + drift);
     } else if (DEPTH > 2) {
-      var kept = 1.0;
-      if (DECAY) {
-        kept = 1.0 / (1.0 - decay);
-      }
       var x = vec2f(kept * Dg, -kept * Dg);
       var inverse = vec2f(1.0);
       for (var k = 2u; k < DEPTH; k++) {

@@ -2,7 +2,7 @@
 //
 //   error = h (-5/72 k1 + 1/12 k2 + 1/9 k3 - 1/8 k4), measured as the root mean square of error / (tolerance scale)
 //   over the numbers whose scale is not 0. A step is taken when that is at most 1 and the loss has not risen by more
-//   than 1%: a pair that rides its stability limit would otherwise bounce along the valley for ever.
+//   than 1%, unless it is down to rounding: a pair that rides its stability limit would otherwise bounce for ever.
 //   y [runs, length], work [6, plane] as in flow_stage.wgsl   r [rows, capacity]: residuals at the step's end
 //
 // Accepted: y <- stage, k1 <- k4 (first same as last). A run stops when its loss is low enough, at the last step or
@@ -28,6 +28,8 @@ struct Progress {
   time_rest: f32,
   h: f32,
   loss: f32,
+  // Rounding alone makes losses below this rise and fall.
+  floor: f32,
 }
 
 struct Target {
@@ -60,6 +62,8 @@ const DIVERGED = 2u;
 const FINISHED = 3u;
 // Attempts with a step below this share of the time so far are given up: such a step cannot be told from none.
 const SMALLEST = 1e-12;
+// A residual's rounding, squared: about 1e-5 of its first size.
+const ROUNDING = 1e-10;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -78,6 +82,11 @@ fn is_finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
+// The two parts of the time add up to less than one of them shows.
+fn reached(own: Progress, time: f32) -> bool {
+  return (time - own.time) - own.time_rest <= 1e-7 * time;
+}
+
 // Judges the attempt, moves the run on, and says whether the step is taken.
 fn decide(run: u32, total: vec3f) -> bool {
   var own = progress[run];
@@ -86,7 +95,7 @@ fn decide(run: u32, total: vec3f) -> bool {
   let loss = params.loss_scale * total.z;
   let error = sqrt(total.x / max(total.y, 1.0)) / params.tolerance;
   let finite = is_finite(error) && is_finite(loss);
-  let taken = finite && error <= 1.0 && loss <= 1.01 * own.loss;
+  let taken = finite && error <= 1.0 && (loss <= 1.01 * own.loss || loss <= own.floor);
   // The cube root of 1 / error, kept within a factor of 5; 0.9 of it, so that the next step is taken too.
   var factor = 0.2;
   if (finite) {
@@ -95,6 +104,9 @@ fn decide(run: u32, total: vec3f) -> bool {
   own.attempts += 1;
   if (taken) {
     own.steps += 1;
+    if (own.steps == 1) {
+      own.floor = ROUNDING * loss;
+    }
     // Two-sum: what the sum of times loses is kept beside it.
     let step = h + own.time_rest;
     let time = own.time + step;
@@ -106,9 +118,9 @@ fn decide(run: u32, total: vec3f) -> bool {
     own.h = select(proposed, max(proposed, own.h), h < own.h);
     if (loss <= runs[run].stop_loss) {
       own.status = CONVERGED;
-    } else if (own.steps >= goal.last_step || own.time >= goal.last_time) {
+    } else if (own.steps >= goal.last_step || reached(own, goal.last_time)) {
       own.status = FINISHED;
-    } else if (own.steps >= goal.steps || own.time >= goal.time) {
+    } else if (own.steps >= goal.steps || reached(own, goal.time)) {
       own.waiting = 1;
     }
   } else {
@@ -131,7 +143,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let first = run * params.length;
   let plane = params.plane;
   let h = min(progress[run].h, (goal.time - progress[run].time) - progress[run].time_rest);
-  let active = progress[run].status == 0 && progress[run].waiting == 0;
+  let training = progress[run].status == 0 && progress[run].waiting == 0;
   var sum = vec3f();
   for (var i = lane; i < params.length; i += LANES) {
     let scale = work[first + i + 5 * plane];
@@ -156,7 +168,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   workgroupBarrier();
   if (lane == 0) {
     accepted = 0;
-    if (active) {
+    if (training) {
       accepted = u32(decide(run, sums[0]));
     }
   }

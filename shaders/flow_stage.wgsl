@@ -24,6 +24,8 @@ struct Progress {
   time_rest: f32,
   h: f32,
   loss: f32,
+  // Rounding alone makes losses below this rise and fall.
+  floor: f32,
 }
 
 struct Target {

@@ -2,7 +2,6 @@ import type { Dataset } from "./data/dataset.ts";
 import type { Files } from "./data/kind.ts";
 import { loadDataset } from "./data/registry.ts";
 import { DocumentError } from "./document/error.ts";
-import { recordEpochs } from "./document/record-epochs.ts";
 import type { Experiment, Run } from "./document/types.ts";
 import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
 import { Device } from "./gpu/device.ts";
@@ -82,7 +81,7 @@ export async function runExperiment(
         signal?.throwIfAborted();
         const { run } = part[0]!;
         const plan = await device.checked("building the plan", () =>
-          planCohort(device, kind, part, run.record, recordEpochs(run.record.every, run.train.epochs)),
+          planCohort(device, kind, part, run.record),
         );
         try {
           let expected = part.reduce((sum, member) => sum + updates(member), 0);
@@ -124,9 +123,11 @@ export async function openDevice({
   return Device.open(await requestAdapter(gpu, adapter), { minimum: minimumLimits });
 }
 
-/** Updates of a run that never stops early. */
+/** Updates of a run that never stops early: under a flow, a guess for the progress line. */
 const updates = ({ run, dataset }: Member): number =>
-  run.train.epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
+  run.train.method === "gradient-flow"
+    ? run.train.maxSteps
+    : run.train.epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
 
 /** Each run with its data and initial weights; what runs share is made once. */
 function loadMembers(runs: readonly Run[], files: Files): Member[] {

@@ -28,6 +28,7 @@ const model = {
   GAP_SUM: [0],
   INVARIANT: [0],
   DECAY: [false, true],
+  FLOW: [false, true],
 } as const;
 
 /** One descent step of diagonal networks, their linearized twin and their conserved quantity (Woodworth et al. 2020). */

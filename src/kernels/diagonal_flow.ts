@@ -1,3 +1,4 @@
+import conservedCode from "../../shaders/diagonal_conserved.wgsl?raw";
 import predictorCode from "../../shaders/diagonal_predictor.wgsl?raw";
 import scaleCode from "../../shaders/diagonal_flow_scale.wgsl?raw";
 import splitPredictorCode from "../../shaders/diagonal_split_predictor.wgsl?raw";
@@ -28,5 +29,15 @@ export const diagonalFlowScale = defineKernel({
   bindings: { params: "uniform", singles: "read", state: "read", runs: "read", scale: "read-write" },
   params: { inputs: "u32", channels: "u32" },
   overrides: { FIELDS: [3], SPLIT: [false, true] },
+  grid: ({ inputs, singles }) => [ceilDiv(inputs!, 64), singles!],
+});
+
+/** I / I(0) - 1 of the quantity that the flow conserves, from w+ and w-. */
+export const diagonalConserved = defineKernel({
+  file: "diagonal_conserved.wgsl",
+  code: conservedCode,
+  bindings: { params: "uniform", singles: "read", state: "read", out: "read-write" },
+  params: { inputs: "u32", channels: "u32" },
+  overrides: { DEPTH: [2], FIELDS: [5], PLUS: [3] },
   grid: ({ inputs, singles }) => [ceilDiv(inputs!, 64), singles!],
 });

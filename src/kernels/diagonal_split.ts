@@ -20,6 +20,7 @@ export const diagonalSplitDescent = defineKernel({
     GAP: [0],
     INVARIANT: [0],
     DECAY: [false, true],
+    FLOW: [false, true],
   },
 });
 

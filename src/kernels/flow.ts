@@ -6,7 +6,14 @@ import { ceilDiv, defineKernel } from "./kernel.ts";
 export const flowStage = defineKernel({
   file: "flow_stage.wgsl",
   code: stageCode,
-  bindings: { params: "uniform", singles: "read", goal: "read", progress: "read", y: "read", work: "read-write" },
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    goal: "read",
+    progress: "read",
+    y: "read",
+    work: "read-write",
+  },
   params: { length: "u32", channels: "u32", plane: "u32" },
   overrides: { STAGE: [0, 1, 2, 3] },
   grid: ({ length, singles }) => [ceilDiv(length!, 64), singles!],

@@ -1,7 +1,7 @@
 /**
  * A kernel as the scheduler may know it: WGSL, its bindings in order, its `override` constants, its grid.
  *
- * `test/kernels/reflection.test.ts` reads every shader and fails when it disagrees with its record.
+ * `test/shaders/reflection.test.ts` reads every shader and fails when it disagrees with its record.
  */
 
 /** `step` is a uniform with a dynamic offset: one training step's numbers (src/scheduler/clock.ts). */

@@ -52,6 +52,7 @@ export function trainDiagonal(
   const { alpha, scaling } = run.init;
   const A = scaling === "output" ? alpha : 1;
   const a = w0.map((value) => (scaling === "output" ? value : alpha * value));
+  if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
   const { stepSize, epochs, seed, batchSize } = run.train;
   const size = batchSize === "full" ? N : Math.min(batchSize, N);
   const mu = 2 * stepSize * run.loss.l2;

@@ -1,10 +1,12 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
+import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
 import { residual, residualTiled } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { evaluateOn, losses } from "../quantities/losses.ts";
 import { predictor } from "../quantities/predictor.ts";
 import { tangentKernel } from "../quantities/tangent_kernel.ts";
+import { stepSize } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
 import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
 import { equalCopies } from "./diagonal_equal.ts";
@@ -104,7 +106,9 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     twin: channels === 2,
     decay: members[0]!.run.loss.l2 > 0,
     invariant: includesAny(INVARIANT, quantities) || arrays.includes("weights"),
+    flow: members[0]!.run.train.method === "gradient-flow",
   };
+  const flows = features.flow;
   const coordinates = (starts[0]!.equal ? equalCopies : splitCopies)(D, n, features);
   const { fields } = coordinates;
 
@@ -119,15 +123,15 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       initial.set(values, (position * fields + field) * n);
     });
     factors[position] = unit ** (2 * D - 2) / largest[position]!;
-    const { stepSize, stopLoss } = run.train;
-    const mu = 2 * stepSize * run.loss.l2;
+    const eta = stepSize(run);
+    const mu = 2 * eta * run.loss.l2;
     parameters.set(
       [
-        (2 * stepSize * unit ** (D - 2)) / (A * displacement),
+        (2 * eta * unit ** (D - 2)) / (A * displacement),
         A * unit ** D * displacement,
         mu,
         D === 2 ? -2 * mu + mu * mu : Math.expm1((2 - D) * Math.log1p(-mu)),
-        stopLoss ?? -1,
+        run.train.stopLoss ?? -1,
         (A * D) ** 2 * largest[position]!,
         displacement,
       ],
@@ -153,6 +157,13 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
     shape: () => ({ size: capacity }),
   });
+
+  const predict = async (from: GPUBufferBinding) => [
+    await planner.dispatch(coordinates.predictor.kernel, {
+      overrides: { DEPTH: D, FIELDS: fields, ...coordinates.predictor.overrides },
+      bind: { singles: context.tables.singles, state: from, runs, beta },
+    }),
+  ];
 
   const kernel = tangentKernel(context, {
     start: (position) =>
@@ -192,7 +203,37 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     signal,
     evaluated,
     step: [forward, backward],
-    evaluate: [await evaluateOn(context, "training", { channels, beta }, evaluated)],
+    flow: {
+      predict,
+      slope: (from, derivative) =>
+        planner.dispatch(descent.kernel, {
+          overrides: {
+            ...(descent.tiled ? variant : { ...variant, LANES: 64 }),
+            ...descent.overrides,
+            FLOW: true,
+          },
+          bind: {
+            ...batch,
+            X: data.X,
+            signal,
+            runs,
+            state: from,
+            beta: derivative,
+            horizon: context.horizon,
+          },
+          shape: () => ({ size: capacity }),
+        }),
+      scale: (from, scale) =>
+        planner.dispatch(diagonalFlowScale, {
+          overrides: { FIELDS: fields, SPLIT: !starts[0]!.equal },
+          bind: { singles: context.tables.singles, state: from, runs, scale },
+        }),
+    },
+    evaluate: [
+      // A flow's predictor is that of its last stage.
+      ...(flows ? await predict({ buffer: state }) : []),
+      await evaluateOn(context, "training", { channels, beta }, evaluated),
+    ],
     finish: new Map(quantities.map((name) => [name, measure[name]()])),
     ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
     state,

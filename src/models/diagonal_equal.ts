@@ -1,33 +1,40 @@
 import { diagonalDescent, diagonalDescentTiled } from "../kernels/diagonal_descent.ts";
+import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal_flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal_kernel_weights.ts";
 import { diagonalWeights } from "../kernels/diagonal_weights.ts";
 import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } from "./diagonal_start.ts";
 
 /**
  * Copies that start equal, w+(0) = w-(0) = a: a; d = w+ - w-; s = w+ + w- - 2a; with a twin e = d less the twin's, and
- * with a penalty s less the twin's; I/I(0) - 1. In the run's units: a in `unit`, d, s and e in the unit times
+ * with a penalty s less the twin's; I/I(0) - 1, or under a flow w+ and w- themselves. In the run's units: a in `unit`, d, s and e in the unit times
  * `displacement` to the first, second and third power (shaders/diagonal_descent.wgsl).
  */
 export function equalCopies(
   D: number,
   n: number,
-  { twin, decay, invariant }: DiagonalFeatures,
+  { twin, decay, invariant, flow }: DiagonalFeatures,
 ): DiagonalCoordinates {
   let fields = 3;
   const GAP = twin ? fields++ : 0;
   const GAP_SUM = twin && decay ? fields++ : 0;
-  const INVARIANT = invariant ? fields++ : 0;
+  const INVARIANT = invariant ? fields : 0;
+  if (invariant) fields += flow ? 2 : 1;
   const halfPair = (x: number, y: number) => Math.hypot(x, y) / Math.SQRT2;
 
   return {
     fields,
-    initial: ({ plus, unit }) => [plus.map((value) => value / unit)],
+    initial: ({ plus, unit }) => {
+      const a = plus.map((value) => value / unit);
+      const none = new Float64Array(n);
+      return invariant && flow ? [a, ...Array.from({ length: fields - 3 }, () => none), a, a] : [a];
+    },
     descent: (tiled) => ({
       kernel: tiled ? diagonalDescentTiled : diagonalDescent,
       tiled,
       overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
     }),
     kernelWeights: diagonalKernelWeights,
+    predictor: { kernel: diagonalPredictor, overrides: { GAP } },
 
     measure({ recorder, planner, members, tables: { singles } }, { state, runs }, starts) {
       const field = (name: string, first: number) =>
@@ -60,7 +67,18 @@ export function equalCopies(
           };
         },
         flow_error: () => {
-          const drift = field("invariant", INVARIANT);
+          const drift = flow
+            ? recorder.norms("invariant", () => {
+                const out = planner.buffer("conserved quantity", 4 * members.length * n);
+                recorder.add(() =>
+                  planner.dispatch(diagonalConserved, {
+                    overrides: { DEPTH: D, FIELDS: fields, PLUS: INVARIANT },
+                    bind: { singles, state, out },
+                  }),
+                );
+                return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
+              })
+            : field("invariant", INVARIANT);
           return (record) => record.norm(drift).max;
         },
         weight_l1: () => {
@@ -88,7 +106,9 @@ export function equalCopies(
         const large = a + (s + Math.abs(d)) / 2;
         let small = a + (s - Math.abs(d)) / 2;
         if (INVARIANT && D > 1 && small < 0.5 * large)
-          small = conservedPartner(large, start, a, a, state[INVARIANT * n + i]!);
+          small = flow
+            ? unit * state[(d >= 0 ? INVARIANT + 1 : INVARIANT) * n + i]!
+            : conservedPartner(large, start, a, a, state[INVARIANT * n + i]!);
         weights[i] = d >= 0 ? large : small;
         weights[n + i] = d >= 0 ? small : large;
         // w+^D - w-^D = d times the sum of w+^k w-^(D-1-k)

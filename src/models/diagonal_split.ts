@@ -1,3 +1,4 @@
+import { diagonalConserved, diagonalSplitPredictor } from "../kernels/diagonal_flow.ts";
 import {
   diagonalSplitDescent,
   diagonalSplitKernelWeights,
@@ -13,12 +14,13 @@ import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } fro
 export function splitCopies(
   D: number,
   n: number,
-  { twin, decay, invariant }: DiagonalFeatures,
+  { twin, decay, invariant, flow }: DiagonalFeatures,
 ): DiagonalCoordinates {
   let fields = 4;
   const GAP = twin ? fields : 0;
   if (twin) fields += 2;
-  const INVARIANT = invariant ? fields++ : 0;
+  // Under a flow w+ and w- follow from their displacements, as well as these keep them.
+  const INVARIANT = invariant && !flow ? fields++ : 0;
 
   return {
     fields,
@@ -29,6 +31,7 @@ export function splitCopies(
       overrides: { DEPTH: D, FIELDS: fields, GAP, INVARIANT, DECAY: decay },
     }),
     kernelWeights: diagonalSplitKernelWeights,
+    predictor: { kernel: diagonalSplitPredictor, overrides: { GAP } },
 
     measure({ recorder, planner, members, tables: { singles } }, { state }, starts) {
       const unit = (record: RawRecord) => starts[record.position]!.unit;
@@ -55,13 +58,17 @@ export function splitCopies(
           return (record) => unit(record) * Math.hypot(record.norm(gap).l2, record.norm(gap + 3).l2);
         },
         flow_error: () => {
-          const drift = recorder.norms("invariant", () => ({
-            buffer: state,
-            length: n,
-            stride: fields * n,
-            first: INVARIANT,
-            fields: 1,
-          }));
+          const drift = recorder.norms("invariant", () => {
+            if (!flow) return { buffer: state, length: n, stride: fields * n, first: INVARIANT, fields: 1 };
+            const out = planner.buffer("conserved quantity", 4 * members.length * n);
+            recorder.add(() =>
+              planner.dispatch(diagonalConserved, {
+                overrides: { DEPTH: D, FIELDS: fields, PLUS: 0 },
+                bind: { singles, state, out },
+              }),
+            );
+            return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
+          });
           return (record) => record.norm(drift).max;
         },
         weight_l1: () => {

@@ -49,6 +49,8 @@ export interface DiagonalFeatures {
   twin: boolean;
   decay: boolean;
   invariant: boolean;
+  /** Trained by gradient flow: w+ and w- themselves are then kept in place of the conserved quantity. */
+  flow: boolean;
 }
 
 /** How a run's weights are stored so that nothing cancels. */
@@ -59,6 +61,7 @@ export interface DiagonalCoordinates {
   initial(start: DiagonalStart): Float64Array[];
   descent(tiled: boolean): { kernel: Kernel; tiled: boolean; overrides: Overrides };
   kernelWeights: Kernel;
+  predictor: { kernel: Kernel; overrides: Overrides };
   measure(
     context: CohortContext,
     bind: { state: GPUBuffer; runs: GPUBuffer },

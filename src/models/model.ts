@@ -45,6 +45,15 @@ export interface CompiledModel {
   step: Dispatch[];
   /** Fills `evaluated`. */
   evaluate: Dispatch[];
+  /** The time derivative, for the gradient flow; any state of the model's layout may stand in for its own. */
+  flow: {
+    /** What must be computed from a state before the forward pass, `step[0]`. */
+    predict(state: GPUBufferBinding): Promise<Dispatch[]>;
+    /** The derivative of every number of the state, after the forward pass. */
+    slope(state: GPUBufferBinding, derivative: GPUBufferBinding): Promise<Dispatch>;
+    /** What errors of each number are measured against; 0 leaves one out. */
+    scale(state: GPUBuffer, scale: GPUBufferBinding): Promise<Dispatch>;
+  };
   /** How each recorded quantity is finished. */
   finish: Map<QuantityName, Finish>;
   /** Tangent kernels, [runs, samples, samples], as the record's dispatches leave them. */

@@ -15,6 +15,10 @@ export interface Member {
  */
 export function cohortKey({ run, dataset }: Member, variant: string): string {
   const { model, loss, train } = run;
+  const method =
+    train.method === "gradient-descent"
+      ? [train.epochs, batchSize(run, dataset.samples), train.stopRule]
+      : [train.tolerance, train.time, train.maxSteps];
   return JSON.stringify([
     model,
     variant,
@@ -25,13 +29,21 @@ export function cohortKey({ run, dataset }: Member, variant: string): string {
     loss.reduction,
     loss.l2 > 0,
     train.method,
-    train.epochs,
-    batchSize(run, dataset.samples),
-    train.stopRule,
+    ...method,
     train.stopLoss !== null,
   ]);
 }
 
 /** Samples in a full minibatch; all of them where the document says `full` or more than there are. */
 export const batchSize = ({ train }: Pick<Run, "train">, samples: number): number =>
-  train.batchSize === "full" ? samples : Math.min(train.batchSize, samples);
+  train.method === "gradient-flow" || train.batchSize === "full"
+    ? samples
+    : Math.min(train.batchSize, samples);
+
+/** The size of a run's steps; 1 under a flow, whose steps are its own. */
+export const stepSize = ({ train }: Pick<Run, "train">): number =>
+  train.method === "gradient-descent" ? train.stepSize : 1;
+
+/** Seed of the run's minibatch orders; the flow has none. */
+export const shuffleSeed = ({ train }: Pick<Run, "train">): number =>
+  train.method === "gradient-descent" ? train.seed : 0;

@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Member } from "./cohort.ts";
+import { type Member, shuffleSeed } from "./cohort.ts";
 import type { Planner } from "./planner.ts";
 import type { Placement } from "./tiles.ts";
 
@@ -37,7 +37,7 @@ export function uploadData(
   const streams = new Map<number, number>();
   const targets: { dataset: Dataset; predictor?: Float64Array }[] = datasets.map((dataset) => ({ dataset }));
   const placements = members.map(({ run, dataset }, position) => {
-    const seed = shuffled ? run.train.seed : 0;
+    const seed = shuffled ? shuffleSeed(run) : 0;
     if (!streams.has(seed)) streams.set(seed, streams.size);
     const data = place.get(dataset)!;
     const predictor = predictors[position];

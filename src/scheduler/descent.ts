@@ -1,38 +1,19 @@
 import { Clock } from "./clock.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
+import type { DescentPlan } from "./descent_plan.ts";
 import { Dealer } from "./deal.ts";
 import { readEnds } from "./ends.ts";
 import { Pace, guess } from "./pace.ts";
 import { ReadbackRing } from "./readback.ts";
 import { RecordLayout } from "./record_layout.ts";
-import type { Sink } from "./sink.ts";
 import { Submit } from "./submit.ts";
+import { type TrainOptions, lossOf } from "./train.ts";
 import { type Event, timeline } from "./timeline.ts";
 
-/** Milliseconds of work in a submit. */
-export const BUDGET = 40;
 /** Bytes of a staging buffer, unless one record needs more. */
 const STAGING_BYTES = 8 * 2 ** 20;
 /** Slots of the clock that one event may take. */
 const EVENT_SLOTS = 4;
-
-export interface TrainOptions {
-  sink: Sink;
-  signal?: AbortSignal | undefined;
-  /** Milliseconds of work in a submit; 40 unless said. */
-  budget?: number | undefined;
-  /** Called when work has come back: run-steps done since the last call, and runs that have ended since. */
-  advanced?(runSteps: number, ended: number): void;
-}
-
-/** Rejects when the device is lost; to be raced with whatever waits for the GPU. */
-export function lossOf(device: GPUDevice): Promise<never> {
-  const lost = device.lost.then(({ reason, message }) => {
-    throw new Error(`the GPU device was lost (${reason}): ${message}`);
-  });
-  lost.catch(() => {});
-  return lost;
-}
 
 /**
  * Trains a compiled cohort by gradient descent to its end: encodes many steps a submit, reads records back through a
@@ -40,10 +21,11 @@ export function lossOf(device: GPUDevice): Promise<never> {
  *
  * @throws the signal's reason when aborted, after what was recorded has been handed to the sink
  */
-export async function train(plan: CohortPlan, options: TrainOptions): Promise<void> {
-  const { planner, progress, members, model, measure, rhythm, tables } = plan;
+export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptions): Promise<void> {
+  const { planner, progress, members, model, measure, tables } = plan;
+  const { rhythm, judgeAll } = plan.method;
   const { device } = planner;
-  const pace = new Pace(options.budget ?? BUDGET);
+  const pace = new Pace(options.budget);
   const clock = new Clock(device.gpu, planner.clock);
   const layout = new RecordLayout(plan);
   const dealer = new Dealer(plan, layout, options.sink);
@@ -73,7 +55,8 @@ export async function train(plan: CohortPlan, options: TrainOptions): Promise<vo
       while (!event.done && !pace.full(guessed) && clock.free > EVENT_SLOTS && submit.pending.length < room) {
         const now = event.value;
         if (now.kind === "record") {
-          submit.record(now.record, now.step, now.epoch === rhythm.epochs);
+          const last = now.epoch === rhythm.epochs;
+          submit.record(now.record, now.step, last, last && rhythm.stop === "full" ? [judgeAll] : []);
           guessed += costs.record;
         } else if (tables.trained.length > 0) {
           encodeTraining(plan, submit, now);
@@ -102,8 +85,13 @@ export async function train(plan: CohortPlan, options: TrainOptions): Promise<vo
   }
 }
 
-function encodeTraining(plan: CohortPlan, submit: Submit, event: Exclude<Event, { kind: "record" }>): void {
-  const { model, rhythm, judgeBatch, judgeAll, shuffle } = plan;
+function encodeTraining(
+  plan: CohortPlan<DescentPlan>,
+  submit: Submit,
+  event: Exclude<Event, { kind: "record" }>,
+): void {
+  const { model, method } = plan;
+  const { rhythm, judgeBatch, judgeAll, shuffle } = method;
   if (event.kind === "shuffle") {
     const slot = submit.clock.add({ index: event.epoch, start: 0, size: 0, order: 0, scale: 0 });
     submit.run(shuffle, slot);

@@ -1,5 +1,7 @@
 import type { Dispatch } from "./planner.ts";
 
+/** Milliseconds of work in a submit. */
+const BUDGET = 40;
 /** What a dispatch is guessed to cost before any has been measured, in milliseconds. */
 const DISPATCH = 0.015;
 const FLOPS_PER_MILLISECOND = 2e6;
@@ -20,7 +22,7 @@ export class Pace {
   #ratio = 4;
   #last = 0;
 
-  constructor(readonly budget: number) {}
+  constructor(readonly budget = BUDGET) {}
 
   /** True when work guessed at this cost fills a submit. */
   full(guessed: number): boolean {

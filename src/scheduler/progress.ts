@@ -46,7 +46,7 @@ export function descentProgress(buffer: GPUBuffer, members: readonly Member[], b
 }
 
 /** Words of `struct Progress` (shaders/flow_decide.wgsl). */
-export const FLOW_WORDS = 8;
+export const FLOW_WORDS = 9;
 export const FLOW_WAITING = 3;
 
 /** Gradient flow: accepted steps, status, and time in two parts. */

@@ -31,10 +31,10 @@ export class RecordLayout {
   bytes = 0;
 
   constructor(readonly plan: CohortPlan) {
-    const { members, recorder, model, progress, rhythm } = plan;
+    const { members, recorder, model, progress, context } = plan;
     this.#progress = this.#part(progress.buffer, 4 * progress.words * members.length);
     if (recorder.columns > 0) this.#raw = this.#part(recorder.out, 4 * members.length * recorder.columns);
-    if (model.ntk) this.#ntk = this.#part(model.ntk, 4 * members.length * rhythm.samples ** 2);
+    if (model.ntk) this.#ntk = this.#part(model.ntk, 4 * members.length * context.samples ** 2);
   }
 
   #part(buffer: GPUBuffer, bytes: number): Part {
@@ -61,7 +61,7 @@ export class RecordLayout {
     rows: readonly number[],
     reached: readonly RunProgress[],
   ): RecordBlock {
-    const { members, recorder, model, rhythm } = this.plan;
+    const { members, recorder, model, context } = this.plan;
     const block: RecordBlock = {
       runs: Uint32Array.from(rows, (position) => members[position]!.run.index),
       record: pending.record,
@@ -75,7 +75,7 @@ export class RecordLayout {
       for (const [name, finish] of model.finish) block.quantities[name] = Float64Array.from(records, finish);
     }
     if (this.#ntk) {
-      const entries = rhythm.samples ** 2;
+      const entries = context.samples ** 2;
       const all = new Float32Array(bytes, pending.offset + this.#ntk.place, this.#ntk.bytes / 4);
       const ntk = new Float32Array(rows.length * entries);
       rows.forEach((position, row) =>

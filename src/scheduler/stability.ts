@@ -16,6 +16,7 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     const { run, dataset } = member;
     const { samples } = dataset;
     const { data, model, init, train, loss } = run;
+    if (train.method !== "gradient-descent") return;
     const key = JSON.stringify([data, model, { ...init, alpha: init.alpha }]);
     let eigenvalue = eigenvalues.get(key);
     if (eigenvalue === undefined)
@@ -35,8 +36,8 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     const minibatch = batchSize(run, samples) < samples ? " (of full batches)" : "";
     warnings.push(
       `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(2)} times the stability limit ` +
-        `${formula} = ${limit.toPrecision(2)}${minibatch}; this run is likely to diverge ` +
-        `(use at most ${(0.9 * limit).toPrecision(1)})`,
+        `${formula} = ${limit.toPrecision(2)}${minibatch}; its linearization diverges, and the run may (` +
+        `use at most ${(0.9 * limit).toPrecision(1)}, or "gradient-flow")`,
     );
   });
   if (more > 0) warnings.push(`${more} more runs have step sizes past their stability limits`);

@@ -32,13 +32,17 @@ export class Submit {
     for (const dispatch of dispatches) encode(pass, dispatch, slot, test);
   }
 
-  /** Measures all recorded runs after `step.index` updates and copies the record out. */
-  record(record: number, step: StepNumbers, last: boolean): void {
-    const { model, measure, context, tables, judgeAll, rhythm } = this.plan;
+  /**
+   * Measures all recorded runs after `step.index` updates and copies the record out.
+   *
+   * @param evaluated dispatches to run once the residuals of all samples are there
+   */
+  record(record: number, step: StepNumbers, last: boolean, evaluated: readonly Dispatch[] = []): void {
+    const { model, measure, context, tables } = this.plan;
     const slot = this.clock.add(step);
     const test = this.clock.add({ ...step, size: context.testSamples });
     this.run(model.evaluate, slot);
-    if (last && rhythm.stop === "full") this.run([judgeAll], slot);
+    this.run(evaluated, slot);
     this.run(measure, slot, test);
     this.#endPass();
     const offset = this.progressOffset;

@@ -47,6 +47,22 @@ export class Tables {
     this.planner.resize();
   }
 
+  /** Leaves only these runs in the training table, once that saves enough; between submits only. */
+  compactTraining(trains: (position: number) => boolean): void {
+    const left = this.trained.filter(trains);
+    if (left.length > COMPACT_AT * this.trained.length) return;
+    this.trained = left;
+    this.#writeTraining();
+    this.planner.resize();
+  }
+
+  /** Puts every recorded run back into the training table. */
+  refill(): void {
+    this.trained = this.recorded;
+    this.#writeTraining();
+    this.planner.resize();
+  }
+
   #writeTraining(): void {
     this.planner.shape.tiles = this.#write(this.training, this.trained, TILE_ROWS);
     this.planner.shape.rows = this.trained.length * this.channels;

@@ -119,9 +119,11 @@ export function referenceRows(run: Run, files: Files): Row[] {
   const D = run.model.depth;
   const A = run.init.scaling === "output" ? run.init.alpha : 1;
   const a = w0.map((value) => (run.init.scaling === "output" ? 1 : run.init.alpha) * value);
+  if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
+  const { epochs, stepSize } = run.train;
   const size = run.train.batchSize === "full" ? N : Math.min(run.train.batchSize, N);
   const batches = Math.ceil(N / size);
-  const recorded = recordEpochs(run.record.every, run.train.epochs);
+  const recorded = recordEpochs(run.record.every, epochs);
   const rows: Row[] = [];
   const squares = (values: Iterable<number>) => {
     let sum = 0;
@@ -153,7 +155,7 @@ export function referenceRows(run: Run, files: Files): Row[] {
     const star = dataset.betaStar;
     rows.push({
       epoch: state.updates / batches,
-      time: state.updates * run.train.stepSize,
+      time: state.updates * stepSize,
       loss: squares(state.residual) / mean,
       linear_loss: squares(state.residual.map((value, j) => value - state.gap[j]!)) / mean,
       function_distance: Math.sqrt(squares(state.gap) / N),

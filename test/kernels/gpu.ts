@@ -74,7 +74,6 @@ let shared: Promise<KernelBench> | undefined;
 
 /** A test with the real GPU: `test("...", async ({ gpu }) => ...)`. */
 export const test = base.extend<{ gpu: KernelBench }>({
-  // eslint-disable-next-line no-empty-pattern
   gpu: async ({}, use) => {
     shared ??= requestAdapter(navigator.gpu, "auto")
       .then((adapter) => Device.open(adapter))

@@ -1,0 +1,155 @@
+import type { FlowSpecification, RecordEvery } from "../document/types.ts";
+import { Clock } from "./clock.ts";
+import type { CohortPlan } from "./cohort_plan.ts";
+import { Dealer } from "./deal.ts";
+import { readEnds } from "./ends.ts";
+import type { FlowPlan } from "./flow_plan.ts";
+import { Pace, guess } from "./pace.ts";
+import { FLOW_WAITING, FLOW_WORDS } from "./progress.ts";
+import { ReadbackRing } from "./readback.ts";
+import { RecordLayout } from "./record_layout.ts";
+import { Submit } from "./submit.ts";
+import { type TrainOptions, lossOf } from "./train.ts";
+
+/** Time before which a flow that is recorded in the logarithm of time is not recorded, as a share of its end. */
+const EARLIEST = 1e-6;
+/** Stands for no limit, in steps and in time. */
+const NO_STEPS = 0xffffffff;
+const NO_TIME = 3e38;
+
+/** Where the runs wait for a record: after so many accepted steps, or at a time. */
+interface Target {
+  steps: number;
+  time: number;
+}
+
+/** The targets after the start, in order; the last is where every run has ended. */
+export function* flowTargets(every: RecordEvery, { time, maxSteps }: FlowSpecification): Generator<Target> {
+  if (typeof every === "number") {
+    for (let steps = every; steps < maxSteps; steps += every) yield { steps, time: NO_TIME };
+  } else if (time !== null) {
+    for (let k = 0; k + 1 < every.log; k++)
+      yield { steps: NO_STEPS, time: Math.fround(time * EARLIEST ** (1 - k / Math.max(1, every.log - 1))) };
+  }
+  yield { steps: NO_STEPS, time: NO_TIME };
+}
+
+/**
+ * Follows the gradient flow of a compiled cohort: every run takes its own steps, accepted or rejected on the GPU, and
+ * waits at each target until all are there to be recorded.
+ *
+ * @throws the signal's reason when aborted, after what was recorded has been handed to the sink
+ */
+export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions): Promise<void> {
+  const { planner, progress, members, model, measure, tables, context, method } = plan;
+  const { device } = planner;
+  const { run } = members[0]!;
+  const train = run.train as FlowSpecification;
+  const pace = new Pace(options.budget);
+  const clock = new Clock(device.gpu, planner.clock);
+  const layout = new RecordLayout(plan);
+  const dealer = new Dealer(plan, layout, options.sink);
+  const ring = new ReadbackRing(device, layout.bytes + progress.buffer.size, 1);
+  const lost = lossOf(device.gpu);
+  const shape = { ...planner.shape, slots: members.length, size: context.samples };
+  const cost = guess(method.attempt, shape);
+  const recordCost = guess([...model.evaluate, ...measure], shape);
+  const scale = run.loss.reduction === "mean" ? 1 / context.samples : 1;
+  const all = { index: 0, start: 0, size: context.samples, order: 0, scale };
+  const waiting = new Uint8Array(members.length);
+
+  /** One submit, there and back. */
+  const send = async (fill: (submit: Submit, slot: number) => number): Promise<Uint32Array> => {
+    const ticket = await Promise.race([ring.reserve(), lost]);
+    try {
+      const submit = new Submit(plan, clock, layout, ticket);
+      const guessed = fill(submit, clock.add(all));
+      const begun = performance.now();
+      const bytes = await Promise.race([ticket.read(submit.submit()), lost]);
+      pace.measured(guessed, begun);
+      const ended = await dealer.deal(bytes, submit);
+      options.advanced?.(submit.steps * submit.trained.length, ended);
+      return submit.progress(bytes);
+    } finally {
+      ticket.free();
+    }
+  };
+
+  /** Attempts until every run in the table has stopped or waits; one submit after the other. */
+  const attemptAll = async (): Promise<Uint32Array> => {
+    const attempts = () =>
+      send((submit, slot) => {
+        let guessed = 0;
+        while (guessed === 0 || !pace.full(guessed)) {
+          submit.run(method.attempt, slot);
+          submit.steps += 1;
+          guessed += cost;
+        }
+        return guessed;
+      });
+    const idle = (words: Uint32Array) => {
+      for (const position of tables.recorded)
+        waiting[position] = words[FLOW_WORDS * position + FLOW_WAITING]!;
+      return tables.recorded.every((position) => dealer.stopped[position] || waiting[position]);
+    };
+    for (;;) {
+      const words = await attempts();
+      if (idle(words) || options.signal?.aborted) return words;
+      // What has stopped or waits leaves the training table.
+      tables.compactTraining((position) => !dealer.stopped[position] && !waiting[position]);
+    }
+  };
+
+  try {
+    let words = await send((submit, slot) => {
+      submit.run(plan.prepare, slot);
+      submit.record(0, all, false);
+      return recordCost;
+    });
+    let record = 1;
+    let begun = false;
+    for (const target of flowTargets(run.record.every, train)) {
+      options.signal?.throwIfAborted();
+      tables.compact(dealer.stopped, dealer.ended);
+      if (tables.recorded.length === 0) break;
+      tables.refill();
+      resume(plan, words, target, train, dealer.ended);
+      if (!begun) await send((submit, slot) => (submit.run(method.begin, slot), cost));
+      begun = true;
+      words = await attemptAll();
+      options.signal?.throwIfAborted();
+      words = await send((submit) => {
+        submit.record(record++, all, false);
+        return recordCost;
+      });
+    }
+  } finally {
+    await Promise.race([readEnds(plan, dealer.endings, options.sink), lost]).finally(() => ring.release());
+  }
+}
+
+/** Sets the next target and sends the runs that wait on. */
+function resume(
+  plan: CohortPlan<FlowPlan>,
+  words: Uint32Array,
+  target: Target,
+  { time, maxSteps }: FlowSpecification,
+  ended: Uint8Array,
+): void {
+  const { queue } = plan.planner.device.gpu;
+  const last = Math.fround(time ?? NO_TIME);
+  const goal = new ArrayBuffer(16);
+  new Uint32Array(goal).set([target.steps, 0, maxSteps, 0]);
+  const times = new Float32Array(goal);
+  times[1] = Math.min(target.time, last);
+  times[3] = last;
+  queue.writeBuffer(plan.method.goal, 0, goal);
+  const progress = new Uint32Array(words);
+  const horizon = new Uint32Array(2 * plan.members.length);
+  for (const position of plan.members.keys()) {
+    progress[FLOW_WORDS * position + FLOW_WAITING] = 0;
+    horizon[2 * position] = ended[position] ? 0 : 1;
+  }
+  queue.writeBuffer(plan.progress.buffer, 0, progress);
+  queue.writeBuffer(plan.context.horizon, 0, horizon);
+}

@@ -1,0 +1,34 @@
+import type { CohortPlan } from "./cohort_plan.ts";
+import { descend } from "./descent.ts";
+import type { DescentPlan } from "./descent_plan.ts";
+import { follow } from "./flow.ts";
+import type { FlowPlan } from "./flow_plan.ts";
+import type { Sink } from "./sink.ts";
+
+export interface TrainOptions {
+  sink: Sink;
+  signal?: AbortSignal | undefined;
+  /** Milliseconds of work in a submit. */
+  budget?: number | undefined;
+  /** Called when work has come back: run-steps done since the last call, and runs that have ended since. */
+  advanced?(runSteps: number, ended: number): void;
+}
+
+/**
+ * Trains a compiled cohort to its end.
+ *
+ * @throws the signal's reason when aborted, after what was recorded has been handed to the sink
+ */
+export const train = (plan: CohortPlan, options: TrainOptions): Promise<void> =>
+  plan.method.method === "gradient-descent"
+    ? descend(plan as CohortPlan<DescentPlan>, options)
+    : follow(plan as CohortPlan<FlowPlan>, options);
+
+/** Rejects when the device is lost; to be raced with whatever waits for the GPU. */
+export function lossOf(device: GPUDevice): Promise<never> {
+  const lost = device.lost.then(({ reason, message }) => {
+    throw new Error(`the GPU device was lost (${reason}): ${message}`);
+  });
+  lost.catch(() => {});
+  return lost;
+}

@@ -1,0 +1,123 @@
+/**
+ * Kernels with workgroup memory under wgsl_reflect's race detector, which runs one workgroup's invocations in lockstep
+ * from barrier to barrier and compares what they touch in between.
+ *
+ * Version 1.6 steps over a barrier that is the first statement of a block, and then sees races that are not there: a
+ * statement is put before every barrier. It does not watch single numbers in workgroup memory, so results are compared
+ * too. That each barrier's absence is seen, in races or results, shows that the detector sees them all.
+ */
+import { expect, test } from "vitest";
+import { detectRaces } from "wgsl_reflect/wgsl_reflect.module.js";
+import { type Kernel, type Overrides } from "../../src/kernels/kernel.ts";
+import { kernels, nameOf } from "./records.ts";
+import { sharesMemory } from "./wgsl.ts";
+
+interface Inputs {
+  overrides?: Overrides[];
+  params: () => Uint32Array;
+  step?: () => Uint32Array;
+  bind: Record<string, () => Float32Array | Uint32Array>;
+  /** Barriers, by their place in the code, whose absence changes nothing. */
+  spare?: number[];
+}
+
+const zeros = (count: number) => () => new Uint32Array(count);
+const poisoned = (count: number) => () => new Float32Array(count).fill(NaN);
+/** A struct of u32 fields, then f32 fields. */
+const struct = (words: number[], floats: number[]) => () =>
+  Uint32Array.of(...words, ...new Uint32Array(Float32Array.from(floats).buffer));
+const waves = (count: number) => () => Float32Array.from({ length: count }, (_, i) => Math.sin(1 + i));
+
+/** Inputs on which all of a kernel's loops run; more entries than lanes, and not a multiple of them. */
+const inputs: Record<string, Inputs> = {
+  "norms.wgsl": {
+    params: struct([130, 130, 0, 0, 3, 1], []),
+    bind: { singles: zeros(12), v: waves(130), out: poisoned(3) },
+  },
+  "judge.wgsl": {
+    overrides: [{ RUNNING: false }, { RUNNING: true }],
+    params: struct([1, 130, 130, 1], []),
+    step: struct([0, 0, 130, 0], [1]),
+    bind: {
+      singles: zeros(12),
+      r: waves(130),
+      runs: () => new Float32Array(6).fill(1000),
+      running: () => new Float32Array(1),
+      horizon: () => Uint32Array.of(1, 0),
+    },
+  },
+  "gram_drift.wgsl": {
+    params: struct([290, 1, 0, 0, 6], []),
+    bind: {
+      singles: zeros(12),
+      change: waves(290),
+      start: waves(290),
+      start_of: zeros(1),
+      out: poisoned(6),
+    },
+  },
+  // The second barrier: lane 0 alone reads, and wrote, what it reads.
+  "flow_decide.wgsl": {
+    params: struct([130, 1, 130, 130], [0.01, 1]),
+    bind: {
+      singles: zeros(12),
+      goal: () => Uint32Array.of(100, ...struct([], [1])(), 100, ...struct([], [1])()),
+      r: waves(130),
+      runs: () => new Float32Array(7),
+      progress: struct([0, 0, 0, 0], [0, 0, 0.1, 100]),
+      horizon: () => Uint32Array.of(9, 0),
+      y: () => new Float32Array(130),
+      work: () => Float32Array.from({ length: 6 * 130 }, (_, i) => (i < 4 * 130 ? 1e-3 * Math.sin(i) : 1)),
+    },
+    spare: [1],
+  },
+};
+
+const BARRIER = /\bworkgroupBarrier\(\);/g;
+
+/** Code whose barriers are never the first statement of a block. */
+function stepped(code: string): string {
+  let place = 0;
+  return code.replace(BARRIER, (barrier) => `let before_${place++} = 0u; ${barrier}`);
+}
+
+/** Code without its barrier number `place`. */
+function without(code: string, place: number): string {
+  let seen = 0;
+  return code.replace(BARRIER, (barrier) => (seen++ === place ? "" : barrier));
+}
+
+function races(kernel: Kernel, code: string, overrides: Overrides) {
+  const { bind, ...uniforms } = inputs[kernel.file];
+  const bound = Object.entries(kernel.bindings).map(([name, kind]) =>
+    kind === "uniform" || kind === "step"
+      ? { uniform: uniforms[name as "params" | "step"]!() }
+      : bind[name](),
+  );
+  const found = detectRaces(code, kernel.entry, [1, 1, 1], { "0": { ...bound } }, { constants: overrides });
+  const results = bound.filter((_, place) => Object.values(kernel.bindings)[place] === "read-write");
+  return { ...found, results };
+}
+
+const sharing = kernels.filter(({ code, entry }) => sharesMemory(code, entry));
+
+test("there are kernels with workgroup memory, and each has inputs here", () => {
+  expect([...new Set(sharing.map(({ file }) => file))].sort()).toEqual(Object.keys(inputs).sort());
+});
+
+for (const kernel of sharing)
+  for (const overrides of inputs[kernel.file]?.overrides ?? [{}])
+    test(`${nameOf(kernel)} ${JSON.stringify(overrides)} has no race, and needs its barriers`, () => {
+      const whole = races(kernel, stepped(kernel.code), overrides);
+      expect(whole.races.map(({ message }) => message)).toEqual([]);
+      expect(whole.errors).toEqual([]);
+      for (const result of whole.results as Float32Array[]) expect(Array.from(result)).not.toContain(NaN);
+      const barriers = kernel.code.match(BARRIER)!.length;
+      expect(barriers).toBeGreaterThan(0);
+      const spare = Array.from({ length: barriers }, (_, place) => place).filter((place) => {
+        const part = races(kernel, stepped(without(kernel.code, place)), overrides);
+        const same = JSON.stringify(part.results) === JSON.stringify(whole.results);
+        return part.races.length === 0 && part.errors.length === 0 && same;
+      });
+      expect(spare).toEqual(inputs[kernel.file].spare ?? []);
+    });

@@ -1,0 +1,32 @@
+import type { Kernel, Overrides } from "../../src/kernels/kernel.ts";
+
+const sources = import.meta.glob<string>("../../shaders/*.wgsl", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+const modules = import.meta.glob<Record<string, unknown>>("../../src/kernels/*.ts", { eager: true });
+
+/** Every shader by its file's name: a new one is tested without being named here. */
+export const shaders = new Map(
+  Object.entries(sources).map(([path, code]) => [path.slice(path.lastIndexOf("/") + 1), code]),
+);
+
+const isKernel = (value: unknown): value is Kernel =>
+  typeof value === "object" && value !== null && "code" in value && "bindings" in value;
+
+/** Every kernel record that src/kernels exports. */
+export const kernels: Kernel[] = Object.values(modules).flatMap((module) =>
+  Object.values(module).filter(isKernel),
+);
+
+export const nameOf = ({ file, entry }: Kernel): string => `${file} ${entry}`;
+
+/** All combinations of overrides' values. */
+export function variantsOf(overrides: Kernel["overrides"]): Overrides[] {
+  return Object.entries(overrides).reduce<Overrides[]>(
+    (variants, [name, values]) =>
+      variants.flatMap((variant) => values.map((value) => ({ ...variant, [name]: value }))),
+    [{}],
+  );
+}

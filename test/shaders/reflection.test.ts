@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { type StructInfo, type VariableInfo, WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
+import type { BindingKind } from "../../src/kernels/kernel.ts";
+import { Clock, STEP_BYTES, type StepNumbers } from "../../src/scheduler/clock.ts";
+import { kernels, nameOf, shaders } from "./records.ts";
+import { overridesIn, overridesOf } from "./wgsl.ts";
+
+const reflected = new Map([...shaders].map(([file, code]) => [file, new WgslReflect(code)]));
+
+const fieldsOf = ({ members }: StructInfo) => members.map(({ name, type }) => [name, type.name]);
+
+const structIn = (file: string, name: string) =>
+  reflected.get(file)!.structs.find((struct) => struct.name === name);
+
+function kindOf(variable: VariableInfo): BindingKind {
+  if (variable.resourceType === 0) return variable.type.name === "Step" ? "step" : "uniform";
+  return variable.access === "read_write" ? "read-write" : "read";
+}
+
+test("every shader has a kernel record and every record a shader", () => {
+  expect([...new Set(kernels.map(({ file }) => file))].sort()).toEqual([...shaders.keys()].sort());
+});
+
+for (const [file, code] of shaders)
+  test(`${file} begins with a comment that says what it computes, and its entry points and overrides are all in records`, () => {
+    expect(code).toMatch(/^\/\/ \S.*\n(\/\/.*\n)+\n/);
+    const entries = reflected.get(file)!.entry.compute.map(({ name }) => name);
+    const recorded = kernels.filter((kernel) => kernel.file === file).map(({ entry }) => entry);
+    expect(recorded.sort()).toEqual(entries.sort());
+    const tuned = kernels
+      .filter((kernel) => kernel.file === file)
+      .flatMap(({ overrides }) => Object.keys(overrides));
+    expect([...new Set(tuned)].sort()).toEqual([...overridesIn(code).keys()].sort());
+  });
+
+for (const kernel of kernels)
+  test(`the record of ${nameOf(kernel)} agrees with the shader`, () => {
+    const shader = reflected.get(kernel.file)!;
+    expect(kernel.code).toBe(shaders.get(kernel.file));
+
+    const variables = [...shader.uniforms, ...shader.storage].sort((a, b) => a.binding - b.binding);
+    expect(variables.map(({ group }) => group)).toEqual(variables.map(() => 0));
+    expect(variables.map(({ binding }) => binding)).toEqual([...variables.keys()]);
+    expect(Object.entries(kernel.bindings)).toEqual(
+      variables.map((variable) => [variable.name, kindOf(variable)]),
+    );
+
+    const params = structIn(kernel.file, "Params")!;
+    expect(Object.entries(kernel.params)).toEqual(fieldsOf(params));
+    expect(params.members.map(({ offset }) => offset)).toEqual(params.members.map((_, place) => 4 * place));
+    expect(shader.structs[0]).toBe(params);
+
+    const types = overridesIn(kernel.code);
+    expect([...types.keys()]).toEqual(shader.overrides.map(({ name }) => name));
+    expect(Object.keys(kernel.overrides).sort()).toEqual(overridesOf(kernel.code, kernel.entry).sort());
+    for (const [name, values] of Object.entries(kernel.overrides))
+      for (const value of values)
+        expect(typeof value, name).toBe(types.get(name) === "bool" ? "boolean" : "number");
+  });
+
+for (const kernel of kernels)
+  test(`${nameOf(kernel)} has workgroups of at most 256 invocations and 8 storage buffers`, () => {
+    const entry = reflected.get(kernel.file)!.entry.compute.find(({ name }) => name === kernel.entry)!;
+    const size = entry.attributes!.find(({ name }) => name === "workgroup_size")!.value as string | string[];
+    const constants = new Map(
+      Array.from(kernel.code.matchAll(/^const (\w+) = (\d+)u;/gm), ([, name, value]) => [
+        name,
+        [Number(value)],
+      ]),
+    );
+    const choices = [size].flat().map((side) => {
+      const values = kernel.overrides[side] ?? constants.get(side) ?? [Number(side)];
+      return Math.max(...values.map(Number));
+    });
+    const invocations = choices.reduce((product, side) => product * side, 1);
+    expect(invocations).toBeGreaterThan(0);
+    expect(invocations).toBeLessThanOrEqual(256);
+    const storage = Object.values(kernel.bindings).filter((kind) => kind === "read" || kind === "read-write");
+    expect(storage.length).toBeLessThanOrEqual(8);
+  });
+
+test("struct Step is what the clock writes, in every shader that reads it", () => {
+  const numbers: StepNumbers = { index: 1, start: 2, size: 3, order: 4, scale: 0.5 };
+  let written = new DataView(new ArrayBuffer(0));
+  const queue = {
+    writeBuffer: (_: unknown, __: number, bytes: ArrayBuffer) => (written = new DataView(bytes)),
+  };
+  const clock = new Clock({ queue } as unknown as GPUDevice, {} as GPUBuffer);
+  expect(clock.add({ ...numbers, index: 9 })).toBe(0);
+  const slot = clock.add(numbers);
+  clock.flush();
+  let readers = 0;
+  for (const { file, bindings } of kernels) {
+    const step = structIn(file, "Step");
+    expect(step !== undefined, file).toBe(Object.values(bindings).includes("step"));
+    if (!step) continue;
+    readers += 1;
+    expect(step.size).toBe(STEP_BYTES);
+    const read = step.members.map(({ name, type, offset }) => [
+      name,
+      type.name === "f32" ? written.getFloat32(slot + offset, true) : written.getUint32(slot + offset, true),
+    ]);
+    expect(Object.fromEntries(read), file).toEqual(numbers);
+  }
+  expect(readers).toBeGreaterThan(0);
+});
+
+test("structs that shaders share are the same in all of them", () => {
+  for (const name of ["Step", "RunParameters"]) {
+    const layouts = [...shaders.keys()].flatMap((file) => {
+      const struct = structIn(file, name);
+      return struct ? [{ file, fields: fieldsOf(struct) }] : [];
+    });
+    expect(layouts.length, name).toBeGreaterThan(1);
+    for (const { file, fields } of layouts) expect(fields, `${name} in ${file}`).toEqual(layouts[0].fields);
+  }
+});
