@@ -7,6 +7,7 @@ import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/ad
 import { Device } from "./gpu/device.ts";
 import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize, cohortKey } from "./scheduler/cohort.ts";
+import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { planCohort } from "./scheduler/cohort_plan.ts";
 import { splitByMemory } from "./scheduler/memory.ts";
 import type { Progress, Sink } from "./scheduler/sink.ts";
@@ -48,6 +49,7 @@ export interface EngineReport {
 export async function checkExperiment(experiment: Experiment, files: Files): Promise<string[]> {
   const members = loadMembers(experiment.runs, files);
   sameShapes(experiment, members);
+  for (const { run, dataset } of members) if (needsSolution(run.record.quantities)) checkSolvable(dataset);
   return stabilityWarnings(members);
 }
 

@@ -14,11 +14,6 @@ const plannedValues: Record<string, readonly string[]> = {
     "path_norm",
     "active_units",
     "activation_stability",
-    "min_l1_distance",
-    "min_l2_distance",
-    "excess_l1",
-    "excess_l2",
-    "bias_gap",
   ],
 };
 

@@ -189,12 +189,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       beta,
       gapScale: (position) => starts[position]!.displacement ** 2,
     }),
-    ...predictor(
-      context,
-      beta,
-      channels,
-      starts.map((_, position) => diagonal.startPredictor(members[position]!)),
-    ),
+    ...(await predictor(context, beta, channels, members.map(diagonal.startPredictor))),
     ...kernel.quantities,
     ...coordinates.measure(context, { state, runs }, starts),
   };

@@ -21,6 +21,11 @@ export const catalogue = {
   predictor_l2: { title: "l2 norm of the predictor", symbol: "‖β‖₂" },
   population_l1: { title: "l1 population error", symbol: "‖β − β*‖₁" },
   population_l2: { title: "Population error", symbol: "‖β − β*‖₂²" },
+  min_l1_distance: { title: "Distance to the minimum-l1 solution", symbol: "‖β − β_ℓ₁‖₁" },
+  min_l2_distance: { title: "Distance to the minimum-l2 solution", symbol: "‖β − β_ℓ₂‖₂" },
+  excess_l1: { title: "Excess l1 norm", symbol: "‖β‖₁ − ‖β_ℓ₁‖₁" },
+  excess_l2: { title: "Excess l2 norm", symbol: "‖β‖₂ − ‖β_ℓ₂‖₂" },
+  bias_gap: { title: "Distance to the minimizer of Q", symbol: "‖β − β_Q‖₂ / ‖β_Q‖₂" },
   weight_l1: { title: "l1 norm of the weights", symbol: "‖w‖₁" },
   weight_l2: { title: "l2 norm of the weights", symbol: "‖w‖₂" },
 } satisfies Record<string, QuantityLabel>;

@@ -2,8 +2,21 @@ import { difference } from "../kernels/difference.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Finish } from "../scheduler/recorder.ts";
 import type { QuantityName } from "./catalogue.ts";
+import { l1Norm, l2Norm } from "../theory/norms.ts";
+import { solve } from "./solutions.ts";
 
-type Names = Extract<QuantityName, "predictor_l1" | "predictor_l2" | "population_l1" | "population_l2">;
+type Names = Extract<
+  QuantityName,
+  | "predictor_l1"
+  | "predictor_l2"
+  | "population_l1"
+  | "population_l2"
+  | "min_l1_distance"
+  | "min_l2_distance"
+  | "excess_l1"
+  | "excess_l2"
+  | "bias_gap"
+>;
 
 /**
  * Norms of the linear predictor beta and of its distance to given vectors.
@@ -11,12 +24,13 @@ type Names = Extract<QuantityName, "predictor_l1" | "predictor_l2" | "population
  * @param beta coefficients, [rows, inputs], `channels` rows a run, the predictor first
  * @param starts of each run, what its predictor started from where `beta` holds only the change since
  */
-export function predictor(
+export async function predictor(
   context: CohortContext,
   beta: GPUBuffer,
   channels: number,
   starts: readonly (Float64Array | undefined)[],
-): Record<Names, () => Finish> {
+): Promise<Record<Names, () => Finish>> {
+  const solutions = await solve(context.members, context.quantities);
   const { recorder, planner, inputs, members, data } = context;
   const { singles } = context.tables;
   const stride = channels * inputs;
@@ -65,6 +79,13 @@ export function predictor(
       [...data.datasetOf],
     );
 
+  const toMinimumL1 = () =>
+    distance("minimum l1", data.datasets.map(solutions.minimumL1), [...data.datasetOf]);
+  const toMinimumL2 = () =>
+    distance("minimum l2", data.datasets.map(solutions.minimumL2), [...data.datasetOf]);
+  const toMinimizer = () =>
+    distance("minimizer of Q", members.map(solutions.biasMinimizer), [...members.keys()]);
+
   return {
     predictor_l1: () => {
       const norm = own();
@@ -81,6 +102,29 @@ export function predictor(
     population_l2: () => {
       const norm = population();
       return (record) => (record.member.dataset.betaStar ? record.norm(norm).l2 ** 2 : NaN);
+    },
+    min_l1_distance: () => {
+      const norm = toMinimumL1();
+      return (record) => record.norm(norm).l1;
+    },
+    min_l2_distance: () => {
+      const norm = toMinimumL2();
+      return (record) => record.norm(norm).l2;
+    },
+    excess_l1: () => {
+      const norm = own();
+      return (record) => record.norm(norm).l1 - l1Norm(solutions.minimumL1(record.member.dataset));
+    },
+    excess_l2: () => {
+      const norm = own();
+      return (record) => record.norm(norm).l2 - l2Norm(solutions.minimumL2(record.member.dataset));
+    },
+    bias_gap: () => {
+      const norm = toMinimizer();
+      return (record) => {
+        const minimizer = solutions.biasMinimizer(record.member);
+        return minimizer ? record.norm(norm).l2 / l2Norm(minimizer) : NaN;
+      };
     },
   };
 }

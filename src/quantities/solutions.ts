@@ -1,0 +1,103 @@
+import type { Dataset } from "../data/dataset.ts";
+import { DocumentError } from "../document/error.ts";
+import type { Member } from "../scheduler/cohort.ts";
+import { InfeasibleError, biasMinimizers, minimumL1, minimumL2 } from "../theory/index.ts";
+import type { QuantityName } from "./catalogue.ts";
+
+/** What predictors are compared with: interpolating solutions, computed in float64. */
+export interface Solutions {
+  /** Of each dataset. */
+  minimumL1(dataset: Dataset): Float64Array;
+  minimumL2(dataset: Dataset): Float64Array;
+  /** The minimizer of Q subject to X beta = y, of each run; undefined where its copies start apart. */
+  biasMinimizer(member: Member): Float64Array | undefined;
+}
+
+const l1: readonly QuantityName[] = ["min_l1_distance", "excess_l1"];
+const l2: readonly QuantityName[] = ["min_l2_distance", "excess_l2"];
+const bias: readonly QuantityName[] = ["bias_gap"];
+
+/** Quantities that compare with a solution of X beta = y, which must then have one. */
+export const needsSolution = (quantities: readonly string[]): boolean =>
+  [...l1, ...l2, ...bias].some((name) => quantities.includes(name));
+
+const knownL1 = new WeakMap<Dataset, Float64Array>();
+const knownL2 = new WeakMap<Dataset, Float64Array>();
+
+/**
+ * Computes the solutions that the quantities asked for compare with; those of a dataset are computed once.
+ *
+ * @throws DocumentError where X beta = y has no solution
+ */
+export async function solve(
+  members: readonly Member[],
+  quantities: readonly QuantityName[],
+): Promise<Solutions> {
+  const wants = (names: readonly QuantityName[]) => names.some((name) => quantities.includes(name));
+  const datasets = [...new Set(members.map(({ dataset }) => dataset))];
+  for (const dataset of datasets)
+    await feasible(async () => {
+      if (wants(l1) && !knownL1.has(dataset)) knownL1.set(dataset, (await minimumL1(dataset)).beta);
+      if (wants(l2)) checkSolvable(dataset);
+    });
+  const minimizers = new Map<Member, Float64Array>();
+  if (wants(bias)) await feasible(async () => minimizeBias(members, minimizers));
+  return {
+    minimumL1: (dataset) => knownL1.get(dataset)!,
+    minimumL2: (dataset) => knownL2.get(dataset)!,
+    biasMinimizer: (member) => minimizers.get(member),
+  };
+}
+
+/** @throws DocumentError where X beta = y has no solution */
+export function checkSolvable(dataset: Dataset): void {
+  if (knownL2.has(dataset)) return;
+  try {
+    knownL2.set(dataset, minimumL2(dataset).beta);
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+/** Runs that share data and the shape of w0 share a continuation along alpha. */
+function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float64Array>): void {
+  const families = new Map<string, Member[]>();
+  const places = new Map<Dataset, number>();
+  for (const member of members) {
+    const n = member.w0.length / 2;
+    const equal = member.w0.subarray(0, n).every((value, i) => value === member.w0[n + i]);
+    if (!equal || member.run.model.depth < 2) continue;
+    if (!places.has(member.dataset)) places.set(member.dataset, places.size);
+    const { model, init } = member.run;
+    const key = JSON.stringify([places.get(member.dataset), model, init.shape, init.seed, init.scaling]);
+    families.set(key, [...(families.get(key) ?? []), member]);
+  }
+  for (const family of families.values()) {
+    const { dataset, w0, run } = family[0]!;
+    const depth = run.model.depth;
+    // Output scaling by alpha is weight scaling by its D-th root.
+    const scale = ({ run: { init } }: Member) =>
+      init.scaling === "output" ? init.alpha ** (1 / depth) : init.alpha;
+    const alphas = [...new Set(family.map(scale))].sort((one, other) => other - one);
+    const shape = w0.subarray(0, w0.length / 2);
+    const found = biasMinimizers(dataset, alphas, { depth, w0: shape });
+    for (const member of family) minimizers.set(member, found[alphas.indexOf(scale(member))]!.beta);
+  }
+}
+
+async function feasible(compute: () => Promise<void>): Promise<void> {
+  try {
+    await compute();
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+function refusal(error: unknown): unknown {
+  if (!(error instanceof InfeasibleError)) return error;
+  return new DocumentError(
+    "record.quantities",
+    `compares with a solution of X beta = y, but there is none (${error.message}): use fewer samples, or leave out ` +
+      [...l1, ...l2, ...bias].join(", "),
+  );
+}
