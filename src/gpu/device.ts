@@ -66,7 +66,6 @@ export class Device {
       for (let scope = 0; scope < 3; scope++) scopes.push(this.gpu.popErrorScope());
       const error = (await Promise.all(scopes)).find((caught) => caught !== null);
       // Thrown from `finally` on purpose: the GPU's own message explains whatever failed inside.
-      // eslint-disable-next-line no-unsafe-finally
       if (error) throw new Error(`${what}: ${error.message}`);
     }
   }

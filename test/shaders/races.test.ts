@@ -64,7 +64,7 @@ const inputs: Record<string, Inputs> = {
       goal: () => Uint32Array.of(100, ...struct([], [1])(), 100, ...struct([], [1])()),
       r: waves(130),
       runs: () => new Float32Array(7),
-      progress: struct([0, 0, 0, 0], [0, 0, 0.1, 100]),
+      progress: struct([0, 0, 0, 0], [0, 0, 0.1, 100, 0]),
       horizon: () => Uint32Array.of(9, 0),
       y: () => new Float32Array(130),
       work: () => Float32Array.from({ length: 6 * 130 }, (_, i) => (i < 4 * 130 ? 1e-3 * Math.sin(i) : 1)),
