@@ -140,7 +140,9 @@ function loadMembers(runs: readonly Run[], files: Files): Member[] {
     const { shape, seed } = run.init;
     const key = JSON.stringify([run.model, shape, seed, dataset.inputs]);
     const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset.inputs, files));
-    return { run, dataset, w0 };
+    const member = { run, dataset, w0 };
+    modelOf(run.model).check(member);
+    return member;
   });
 }
 

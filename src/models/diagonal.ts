@@ -6,8 +6,9 @@ import type { QuantityName } from "../quantities/catalogue.ts";
 import { evaluateOn, losses } from "../quantities/losses.ts";
 import { predictor } from "../quantities/predictor.ts";
 import { tangentKernel } from "../quantities/tangent_kernel.ts";
-import { stepSize } from "../scheduler/cohort.ts";
+import { type Member, stepSize } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
+import { checkRange } from "./diagonal_range.ts";
 import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
 import { equalCopies } from "./diagonal_equal.ts";
 import { splitCopies } from "./diagonal_split.ts";
@@ -71,6 +72,17 @@ export const diagonal = {
     return equal ? undefined : plus.map((value, i) => A * (value ** D - minus[i]! ** D));
   },
 
+  check(member) {
+    const start = diagonalStart(member);
+    const { rate, output_scale, displacement, factor } = runNumbers(member, start);
+    checkRange(member, start, {
+      "the step size in units of alpha": rate,
+      "the output's slope": output_scale,
+      "the unit of displacement": displacement,
+      "the tangent kernel's unit": factor,
+    });
+  },
+
   channels: (quantities) => (includesAny(TWIN, quantities) ? 2 : 1),
 
   bytes({ run, dataset: { samples, inputs } }) {
@@ -92,6 +104,24 @@ export const diagonal = {
 
 /** Floats of `struct RunParameters`. */
 const PARAMETERS = 7;
+
+/** `struct RunParameters` of a run, in its order, and what takes a kernel's change to K0's largest weight. */
+function runNumbers({ run }: Member, start: DiagonalStart) {
+  const { A, D, unit, displacement } = start;
+  const eta = stepSize(run);
+  const decay = 2 * eta * run.loss.l2;
+  const largest = Math.max(...kernelWeights(start));
+  return {
+    rate: (2 * eta * unit ** (D - 2)) / (A * displacement),
+    output_scale: A * unit ** D * displacement,
+    decay,
+    invariant_decay: D === 2 ? -2 * decay + decay * decay : Math.expm1((2 - D) * Math.log1p(-decay)),
+    stop_loss: run.train.stopLoss ?? -1,
+    kernel_unit: (A * D) ** 2 * largest,
+    displacement,
+    factor: unit ** (2 * D - 2) / largest,
+  };
+}
 
 /** Weights of K0 = A^2 D^2 X diag(weights) X^T, [inputs]. */
 const kernelWeights = ({ plus, minus, D }: DiagonalStart): Float64Array =>
@@ -116,27 +146,14 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const parameters = new Float32Array(members.length * PARAMETERS);
   const factors = new Float32Array(members.length);
   const largest = starts.map((start) => Math.max(...kernelWeights(start)));
-  members.forEach(({ run }, position) => {
+  members.forEach((_, position) => {
     const start = starts[position]!;
-    const { A, unit, displacement } = start;
     coordinates.initial(start).forEach((values, field) => {
       initial.set(values, (position * fields + field) * n);
     });
-    factors[position] = unit ** (2 * D - 2) / largest[position]!;
-    const eta = stepSize(run);
-    const mu = 2 * eta * run.loss.l2;
-    parameters.set(
-      [
-        (2 * eta * unit ** (D - 2)) / (A * displacement),
-        A * unit ** D * displacement,
-        mu,
-        D === 2 ? -2 * mu + mu * mu : Math.expm1((2 - D) * Math.log1p(-mu)),
-        run.train.stopLoss ?? -1,
-        (A * D) ** 2 * largest[position]!,
-        displacement,
-      ],
-      position * PARAMETERS,
-    );
+    const { factor, ...given } = runNumbers(members[position]!, start);
+    factors[position] = factor;
+    parameters.set(Object.values(given), position * PARAMETERS);
   });
   const state = planner.filled("state", initial);
   const runs = planner.filled("run parameters", parameters);

@@ -80,6 +80,12 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   variant(member: Member): string;
   /** The linear predictor at w(0), [inputs], where it is not zero: the targets are taken less its outputs. */
   startPredictor(member: Member): Float64Array | undefined;
+  /**
+   * Checks a run that has its data and its w0.
+   *
+   * @throws DocumentError where float32 cannot hold its numbers
+   */
+  check(member: Member): void;
   /** Rows of residuals a run: 2 when the linearized twin is trained. */
   channels(quantities: readonly QuantityName[]): number;
   /** Bytes of buffers a run takes, its data aside, and those of the largest one. */

@@ -34,7 +34,6 @@ export function splitByMemory(cohort: readonly Member[], kind: ModelKind, maxBin
 }
 
 function tooLarge(ntk: boolean, needed: number, limit: number, samples: number): DocumentError {
-  const bytes = (count: number) => `${(count / 2 ** 30).toPrecision(2)} GiB`;
   return new DocumentError(
     "",
     `one run needs a buffer of ${bytes(needed)}; this adapter binds at most ${bytes(limit)}: ` +
@@ -42,4 +41,9 @@ function tooLarge(ntk: boolean, needed: number, limit: number, samples: number):
         ? `use fewer than ${samples} samples, or drop "ntk" from record.arrays`
         : "use fewer samples or inputs"),
   );
+}
+
+function bytes(count: number): string {
+  const power = Math.max(0, Math.min(3, Math.floor(Math.log2(count) / 10)));
+  return `${Number((count / 2 ** (10 * power)).toPrecision(3))} ${["bytes", "KiB", "MiB", "GiB"][power]}`;
 }
