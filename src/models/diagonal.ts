@@ -163,13 +163,13 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
 
   const batch = { tiles: context.tables.training, order: context.order };
   const variant = { LANES: context.tiled ? context.lanes : 64, SHUFFLED: context.shuffled };
-  const forward = await planner.dispatch(context.tiled ? residualTiled : residual, {
+  const forward = planner.dispatch(context.tiled ? residualTiled : residual, {
     overrides: variant,
     bind: { ...batch, X: data.columns, y: data.y, beta, r: signal },
     shape: () => ({ size: capacity }),
   });
   const descent = coordinates.descent(context.tiled);
-  const backward = await planner.dispatch(descent.kernel, {
+  const backward = planner.dispatch(descent.kernel, {
     overrides: { ...(descent.tiled ? variant : { ...variant, LANES: 64 }), ...descent.overrides },
     bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
     shape: () => ({ size: capacity }),
@@ -214,7 +214,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     parameters: runs,
     signal,
     evaluated,
-    step: [forward, backward],
+    step: await Promise.all([forward, backward]),
     flow: {
       predict,
       slope: (from, derivative) =>

@@ -37,8 +37,16 @@ export function equalCopies(
     predictor: { kernel: diagonalPredictor, overrides: { GAP } },
 
     measure({ recorder, planner, members, tables: { singles } }, { state, runs }, starts) {
-      const field = (name: string, first: number) =>
-        recorder.norms(name, () => ({ buffer: state, length: n, stride: fields * n, first, fields: 1 }));
+      // All fields but a in one dispatch.
+      const field = (place: number) =>
+        recorder.norms("state", () => ({
+          buffer: state,
+          length: n,
+          stride: fields * n,
+          first: 1,
+          fields: fields - 1,
+        })) +
+        3 * (place - 1);
       // u = w+ + w-, then max(|u|, |d|).
       const sums = () =>
         recorder.norms("weights", () => {
@@ -53,14 +61,14 @@ export function equalCopies(
         });
       return {
         weight_distance: () => {
-          const [d, s] = [field("d", 1), field("s", 2)];
+          const [d, s] = [field(1), field(2)];
           return (record) => {
             const { unit, displacement: k } = starts[record.position]!;
             return unit * k * halfPair(record.norm(d).l2, k * record.norm(s).l2);
           };
         },
         linear_distance: () => {
-          const [e, s] = [field("e", GAP), GAP_SUM ? field("e_s", GAP_SUM) : field("s", 2)];
+          const [e, s] = [field(GAP), GAP_SUM ? field(GAP_SUM) : field(2)];
           return (record) => {
             const { unit, displacement: k } = starts[record.position]!;
             return unit * k ** 2 * halfPair(k * record.norm(e).l2, record.norm(s).l2);
@@ -78,7 +86,7 @@ export function equalCopies(
                 );
                 return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
               })
-            : field("invariant", INVARIANT);
+            : field(INVARIANT);
           return (record) => record.norm(drift).max;
         },
         weight_l1: () => {
@@ -86,7 +94,7 @@ export function equalCopies(
           return (record) => starts[record.position]!.unit * record.norm(norms + 3).l1;
         },
         weight_l2: () => {
-          const [norms, d] = [sums(), field("d", 1)];
+          const [norms, d] = [sums(), field(1)];
           return (record) => {
             const { unit, displacement: k } = starts[record.position]!;
             return unit * halfPair(record.norm(norms).l2, k * record.norm(d).l2);

@@ -23,14 +23,15 @@ export function losses(context: CohortContext, outputs: Outputs): Record<Losses,
   const { singles } = context.tables;
   const { evaluated, channels } = outputs;
   const stride = channels * samples;
-  const norm = (first: number) =>
-    recorder.norms(`outputs ${first}`, () => ({
+  const norm = (channel: number) =>
+    recorder.norms("outputs", () => ({
       buffer: evaluated,
       length: samples,
       stride,
-      first,
-      fields: 1,
-    }));
+      first: 0,
+      fields: channels,
+    })) +
+    3 * channel;
   const mean = (record: RawRecord, l2: number, count: number) =>
     (l2 * l2) / (record.member.run.loss.reduction === "mean" ? count : 1);
   const self = () => recorder.once("self", () => planner.filled("self", Uint32Array.from(members.keys())));

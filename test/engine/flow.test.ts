@@ -8,8 +8,8 @@ const sparse = { kind: "linear-sparse", samples: 20, dimension: 50, sparsity: 3,
 describe("gradient flow", () => {
   test("ends at the minimizer of Q: D = 2, 3 and 5", async () => {
     for (const [depth, alphas] of [
-      [2, [1e-3, 0.01, 0.1, 1]],
-      [3, [0.1, 0.3, 1]],
+      [2, [0.01, 0.1, 1]],
+      [3, [0.1, 1]],
       [5, [0.3, 1]],
     ] as const) {
       const { predictors, status, experiment, rows } = await trained({
@@ -34,7 +34,7 @@ describe("gradient flow", () => {
     const { rows, experiment } = await trained({
       data: sparse,
       model: { kind: "diagonal" },
-      train: { method: "gradient-flow", time: 2 },
+      train: { method: "gradient-flow", time: 0.5 },
       record: { every: { log: 12 }, quantities: ["loss", "predictor_l2", "weight_distance"], arrays: [] },
       sweep: [{ path: "init.alpha", values: [0.1, 0.5, 1, 10] }],
     });
@@ -42,7 +42,7 @@ describe("gradient flow", () => {
       const dataset = loadDataset(run.data, new Map());
       const records = rows[index]!.slice(1);
       const times = records.map(({ time }) => time!);
-      expect(times.at(-1)).toBeCloseTo(2, 6);
+      expect(times.at(-1)).toBeCloseTo(0.5, 6);
       const exact = dualFlow(dataset, { alpha: run.init.alpha }, { times, tolerance: 1e-8 });
       const largest = Math.max(...exact.records.map(({ loss }) => loss));
       exact.records.forEach(({ beta, loss }, k) => {
