@@ -1,0 +1,101 @@
+/** `alphasweep bench`. */
+
+import type { BenchOptions } from "../src/cli/bench.ts";
+import { UsageError } from "../src/cli/failure.ts";
+import { listenForInterrupt } from "../src/cli/interrupt.ts";
+import { adapterLine } from "../src/cli/training.ts";
+import { nearest } from "../src/document/nearest.ts";
+import type { AdapterReport } from "../src/gpu/adapter.ts";
+import { Replacement } from "../src/results/replacement.ts";
+import { type BenchRequest, runBench } from "./run-bench.ts";
+import { peaksText, rowText, tableHeader } from "./table.ts";
+import type { Workload } from "./workloads/problem.ts";
+import { workloads } from "./workloads/registry.ts";
+
+/** Seconds for the repeats of one number of runs; with what they need besides, all of it takes two to three minutes. */
+const SECONDS = 2.5;
+
+/**
+ * Measures, prints a row as soon as it is there, and writes the file.
+ *
+ * @throws UsageError for a workload or a file that cannot be; whatever runBench throws
+ */
+export async function bench(options: BenchOptions, request: Partial<BenchRequest> = {}): Promise<void> {
+  if (options.peers)
+    throw new UsageError(
+      "--peers comes in a later version; without it, bench compares with plain JavaScript",
+    );
+  const chosen = options.workload.length > 0 ? [...new Set(options.workload)].map(workloadNamed) : workloads;
+  const file = options.json === undefined ? undefined : openFile(options.json);
+  const say = (text: string): void => console.error(text);
+  const interrupt = listenForInterrupt(say);
+  const progress = new StatusLine(process.stderr);
+  try {
+    const report = await runBench({
+      workloads: chosen,
+      seconds: SECONDS,
+      adapter: "auto",
+      signal: interrupt.signal,
+      say,
+      opened: (adapter) => {
+        say(adapterLine(adapter as unknown as AdapterReport, String(adapter.browser)));
+        progress.show("measuring the adapter's own limits");
+      },
+      peaks: (peaks) => {
+        progress.clear();
+        console.log(`${peaksText(peaks)}\n\n${tableHeader()}`);
+      },
+      next: ({ workload, runs, place, count }) =>
+        progress.show(`${place + 1} of ${count}: ${workload}, ${runs} runs`),
+      measured: (rows) => {
+        progress.clear();
+        for (const row of rows) console.log(rowText(row));
+      },
+      ...request,
+    });
+    file?.append(Buffer.from(`${JSON.stringify(report, null, 2)}\n`));
+    file?.finish();
+  } catch (error) {
+    file?.abandon();
+    throw error;
+  } finally {
+    progress.clear();
+    interrupt.release();
+  }
+}
+
+function workloadNamed(id: string): Workload {
+  const workload = workloads.find((candidate) => candidate.id === id);
+  if (workload) return workload;
+  const ids = workloads.map((candidate) => candidate.id);
+  const guess = nearest(id, ids);
+  throw new UsageError(
+    `--workload ${JSON.stringify(id)} is not one; ${guess ? `did you mean "${guess}"?` : `there are ${ids.join(", ")}`}`,
+  );
+}
+
+/** Opened before anything is measured: minutes of work should not end in an error. */
+function openFile(path: string): Replacement {
+  try {
+    return new Replacement(path);
+  } catch (error) {
+    throw new UsageError(`--json ${path} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** One line that is drawn again and again on a terminal; elsewhere there is none. */
+class StatusLine {
+  readonly #stream: NodeJS.WriteStream;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  show(text: string): void {
+    if (this.#stream.isTTY) this.#stream.write(`\r${text.slice(0, (this.#stream.columns ?? 80) - 1)}\x1b[K`);
+  }
+
+  clear(): void {
+    if (this.#stream.isTTY) this.#stream.write("\r\x1b[K");
+  }
+}

@@ -1,0 +1,71 @@
+import { readExperiment } from "../../src/document/experiment.ts";
+import type { Experiment, Json } from "../../src/document/types.ts";
+import { runExperiment } from "../../src/engine.ts";
+import type { Device } from "../../src/gpu/device.ts";
+import type { EndBlock, Progress } from "../../src/scheduler/sink.ts";
+import type { Engine, Training } from "./engine.ts";
+
+/**
+ * This package's engine, through the door that its users take: a document goes in, and the scheduler encodes, submits
+ * and reads back as it always does. Records are taken at the first and the last step only.
+ */
+export const alphasweep: Engine = {
+  id: "alphasweep",
+  async prepare({ document, alphas, inputs }, device) {
+    const experiment = readExperiment(document as Record<string, Json>, "bench");
+    return {
+      fewestSteps: 5,
+      seconds: 0.3,
+      train: (steps) => trainTimed(withSteps(experiment, steps), alphas.length, inputs, device),
+      release() {},
+    };
+  },
+};
+
+const withSteps = (experiment: Experiment, epochs: number): Experiment => ({
+  ...experiment,
+  runs: experiment.runs.map((run) => ({ ...run, train: { ...run.train, epochs } as typeof run.train })),
+});
+
+async function trainTimed(
+  experiment: Experiment,
+  runs: number,
+  inputs: number,
+  device: Device,
+): Promise<Training> {
+  const moments: Moment[] = [];
+  const predictors = new Float32Array(runs * inputs).fill(NaN);
+  await runExperiment(experiment, new Map(), {
+    gpu: undefined,
+    device,
+    sink: {
+      record() {},
+      end(block: EndBlock) {
+        block.runs.forEach((run, row) =>
+          predictors.set(block.predictor!.subarray(row * inputs, (row + 1) * inputs), run * inputs),
+        );
+      },
+      progress({ runSteps }: Progress) {
+        if (runSteps > (moments.at(-1)?.runSteps ?? 0))
+          moments.push({ runSteps, milliseconds: performance.now() });
+      },
+    },
+  });
+  return { microsecondsPerStep: (1000 * runs) / slopeOf(moments), predictors };
+}
+
+/** When so many run-steps had come back from the GPU. */
+interface Moment {
+  runSteps: number;
+  milliseconds: number;
+}
+
+/**
+ * Run-steps a millisecond while training was in full swing: from the first submit's return to the last but one's, so
+ * that neither building the plan nor the records at both ends count.
+ */
+function slopeOf(moments: readonly Moment[]): number {
+  if (moments.length < 3) return NaN;
+  const [first, last] = [moments[0], moments.at(-2)!];
+  return (last.runSteps - first.runSteps) / (last.milliseconds - first.milliseconds);
+}

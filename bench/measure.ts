@@ -1,0 +1,80 @@
+import type { Device } from "../src/gpu/device.ts";
+import type { Engine, Trainer } from "./engines/engine.ts";
+import { type Measured, judge } from "./judge.ts";
+import type { Row } from "./row.ts";
+import type { Workload } from "./workloads/problem.ts";
+
+export interface MeasureOptions {
+  /** Seconds that the repeats of one number of runs may take together; there are at least three. */
+  seconds: number;
+  /** GFLOP/s that rows are compared with. */
+  peak: number;
+}
+
+const FEWEST_REPEATS = 3;
+const MOST_REPEATS = 9;
+/** From one training to the next while the number of steps is sought. */
+const GROWTH = 8;
+/** In one training: float64 has to follow, and the bound on rounding grows with every step. */
+const MOST_STEPS = 20_000;
+/** Runs that are compared with float64. */
+const MOST_CHECKED = 8;
+
+/**
+ * Measures all engines on one workload. They take turns, so that whatever slows the machine down slows all of them
+ * down; and what every training ends with is compared with float64 before its time counts.
+ */
+export async function measure(
+  workload: Workload,
+  runs: number,
+  engines: readonly Engine[],
+  device: Device,
+  { seconds, peak }: MeasureOptions,
+): Promise<Row[]> {
+  const problem = workload.problem(runs);
+  const { inputs } = problem;
+  const checked = spread(runs, MOST_CHECKED);
+  const contenders: { trainer: Trainer; measured: Measured }[] = [];
+  try {
+    for (const engine of engines) {
+      const trainer = await engine.prepare(problem, device);
+      if (!trainer) continue;
+      // The first trainings warm up: kernels and JavaScript are compiled, buffers touched.
+      const steps = await calibrate(trainer, seconds);
+      contenders.push({ trainer, measured: { engine: engine.id, steps, times: [], predictors: [] } });
+    }
+    const begun = performance.now();
+    for (let repeat = 0; repeat < MOST_REPEATS; repeat++) {
+      if (repeat >= FEWEST_REPEATS && performance.now() - begun > 1000 * seconds) break;
+      for (const { trainer, measured } of repeat % 2 === 0 ? contenders : contenders.toReversed()) {
+        const { microsecondsPerStep, predictors } = await trainer.train(measured.steps);
+        measured.times.push(microsecondsPerStep);
+        measured.predictors.push(checked.map((run) => predictors.slice(run * inputs, (run + 1) * inputs)));
+      }
+    }
+  } finally {
+    for (const { trainer } of contenders) trainer.release();
+  }
+  const all = contenders.map(({ measured }) => measured);
+  return judge({ workload, problem, checked, peak }, all);
+}
+
+/** Steps that last as long as the trainer needs, or a share of the budget where that is tight. */
+async function calibrate(trainer: Trainer, seconds: number): Promise<number> {
+  const wanted = 1e6 * Math.min(trainer.seconds, seconds / FEWEST_REPEATS);
+  for (let steps = trainer.fewestSteps; ;) {
+    const { microsecondsPerStep } = await trainer.train(steps);
+    const enough = Math.ceil(wanted / microsecondsPerStep);
+    if (enough <= 2 * steps || steps >= MOST_STEPS) return Math.min(MOST_STEPS, Math.max(enough, steps));
+    // Little by little: the first trainings are slower than the rest, or too short to tell anything (NaN).
+    steps = enough <= GROWTH * steps ? enough : GROWTH * steps;
+  }
+}
+
+/** At most `most` of 0 ... count - 1, the first and the last among them, evenly spread. */
+function spread(count: number, most: number): number[] {
+  const chosen = Math.min(count, most);
+  return Array.from({ length: chosen }, (_, k) =>
+    chosen > 1 ? Math.round((k * (count - 1)) / (chosen - 1)) : 0,
+  );
+}

@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { InlineConfig } from "vite";
+import { isClone, packageRoot } from "../src/cli/package-root.ts";
+
+/** The build of the benchmark's page into a folder. */
+export const benchPageConfiguration = (folder: string): InlineConfig => ({
+  root: join(packageRoot, "bench"),
+  base: "./",
+  configFile: false,
+  envDir: false,
+  logLevel: "error",
+  build: {
+    outDir: folder,
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 10_000,
+    rolldownOptions: { input: join(packageRoot, "bench", "page.html") },
+  },
+});
+
+/** The folder of the benchmark's page: built anew in a clone, dist in the npm package. */
+export async function benchPage(): Promise<{ folder: string; remove: () => Promise<void> }> {
+  if (!isClone) return { folder: join(packageRoot, "dist", "pages", "bench"), remove: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), "alphasweep-bench-"));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    const { build } = await import("vite");
+    await build(benchPageConfiguration(folder));
+    return { folder, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import { diagonalSweep } from "./diagonal_sweep.ts";
+import type { Workload } from "./problem.ts";
+
+/** What is measured: one line a workload. */
+export const workloads: readonly Workload[] = [
+  diagonalSweep(10, 20, [1, 4, 16, 64, 256, 1024, 4096]),
+  diagonalSweep(100, 250, [1, 4, 20, 64, 256, 512, 1024, 4096]),
+  diagonalSweep(100, 1000, [1, 4, 16, 64, 256, 1024, 4096]),
+];
+
+/** @throws Error where there is none of that id */
+export function workloadOf(id: string): Workload {
+  const workload = workloads.find((candidate) => candidate.id === id);
+  if (!workload) throw new Error(`there is no workload "${id}"`);
+  return workload;
+}

@@ -1,0 +1,105 @@
+/** The benchmark measures on the real device, and times nothing that is wrong. */
+import { afterAll, expect, test } from "vitest";
+import { alphasweep } from "../../bench/engines/alphasweep.ts";
+import type { Engine } from "../../bench/engines/engine.ts";
+import { javascript } from "../../bench/engines/javascript.ts";
+import { measure } from "../../bench/measure.ts";
+import { measurePeaks } from "../../bench/peaks/peaks.ts";
+import type { Row } from "../../bench/row.ts";
+import { rowText } from "../../bench/table.ts";
+import { diagonalSweep } from "../../bench/workloads/diagonal_sweep.ts";
+import { openDevice } from "../../src/engine.ts";
+
+const device = await openDevice({ gpu: navigator.gpu });
+afterAll(() => device.destroy());
+
+const workload = diagonalSweep(7, 9, [3]);
+const options = { seconds: 0.03, peak: 10 };
+
+/** Plain JavaScript whose predictors go through `change` before anyone sees them. */
+const spoiled = (
+  change: (predictors: Float32Array | Float64Array) => Float32Array | Float64Array,
+): Engine => ({
+  id: "spoiled",
+  prepare: async (...problem) => {
+    const trainer = (await javascript.prepare(...problem))!;
+    return {
+      ...trainer,
+      train: async (steps) => {
+        const training = await trainer.train(steps);
+        return { ...training, predictors: change(training.predictors) };
+      },
+    };
+  },
+});
+
+function expectTimed(row: Row): void {
+  const time = row.us_per_step!;
+  expect(time.median).toBeGreaterThan(0);
+  expect(time.p10).toBeLessThanOrEqual(time.median);
+  expect(time.p90).toBeGreaterThanOrEqual(time.median);
+  expect(row.run_steps_per_s).toBeCloseTo((1e6 * row.runs) / time.median, 3);
+  expect(row.gflops).toBeCloseTo((4 * 7 * 9 * row.runs) / time.median / 1000, 9);
+  expect(row.peak_fraction).toBeCloseTo(row.gflops! / options.peak, 9);
+  expect(row.max_relative_error).toBeLessThanOrEqual(row.error_bound);
+  expect(row.repeats).toBeGreaterThanOrEqual(3);
+}
+
+test("engines are timed side by side, and their predictors are those of float64", async () => {
+  const rows = await measure(workload, 3, [alphasweep, javascript], device, options);
+  expect(rows.map(({ engine }) => engine)).toEqual(["alphasweep", "js"]);
+  for (const row of rows) {
+    expect(row).toMatchObject({ workload: "diagonal-7x9", runs: 3, runs_checked: 3 });
+    expect(row.error).toBeUndefined();
+    expect(row.error_bound).toBeLessThan(0.05);
+    expectTimed(row);
+  }
+  expect(rows[1].times_js).toBe(1);
+});
+
+test("of many runs the first and the last are among those that are checked", async () => {
+  const first = spoiled((predictors) => predictors.map((value, i) => (i < 9 ? -value : value)));
+  const last = spoiled((predictors) => predictors.map((value, i) => (i >= 36 * 9 ? 2 * value : value)));
+  const rows = await measure(workload, 37, [first, last], device, options);
+  expect(rows.map(({ error }) => error)).toEqual([
+    expect.stringMatching(/^wrong: run 0 is off by 2.0, and rounding explains /),
+    expect.stringMatching(/^wrong: run 36 is off by 1.0, and rounding explains /),
+  ]);
+});
+
+test("a wrong result is an error, never a time", async () => {
+  const shifted = spoiled((predictors) => predictors.map((value) => 1.1 * value));
+  const broken = spoiled((predictors) => predictors.fill(NaN));
+  const rows = await measure(workload, 3, [shifted, broken, javascript], device, options);
+  for (const row of rows.slice(0, 2)) {
+    const { run_steps_per_s, us_per_step, gflops, peak_fraction, times_js } = row;
+    expect([run_steps_per_s, us_per_step, gflops, peak_fraction, times_js]).toEqual(Array(5).fill(null));
+  }
+  expect(rows[0].max_relative_error).toBeCloseTo(0.1, 2);
+  expect(rows[1].max_relative_error).toBeNull();
+  expect(rowText(rows[0])).toMatch(
+    /^diagonal-7x9 +3 +spoiled +wrong: run \d is off by 0.10, and rounding explains \S+$/,
+  );
+  expect(rowText(rows[1])).toMatch(/wrong: run \d is not finite/);
+  expectTimed(rows[2]);
+});
+
+test("an engine that cannot do the work has no row", async () => {
+  const incapable: Engine = { id: "incapable", prepare: async () => undefined };
+  const rows = await measure(workload, 1, [incapable, javascript], device, options);
+  expect(rows.map(({ engine }) => engine)).toEqual(["js"]);
+});
+
+test("the adapter's limits are positive, and measuring them leaves no buffer behind", async () => {
+  const before = device.buffers;
+  const peaks = await measurePeaks(device);
+  expect(Object.keys(peaks)).toEqual([
+    "scalar_gflops",
+    "vector_gflops",
+    "bandwidth_gb_per_s",
+    "dispatch_us",
+    "submit_us",
+  ]);
+  for (const value of Object.values(peaks)) expect(value).toBeGreaterThan(0);
+  expect(device.buffers).toBe(before);
+});
