@@ -9,8 +9,8 @@ export interface Statement {
   /** Who says it, and where. */
   where: string;
   expected: Expectation;
-  /** The number that decides it, from nothing but the results of the reproduction's documents. */
-  measure(evidence: Evidence): number;
+  /** The number that decides it, from nothing but the reproduction's documents: their results, and theory on their data. */
+  measure(evidence: Evidence): number | Promise<number>;
 }
 
 /** What is known of a statement before it is measured. A false one brings the true one that belongs in its place. */
@@ -30,18 +30,18 @@ export interface Judgement {
 }
 
 /** Measures a claim and, where it is false as written, the true statement after it. */
-export function judge(claim: Claim, evidence: Evidence): Judgement[] {
-  const judgement = { ...judgeStatement(claim, claim.verdict, evidence), isCorrection: false };
+export async function judge(claim: Claim, evidence: Evidence): Promise<Judgement[]> {
+  const judgement = { ...(await judgeStatement(claim, claim.verdict, evidence)), isCorrection: false };
   if (claim.verdict === "holds") return [judgement];
-  return [judgement, { ...judgeStatement(claim.truth, "holds", evidence), isCorrection: true }];
+  return [judgement, { ...(await judgeStatement(claim.truth, "holds", evidence)), isCorrection: true }];
 }
 
-function judgeStatement(
+async function judgeStatement(
   statement: Statement,
   known: Claim["verdict"],
   evidence: Evidence,
-): Omit<Judgement, "isCorrection"> {
-  const measured = statement.measure(evidence);
+): Promise<Omit<Judgement, "isCorrection">> {
+  const measured = await statement.measure(evidence);
   const verdict = verdictOn(statement, measured, known);
   return { statement, measured, verdict, isAsExpected: verdict === known };
 }

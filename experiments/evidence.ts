@@ -1,21 +1,33 @@
 /** What claims are measured on: the results of built-in experiments. */
 
-import type { Json } from "../src/document/types.ts";
+import type { Files } from "../src/data/kind.ts";
+import type { Json, RunSpecification } from "../src/document/types.ts";
 import type { Column } from "../src/results/table.ts";
 import type { Results } from "../src/results/types.ts";
 import { kernelFrames } from "../viewer/figures/kernel-frames.ts";
 import { historyRows, numberAt } from "../viewer/figures/runs.ts";
+import { specifiedRuns } from "../viewer/figures/specified-runs.ts";
+
+/** A document's results, with the bytes of the files that it names: enough to have its data again. */
+export interface ReproducedResults extends Results {
+  files: Files;
+}
 
 /** Results by the name of their document. */
-export type Evidence = Readonly<Record<string, Results>>;
+export type Evidence = Readonly<Record<string, ReproducedResults>>;
 
 /** One run of an experiment. */
 export class RecordedRun {
   constructor(
-    readonly results: Results,
+    readonly results: ReproducedResults,
     /** Row of the runs table. */
     readonly row: number,
   ) {}
+
+  /** What the document says of it, defaults filled in. */
+  get specification(): RunSpecification {
+    return specifiedRuns(this.results)[this.row];
+  }
 
   get status(): Column[number] {
     return this.results.runs.columns.status[this.row];
@@ -37,6 +49,14 @@ export class RecordedRun {
     return this.series(name).reduce((largest, value) => Math.max(largest, value), -Infinity);
   }
 
+  /** The linear predictor at the end, [inputs]. */
+  get predictor(): Float32Array {
+    const { predictor } = this.results.arrays;
+    if (!predictor) throw new Error("the results hold no predictors");
+    const inputs = predictor.shape[1];
+    return predictor.data.subarray(this.row * inputs, (this.row + 1) * inputs);
+  }
+
   /** Tangent kernels at the first and at the last record. */
   get kernels(): { first: Float32Array; last: Float32Array } {
     const frames = kernelFrames(this.results, this.row);
@@ -50,7 +70,7 @@ function columnOf(columns: Record<string, Column>, name: string): Column {
 }
 
 /** Every run, in the sweep's order. */
-export const recordedRuns = (results: Results): RecordedRun[] =>
+export const recordedRuns = (results: ReproducedResults): RecordedRun[] =>
   Array.from({ length: results.runs.rows }, (_, row) => new RecordedRun(results, row));
 
 /**
@@ -59,7 +79,7 @@ export const recordedRuns = (results: Results): RecordedRun[] =>
  * @param swept values by path; paths that are left out may have any
  * @throws Error unless there is exactly one
  */
-export function recordedRun(results: Results, swept: Readonly<Record<string, Json>>): RecordedRun {
+export function recordedRun(results: ReproducedResults, swept: Readonly<Record<string, Json>>): RecordedRun {
   const found = recordedRuns(results).filter(({ row }) =>
     Object.entries(swept).every(([path, value]) => columnOf(results.runs.columns, path)[row] === value),
   );

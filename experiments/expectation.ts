@@ -21,6 +21,11 @@ export const within = (value: number, distance: number): Expectation => ({
   admits: (measured) => Math.abs(measured - value) <= distance,
 });
 
+export const between = (low: number, high: number): Expectation => ({
+  text: `${exactText(low)} … ${exactText(high)}`,
+  admits: (measured) => low <= measured && measured <= high,
+});
+
 export const exactly = (value: number): Expectation => ({
   text: exactText(value),
   admits: (measured) => measured === value,

@@ -4,9 +4,14 @@ import { figure3 } from "./figure-3.ts";
 import { figure4 } from "./figure-4.ts";
 import { figure5 } from "./figure-5.ts";
 import { figure6 } from "./figure-6.ts";
+import { figure7 } from "./figure-7.ts";
+import { flowLimits } from "./flow-limit.ts";
+import { initialShape } from "./initial-shape.ts";
 import { ratesInAlpha } from "./rates.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { table1 } from "./table-1.ts";
+import { theorem2 } from "./theorem-2.ts";
+import { woodworthFigure1 } from "./woodworth-figure-1.ts";
 
 /** Everything that `alphasweep reproduce` checks. A new reproduction is one file and one line here. */
 export const reproductions: readonly Reproduction[] = [
@@ -17,5 +22,10 @@ export const reproductions: readonly Reproduction[] = [
   figure4,
   figure5,
   figure6,
+  figure7,
+  flowLimits,
+  woodworthFigure1,
+  initialShape,
+  theorem2,
   ratesInAlpha,
 ];

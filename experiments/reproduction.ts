@@ -1,4 +1,16 @@
+import type { Json } from "../src/document/types.ts";
 import type { Claim } from "./claim.ts";
+
+/** Changes to a document, by path. */
+export type Changes = Readonly<Record<string, Json>>;
+
+/** The data that a figure was published with, somebody else's: whoever has the files can measure what is known of them. */
+export interface PublishedData {
+  /** What puts a folder's files in the place of a document's data, by document. */
+  changes(folder: string): Readonly<Record<string, Changes>>;
+  /** In the place of the claims on data of our own. */
+  claims: readonly Claim[];
+}
 
 /** A table or figure of the thesis, or a law, that built-in experiments show again. */
 export interface Reproduction {
@@ -12,4 +24,7 @@ export interface Reproduction {
   /** Figures (viewer/figures) of those experiments that show it. */
   figures: readonly string[];
   claims: readonly Claim[];
+  published?: PublishedData;
+  /** What the everyday tests change, by document, to train in seconds. Every claim has to hold there too. */
+  shortened?: Readonly<Record<string, Changes>>;
 }

@@ -1,10 +1,9 @@
 import { fitPowerLaw } from "../viewer/figures/power-law.ts";
-import { type RecordedRun, recordedRuns } from "./evidence.ts";
-import type { Results } from "../src/results/types.ts";
+import { type RecordedRun, recordedRuns, type ReproducedResults } from "./evidence.ts";
 
 /** The exponent of a number's power law in alpha over the runs between two scales. */
 export function slopeInAlpha(
-  results: Results,
+  results: ReproducedResults,
   value: (run: RecordedRun) => number,
   [from, to]: readonly [number, number] = [0, Infinity],
 ): number {

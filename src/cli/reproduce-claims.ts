@@ -2,15 +2,17 @@
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { judge, type Judgement } from "../../experiments/claim.ts";
 import type { Evidence } from "../../experiments/evidence.ts";
 import { reproductions } from "../../experiments/registry.ts";
-import type { Reproduction } from "../../experiments/reproduction.ts";
+import type { Changes, Reproduction } from "../../experiments/reproduction.ts";
 import { nearest } from "../document/nearest.ts";
+import { parsePath } from "../document/path.ts";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import { refuseUsedFolder } from "../results/folder.ts";
 import { readResults } from "../results/read.ts";
+import type { Assignment } from "./assignment.ts";
 import { openExperiment } from "./experiment-file.ts";
 import { UsageError } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -18,12 +20,21 @@ import { judgementsText, tallyText } from "./judgements-text.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { trainInto } from "./training.ts";
 
+export interface ReproduceOptions {
+  /** Folder that keeps the results; without one they are measured and dropped. */
+  out?: string;
+  /** Folder of the data that a figure was published with. */
+  data?: string;
+  adapter: AdapterChoice;
+  quiet: boolean;
+}
+
 /** @throws Error where a verdict is not the expected one; what training throws */
-export async function reproduceClaims(
-  ids: readonly string[],
-  options: { out?: string; adapter: AdapterChoice; quiet: boolean },
-): Promise<void> {
-  const wanted = reproductionsOf(ids);
+export async function reproduceClaims(ids: readonly string[], options: ReproduceOptions): Promise<void> {
+  const wanted =
+    options.data === undefined
+      ? reproductionsOf(ids)
+      : publishedOf(reproductionsOf(ids), resolve(options.data));
   const documents = [...new Set(wanted.flatMap((reproduction) => reproduction.documents))];
   if (options.out !== undefined)
     for (const document of documents) refuseUsedFolder(join(options.out, document));
@@ -33,7 +44,8 @@ export async function reproduceClaims(
     const judgements: Judgement[] = [];
     for (const reproduction of wanted) {
       const evidence = await trainer.evidenceOf(reproduction);
-      const own = reproduction.claims.flatMap((claim) => judge(claim, evidence));
+      const own: Judgement[] = [];
+      for (const claim of reproduction.claims) own.push(...(await judge(claim, evidence)));
       console.log(`${judgementsText(reproduction, own)}\n`);
       judgements.push(...own);
     }
@@ -58,6 +70,29 @@ function reproductionsOf(ids: readonly string[]): readonly Reproduction[] {
   return reproductions.filter(({ id }) => ids.includes(id));
 }
 
+/** A reproduction with the changes to its documents that training makes. */
+type Wanted = Reproduction & { changes?: Readonly<Record<string, Changes>> };
+
+/** Reproductions on the data that they were published with. */
+function publishedOf(wanted: readonly Reproduction[], folder: string): Wanted[] {
+  return wanted.map((reproduction) => {
+    const { id, title, published } = reproduction;
+    if (!published) {
+      const known = reproductions.filter((other) => other.published).map((other) => other.id);
+      throw new UsageError(`--data ${folder}: "${id}" takes no data of one's own; ${known.join(", ")} does`);
+    }
+    return {
+      ...reproduction,
+      title: `${title}, data of ${folder}`,
+      claims: published.claims,
+      changes: published.changes(folder),
+    };
+  });
+}
+
+const assignmentsOf = (changes: Changes): Assignment[] =>
+  Object.entries(changes).map(([path, value]) => ({ path: parsePath(path)!, value }));
+
 /** Trains each experiment once, whoever needs it. */
 class Trainer {
   readonly #evidence: Record<string, Evidence[string]> = {};
@@ -66,16 +101,17 @@ class Trainer {
 
   constructor(
     readonly folder: string,
-    readonly options: { out?: string; adapter: AdapterChoice; quiet: boolean },
+    readonly options: ReproduceOptions,
   ) {}
 
-  async evidenceOf({ documents }: Reproduction): Promise<Evidence> {
-    for (const document of documents) this.#evidence[document] ??= await this.#train(document);
+  async evidenceOf({ documents, changes }: Wanted): Promise<Evidence> {
+    for (const document of documents)
+      this.#evidence[document] ??= await this.#train(document, assignmentsOf(changes?.[document] ?? {}));
     return this.#evidence;
   }
 
-  async #train(document: string): Promise<Evidence[string]> {
-    const opened = await openExperiment(document, []);
+  async #train(document: string, assignments: Assignment[]): Promise<Evidence[string]> {
+    const opened = await openExperiment(document, assignments);
     const folder = join(this.folder, document);
     this.#say(`training ${document}`);
     const { error } = await trainInto(opened, {
@@ -93,7 +129,7 @@ class Trainer {
       const { drawFolder } = await import("./drawing.ts");
       await drawFolder(folder);
     }
-    return readResults(folder);
+    return { ...(await readResults(folder)), files: opened.files };
   }
 
   #say(text: string): void {

@@ -1,17 +1,15 @@
 import { Command, Option } from "commander";
-import type { AdapterChoice } from "../gpu/adapter.ts";
-
-interface ReproduceOptions {
-  out?: string;
-  adapter: AdapterChoice;
-  quiet: boolean;
-}
+import type { ReproduceOptions } from "./reproduce-claims.ts";
 
 export const reproduceCommand = (): Command =>
   new Command("reproduce")
     .description("train built-in experiments and check the claims that they must show")
     .argument("[id...]", "which figures or tables; all by default")
     .option("--out <folder>", "keep the results there, with their figures, a folder an experiment")
+    .option(
+      "--data <folder>",
+      "train on the data that a figure was published with: the folder with its files",
+    )
     .addOption(
       new Option("--adapter <kind>", "which WebGPU adapter; auto is hardware where there is one")
         .choices(["auto", "hardware", "software"])
@@ -24,6 +22,7 @@ export const reproduceCommand = (): Command =>
 Examples:
   alphasweep reproduce
   alphasweep reproduce table-1 figure-6 --out results/reproduced
+  alphasweep reproduce figure-7 --data thesis-data
 
 Exits 1 where a verdict is not the expected one.`,
     )

@@ -11,6 +11,7 @@ import { expect, test } from "vitest";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
 import { renderFigures, renderSvg } from "../../viewer/figures/render.ts";
 import { curve, made, trained } from "./samples/samples.ts";
+import { sparseRegression } from "./samples/sparse.ts";
 
 const update = process.env.UPDATE_FIGURES === "1";
 
@@ -29,12 +30,17 @@ const thousands = made(
   })),
 );
 
+const sparse = await sparseRegression();
+
 const drawings = [
   ...(["alpha-sweep", "kernel-regime", "one-diverges"] as const).flatMap((name) =>
     figuresOf(trained(name)).map((figure) => ({ name, figure, results: trained(name) })),
   ),
   { name: "seeds", figure: figures[0], results: seeds },
   { name: "thousands", figure: figures[0], results: thousands },
+  ...figuresOf(sparse)
+    .filter(({ id }) => /^(excess-l1|population-error)-against|map$|coordinates|potential/.test(id))
+    .map((figure) => ({ name: "sparse", figure, results: sparse })),
   { name: "one-record", figure: figures[0], results: made([{ swept: {}, values: [2.5] }]) },
 ]
   // The surface is the same for every sample.

@@ -1,12 +1,18 @@
 import type { Results } from "../../src/results/types.ts";
 import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
+import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
 import { type Figure, isShown } from "./figure.ts";
 import { functionDistance } from "./function-distance.ts";
+import { implicitPotentials } from "./implicit-potentials.ts";
 import { kernelDrift } from "./kernel-drift.ts";
 import { kernelDriftAgainstAlpha } from "./kernel-drift-against-alpha.ts";
+import { leadingCoordinates } from "./leading-coordinates.ts";
 import { linearDistance } from "./linear-distance.ts";
 import { loss } from "./loss.ts";
 import { otherQuantities } from "./other-quantities.ts";
+import { populationErrorAgainstAlpha } from "./population-error-against-alpha.ts";
+import { populationErrorMap } from "./population-error-map.ts";
+import { potentialRatio } from "./potential-ratio.ts";
 import { surface } from "./surface.ts";
 import { tangentKernel } from "./tangent-kernel.ts";
 import { weightDistance } from "./weight-distance.ts";
@@ -20,6 +26,12 @@ export const figures: readonly Figure[] = [
   kernelDrift,
   kernelDriftAgainstAlpha,
   distancesAgainstAlpha,
+  excessL1AgainstAlpha,
+  populationErrorAgainstAlpha,
+  populationErrorMap,
+  leadingCoordinates,
+  implicitPotentials,
+  potentialRatio,
   ...otherQuantities,
   tangentKernel,
   surface,
