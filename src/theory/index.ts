@@ -1,6 +1,6 @@
 /**
- * What theory says about gradient flow on diagonal networks and about linear interpolation, in float64 on the CPU: the curves
- * that measured points are drawn against. Runs in Node and in pages; only `minimumL1` and `richLimit` load WebAssembly.
+ * What theory says about gradient flow on diagonal networks, linear interpolation and kernel regression, in float64 on the
+ * CPU: the curves that measured points are drawn against. Runs in Node and in pages; only `minimumL1` and `richLimit` load WebAssembly.
  */
 export {
   biasMinimizer,
@@ -20,6 +20,12 @@ export {
   implicitPotentialSlope,
 } from "./implicit-bias.ts";
 export type { Initialization } from "./initialization.ts";
+export {
+  kernelPredictor,
+  type KernelPredictor,
+  type KernelPredictorOptions,
+  signAccuracy,
+} from "./kernel-predictor.ts";
 export { kernelLimit, richLimit } from "./limits.ts";
 export { setLinearProgramRuntime } from "./linear-program.ts";
 export type { LinearSystem } from "./linear-system.ts";
@@ -27,5 +33,6 @@ export { minimumL1, type MinimumL1 } from "./minimum-l1.ts";
 export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";
 export { biasGap, populationErrors, solutionDistances } from "./predictor-distances.ts";
 export { inverseProfile, inverseProfileAngle, profile, profileSlopeAtZero } from "./profile.ts";
+export { heDeviations, type ReluInitialization, reluTangentKernel } from "./relu-tangent-kernel.ts";
 export { rowSpace, type RowSpace } from "./row-space.ts";
 export { sufficientScales, type SufficientScales } from "./sufficient-scales.ts";
