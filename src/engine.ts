@@ -1,4 +1,5 @@
 import type { Dataset } from "./data/dataset.ts";
+import { inflateFiles } from "./data/gzip.ts";
 import type { Files } from "./data/kind.ts";
 import { loadDataset } from "./data/registry.ts";
 import { DocumentError } from "./document/error.ts";
@@ -47,7 +48,7 @@ export interface EngineReport {
  * @throws DocumentError naming the file or the JSON path
  */
 export async function checkExperiment(experiment: Experiment, files: Files): Promise<string[]> {
-  const members = loadMembers(experiment.runs, files);
+  const members = loadMembers(experiment.runs, await inflateFiles(files));
   sameShapes(experiment, members);
   for (const { run, dataset } of members) if (needsSolution(run.record.quantities)) checkSolvable(dataset);
   return stabilityWarnings(members);
@@ -64,7 +65,7 @@ export async function runExperiment(
   options: EngineOptions,
 ): Promise<EngineReport> {
   const { sink, signal } = options;
-  const members = loadMembers(experiment.runs, files);
+  const members = loadMembers(experiment.runs, await inflateFiles(files));
   sameShapes(experiment, members);
   const device = options.device ?? (await openDevice(options));
   try {

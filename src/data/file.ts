@@ -63,6 +63,9 @@ export const file = defineData({
     return undefined;
   },
 
+  lacksTestSet: ({ test, testInputs }) =>
+    test === undefined && testInputs === undefined ? "name one in data.test or data.testInputs" : undefined,
+
   files: (specification) => roles.flatMap((role) => specification[role] ?? []),
 
   generate: (specification, files) => {

@@ -15,12 +15,16 @@ export interface DataShape {
 /** A kind of data: how a document asks for it, and how it is made. */
 export interface DataKind<Specification = DataSpecification> {
   readonly kind: DataSpecification["kind"];
+  /** Whether the data have a true linear predictor beta*. */
+  readonly linear?: boolean;
   /**
    * The sizes, or undefined where only the files tell; costs nothing.
    *
    * @throws DocumentError where fields that are each allowed contradict one another
    */
   shape(specification: Specification): DataShape | undefined;
+  /** What a document must do to have a test set: `set data.testSamples`. Undefined where it has one. */
+  lacksTestSet(specification: Specification): string | undefined;
   /** Paths of the files that the specification names, as it names them. */
   files?(specification: Specification): string[];
   /**

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
+import { generatedShape, generatedTestSet } from "./generated.ts";
 import { defineData } from "./kind.ts";
-import { generateLinear, linearEntries, linearShape } from "./linear.ts";
+import { generateLinear, linearEntries } from "./linear.ts";
 
 /** Linear regression with a sparse predictor of l2 norm 1: `sparsity` leading entries 1/sqrt(sparsity), then zeros. */
 export const linearSparse = defineData({
@@ -16,13 +17,15 @@ export const linearSparse = defineData({
       v.description("Nonzero entries of beta*, at most the dimension."),
     ),
   }),
+  linear: true,
   shape: (specification) => {
     const { sparsity, dimension } = specification;
     if (sparsity > dimension) {
       throw new DocumentError("data.sparsity", `is ${sparsity}; at most the dimension, ${dimension}`);
     }
-    return linearShape(specification);
+    return generatedShape(specification);
   },
+  lacksTestSet: generatedTestSet,
   generate: (specification) => {
     const { sparsity, dimension } = specification;
     const betaStar = new Float64Array(dimension).fill(1 / Math.sqrt(sparsity), 0, sparsity);

@@ -1,13 +1,16 @@
 import * as v from "valibot";
+import { generatedShape, generatedTestSet } from "./generated.ts";
 import { defineData } from "./kind.ts";
-import { generateLinear, linearEntries, linearShape } from "./linear.ts";
+import { generateLinear, linearEntries } from "./linear.ts";
 import { fillUniform, stream } from "./stream.ts";
 
 /** Linear regression with a dense predictor: beta* uniform on [-1, 1]^n. */
 export const linearUniform = defineData({
   kind: "linear-uniform",
   schema: v.strictObject({ kind: v.literal("linear-uniform"), ...linearEntries }),
-  shape: linearShape,
+  linear: true,
+  shape: generatedShape,
+  lacksTestSet: generatedTestSet,
   generate: (specification) => {
     const betaStar = new Float64Array(specification.dimension);
     fillUniform(stream(specification.seed, "predictor"), betaStar, -1, 1);

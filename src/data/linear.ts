@@ -5,52 +5,19 @@
  * `samples` keeps the earlier samples, beta* and the noise depend on neither, and kinds with one seed share their X.
  */
 
-import * as v from "valibot";
-import { DocumentError } from "../document/error.ts";
 import type { LinearData } from "../document/types.ts";
 import type { Dataset } from "./dataset.ts";
-import type { DataShape } from "./kind.ts";
-import { seedSchema } from "./seed.ts";
+import { dimension, noise, samples, seed, testSamples } from "./generated.ts";
 import { fillNormal, type Purpose, stream } from "./stream.ts";
-
-/** Most entries of X: 1 GiB of float64, an array that every browser allocates. */
-const maxEntries = 2 ** 27;
-
-/** Noise beyond this would overflow float32 in the targets (|N(0, 1)| <= 8.3 here). */
-const maxNoise = 1e37;
-
-const count = (least: number, description: string) =>
-  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(maxEntries), v.description(description));
 
 /** Schema entries of every linear kind. */
 export const linearEntries = {
-  samples: count(1, "Training samples N."),
-  dimension: count(1, "Inputs n."),
-  noise: v.optional(
-    v.pipe(
-      v.number(),
-      v.minValue(0),
-      v.maxValue(maxNoise),
-      v.description("Standard deviation of the noise on training and test targets."),
-    ),
-    0,
-  ),
-  seed: v.optional(seedSchema, 1),
-  testSamples: v.optional(count(0, "Test samples."), 0),
+  samples,
+  dimension: dimension(),
+  noise: noise("Standard deviation of the noise on training and test targets."),
+  seed,
+  testSamples,
 };
-
-/** @throws DocumentError when X or the test set's X would be too large to allocate */
-export function linearShape({ samples, dimension, testSamples }: LinearData): DataShape {
-  for (const [field, rows] of Object.entries({ samples, testSamples })) {
-    if (rows * dimension > maxEntries) {
-      throw new DocumentError(
-        `data.${field}`,
-        `is ${rows}; with ${dimension} inputs at most ${Math.floor(maxEntries / dimension)} (2^27 entries)`,
-      );
-    }
-  }
-  return { samples, inputs: dimension, testSamples };
-}
 
 /** @param betaStar the true predictor, [dimension] */
 export function generateLinear(specification: LinearData, betaStar: Float64Array): Dataset {

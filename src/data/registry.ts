@@ -1,12 +1,15 @@
 import type { DataSpecification } from "../document/types.ts";
 import type { Dataset } from "./dataset.ts";
 import { file } from "./file.ts";
+import { idx } from "./idx.ts";
 import type { DataKind, DataShape, Files } from "./kind.ts";
 import { linearSparse } from "./linear-sparse.ts";
 import { linearUniform } from "./linear-uniform.ts";
+import { sparseSigns } from "./sparse-signs.ts";
+import { teacher } from "./teacher.ts";
 
 /** Every data kind. A new kind is one file and one line here. */
-export const dataKinds = [linearUniform, linearSparse, file] as const;
+export const dataKinds = [linearUniform, linearSparse, sparseSigns, teacher, file, idx] as const;
 
 // A kind is only ever handed the specification that its own schema made.
 const byKind = new Map<string, DataKind>(dataKinds.map((kind) => [kind.kind, kind as DataKind]));
@@ -25,6 +28,14 @@ function kindOf({ kind }: DataSpecification): DataKind {
  */
 export const dataShape = (specification: DataSpecification): DataShape | undefined =>
   kindOf(specification).shape(specification);
+
+/** Whether the data have a true linear predictor beta*. */
+export const hasTruePredictor = (specification: DataSpecification): boolean =>
+  kindOf(specification).linear === true;
+
+/** What a document must do to have a test set, for messages; undefined where it has one. */
+export const lacksTestSet = (specification: DataSpecification): string | undefined =>
+  kindOf(specification).lacksTestSet(specification);
 
 /** Paths of the files that a specification names, as it names them; `loadDataset` wants their bytes. */
 export const referencedFiles = (specification: DataSpecification): string[] =>

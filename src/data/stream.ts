@@ -18,6 +18,10 @@ export const purposes = {
   initialWeights: 6,
   shuffle: 7,
   teacher: 8,
+  labels: 9,
+  testLabels: 10,
+  order: 11,
+  testOrder: 12,
 } as const;
 
 export type Purpose = keyof typeof purposes;
@@ -95,12 +99,21 @@ export function fillSigns(from: Stream, values: Float64Array, first = 0): void {
  * @param epoch counted from 0
  * @returns [samples], a permutation of 0 .. samples - 1
  */
-export function epochOrder(seed: number, epoch: number, samples: number): Uint32Array {
+export const epochOrder = (seed: number, epoch: number, samples: number): Uint32Array =>
+  orderByKey(stream(seed, "shuffle"), epoch, samples);
+
+/**
+ * A random permutation of 0 .. count - 1. Item i has a key of its own, so the order of the first so many items among
+ * themselves does not depend on how many there are.
+ */
+export const randomOrder = (from: Stream, count: number): Uint32Array => orderByKey(from, 0, count);
+
+function orderByKey({ seed, tag }: Stream, row: number, samples: number): Uint32Array {
   const high = new Uint32Array(samples);
   const low = new Uint32Array(samples);
   const order = new Uint32Array(samples);
   for (let i = 0; i < samples; i++) {
-    threefry2x32(seed, purposes.shuffle, epoch, i, block);
+    threefry2x32(seed, tag, row, i, block);
     high[i] = block[0];
     low[i] = block[1];
     order[i] = i;

@@ -1,7 +1,7 @@
 /** What no field can say alone: how the parts of a run, and the runs of an experiment, must fit together. */
 
 import type { DataShape } from "../data/kind.ts";
-import { dataShape } from "../data/registry.ts";
+import { dataShape, hasTruePredictor, lacksTestSet } from "../data/registry.ts";
 import { modelOf } from "../models/registry.ts";
 import { DocumentError } from "./error.ts";
 import * as limits from "./limits.ts";
@@ -19,7 +19,7 @@ export function checker(runs: number): (run: RunSpecification) => void {
   const checkSizes = sizesChecker();
   return (run) => {
     const shape = shapeOf(run.data);
-    checkModel(run);
+    modelOf(run.model).checkRun(run);
     checkQuantities(run);
     checkTotals(run, shape);
     checkSizes(run, shape);
@@ -37,35 +37,21 @@ function rememberLast<Result>(
   };
 }
 
-function checkModel({ model, init }: RunSpecification): void {
-  if (model.depth > limits.deepestModel) {
-    throw refused("model.depth", model.depth, `a depth is a whole number from 1 to ${limits.deepestModel}`);
-  }
-  const { shape } = init;
-  if (typeof shape === "object" && "std" in shape && Array.isArray(shape.std) && shape.std.length !== 1) {
-    throw refused("init.shape.std", shape.std, "a diagonal model has one layer, so one standard deviation");
-  }
-}
-
 function checkQuantities({ data, record }: RunSpecification): void {
   const first = (prefix: string) => record.quantities.findIndex((quantity) => quantity.startsWith(prefix));
   const refuse = (index: number, needs: string) =>
     refused(`record.quantities[${index}]`, record.quantities[index], needs);
 
   const test = first("test_");
-  if (test >= 0 && !hasTestSet(data)) {
-    const mend = data.kind === "file" ? "name one in data.test or data.testInputs" : "set data.testSamples";
-    throw refuse(test, `it needs a test set: ${mend}`);
-  }
+  const mend = lacksTestSet(data);
+  if (test >= 0 && mend) throw refuse(test, `it needs a test set: ${mend}`);
   const population = first("population_");
-  if (population >= 0 && data.kind === "file") {
-    throw refuse(population, 'it needs the true predictor beta*, which data of kind "file" do not have');
+  if (population >= 0 && !hasTruePredictor(data)) {
+    throw refuse(
+      population,
+      `it needs the true predictor beta*, which data of kind ${shown(data.kind)} do not have`,
+    );
   }
-}
-
-function hasTestSet(data: DataSpecification): boolean {
-  if (data.kind === "file") return data.test !== undefined || data.testInputs !== undefined;
-  return data.testSamples > 0;
 }
 
 /** Sums up what the runs will write. */

@@ -3,21 +3,9 @@
 import type { Json } from "./types.ts";
 
 /** Values by the path that takes them; `[]` is any entry of a list. */
-const plannedValues: Record<string, readonly string[]> = {
-  "data.kind": ["sparse-signs"],
-  "model.kind": ["relu"],
-  "loss.kind": ["logistic"],
-  "record.quantities[]": [
-    "test_accuracy",
-    "train_accuracy",
-    "margin",
-    "path_norm",
-    "active_units",
-    "activation_stability",
-  ],
-};
+const plannedValues: Record<string, readonly string[]> = {};
 
-const plannedKeys = ["search", "model.unbiased", "model.widths"];
+const plannedKeys = ["search"];
 
 export const notYet = "this version of alphasweep does not have it yet";
 

@@ -24,7 +24,14 @@ const data = v.variant("kind", schemasOf(dataKinds));
 const model = v.variant("kind", schemasOf(modelKinds));
 
 const loss = v.strictObject({
-  kind: v.optional(field("The data term.", 'a loss is "squared"', v.picklist(["squared"])), "squared"),
+  kind: v.optional(
+    field(
+      "The data term: (f - y)^2, or log(1 + exp(-y f)) for targets of -1 and +1.",
+      'a loss is "squared" or "logistic"',
+      v.picklist(["squared", "logistic"]),
+    ),
+    "squared",
+  ),
   reduction: v.optional(
     field("How the samples' losses combine.", 'a reduction is "mean" or "sum"', v.picklist(["mean", "sum"])),
     "mean",
@@ -53,9 +60,10 @@ const init = v.strictObject({
   shape: v.optional(
     field(
       "w0.",
-      'an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}',
+      'an initial shape is "ones", "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}',
       v.union([
         v.literal("ones"),
+        v.literal("he"),
         v.strictObject({ std: deviation }),
         v.strictObject({
           file: field(

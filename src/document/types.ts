@@ -33,7 +33,46 @@ export interface FileData {
   testTargets?: string;
 }
 
-export type DataSpecification = LinearData | FileData;
+/** Wei et al.'s binary problem: the first two inputs tell the label, the others are random signs. */
+export interface SparseSignsData {
+  kind: "sparse-signs";
+  samples: number;
+  dimension: number;
+  seed: number;
+  testSamples: number;
+}
+
+/** Standard normal inputs, labelled by a random ReLU network. */
+export interface TeacherData {
+  kind: "teacher";
+  samples: number;
+  dimension: number;
+  /** Hidden widths of the teacher. */
+  widths: number[];
+  /** The network's values, or their signs. */
+  labels: "values" | "signs";
+  /** Standard deviation of the noise on the values, before their signs are taken. */
+  noise: number;
+  seed: number;
+  testSamples: number;
+}
+
+/** Two classes of the user's own images: IDX files, as MNIST's. Paths are relative to the document. */
+export interface IdxData {
+  kind: "idx";
+  images: string;
+  labels: string;
+  testImages?: string;
+  testLabels?: string;
+  /** The file's labels that become +1, and those that become -1. */
+  classes: (number | number[])[];
+  /** Training and test images to take; all where it is left out. */
+  samples?: number;
+  testSamples?: number;
+  seed: number;
+}
+
+export type DataSpecification = LinearData | SparseSignsData | TeacherData | FileData | IdxData;
 
 /** f(x) = <w+^D - w-^D, x>. */
 export interface DiagonalModel {
@@ -42,17 +81,26 @@ export interface DiagonalModel {
   depth: number;
 }
 
-export type ModelSpecification = DiagonalModel;
+/** f(x) = W_L [ ... [W_1 x]+ ... ]+, without biases. */
+export interface ReluModel {
+  kind: "relu";
+  /** Hidden widths. */
+  widths: number[];
+  /** The difference of two copies that start equal. */
+  unbiased: boolean;
+}
+
+export type ModelSpecification = DiagonalModel | ReluModel;
 
 export interface LossSpecification {
-  kind: "squared";
+  kind: "squared" | "logistic";
   reduction: "mean" | "sum";
   /** Explicit penalty l2 |w|^2. */
   l2: number;
 }
 
 /** w(0) = alpha w0, w0 of this shape. */
-export type InitialShape = "ones" | { std: number | number[] } | { file: string };
+export type InitialShape = "ones" | "he" | { std: number | number[] } | { file: string };
 
 export interface InitialSpecification {
   alpha: number;

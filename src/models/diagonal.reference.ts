@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
+import { degreeOf } from "./degree.ts";
 
 /** A run in float64; vectors are [inputs] unless said. */
 export interface DiagonalState {
@@ -48,7 +49,7 @@ export function trainDiagonal(
   apart = false,
 ): void {
   const { samples: N, inputs: n, X, y } = dataset;
-  const D = run.model.depth;
+  const D = degreeOf(run.model);
   const { alpha, scaling } = run.init;
   const A = scaling === "output" ? alpha : 1;
   const a = w0.map((value) => (scaling === "output" ? value : alpha * value));

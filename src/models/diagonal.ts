@@ -1,5 +1,8 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
+import { deepestModel } from "../document/limits.ts";
+import { shown } from "../document/shown.ts";
+import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
 import { residual, residualTiled } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
@@ -8,6 +11,7 @@ import { predictor } from "../quantities/predictor.ts";
 import { tangentKernel } from "../quantities/tangent_kernel.ts";
 import { type Member, stepSize } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
+import { degreeOf } from "./degree.ts";
 import { checkRange } from "./diagonal_range.ts";
 import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
 import { equalCopies } from "./diagonal_equal.ts";
@@ -18,6 +22,19 @@ import type { CohortContext, CompiledModel, ModelKind } from "./model.ts";
 /** Quantities that need the linearized twin, or the conserved quantity, to be trained beside the model. */
 const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
 const INVARIANT: readonly QuantityName[] = ["flow_error"];
+
+/** Quantities that only ReLU networks have. */
+const NETWORKS: readonly QuantityName[] = [
+  "train_accuracy",
+  "test_accuracy",
+  "margin",
+  "path_norm",
+  "active_units",
+  "activation_stability",
+];
+
+const SHAPES =
+  'an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}';
 
 const includesAny = (names: readonly QuantityName[], wanted: readonly QuantityName[]) =>
   wanted.some((name) => names.includes(name));
@@ -35,6 +52,25 @@ export const diagonal = {
 
   weights: (_, inputs) => 2 * inputs,
 
+  checkRun({ model, init: { shape }, loss, record }) {
+    const refuse = (path: string, value: Json, allowed: string) =>
+      new DocumentError(path, `is ${shown(value)}; ${allowed}`);
+    if (model.depth > deepestModel)
+      throw refuse("model.depth", model.depth, `a depth is a whole number from 1 to ${deepestModel}`);
+    if (shape === "he") throw refuse("init.shape", shape, SHAPES);
+    if (typeof shape === "object" && "std" in shape && Array.isArray(shape.std) && shape.std.length !== 1)
+      throw refuse("init.shape.std", shape.std, "a diagonal model has one layer, so one standard deviation");
+    if (loss.kind !== "squared")
+      throw refuse("loss.kind", loss.kind, 'a diagonal model is trained on the "squared" loss');
+    const foreign = record.quantities.findIndex((name) => NETWORKS.includes(name as QuantityName));
+    if (foreign >= 0)
+      throw refuse(
+        `record.quantities[${foreign}]`,
+        record.quantities[foreign]!,
+        "it is measured on ReLU networks only",
+      );
+  },
+
   initial(run, inputs, files) {
     const { shape } = run.init;
     const copies = (values: Float64Array) => {
@@ -43,6 +79,7 @@ export const diagonal = {
       both.set(values, inputs);
       return both;
     };
+    if (shape === "he") throw new DocumentError("init.shape", `is "he"; ${SHAPES}`);
     if (shape === "ones") return new Float64Array(2 * inputs).fill(1);
     if ("std" in shape) {
       if (typeof shape.std !== "number" && shape.std.length !== 1)
@@ -100,7 +137,7 @@ export const diagonal = {
   },
 
   compile,
-} satisfies ModelKind;
+} satisfies ModelKind<DiagonalModel>;
 
 /** Floats of `struct RunParameters`. */
 const PARAMETERS = 7;
@@ -129,7 +166,7 @@ const kernelWeights = ({ plus, minus, D }: DiagonalStart): Float64Array =>
 
 async function compile(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, quantities, arrays, data, inputs: n, samples, capacity } = context;
-  const D = members[0]!.run.model.depth;
+  const D = degreeOf(members[0]!.run.model);
   const channels = diagonal.channels(quantities);
   const starts = members.map(diagonalStart);
   const features = {
@@ -199,7 +236,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     changeScale: (position) => starts[position]!.displacement ** 2,
     parameters: runs,
   });
-  const measure: Record<QuantityName, () => Finish> = {
+  const measure: Partial<Record<QuantityName, () => Finish>> = {
     ...losses(context, {
       evaluated,
       channels,
@@ -214,11 +251,12 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     parameters: runs,
     signal,
     evaluated,
-    step: await Promise.all([forward, backward]),
+    forward: [await forward],
+    backward: [await backward],
     flow: {
-      predict,
-      slope: (from, derivative) =>
-        planner.dispatch(descent.kernel, {
+      forward: async (from) => [...(await predict(from)), await forward],
+      slope: async (from, derivative) => [
+        await planner.dispatch(descent.kernel, {
           overrides: {
             ...(descent.tiled ? variant : { ...variant, LANES: 64 }),
             ...descent.overrides,
@@ -235,18 +273,20 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
           },
           shape: () => ({ size: capacity }),
         }),
-      scale: (from, scale) =>
-        planner.dispatch(diagonalFlowScale, {
+      ],
+      scale: async (from, scale) => [
+        await planner.dispatch(diagonalFlowScale, {
           overrides: { FIELDS: fields, SPLIT: !starts[0]!.equal },
           bind: { singles: context.tables.singles, state: from, runs, scale },
         }),
+      ],
     },
     evaluate: [
       // A flow's predictor is that of its last stage.
       ...(flows ? await predict({ buffer: state }) : []),
       await evaluateOn(context, "training", { channels, beta }, evaluated),
     ],
-    finish: new Map(quantities.map((name) => [name, measure[name]()])),
+    finish: new Map(quantities.map((name) => [name, measure[name]!()])),
     ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
     state,
     stride: fields * n,

@@ -3,6 +3,7 @@ import type { Kernel, Overrides } from "../kernels/kernel.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import type { Member } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
+import { degreeOf } from "./degree.ts";
 import type { CohortContext } from "./model.ts";
 
 /** Where a diagonal network starts, and the units that its run is stored in. */
@@ -27,7 +28,7 @@ const LARGEST_POWER = 1e30;
 export function diagonalStart({ run, w0 }: Member): DiagonalStart {
   const { alpha, scaling } = run.init;
   const output = scaling === "output";
-  const D = run.model.depth;
+  const D = degreeOf(run.model);
   const A = output ? alpha : 1;
   const n = w0.length / 2;
   const a = output ? w0 : w0.map((value) => alpha * value);

@@ -38,21 +38,25 @@ export interface CohortContext {
 export interface CompiledModel {
   /** `struct RunParameters` of every run. */
   parameters: GPUBuffer;
-  /** Residuals of the batch, and of all samples: [rows, capacity], [rows, samples]; `channels` rows a run. */
+  /**
+   * Of the batch, and of all samples: [rows, capacity], [rows, samples]; `channels` rows a run. The squares of a run's
+   * first row are the samples' losses.
+   */
   signal: GPUBuffer;
   evaluated: GPUBuffer;
-  /** One training step: reads the step's slot. */
-  step: Dispatch[];
+  /** One training step: up to `signal`, then the update. Both read the step's slot. */
+  forward: Dispatch[];
+  backward: Dispatch[];
   /** Fills `evaluated`. */
   evaluate: Dispatch[];
   /** The time derivative, for the gradient flow; any state of the model's layout may stand in for its own. */
   flow: {
-    /** What must be computed from a state before the forward pass, `step[0]`. */
-    predict(state: GPUBufferBinding): Promise<Dispatch[]>;
-    /** The derivative of every number of the state, after the forward pass. */
-    slope(state: GPUBufferBinding, derivative: GPUBufferBinding): Promise<Dispatch>;
+    /** Fills `signal` from a state. */
+    forward(state: GPUBufferBinding): Promise<Dispatch[]>;
+    /** The derivative of every number of the state, after its forward pass. */
+    slope(state: GPUBufferBinding, derivative: GPUBufferBinding): Promise<Dispatch[]>;
     /** What errors of each number are measured against; 0 leaves one out. */
-    scale(state: GPUBuffer, scale: GPUBufferBinding): Promise<Dispatch>;
+    scale(state: GPUBuffer, scale: GPUBufferBinding): Promise<Dispatch[]>;
   };
   /** How each recorded quantity is finished. */
   finish: Map<QuantityName, Finish>;
@@ -76,6 +80,12 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
    * @throws DocumentError when the document's shape does not fit the model
    */
   initial(run: RunSpecification, inputs: number, files: Files): Float64Array;
+  /**
+   * Checks what no field of the document can say alone.
+   *
+   * @throws DocumentError naming the path
+   */
+  checkRun(run: RunSpecification & { model: Specification }): void;
   /** Names a cohort that must be compiled on its own for a reason the document does not state. */
   variant(member: Member): string;
   /** The linear predictor at w(0), [inputs], where it is not zero: the targets are taken less its outputs. */

@@ -26,6 +26,12 @@ export const catalogue = {
   excess_l1: { title: "Excess l1 norm", symbol: "‖β‖₁ − ‖β_ℓ₁‖₁" },
   excess_l2: { title: "Excess l2 norm", symbol: "‖β‖₂ − ‖β_ℓ₂‖₂" },
   bias_gap: { title: "Distance to the minimizer of Q", symbol: "‖β − β_Q‖₂ / ‖β_Q‖₂" },
+  train_accuracy: { title: "Training accuracy", symbol: "share of y f > 0" },
+  test_accuracy: { title: "Test accuracy", symbol: "share of test y f > 0" },
+  margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂ᴰ" },
+  path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|" },
+  active_units: { title: "Active hidden units", symbol: "share of units" },
+  activation_stability: { title: "ReLU signs as at initialization", symbol: "share of signs" },
   weight_l1: { title: "l1 norm of the weights", symbol: "‖w‖₁" },
   weight_l2: { title: "l2 norm of the weights", symbol: "‖w‖₂" },
 } satisfies Record<string, QuantityLabel>;

@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import { DocumentError } from "../document/error.ts";
+import { degreeOf } from "../models/degree.ts";
 import type { Member } from "../scheduler/cohort.ts";
 import { InfeasibleError, biasMinimizers, minimumL1, minimumL2 } from "../theory/index.ts";
 import type { QuantityName } from "./catalogue.ts";
@@ -66,7 +67,7 @@ function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float6
   for (const member of members) {
     const n = member.w0.length / 2;
     const equal = member.w0.subarray(0, n).every((value, i) => value === member.w0[n + i]);
-    if (!equal || member.run.model.depth < 2) continue;
+    if (!equal || degreeOf(member.run.model) < 2) continue;
     if (!places.has(member.dataset)) places.set(member.dataset, places.size);
     const { model, init } = member.run;
     const key = JSON.stringify([places.get(member.dataset), model, init.shape, init.seed, init.scaling]);
@@ -74,7 +75,7 @@ function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float6
   }
   for (const family of families.values()) {
     const { dataset, w0, run } = family[0]!;
-    const depth = run.model.depth;
+    const depth = degreeOf(run.model);
     // Output scaling by alpha is weight scaling by its D-th root.
     const scale = ({ run: { init } }: Member) =>
       init.scaling === "output" ? init.alpha ** (1 / depth) : init.alpha;

@@ -3,6 +3,7 @@ import { gramDrift } from "../kernels/gram_drift.ts";
 import { gramRestore } from "../kernels/gram_restore.ts";
 import type { Shape } from "../kernels/kernel.ts";
 import type { CohortContext } from "../models/model.ts";
+import type { Dispatch } from "../scheduler/planner.ts";
 import { type Finish, type RawRecord, powerOfTwo } from "../scheduler/recorder.ts";
 import { packTiles } from "../scheduler/tiles.ts";
 
@@ -25,43 +26,84 @@ export interface KernelMeasurement {
   quantities: Record<"ntk_drift" | "ntk_alignment" | "ntk_misalignment", () => Finish>;
   /** Makes each record leave the kernels in a buffer, [runs, samples, samples]. */
   array(): GPUBuffer;
+  /** K0 of every start, over the run's unit, once the recorder's preparations have run; and the start of each run. */
+  starts(): { K: GPUBuffer; of: GPUBuffer };
 }
 
-/** Drift and turning of elementwise tangent kernels, from Gram matrices of K − K0 and K0 apart. */
+/** How a model's tangent kernels are made, a few runs at a time. */
+export interface KernelParts {
+  /** Runs with the same data and key share one K0. */
+  key(position: number): string;
+  /** K0 of these runs, one after the other. */
+  start(positions: readonly number[], K: GPUBuffer): (() => Promise<Dispatch>)[];
+  /** Adds what every record's changes need to the recorder, and gives the dispatches of (K - K0) over the change's scale. */
+  changes(): (first: number, change: GPUBuffer, shape: (plan: Shape) => Shape) => (() => Promise<Dispatch>)[];
+  /** Changes are stored over this. */
+  changeScale(position: number): number;
+  /** `struct RunParameters`, whose kernel_unit is the unit. */
+  parameters: GPUBuffer;
+}
+
+/** Drift and turning of elementwise tangent kernels, from Gram matrices of K - K0 and K0 apart. */
 export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel): KernelMeasurement {
-  const { recorder, planner, samples, inputs, data, members } = context;
+  const { planner, inputs, data } = context;
+  const kind = context.tiled ? gramTiled : gram;
+  const overrides = context.tiled ? { LANES: context.lanes } : {};
+  return kernelMeasurement(context, {
+    key: (position) => kernel.start(position).join(),
+    start(positions, K) {
+      const joined = new Float32Array(positions.length * inputs);
+      positions.forEach((position, index) => joined.set(kernel.start(position), index * inputs));
+      const weights = planner.filled("kernel start weights", joined);
+      const placements = positions.map((position) => data.placements[position]!);
+      const table = planner.filled("kernel start table", packTiles([...positions.keys()], placements, 1, 1));
+      return [
+        () =>
+          planner.dispatch(kind, {
+            overrides,
+            params: { channels: 1, first: 0 },
+            bind: { singles: table, X: data.columns, weights, K },
+            shape: () => ({ slots: positions.length }),
+          }),
+      ];
+    },
+    changes() {
+      const weights = kernel.change();
+      const { singles } = context.tables;
+      return (first, K, shape) => [
+        () =>
+          planner.dispatch(kind, {
+            overrides,
+            params: { first },
+            bind: { singles, X: data.columns, weights, K },
+            shape,
+          }),
+      ];
+    },
+    changeScale: (position) => kernel.changeScale(position),
+    parameters: kernel.parameters,
+  });
+}
+
+/** Drift and turning of tangent kernels, from K - K0 and K0 apart. */
+export function kernelMeasurement(context: CohortContext, kernel: KernelParts): KernelMeasurement {
+  const { recorder, planner, samples, data, members } = context;
   const { singles } = context.tables;
   const entries = samples * samples;
   const slots = Math.max(1, Math.min(members.length, Math.floor(SCRATCH_BYTES / (4 * entries))));
-  const kind = context.tiled ? gramTiled : gram;
-  const overrides = context.tiled ? { LANES: context.lanes } : {};
 
   const starts = () =>
     recorder.once("kernel starts", () => {
       const known = new Map<string, number>();
-      const weights: Float32Array[] = [];
-      const placements: { data: number; targets: number; stream: number }[] = [];
+      const positions: number[] = [];
       const startOf = Uint32Array.from(members.keys(), (position) => {
-        const own = kernel.start(position);
-        const place = data.placements[position]!.data;
-        const key = `${place} ${own.join()}`;
-        if (!known.has(key)) {
-          known.set(key, weights.length);
-          weights.push(own);
-          placements.push({ data: place, targets: 0, stream: 0 });
-        }
+        const key = `${data.placements[position]!.data} ${kernel.key(position)}`;
+        if (!known.has(key)) known.set(key, positions.push(position) - 1);
         return known.get(key)!;
       });
-      const joined = new Float32Array(weights.length * inputs);
-      weights.forEach((own, index) => joined.set(own, index * inputs));
-      const table = packTiles([...weights.keys()], placements, 1, 1);
-      return {
-        count: weights.length,
-        of: planner.filled("kernel start of run", startOf),
-        weights: planner.filled("kernel start weights", joined),
-        table: planner.filled("kernel start table", table),
-        K: planner.buffer("kernels at the start", 4 * weights.length * entries),
-      };
+      const K = planner.buffer("kernels at the start", 4 * positions.length * entries);
+      for (const make of kernel.start(positions, K)) recorder.prepare(make);
+      return { of: planner.filled("kernel start of run", startOf), K };
     });
 
   const restore = context.arrays.includes("ntk");
@@ -69,27 +111,12 @@ export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel)
     recorder.once("kernels", () => {
       const start = starts();
       const column = recorder.reserve(6);
-      const changeWeights = kernel.change();
+      const changes = kernel.changes();
       const change = planner.buffer("kernel change", 4 * slots * entries);
       const K = restore ? planner.buffer("tangent kernels", 4 * members.length * entries) : undefined;
-      recorder.prepare(() =>
-        planner.dispatch(kind, {
-          overrides,
-          params: { channels: 1, first: 0 },
-          bind: { singles: start.table, X: data.columns, weights: start.weights, K: start.K },
-          shape: () => ({ slots: start.count }),
-        }),
-      );
       for (let first = 0; first < members.length; first += slots) {
         const shape = (plan: Shape) => ({ slots: Math.max(0, Math.min(slots, plan.singles! - first)) });
-        recorder.add(() =>
-          planner.dispatch(kind, {
-            overrides,
-            params: { first },
-            bind: { singles, X: data.columns, weights: changeWeights, K: change },
-            shape,
-          }),
-        );
+        for (const make of changes(first, change, shape)) recorder.add(make);
         recorder.add(() =>
           planner.dispatch(gramDrift, {
             params: { entries, first, column, record: recorder.columns },
@@ -145,5 +172,6 @@ export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel)
       },
     },
     array: () => measured().K!,
+    starts,
   };
 }

@@ -33,7 +33,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
   const room = Math.floor(bytes / layout.bytes);
   const shape = { ...planner.shape, slots: members.length };
   const costs = {
-    step: guess(model.step, { ...shape, size: rhythm.batchSize }),
+    step: guess([...model.forward, ...model.backward], { ...shape, size: rhythm.batchSize }),
     record: guess([...model.evaluate, ...measure], { ...shape, size: rhythm.samples }),
   };
   const ring = new ReadbackRing(device, bytes + progress.buffer.size);
@@ -49,7 +49,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
       tables.compact(dealer.stopped, dealer.ended);
       if (tables.recorded.length === 0) break;
       const submit = new Submit(plan, clock, layout, ticket);
-      if (!prepared) submit.run(plan.prepare);
+      if (!prepared) submit.prepare({ index: 0, start: 0, size: rhythm.samples, order: 0, scale: 1 });
       prepared = true;
       let guessed = 0;
       while (!event.done && !pace.full(guessed) && clock.free > EVENT_SLOTS && submit.pending.length < room) {
@@ -102,12 +102,11 @@ function encodeTraining(
     submit.run([...model.evaluate, judgeAll], slot);
     return;
   }
-  const [forward, ...backward] = model.step;
-  submit.run([forward!], slot);
+  submit.run(model.forward, slot);
   // With full batches and the rule `full`, the residual at hand is the loss after the updates so far.
   const full = rhythm.stop === "full" && rhythm.batchSize === rhythm.samples && event.step.index > 0;
   if (full || rhythm.stop === "keras") submit.run([judgeBatch], slot);
-  submit.run(backward, slot);
+  submit.run(model.backward, slot);
   submit.steps += 1;
   submit.updates = event.step.index + 1;
 }

@@ -101,8 +101,8 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   };
 
   try {
-    let words = await send((submit, slot) => {
-      submit.run(plan.prepare, slot);
+    let words = await send((submit) => {
+      submit.prepare(all);
       submit.record(0, all, false);
       return recordCost;
     });

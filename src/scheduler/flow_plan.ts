@@ -51,9 +51,8 @@ export async function planFlow(context: CohortContext, model: CompiledModel): Pr
       shape: () => ({ length }),
     });
   const slope = async (k: number): Promise<Dispatch[]> => [
-    ...(await flow.predict(stage)),
-    model.step[0]!,
-    await flow.slope(stage, part(k)),
+    ...(await flow.forward(stage)),
+    ...(await flow.slope(stage, part(k))),
   ];
   const decide = await planner.dispatch(flowDecide, {
     params: {
@@ -71,7 +70,7 @@ export async function planFlow(context: CohortContext, model: CompiledModel): Pr
     goal,
     begin: [await toStage(0), ...(await slope(0))],
     attempt: [
-      await flow.scale(state, scale),
+      ...(await flow.scale(state, scale)),
       await toStage(1),
       ...(await slope(1)),
       await toStage(2),

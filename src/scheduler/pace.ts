@@ -8,10 +8,7 @@ const FLOPS_PER_MILLISECOND = 2e6;
 
 /** Guessed cost of dispatches, in milliseconds; only ratios matter once submits have been measured. */
 export const guess = (dispatches: readonly Dispatch[], shape: Record<string, number>): number =>
-  dispatches.reduce(
-    (sum, { kernel }) => sum + DISPATCH + (kernel.flops?.(shape) ?? 0) / FLOPS_PER_MILLISECOND,
-    0,
-  );
+  dispatches.reduce((sum, dispatch) => sum + DISPATCH + dispatch.flops(shape) / FLOPS_PER_MILLISECOND, 0);
 
 /**
  * Keeps submits near a time budget by measuring them: long enough that the cost of a submit does not count, short

@@ -14,6 +14,8 @@ export interface Dispatch {
   grid: [number, number, number];
   /** Sets `grid` from the plan's sizes as they are now. */
   resize(): void;
+  /** Multiplications and additions, of a plan of these sizes. */
+  flops(plan: Shape): number;
 }
 
 export interface DispatchOptions {
@@ -97,6 +99,7 @@ export class Planner {
         const [x, y = 1, z = 1] = kernel.grid({ ...this.shape, ...options.shape?.(this.shape) }, overrides);
         dispatch.grid = [x, y, z];
       },
+      flops: (plan) => kernel.flops?.({ ...plan, ...options.shape?.(plan) }) ?? 0,
     };
     dispatch.resize();
     this.dispatches.push(dispatch);

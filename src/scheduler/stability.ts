@@ -22,7 +22,9 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     if (eigenvalue === undefined)
       eigenvalues.set(key, (eigenvalue = modelOf(model).largestEigenvalue(member, dataset)));
     // Twice the loss's curvature in f, over the samples; the penalty adds its own.
-    const curvature = (2 * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
+    // At most, where the loss is logistic.
+    const bend = loss.kind === "squared" ? 2 : 0.25;
+    const curvature = (bend * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
     const output = init.scaling === "output" ? init.alpha ** -2 : 1;
     const limit = 2 / (curvature * output + 2 * loss.l2);
     if (!(train.stepSize > limit)) return;
@@ -32,7 +34,8 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
           .map(([path, value]) => `${path.split(".").at(-1)} = ${JSON.stringify(value)}`)
           .join(", ")
       : `run ${index}`;
-    const formula = loss.reduction === "mean" ? "N / lambda_max(K0)" : "1 / lambda_max(K0)";
+    const count = loss.reduction === "mean" ? "N" : "1";
+    const formula = `${loss.kind === "squared" ? count : `8 ${count}`} / lambda_max(K0)`;
     const minibatch = batchSize(run, samples) < samples ? " (of full batches)" : "";
     warnings.push(
       `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(2)} times the stability limit ` +

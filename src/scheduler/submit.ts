@@ -32,6 +32,15 @@ export class Submit {
     for (const dispatch of dispatches) encode(pass, dispatch, slot, test);
   }
 
+  /** Runs what is needed once, before the first record; `all` are the numbers of a step over all samples. */
+  prepare(all: StepNumbers): void {
+    this.run(
+      this.plan.prepare,
+      this.clock.add(all),
+      this.clock.add({ ...all, size: this.plan.context.testSamples }),
+    );
+  }
+
   /**
    * Measures all recorded runs after `step.index` updates and copies the record out.
    *

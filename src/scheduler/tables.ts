@@ -11,6 +11,8 @@ const COMPACT_AT = 0.75;
 export class Tables {
   /** Runs still training, packed into tiles of 8 rows. */
   readonly training: GPUBuffer;
+  /** The same, one run an entry. */
+  readonly each: GPUBuffer;
   /** Runs still recorded, packed likewise, and one run an entry. */
   readonly recording: GPUBuffer;
   readonly singles: GPUBuffer;
@@ -25,6 +27,7 @@ export class Tables {
   ) {
     const bytes = 4 * TILE_WORDS * placements.length;
     this.training = planner.buffer("training tiles", bytes);
+    this.each = planner.buffer("training tiles of one run", bytes);
     this.recording = planner.buffer("recording tiles", bytes);
     this.singles = planner.buffer("tiles of one run", bytes);
     this.trained = this.recorded = [...placements.keys()];
@@ -65,6 +68,7 @@ export class Tables {
 
   #writeTraining(): void {
     this.planner.shape.tiles = this.#write(this.training, this.trained, TILE_ROWS);
+    this.planner.shape.each = this.#write(this.each, this.trained, this.channels);
     this.planner.shape.rows = this.trained.length * this.channels;
   }
 

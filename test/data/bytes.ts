@@ -14,6 +14,12 @@ export function npyFile(shape: number[], numbers: number[], type: "f4" | "f8" = 
   return joined(npyHeader(shape, type), new Uint8Array(values.buffer));
 }
 
+/** An IDX file of unsigned bytes, or of another type. */
+export function idxFile(shape: number[], elements: ArrayLike<number>, type = 0x08): Uint8Array {
+  const lengths = shape.flatMap((length) => [24, 16, 8, 0].map((shift) => (length >>> shift) & 0xff));
+  return joined(Uint8Array.of(0, 0, type, shape.length, ...lengths), Uint8Array.from(elements));
+}
+
 /** An .npy file with this header text, padding included, and this many zero bytes after it. */
 export function npyWithHeader(dict: string, payload = 0, version: 1 | 2 | 3 = 1): Uint8Array {
   const length = new Uint8Array(version === 1 ? 2 : 4);

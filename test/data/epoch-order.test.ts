@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { epochOrder, purposes } from "../../src/data/stream.ts";
+import { epochOrder, purposes, randomOrder, stream } from "../../src/data/stream.ts";
 import { threefry2x32 } from "../../src/data/threefry.ts";
 
 /** The definition, taken literally: 64-bit keys as integers. */
@@ -61,4 +61,19 @@ test("every sample is as likely in every place", () => {
 
 test("a larger data set keeps the relative order of the earlier samples", () => {
   expect([...epochOrder(1, 5, 100)].filter((i) => i < 40)).toEqual([...epochOrder(1, 5, 40)]);
+});
+
+test("a random order has every item once; the first items keep their order among themselves when more come", () => {
+  const many = [...randomOrder(stream(5, "order"), 257)];
+  expect(many.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 257 }, (_, i) => i));
+  for (const count of [0, 1, 65]) {
+    expect([...randomOrder(stream(5, "order"), count)]).toEqual(many.filter((item) => item < count));
+  }
+});
+
+test("a random order is its stream's own: by seed, by purpose, and apart from the shuffles", () => {
+  const order = randomOrder(stream(5, "order"), 20);
+  expect(randomOrder(stream(6, "order"), 20)).not.toEqual(order);
+  expect(randomOrder(stream(5, "testOrder"), 20)).not.toEqual(order);
+  expect(epochOrder(5, 0, 20)).not.toEqual(order);
 });

@@ -121,6 +121,10 @@ test("purposes have different tags, none of them renumbered", () => {
     initialWeights: 6,
     shuffle: 7,
     teacher: 8,
+    labels: 9,
+    testLabels: 10,
+    order: 11,
+    testOrder: 12,
   });
   expect(new Set(Object.values(purposes)).size).toBe(Object.keys(purposes).length);
 });

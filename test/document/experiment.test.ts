@@ -163,6 +163,39 @@ test("where the kind is swept, each run takes its own kind's keys", () => {
   ]);
 });
 
+test("generated kinds of one size can be swept, and every kind's defaults are filled in", () => {
+  const { runs, document } = readExperiment(
+    smallest({
+      data: { samples: 4, dimension: 9, widths: [3], sparsity: 2 },
+      sweep: [{ path: "data.kind", values: ["linear-sparse", "sparse-signs", "teacher"] }],
+    }),
+    "mine.json",
+  );
+  const sizes = { samples: 4, dimension: 9, seed: 1, testSamples: 0 };
+  expect(runs.map(({ data }) => data)).toEqual([
+    { kind: "linear-sparse", ...sizes, noise: 0, sparsity: 2 },
+    { kind: "sparse-signs", ...sizes },
+    { kind: "teacher", ...sizes, noise: 0, widths: [3], labels: "values" },
+  ]);
+  expect(readExperiment(document, "manifest.json").runs).toEqual(runs);
+});
+
+test("image files, their classes and a subset are read; a class and the subset's size can be swept", () => {
+  const data = { kind: "idx", images: "images.gz", labels: "labels.gz", classes: [3, [5, 8]] };
+  const { runs, document } = readExperiment(
+    smallest({
+      data,
+      sweep: [
+        { path: "data.classes[0]", values: [1, 2] },
+        { path: "data.samples", values: [10, 20] },
+      ],
+    }),
+    "mine.json",
+  );
+  expect(runs[2].data).toEqual({ ...data, classes: [2, [5, 8]], samples: 10, seed: 1 });
+  expect(readExperiment(document, "manifest.json").runs).toEqual(runs);
+});
+
 test("a kind's own leaf can be swept with the kind", () => {
   const { runs } = readExperiment(
     smallest({

@@ -41,6 +41,16 @@ const documents: (() => Written)[] = [
       data: { kind: "file", inputs: "x.npy", targets: "y.npy" },
       sweep: [{ paths: ["init.alpha", "train.stepSize"], values: [[1, 0.1]] }],
     }),
+  () =>
+    smallest({
+      data: { kind: "teacher", samples: 5, dimension: 7, widths: [3, 4], labels: "signs", testSamples: 3 },
+      sweep: [{ path: "data.widths[0]", values: [1, 2] }],
+    }),
+  () =>
+    smallest({
+      data: { kind: "idx", images: "images", labels: "labels", classes: [3, [5, 8]], samples: 4 },
+      sweep: [{ path: "data.classes[0]", values: [0, 1] }],
+    }),
 ];
 
 /** Values that stand somewhere in documents, in the wrong place, and values that stand nowhere. */

@@ -225,10 +225,69 @@ describe("unknown keys are errors", () => {
   ]);
 });
 
+describe("each data kind says what it takes", () => {
+  const teacher = { kind: "teacher", samples: 5, dimension: 3, widths: [4] };
+  const idx = { kind: "idx", images: "images.gz", labels: "labels.gz", classes: [3, 8] };
+  const widths = "widths are a list of the teacher's hidden widths, whole numbers from 1 to 134217728";
+  const classes =
+    "classes are [a, b], two labels or two lists of labels (whole numbers from 0 to 255): the first become +1, the others -1";
+  says([
+    [
+      "one input of sparse signs",
+      { data: { ...data, kind: "sparse-signs", dimension: 1 } },
+      "data.dimension is 1; it must be a whole number from 2 to 134217728",
+    ],
+    [
+      "noise on sparse signs",
+      { data: { ...data, kind: "sparse-signs", noise: 0.1 } },
+      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse" or "teacher" has it',
+    ],
+    [
+      "a teacher without a hidden layer",
+      { data: { ...teacher, widths: [] } },
+      `data.widths is []; ${widths}`,
+    ],
+    ["a teacher's width in no list", { data: { ...teacher, widths: 3 } }, `data.widths is 3; ${widths}`],
+    ["a teacher's width of 0", { data: { ...teacher, widths: [3, 0] } }, `data.widths[1] is 0; ${widths}`],
+    [
+      "a teacher that is too large",
+      { data: { ...teacher, widths: [134217728] } },
+      "data.widths is [134217728]; that makes 536870912 weights, and at most 134217728 are allowed",
+    ],
+    [
+      "a slip in labels",
+      { data: { ...teacher, labels: "sign" } },
+      'data.labels is "sign"; did you mean "signs"?',
+    ],
+    ["one class", { data: { ...idx, classes: [3] } }, `data.classes is [3]; ${classes}`],
+    ["no classes", { data: { ...idx, classes: null } }, `data.classes is null; ${classes}`],
+    [
+      "classes that overlap",
+      { data: { ...idx, classes: [3, [1, 3]] } },
+      "data.classes is [3,[1,3]]; label 3 cannot be both +1 and -1",
+    ],
+    [
+      "test images without labels",
+      { data: { ...idx, testImages: "t" } },
+      'data.testImages is "t"; it needs "testLabels" beside it',
+    ],
+    [
+      "a test quantity of images without test images",
+      { data: idx, record: { quantities: ["test_loss"] } },
+      'record.quantities[0] is "test_loss"; it needs a test set: name one in data.testImages and data.testLabels',
+    ],
+    [
+      "a population error without a true predictor",
+      { data: teacher, record: { quantities: ["population_l1"] } },
+      'record.quantities[0] is "population_l1"; it needs the true predictor beta*, which data of kind "teacher" do not have',
+    ],
+  ]);
+});
+
 describe("what is missing is named with what belongs there", () => {
   says([
     ["a step size", { train: { epochs: 1 } }, "train.stepSize is missing; a step size is a positive number"],
-    ["a model's kind", { model: {} }, 'model.kind is missing; it must be "diagonal"'],
+    ["a model's kind", { model: {} }, 'model.kind is missing; it must be one of "diagonal" or "relu"'],
     [
       "a kind's own key",
       { data: { ...data, kind: "linear-sparse" } },
@@ -244,7 +303,7 @@ describe("what is missing is named with what belongs there", () => {
   test("a whole section", () => {
     const { data: _, ...document } = smallest();
     expect(messageOf(document)).toBe(
-      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse" or "file"',
+      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "teacher", "file" or "idx"',
     );
   });
 });
@@ -272,35 +331,55 @@ describe("the first problem is told, in the order of the document", () => {
 
 describe("features of later versions are told from mistakes", () => {
   const later = "this version of alphasweep does not have it yet";
+  says([["searches", { search: {} }, `search is a key of later versions; ${later}`]]);
+});
+
+describe("models and what is asked of them fit together", () => {
+  const relu = { kind: "relu", widths: [10] };
+  const shapes =
+    'an initial shape of a ReLU network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
   says([
-    ["ReLU networks", { model: { widths: [10], kind: "relu" } }, `model.kind is "relu"; ${later}`],
-    ["logistic loss", { loss: { kind: "logistic" } }, `loss.kind is "logistic"; ${later}`],
-    ["sparse signs", { data: { ...data, kind: "sparse-signs" } }, `data.kind is "sparse-signs"; ${later}`],
+    ["a ReLU network of ones", { model: relu }, `init.shape is "ones"; ${shapes}`],
     [
-      "unbiased models",
-      { model: { kind: "diagonal", unbiased: true } },
-      `model.unbiased is a key of later versions; ${later}`,
-    ],
-    ["searches", { search: {} }, `search is a key of later versions; ${later}`],
-    [
-      "a swept feature",
-      { sweep: [{ path: "model.unbiased", values: [true, false] }] },
-      `sweep[0].path is "model.unbiased"; ${later}`,
+      "a diagonal model by He",
+      { init: { shape: "he" } },
+      'init.shape is "he"; an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}',
     ],
     [
-      "a swept kind",
-      { sweep: [{ path: "model.kind", values: ["diagonal", "relu"] }] },
-      `model.kind is "relu"; ${later} (where model.kind = "relu")`,
+      "logistic loss of a diagonal model",
+      { loss: { kind: "logistic" } },
+      'loss.kind is "logistic"; a diagonal model is trained on the "squared" loss',
+    ],
+    [
+      "a width of 0",
+      { model: { kind: "relu", widths: [3, 0] }, init: { shape: "he" } },
+      "model.widths[1] is 0; widths are a list of whole numbers from 1 to 1000000, one per hidden layer",
+    ],
+    [
+      "deviations of other layers",
+      { model: relu, init: { shape: { std: [1, 2, 3] } } },
+      "init.shape.std is [1,2,3]; the network has 2 layers, so 2 numbers or one",
+    ],
+    [
+      "a predictor of a ReLU network",
+      { model: relu, init: { shape: "he" }, record: { quantities: ["loss", "predictor_l1"] } },
+      'record.quantities[1] is "predictor_l1"; a ReLU network has no linear predictor',
+    ],
+    [
+      "the flow's error of a deep network",
+      {
+        model: { kind: "relu", widths: [3, 3] },
+        init: { shape: "he" },
+        record: { quantities: ["flow_error"] },
+      },
+      'record.quantities[0] is "flow_error"; it is measured on networks with one hidden layer',
+    ],
+    [
+      "a margin of a diagonal model",
+      { record: { quantities: ["margin"] } },
+      'record.quantities[0] is "margin"; it is measured on ReLU networks only',
     ],
   ]);
-
-  const quantities = "test_accuracy train_accuracy margin path_norm active_units activation_stability";
-  for (const quantity of quantities.split(" ")) {
-    test(`the quantity ${quantity}`, () =>
-      expect(messageOf(smallest({ record: { quantities: [quantity] } }))).toBe(
-        `mine.json: record.quantities[0] is "${quantity}"; ${later}`,
-      ));
-  }
 });
 
 describe("a sweep is checked before all else", () => {
@@ -516,7 +595,9 @@ describe("a message is one short line", () => {
 
   test("however long the value is", () => {
     const message = messageOf(smallest({ model: { kind: "😀".repeat(1000) } }));
-    expect(message).toBe(`mine.json: model.kind is "${"😀".repeat(60)}…"; it must be "diagonal"`);
+    expect(message).toBe(
+      `mine.json: model.kind is "${"😀".repeat(60)}…"; it must be one of "diagonal" or "relu"`,
+    );
     const long = messageOf(smallest({ train: { ...train, stepSize: Array.from({ length: 1e5 }, () => 1) } }));
     expect(long).toBe(`mine.json: train.stepSize is [${"1,".repeat(29)}1…; a step size is a positive number`);
   });

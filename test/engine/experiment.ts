@@ -14,6 +14,7 @@ import {
 } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.reference.ts";
+import { degreeOf } from "../../src/models/degree.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
 
@@ -116,7 +117,7 @@ export function referenceRows(run: Run, files: Files): Row[] {
   const dataset = loadDataset(run.data, files);
   const { samples: N, inputs: n, X } = dataset;
   const w0 = modelOf(run.model).initial(run, n, files);
-  const D = run.model.depth;
+  const D = degreeOf(run.model);
   const A = run.init.scaling === "output" ? run.init.alpha : 1;
   const a = w0.map((value) => (run.init.scaling === "output" ? 1 : run.init.alpha) * value);
   if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");

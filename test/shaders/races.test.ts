@@ -56,6 +56,30 @@ const inputs: Record<string, Inputs> = {
       out: poisoned(6),
     },
   },
+  // 3 units from 5 below, 9 samples.
+  "relu_gradient.wgsl": {
+    overrides: [{ LANES: 4 }],
+    params: struct([9, 5, 1, 9, 1, 1, 5, 15, 15, 1, 0, 5, 3, 0, 0], []),
+    step: struct([0, 0, 9, 0], [1]),
+    bind: {
+      singles: zeros(12),
+      order: zeros(1),
+      X: waves(45),
+      base: waves(45),
+      z: waves(45),
+      delta: waves(45),
+      signal: waves(18),
+      gradients: poisoned(15),
+    },
+  },
+  "relu_activity.wgsl": {
+    params: struct([3, 1, 1, 131, 130, 0, 2], []),
+    bind: { singles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },
+  },
+  "margins.wgsl": {
+    params: struct([130, 1, 0, 0, 2], []),
+    bind: { singles: zeros(12), signal: waves(130), out: poisoned(2) },
+  },
   // The second barrier: lane 0 alone reads, and wrote, what it reads.
   "flow_decide.wgsl": {
     params: struct([130, 1, 130, 130], [0.01, 1]),

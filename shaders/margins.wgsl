@@ -1,0 +1,47 @@
+// How well outputs f agree with labels y = +-1, a run at a time, from their products y f:
+//
+//   signal [rows, capacity]: row `products` of each run   out[run, column ..]: samples with y f > 0; the smallest y f
+//
+// A zero output agrees with neither label. A workgroup owns one run. Exact.
+
+struct Params {
+  samples: u32,
+  channels: u32,
+  products: u32,
+  column: u32,
+  record: u32,
+}
+
+const TILE = 12u;
+const LANES = 64u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> signal: array<f32>;
+@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+
+var<workgroup> counts: array<vec2f, LANES>;
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let row = singles[group.x * TILE + 4];
+  let first = (row + params.products) * params.samples;
+  var found = vec2f(0.0, signal[first]);
+  for (var j = lane; j < params.samples; j += LANES) {
+    let product = signal[first + j];
+    found = vec2f(found.x + f32(product > 0.0), min(found.y, product));
+  }
+  counts[lane] = found;
+  for (var half = LANES / 2; half > 0; half /= 2) {
+    workgroupBarrier();
+    if (lane < half) {
+      let other = counts[lane + half];
+      counts[lane] = vec2f(counts[lane].x + other.x, min(counts[lane].y, other.y));
+    }
+  }
+  if (lane == 0) {
+    let record = row / params.channels * params.record + params.column;
+    out[record] = counts[0].x;
+    out[record + 1] = counts[0].y;
+  }
+}

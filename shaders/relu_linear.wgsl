@@ -1,0 +1,99 @@
+// The linearized ReLU network in function space, wbar - w(0) = J0^T a + c w(0):
+//
+//   fbar - f0 = K0 a / A + c D f0,   K0 = A^2 J0 J0^T, f0 = A h(w(0)), D weight layers (J0 w(0) = D h(w(0)))
+//
+//   K [starts, samples, samples]: K0   state [runs, stride]: from `twin` on a [samples], then c   base [runs, units,
+//   samples]: the last row is h(w(0)), which two copies take off each other   linear [runs, capacity]
+//
+// Sums run over samples in order: |error| <= gamma(samples + 3) (|K0| |a| / A + |c D f0|).
+// An invocation owns one sample (x) of one run (y: entry of the tile table).
+
+struct Params {
+  samples: u32,
+  channels: u32,
+  capacity: u32,
+  streams: u32,
+  copies: u32,
+  units: u32,
+  stride: u32,
+  twin: u32,
+  // Weight layers.
+  layers: u32,
+}
+
+struct Step {
+  // Updates before this one.
+  index: u32,
+  // The batch: entries start .. start + size of row `order` of the order table.
+  start: u32,
+  size: u32,
+  order: u32,
+  // 1 / size for a mean over the batch, 1 for a sum.
+  scale: f32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
+}
+
+override SHUFFLED: bool = false;
+
+const TILE = 12u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(3) var<storage, read> order: array<u32>;
+@group(0) @binding(4) var<storage, read> K: array<f32>;
+// The kernel at the start, of each run.
+@group(0) @binding(5) var<storage, read> start_of: array<u32>;
+@group(0) @binding(6) var<storage, read> base: array<f32>;
+@group(0) @binding(7) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(8) var<storage, read> state: array<f32>;
+@group(0) @binding(9) var<storage, read_write> linear: array<f32>;
+
+// The sample in place j of the batch; places past its end repeat the last.
+fn sample_of(stream: u32, j: u32) -> u32 {
+  let place = step.start + min(j, step.size - 1);
+  if (SHUFFLED) {
+    return order[(step.order * params.streams + stream) * params.samples + place];
+  }
+  return place;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let j = id.x;
+  if (j >= step.size) {
+    return;
+  }
+  let tile = id.y * TILE;
+  let run = singles[tile + 4] / params.channels;
+  let sample = sample_of(singles[tile + 2], j);
+  let N = params.samples;
+  let a = run * params.stride + params.twin;
+  let column = start_of[run] * N * N + sample;
+  var sum = 0.0;
+  for (var k = 0u; k < N; k++) {
+    sum += K[column + k * N] * state[a + k];
+  }
+  let A = runs[run].output_scale;
+  sum /= A;
+  if (params.copies == 1) {
+    let start = A * base[(run * params.units + params.units - 1) * N + sample];
+    sum += (state[a + N] * f32(params.layers)) * start;
+  }
+  linear[run * params.capacity + j] = sum;
+}

@@ -1,0 +1,39 @@
+// How far ReLU networks' weights are from the linearized ones:  gap = (w - w(0)) - (J0^T a + c w(0))
+//
+//   state [runs, stride]: D of every copy, from `twin` on a [samples] and c   transposed [runs, parameters]: J0^T a of
+//   the first copy (relu_gradient.wgsl, START); the second's has the other sign   start [runs, parameters]: w(0)
+//   gap [runs, copies, parameters]
+//
+// An invocation owns one weight (x) of one run (y: entry of the tile table). Three roundings.
+
+struct Params {
+  samples: u32,
+  channels: u32,
+  copies: u32,
+  stride: u32,
+  parameters: u32,
+  twin: u32,
+}
+
+const TILE = 12u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> state: array<f32>;
+@group(0) @binding(3) var<storage, read> transposed: array<f32>;
+@group(0) @binding(4) var<storage, read> start: array<f32>;
+@group(0) @binding(5) var<storage, read_write> gap: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let run = singles[id.y * TILE + 4] / params.channels;
+  let count = params.copies * params.parameters;
+  if (id.x >= count) {
+    return;
+  }
+  let place = run * params.parameters + id.x % params.parameters;
+  let own = run * params.stride;
+  let shrunk = state[own + params.twin + params.samples] * start[place];
+  let linear = select(transposed[place], -transposed[place], id.x >= params.parameters);
+  gap[run * count + id.x] = (state[own + id.x] - linear) - shrunk;
+}

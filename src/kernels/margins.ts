@@ -1,0 +1,22 @@
+import marginsCode from "../../shaders/margins.wgsl?raw";
+import { defineKernel } from "./kernel.ts";
+
+/** Samples whose outputs have the sign of their labels, and the smallest y f. */
+export const margins = defineKernel({
+  file: "margins.wgsl",
+  code: marginsCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    signal: "read",
+    out: "read-write",
+  },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    products: "u32",
+    column: "u32",
+    record: "u32",
+  },
+  grid: ({ singles }) => [singles!],
+});

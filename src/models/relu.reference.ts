@@ -1,0 +1,194 @@
+import type { Dataset } from "../data/dataset.ts";
+import { epochOrder } from "../data/stream.ts";
+import type { Run } from "../document/types.ts";
+
+/** One network without biases, f = W_L [ ... [W_1 x]+ ... ]+: numbers of inputs, hidden units and the one output. */
+export type Layers = readonly number[];
+
+/** A ReLU run in float64; weights are every copy's layers in order, row-major [out, in]. */
+export interface ReluState {
+  updates: number;
+  weights: Float64Array;
+  start: Float64Array;
+  /** w - w(0), and the linearized twin's: wbar - w(0). */
+  displacement: Float64Array;
+  linearDisplacement: Float64Array;
+  /** f and fbar on the training inputs, [samples]. */
+  outputs: Float64Array;
+  linearOutputs: Float64Array;
+}
+
+/** Where each layer's weights begin, and after the last how many there are. */
+export const layerOffsets = (layers: Layers): number[] =>
+  layers.reduce<number[]>(
+    (offsets, width, l) => (l === 0 ? offsets : [...offsets, offsets[l - 1]! + width * layers[l - 1]!]),
+    [0],
+  );
+
+/** Activations of every layer for one input, the output last: the ReLU of each but the last, ReLU(0) = 0. */
+export function activations(layers: Layers, weights: Float64Array, x: Float64Array): Float64Array[] {
+  const offsets = layerOffsets(layers);
+  const all = [x];
+  for (let l = 1; l < layers.length; l++) {
+    const below = all[l - 1]!;
+    const last = l === layers.length - 1;
+    all.push(
+      Float64Array.from({ length: layers[l]! }, (_, u) => {
+        let sum = 0;
+        for (let i = 0; i < below.length; i++)
+          sum += weights[offsets[l - 1]! + u * below.length + i]! * below[i]!;
+        return last || sum > 0 ? sum : 0;
+      }),
+    );
+  }
+  return all;
+}
+
+/** Gradient of one network's output by its weights, ReLU'(0) = 0. */
+export function gradient(layers: Layers, weights: Float64Array, x: Float64Array): Float64Array {
+  const offsets = layerOffsets(layers);
+  const all = activations(layers, weights, x);
+  const result = new Float64Array(offsets.at(-1)!);
+  let signal = Float64Array.of(1);
+  for (let l = layers.length - 1; l >= 1; l--) {
+    const below = all[l - 1]!;
+    const next = new Float64Array(below.length);
+    for (let u = 0; u < signal.length; u++)
+      for (let i = 0; i < below.length; i++) {
+        const place = offsets[l - 1]! + u * below.length + i;
+        result[place] = signal[u]! * below[i]!;
+        if (below[i]! > 0) next[i]! += weights[place]! * signal[u]!;
+      }
+    signal = next;
+  }
+  return result;
+}
+
+const row = (X: Float64Array, inputs: number, j: number) => X.subarray(j * inputs, (j + 1) * inputs);
+
+/** The model as a run asks for it: one network or the difference of two copies, times the output's scale. */
+export function reluOf({ model, init }: Pick<Run, "model" | "init">, inputs: number) {
+  if (model.kind !== "relu") throw new Error("not a ReLU network");
+  const layers = [inputs, ...model.widths, 1];
+  const size = layerOffsets(layers).at(-1)!;
+  const copies = model.unbiased ? 2 : 1;
+  const scale = init.scaling === "output" ? init.alpha : 1;
+  const signs = [scale, -scale].slice(0, copies);
+  const copyOf = (weights: Float64Array, copy: number) => weights.subarray(copy * size, (copy + 1) * size);
+  return {
+    layers,
+    size,
+    copies,
+    output: (weights: Float64Array, x: Float64Array) =>
+      signs.reduce(
+        (f, sign, copy) => f + sign * activations(layers, copyOf(weights, copy), x).at(-1)![0]!,
+        0,
+      ),
+    /** Gradient of the output by all weights. */
+    gradient(weights: Float64Array, x: Float64Array) {
+      const all = new Float64Array(copies * size);
+      signs.forEach((sign, copy) =>
+        all.set(
+          gradient(layers, copyOf(weights, copy), x).map((value) => sign * value),
+          copy * size,
+        ),
+      );
+      return all;
+    },
+  };
+}
+
+/** Jacobian on inputs X, [samples, weights]. */
+export function reluJacobian(
+  run: Pick<Run, "model" | "init">,
+  weights: Float64Array,
+  X: Float64Array,
+  inputs: number,
+): Float64Array[] {
+  const model = reluOf(run, inputs);
+  return Array.from({ length: X.length / inputs }, (_, j) => model.gradient(weights, row(X, inputs, j)));
+}
+
+/** A sample's loss and its derivative by the output. */
+export function sampleLoss(kind: "squared" | "logistic", f: number, y: number): [number, number] {
+  if (kind === "squared") return [(f - y) ** 2, 2 * (f - y)];
+  const z = y * f;
+  const small = Math.exp(-Math.abs(z));
+  return [Math.max(0, -z) + Math.log1p(small), (-y * (z >= 0 ? small : 1)) / (1 + small)];
+}
+
+/**
+ * The float64 twin of the ReLU model, by explicit gradients; its linearization is trained in weight space with the
+ * explicit Jacobian at w(0), on the same batches.
+ *
+ * @param w0 one copy's weights before alpha
+ * @param visit called before every update and after the last with the state, which changes afterwards
+ */
+export function trainRelu(
+  run: Run,
+  dataset: Dataset,
+  w0: Float64Array,
+  visit: (state: ReluState) => void,
+): void {
+  const { samples: N, inputs: n, X, y } = dataset;
+  const { train, loss, init } = run;
+  if (train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
+  const model = reluOf(run, n);
+  const output = init.scaling === "output";
+  const one = w0.map((value) => (output ? 1 : init.alpha) * value);
+  const start = new Float64Array(model.copies * model.size);
+  for (let copy = 0; copy < model.copies; copy++) start.set(one, copy * model.size);
+  const size = train.batchSize === "full" ? N : Math.min(train.batchSize, N);
+  const eta = output ? train.stepSize / init.alpha ** 2 : train.stepSize;
+  const mu = 2 * train.stepSize * loss.l2;
+  const J0 = reluJacobian(run, start, X, n);
+  const f0 = Float64Array.from({ length: N }, (_, j) => model.output(start, row(X, n, j)));
+  const weights = Float64Array.from(start);
+  const moved = new Float64Array(start.length);
+  const linear = new Float64Array(start.length);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const state: ReluState = {
+    updates: 0,
+    weights,
+    start,
+    displacement: moved,
+    linearDisplacement: linear,
+    outputs: new Float64Array(N),
+    linearOutputs: new Float64Array(N),
+  };
+  const evaluate = () => {
+    for (let j = 0; j < N; j++) {
+      state.outputs[j] = model.output(weights, row(X, n, j));
+      state.linearOutputs[j] = f0[j]! + dot(J0[j]!, linear);
+    }
+  };
+  evaluate();
+  const all = Uint32Array.from({ length: N }, (_, j) => j);
+  for (let epoch = 0; epoch < train.epochs; epoch++) {
+    const order = size < N ? epochOrder(train.seed, epoch, N) : all;
+    for (let first = 0; first < N; first += size) {
+      visit(state);
+      const batch = order.subarray(first, first + size);
+      const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
+      const step = new Float64Array(start.length);
+      const linearStep = new Float64Array(start.length);
+      for (const j of batch) {
+        const [, slope] = sampleLoss(loss.kind, state.outputs[j]!, y[j]!);
+        const [, linearSlope] = sampleLoss(loss.kind, state.linearOutputs[j]!, y[j]!);
+        const g = model.gradient(weights, row(X, n, j));
+        for (let p = 0; p < g.length; p++) {
+          step[p]! += rate * slope * g[p]!;
+          linearStep[p]! += rate * linearSlope * J0[j]![p]!;
+        }
+      }
+      for (let p = 0; p < start.length; p++) {
+        moved[p]! -= step[p]! + mu * (start[p]! + moved[p]!);
+        linear[p]! -= linearStep[p]! + mu * (start[p]! + linear[p]!);
+        weights[p] = start[p]! + moved[p]!;
+      }
+      state.updates += 1;
+      evaluate();
+    }
+  }
+  visit(state);
+}

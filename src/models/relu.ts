@@ -1,0 +1,170 @@
+import * as v from "valibot";
+import { DocumentError } from "../document/error.ts";
+import { field } from "../document/field.ts";
+import { shown } from "../document/shown.ts";
+import type { Json, ReluModel } from "../document/types.ts";
+import type { QuantityName } from "../quantities/catalogue.ts";
+import { batchSize } from "../scheduler/cohort.ts";
+import { degreeOf } from "./degree.ts";
+import { gaussianWeights, initialFromFile } from "./initial.ts";
+import type { ModelKind } from "./model.ts";
+import { compileRelu, rowsOf } from "./relu_network.ts";
+import { largestEigenvalue, layersOf, parametersOf, reluStart } from "./relu_start.ts";
+
+/** Hidden units of a layer that no machine trains. */
+const WIDEST = 1e6;
+
+const SHAPES =
+  'an initial shape of a ReLU network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
+
+/** Quantities of linear predictors. */
+const PREDICTORS: readonly QuantityName[] = [
+  "predictor_l1",
+  "predictor_l2",
+  "population_l1",
+  "population_l2",
+  "min_l1_distance",
+  "min_l2_distance",
+  "excess_l1",
+  "excess_l2",
+  "bias_gap",
+];
+
+/** ReLU networks f(x) = W_L [ ... [W_1 x]+ ... ]+ without biases, or the difference of two that start equal. */
+export const relu = {
+  kind: "relu",
+  schema: v.strictObject({
+    kind: v.literal("relu"),
+    widths: field(
+      "Units of each hidden layer.",
+      `widths are a list of whole numbers from 1 to ${WIDEST}, one per hidden layer`,
+      v.pipe(
+        v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIDEST))),
+        v.nonEmpty(),
+        v.maxLength(100),
+      ),
+    ),
+    unbiased: v.optional(
+      field(
+        "The difference of two copies that start equal, so that f(w(0), x) = 0.",
+        "unbiased is true or false",
+        v.boolean(),
+      ),
+      false,
+    ),
+  }),
+
+  weights: (model, inputs) => (model.unbiased ? 2 : 1) * parametersOf(layersOf(model, inputs)),
+
+  checkRun({ model, init: { shape }, record }) {
+    const refuse = (path: string, value: Json, allowed: string) =>
+      new DocumentError(path, `is ${shown(value)}; ${allowed}`);
+    const layers = degreeOf(model);
+    if (shape === "ones") throw refuse("init.shape", shape, SHAPES);
+    if (
+      typeof shape === "object" &&
+      "std" in shape &&
+      Array.isArray(shape.std) &&
+      shape.std.length !== layers
+    )
+      throw refuse(
+        "init.shape.std",
+        shape.std,
+        `the network has ${layers} layers, so ${layers} numbers or one`,
+      );
+    const predictors = record.arrays.indexOf("predictor");
+    if (predictors >= 0)
+      throw refuse(`record.arrays[${predictors}]`, "predictor", "a ReLU network has no linear predictor");
+    record.quantities.forEach((name, place) => {
+      if (PREDICTORS.includes(name as QuantityName))
+        throw refuse(`record.quantities[${place}]`, name, "a ReLU network has no linear predictor");
+      if (name === "flow_error" && model.widths.length > 1)
+        throw refuse(`record.quantities[${place}]`, name, "it is measured on networks with one hidden layer");
+    });
+  },
+
+  initial(run, inputs, files) {
+    const model = run.model as ReluModel;
+    const layers = layersOf(model, inputs);
+    const count = parametersOf(layers);
+    const { shape } = run.init;
+    if (shape === "ones") throw new DocumentError("init.shape", `is "ones"; ${SHAPES}`);
+    if (shape !== "he" && "file" in shape) {
+      const values = initialFromFile(shape.file, files);
+      if (values.length !== count)
+        throw new DocumentError(
+          shape.file,
+          `holds ${values.length} weights; ${inputs} inputs and widths ${model.widths.join(", ")} take ${count}` +
+            (model.unbiased ? ", those of one copy" : ""),
+        );
+      return values;
+    }
+    const values = gaussianWeights(run, count, 1);
+    layers.forEach(({ offset, fan_in, fan_out }, l) => {
+      const std =
+        shape === "he"
+          ? Math.sqrt(2 / fan_in)
+          : typeof shape.std === "number"
+            ? shape.std
+            : (shape.std[l] ?? shape.std[0]!);
+      for (let i = offset; i < offset + fan_in * fan_out; i++) values[i]! *= std;
+    });
+    return values;
+  },
+
+  variant: () => "",
+  startPredictor: () => undefined,
+
+  check(member) {
+    const { run, dataset } = member;
+    if (run.loss.kind === "logistic")
+      for (const [name, targets] of [
+        ["target", dataset.y],
+        ["test target", dataset.testY],
+      ] as const) {
+        const wrong = targets.findIndex((target) => Math.abs(target) !== 1);
+        if (wrong >= 0)
+          throw new DocumentError(
+            "loss.kind",
+            `is "logistic"; its targets are -1 and +1, and ${name} ${wrong} is ${targets[wrong]}`,
+          );
+      }
+    const { weights, A } = reluStart(member);
+    const largest = weights.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    const degree = degreeOf(run.model);
+    if (!(A * largest ** degree < 1e30 && largest ** degree > 1e-30))
+      throw new DocumentError(
+        "init.alpha",
+        `is ${run.init.alpha}: products of ${degree} weights and the output's scale leave float32; ` +
+          "use an alpha closer to 1",
+      );
+  },
+
+  channels: (quantities) => rowsOf(quantities),
+
+  bytes({ run, dataset: { samples, testSamples, inputs } }) {
+    const model = run.model as ReluModel;
+    const layers = layersOf(model, inputs);
+    const copies = model.unbiased ? 2 : 1;
+    const units = layers.at(-1)!.above + 1;
+    const quantities = run.record.quantities as QuantityName[];
+    const rows = rowsOf(quantities);
+    const weights = copies * parametersOf(layers) + samples + 1;
+    const batch = batchSize(run, samples);
+    const kernel = 4 * samples * samples;
+    const flow = run.train.method === "gradient-flow" ? 6 : 0;
+    const floats =
+      weights * (5 + flow) +
+      copies * units * (2 * batch + samples + testSamples) +
+      units * (2 * samples + testSamples) +
+      copies * units * samples +
+      (rows + 1) * (batch + samples + testSamples);
+    return {
+      total: 4 * floats + 2 * kernel,
+      largest: Math.max(4 * weights * Math.max(1, flow), 4 * copies * units * samples, kernel),
+    };
+  },
+
+  largestEigenvalue,
+  compile: compileRelu,
+} satisfies ModelKind<ReluModel>;

@@ -1,0 +1,464 @@
+import type { ReluModel } from "../document/types.ts";
+import {
+  reluBackward,
+  reluBackwardTiled,
+  reluForward,
+  reluForwardTiled,
+  reluGradient,
+  reluGradientTiled,
+} from "../kernels/relu_layers.ts";
+import type { Shape } from "../kernels/kernel.ts";
+import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
+import { reluFlowScale } from "../kernels/relu_measures.ts";
+import { reluOutput, reluUpdate, reluWeights } from "../kernels/relu_step.ts";
+import { reluKernel, reluSignals } from "../kernels/relu_tangents.ts";
+import type { QuantityName } from "../quantities/catalogue.ts";
+import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
+import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent_kernel.ts";
+import { stepSize } from "../scheduler/cohort.ts";
+import type { Dispatch } from "../scheduler/planner.ts";
+import { packTiles } from "../scheduler/tiles.ts";
+import type { CohortContext, CompiledModel } from "./model.ts";
+import { layersOf, parametersOf, reluStart } from "./relu_start.ts";
+
+/** Quantities that need the linearized twin to be trained beside the model. */
+const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
+
+const hasTwin = (quantities: readonly QuantityName[]) => TWIN.some((name) => quantities.includes(name));
+
+/** Rows of `signal` a run (shaders/relu_output.wgsl). */
+export const rowsOf = (quantities: readonly QuantityName[]): number => (hasTwin(quantities) ? 6 : 3);
+const SLOPE = 1;
+const LINEAR_SLOPE = 5;
+
+/** Samples that networks are run on, and where their numbers go. */
+interface Pass {
+  /** Runs, one an entry, and how many. */
+  table: GPUBuffer;
+  entries: "each" | "singles";
+  samples: number;
+  capacity: number;
+  shuffled: boolean;
+  test: boolean;
+  X: GPUBuffer;
+  y: GPUBuffer;
+  /** Z0 [runs, units, samples]; dZ [runs, copies, units, capacity]; rows [runs, channels, capacity]. */
+  base: GPUBuffer;
+  z: GPUBuffer;
+  signal: GPUBuffer;
+  linear: GPUBuffer | undefined;
+}
+
+/** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
+export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
+  const { planner, recorder, members, quantities, arrays, data, tables, order, samples, inputs } = context;
+  const { capacity, shuffled, horizon, testSamples, tiled, lanes } = context;
+  const { run } = members[0]!;
+  const model = run.model as ReluModel;
+  const layers = layersOf(model, inputs);
+  const parameters = parametersOf(layers);
+  const copies = model.unbiased ? 2 : 1;
+  const hidden = layers.at(-1)!.above;
+  const units = hidden + 1;
+  const channels = rowsOf(quantities);
+  const twin = hasTwin(quantities);
+  const stride = copies * parameters + (twin ? samples + 1 : 0);
+  const flows = run.train.method === "gradient-flow";
+  const count = members.length;
+
+  const starts = members.map(reluStart);
+  const first = new Float32Array(count * parameters);
+  const both = new Float32Array(count * copies * parameters);
+  const numbers = new Float32Array(count * 7);
+  starts.forEach(({ weights: own, A }, position) => {
+    first.set(own, position * parameters);
+    for (let copy = 0; copy < copies; copy++) both.set(own, (position * copies + copy) * parameters);
+    const { run } = members[position]!;
+    const eta = stepSize(run);
+    numbers.set([eta / A, A, 2 * eta * run.loss.l2, 0, run.train.stopLoss ?? -1, 1, 1], position * 7);
+  });
+  const runs = planner.filled("run parameters", numbers);
+  const start = planner.filled("weights at the start", first);
+  const weights = planner.filled("weights", both);
+  const state = planner.buffer("state", 4 * count * stride);
+  const gradients = planner.buffer("gradients", 4 * count * copies * parameters);
+
+  const floats = (label: string, size: number) => planner.buffer(label, 4 * count * size);
+  const all: Pass = {
+    table: tables.singles,
+    entries: "singles",
+    samples,
+    capacity: samples,
+    shuffled: false,
+    test: false,
+    X: data.columns,
+    y: data.y,
+    base: floats("pre-activations at the start", units * samples),
+    z: floats("changes of pre-activations", copies * units * samples),
+    signal: floats("signal of all samples", channels * samples),
+    linear: twin ? floats("linearized outputs", samples) : undefined,
+  };
+  // With full batches what a step leaves and what a record computes never live at the same time.
+  const batch: Pass = shuffled
+    ? {
+        ...all,
+        table: tables.each,
+        entries: "each",
+        capacity,
+        shuffled,
+        z: floats("changes of pre-activations of the batch", copies * units * capacity),
+        signal: floats("signal of the batch", channels * capacity),
+        linear: twin ? floats("linearized outputs of the batch", capacity) : undefined,
+      }
+    : { ...all, table: tables.each, entries: "each" };
+  const delta = floats("signals back", copies * units * capacity);
+  const tests = quantities.some((name) => name.startsWith("test_"));
+  const test: Pass | undefined = tests
+    ? {
+        ...all,
+        samples: testSamples,
+        capacity: testSamples,
+        test: true,
+        X: data.testColumns,
+        y: data.testY,
+        base: floats("test pre-activations at the start", units * testSamples),
+        z: floats("changes of test pre-activations", copies * units * testSamples),
+        signal: floats("test signal", channels * testSamples),
+        linear: undefined,
+      }
+    : undefined;
+
+  const shared = { copies, units, stride, parameters, inputs, channels, twin: copies * parameters };
+  const sizes = ({ samples, capacity }: Pass) => ({ ...shared, samples, capacity, slope: SLOPE });
+  const shape =
+    ({ entries, capacity, samples }: Pass, own: Record<string, number> = {}) =>
+    (plan: Shape) => ({
+      ...shared,
+      size: capacity,
+      samples,
+      entries: plan[entries]!,
+      networks: (own.copies ?? copies) * plan[entries]!,
+      ...own,
+    });
+  const variant = (pass: Pass) => ({ LANES: tiled ? lanes : 64, SHUFFLED: pass.shuffled });
+
+  /** Changes of a pass's pre-activations since w(0), layer by layer. */
+  const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
+    layers.map((layer, l) =>
+      planner.dispatch(tiled ? reluForwardTiled : reluForward, {
+        overrides: { ...variant(pass), FIRST: l === 0, START: false },
+        params: { ...sizes(pass), ...layer },
+        bind: {
+          singles: pass.table,
+          order,
+          X: pass.X,
+          base: pass.base,
+          state: from,
+          weights,
+          z: pass.z,
+        },
+        shape: shape(pass, { ...layer }),
+        test: pass.test,
+      }),
+    );
+
+  /** Pre-activations at w(0), once. */
+  const prepareBase = (pass: Pass) =>
+    layers.forEach((layer, l) => {
+      recorder.prepare(() =>
+        planner.dispatch(tiled ? reluForwardTiled : reluForward, {
+          overrides: { ...variant(pass), SHUFFLED: false, FIRST: l === 0, START: true },
+          params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
+          bind: {
+            singles: tables.singles,
+            order,
+            X: pass.X,
+            base: start,
+            state: start,
+            weights: start,
+            z: pass.base,
+          },
+          shape: shape({ ...pass, entries: "singles" }, { ...layer, copies: 1 }),
+          test: pass.test,
+        }),
+      );
+    });
+  prepareBase(all);
+  if (test) prepareBase(test);
+
+  /** Signals back at w(0), made once. */
+  const signals = () =>
+    recorder.once("signals at the start", () => {
+      const buffer = floats("signals back at the start", units * samples);
+      for (let l = layers.length - 1; l >= 1; l--)
+        recorder.prepare(() =>
+          planner.dispatch(reluSignals, {
+            overrides: { TOP: l === layers.length - 1, START: true },
+            params: { ...shared, ...layers[l]!, copies: 1, stride: parameters },
+            bind: {
+              singles: tables.singles,
+              start,
+              state: start,
+              weights: start,
+              base: all.base,
+              z: all.base,
+              signals: all.base,
+              changes: buffer,
+            },
+            shape: shape(all, { ...layers[l]!, copies: 1 }),
+          }),
+        );
+      return buffer;
+    });
+
+  const kernel = tangents();
+  const kernelStart = twin ? kernel.starts() : undefined;
+
+  /** Outputs, losses and slopes of a pass. */
+  const forward = async (pass: Pass, from: GPUBufferBinding): Promise<Dispatch[]> => {
+    const dispatches = propagate(pass, from);
+    if (pass.linear)
+      dispatches.push(
+        planner.dispatch(reluLinear, {
+          overrides: { SHUFFLED: pass.shuffled },
+          params: { ...sizes(pass), layers: layers.length },
+          bind: {
+            singles: pass.table,
+            order,
+            K: kernelStart!.K,
+            start_of: kernelStart!.of,
+            base: pass.base,
+            runs,
+            state: from,
+            linear: pass.linear,
+          },
+          shape: shape(pass),
+        }),
+      );
+    dispatches.push(
+      planner.dispatch(reluOutput, {
+        overrides: {
+          SHUFFLED: pass.shuffled,
+          LOGISTIC: run.loss.kind === "logistic",
+          TWIN: pass.linear !== undefined,
+        },
+        params: sizes(pass),
+        bind: {
+          singles: pass.table,
+          order,
+          base: pass.base,
+          z: pass.z,
+          y: pass.y,
+          runs,
+          linear: pass.linear ?? pass.base,
+          signal: pass.signal,
+        },
+        shape: shape(pass),
+        test: pass.test,
+      }),
+    );
+    return Promise.all(dispatches);
+  };
+
+  /** The update after a forward pass of the batch, or in `derivative` the state's time derivative. */
+  const backward = (from: GPUBufferBinding, derivative?: GPUBufferBinding): Promise<Dispatch[]> => {
+    const dispatches: Promise<Dispatch>[] = [];
+    const back = { singles: batch.table, order, base: batch.base, z: batch.z, signal: batch.signal, delta };
+    const top = layers.length - 1;
+    for (let l = top; l >= 1; l--)
+      dispatches.push(
+        planner.dispatch(tiled ? reluBackwardTiled : reluBackward, {
+          overrides: { ...variant(batch), TOP: l === top },
+          params: { ...sizes(batch), ...layers[l]! },
+          bind: { ...back, weights },
+          shape: shape(batch, { ...layers[l]! }),
+        }),
+      );
+    layers.forEach((layer, l) =>
+      dispatches.push(
+        planner.dispatch(tiled ? reluGradientTiled : reluGradient, {
+          overrides: { ...variant(batch), FIRST: l === 0, TOP: l === top, START: false },
+          params: { ...sizes(batch), ...layer },
+          bind: { ...back, X: batch.X, gradients },
+          shape: shape(batch, { ...layer }),
+        }),
+      ),
+    );
+    const FLOW = derivative !== undefined;
+    dispatches.push(
+      planner.dispatch(reluUpdate, {
+        overrides: { FLOW },
+        params: shared,
+        bind: {
+          singles: batch.table,
+          runs,
+          start,
+          gradients,
+          state: derivative ?? from,
+          weights,
+          horizon,
+        },
+        shape: shape(batch),
+      }),
+    );
+    if (twin)
+      dispatches.push(
+        planner.dispatch(reluLinearStep, {
+          overrides: { SHUFFLED: shuffled, FLOW },
+          params: { ...sizes(batch), slope: LINEAR_SLOPE },
+          bind: {
+            singles: batch.table,
+            order,
+            runs,
+            signal: batch.signal,
+            horizon,
+            held: FLOW ? from : gradients,
+            state: derivative ?? from,
+          },
+          shape: shape(batch),
+        }),
+      );
+    return Promise.all(dispatches);
+  };
+
+  /** Weights of a state that has been moved from outside. */
+  const restoreWeights = (from: GPUBufferBinding) =>
+    planner.dispatch(reluWeights, {
+      params: shared,
+      bind: { singles: tables.singles, start, state: from, weights },
+      shape: shape(all),
+    });
+
+  /** Tangent kernels by products of Gram matrices, K0's factors made once. */
+  function tangents(): KernelMeasurement {
+    const layerKernels =
+      (own: { START: boolean; singles: GPUBuffer; changes: GPUBuffer; K: GPUBuffer; first: number }) =>
+      (slots: (plan: Shape) => Shape) =>
+        layers.map(
+          (layer, l) => () =>
+            planner.dispatch(reluKernel, {
+              overrides: {
+                LANES: tiled ? lanes : 32,
+                FIRST: l === 0,
+                TOP: l === layers.length - 1,
+                START: own.START,
+              },
+              params: { ...shared, samples, ...layer, first: own.first },
+              bind: {
+                singles: own.singles,
+                X: data.columns,
+                base: all.base,
+                z: all.z,
+                signals: signals(),
+                changes: own.changes,
+                runs,
+                K: own.K,
+              },
+              shape: (plan) => ({ ...slots(plan), ...layer, samples }),
+            }),
+        );
+    const known = new Map<Float64Array, number>();
+    return kernelMeasurement(context, {
+      key(position) {
+        const { w0, run } = members[position]!;
+        if (!known.has(w0)) known.set(w0, known.size);
+        return `${known.get(w0)} ${run.init.alpha} ${run.init.scaling}`;
+      },
+      start(positions, K) {
+        const table = packTiles(positions, data.placements, channels, channels);
+        const singles = planner.filled("kernel start table", table);
+        const changes = signals();
+        return layerKernels({ START: true, singles, changes, K, first: 0 })(() => ({
+          slots: positions.length,
+        }));
+      },
+      changes() {
+        const changes = floats("changes of signals back", copies * units * samples);
+        for (let l = layers.length - 1; l >= 1; l--)
+          recorder.add(() =>
+            planner.dispatch(reluSignals, {
+              overrides: { TOP: l === layers.length - 1, START: false },
+              params: { ...shared, ...layers[l]! },
+              bind: {
+                singles: tables.singles,
+                start,
+                state,
+                weights,
+                base: all.base,
+                z: all.z,
+                signals: signals(),
+                changes,
+              },
+              shape: shape(all, { ...layers[l]! }),
+            }),
+          );
+        return (from, K, slots) =>
+          layerKernels({ START: false, singles: tables.singles, changes, K, first: from })(slots);
+      },
+      changeScale: () => 1,
+      parameters: runs,
+    });
+  }
+
+  const own: GPUBufferBinding = { buffer: state };
+  const evaluate = [...(flows ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
+  const buffers: ReluBuffers = {
+    layers,
+    shared,
+    hidden,
+    start,
+    state,
+    weights,
+    gradients,
+    base: all.base,
+    z: all.z,
+    signal: all.signal,
+    signals,
+    test: test && { signal: test.signal, forward: () => forward(test, own) },
+  };
+  const measure = { ...reluMeasures(context, buffers), ...kernel.quantities } as Partial<
+    Record<QuantityName, () => ReturnType<NonNullable<(typeof kernel.quantities)["ntk_drift"]>>>
+  >;
+  return {
+    parameters: runs,
+    signal: batch.signal,
+    evaluated: all.signal,
+    forward: await forward(batch, own),
+    backward: await backward(own),
+    evaluate,
+    flow: {
+      forward: async (from) => [await restoreWeights(from), ...(await forward(batch, from))],
+      slope: (from, derivative) => backward(from, derivative),
+      scale: async (from, scale) => [
+        await restoreWeights({ buffer: from }),
+        await planner.dispatch(reluFlowScale, {
+          params: shared,
+          bind: {
+            singles: tables.singles,
+            weights,
+            floors: planner.filled("floors of weights", Float32Array.from(starts, floorOf)),
+            scale,
+          },
+          shape: shape(all),
+        }),
+      ],
+    },
+    finish: new Map(quantities.map((name) => [name, measure[name]!()])),
+    ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
+    state,
+    stride,
+    read: (values, member) => {
+      const { weights } = reluStart(member);
+      return {
+        weights: Float64Array.from(
+          { length: copies * parameters },
+          (_, place) => weights[place % parameters]! + values[place]!,
+        ),
+      };
+    },
+  };
+}
+
+/** A tenth of the root mean square of the first weights. */
+const floorOf = ({ weights }: { weights: Float64Array }): number =>
+  0.1 * Math.sqrt(weights.reduce((sum, value) => sum + value * value, 0) / weights.length);

@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { loadDataset } from "../../src/data/registry.ts";
+import { reluJacobian } from "../../src/models/relu.reference.ts";
+import { modelOf } from "../../src/models/registry.ts";
+import type { Json } from "../../src/document/types.ts";
+import { trained, worstError } from "./experiment.ts";
+import { explicitKernel, reluRows } from "./relu.ts";
+
+const relative = [
+  "weight_distance",
+  "linear_distance",
+  "ntk_drift",
+  "ntk_misalignment",
+  "weight_l1",
+  "weight_l2",
+  "path_norm",
+  "test_loss",
+];
+const toLargest = ["loss", "linear_loss", "function_distance"];
+const exact = ["train_accuracy", "test_accuracy", "active_units", "activation_stability"];
+const all = [...relative, ...toLargest, ...exact, "margin"];
+
+/** Trains on the GPU and in float64, and compares every recorded quantity. */
+async function compare(document: Record<string, Json>, bound: number, quantities = all) {
+  const result = await trained({ record: { every: 20, quantities }, ...document } as Record<string, Json>);
+  result.experiment.runs.forEach((run, index) => {
+    const expected = reluRows(run, new Map());
+    const actual = result.rows[index]!;
+    expect(actual.map(({ epoch }) => epoch)).toEqual(expected.map(({ epoch }) => epoch));
+    for (const name of quantities) {
+      const worst = worstError(actual, expected, name, toLargest.includes(name) || name === "flow_error");
+      const own = exact.includes(name) ? 1e-6 : name === "margin" ? 5 * bound : bound;
+      expect(worst, `${name}, run ${index}`).toBeLessThan(own);
+    }
+  });
+  return result;
+}
+
+const data = { kind: "sparse-signs", samples: 23, dimension: 7, seed: 3, testSamples: 31 };
+
+describe("ReLU networks against float64", () => {
+  test("two hidden layers, 400 full-batch steps: every quantity within 1e-3", async () => {
+    await compare(
+      {
+        data,
+        model: { kind: "relu", widths: [9, 6] },
+        init: { shape: "he" },
+        train: { stepSize: 0.02, epochs: 400 },
+        record: { every: 50, quantities: all },
+        sweep: [{ path: "init.alpha", values: [0.7, 0.85, 1] }],
+      },
+      1e-3,
+    );
+  });
+
+  test("one hidden layer, minibatches with a ragged last one, own data and weights", async () => {
+    await compare(
+      {
+        data,
+        model: { kind: "relu", widths: [5] },
+        init: { shape: { std: [0.3, 0.5] } },
+        train: { stepSize: 0.02, epochs: 60, batchSize: 8 },
+        sweep: [
+          {
+            paths: ["data.seed", "init.seed", "train.seed"],
+            values: [
+              [1, 2, 3],
+              [4, 5, 6],
+            ],
+          },
+        ],
+      },
+      1e-3,
+      [...all, "flow_error"],
+    );
+  });
+
+  test("logistic loss, a penalty, sums, on the twin too", async () => {
+    await compare(
+      {
+        data,
+        model: { kind: "relu", widths: [6, 5, 4] },
+        init: { shape: "he" },
+        loss: { kind: "logistic", reduction: "sum", l2: 0.01 },
+        train: { stepSize: 0.01, epochs: 60, batchSize: 10 },
+        sweep: [{ path: "init.alpha", values: [0.8, 1.2] }],
+      },
+      1e-3,
+    );
+  });
+
+  test("unbiased pairs and output scaling", async () => {
+    await compare(
+      {
+        data,
+        model: { kind: "relu", widths: [8], unbiased: true },
+        init: { shape: "he", scaling: "output" },
+        loss: { kind: "squared", l2: 0.001 },
+        train: { stepSize: 0.02, epochs: 100 },
+        sweep: [{ path: "init.alpha", values: [0.5, 1, 4] }],
+      },
+      1e-3,
+    );
+  });
+});
+
+describe("tangent kernels", () => {
+  for (const widths of [[9], [7, 5], [6, 5, 4]])
+    for (const unbiased of [false, true])
+      test(`widths ${widths.join(", ")}${unbiased ? ", unbiased" : ""}: within 1e-5 of explicit Jacobians`, async () => {
+        const { experiment, kernels, weights } = await trained({
+          data,
+          model: { kind: "relu", widths, unbiased },
+          init: { shape: "he" },
+          train: { stepSize: 0.02, epochs: 50 },
+          record: { every: 50, quantities: ["loss"], arrays: ["ntk", "weights"] },
+          sweep: [{ path: "init.seed", values: [1, 2] }],
+        });
+        experiment.runs.forEach((run, index) => {
+          const { X, inputs } = loadDataset(run.data, new Map());
+          const w0 = modelOf(run.model).initial(run, inputs, new Map());
+          const start = new Float64Array(weights[index]!.length);
+          for (let copy = 0; copy < start.length / w0.length; copy++) start.set(w0, copy * w0.length);
+          [start, Float64Array.from(weights[index]!)].forEach((at, record) => {
+            const expected = explicitKernel(reluJacobian(run, at, X, inputs));
+            const largest = Math.max(...expected.map(Math.abs));
+            expected.forEach((value, entry) =>
+              expect(Math.abs(kernels[index]![record]![entry]! - value)).toBeLessThan(1e-5 * largest),
+            );
+          });
+        });
+      });
+});
+
+describe("gradient flow", () => {
+  test("conserves |u|^2 - v^2, and ends where small steps end", async () => {
+    const document = (train: Record<string, Json>, every: number) => ({
+      data,
+      model: { kind: "relu", widths: [8] },
+      init: { shape: "he" },
+      train,
+      record: {
+        every,
+        quantities: ["loss", "weight_distance", "linear_distance", "flow_error", "linear_loss"],
+      },
+    });
+    const flow = await trained(
+      document({ method: "gradient-flow", tolerance: 1e-4, time: 1, maxSteps: 3000 }, 100000),
+    );
+    const steps = await trained(document({ stepSize: 1e-3, epochs: 1000 }, 1000));
+    const [end, near] = [flow.rows[0]!.at(-1)!, steps.rows[0]!.at(-1)!];
+    expect(end.time).toBeCloseTo(1, 6);
+    // The error of a step, relative to the weights.
+    expect(end.flow_error).toBeLessThan(1e-4);
+    for (const name of ["loss", "weight_distance", "linear_distance", "linear_loss"])
+      expect(Math.abs(end[name]! / near[name]! - 1), `${name}: ${end[name]} and ${near[name]}`).toBeLessThan(
+        5e-3,
+      );
+  });
+});
+
+test("how the work is cut, and which neighbours a run has, changes no bit", async () => {
+  const document = (alphas: number[]) => ({
+    data,
+    model: { kind: "relu", widths: [9, 6] },
+    init: { shape: "he" },
+    train: { stepSize: 0.02, epochs: 40, batchSize: 9, stopLoss: 0.2 },
+    record: { every: 10, quantities: all },
+    sweep: [{ path: "init.alpha", values: alphas }],
+  });
+  const [whole, one] = [await trained(document([0.5, 0.9, 1.1])), await trained(document([0.9]))];
+  expect(whole.rows[1]).toEqual(one.rows[0]);
+  const hurried = await trained(document([0.5, 0.9, 1.1]), new Map(), { submitBudget: 0.1 });
+  expect(hurried.rows).toEqual(whole.rows);
+});

@@ -1,0 +1,126 @@
+import type { Dataset } from "../../src/data/dataset.ts";
+import { loadDataset } from "../../src/data/registry.ts";
+import { recordEpochs } from "../../src/document/record-epochs.ts";
+import type { Run } from "../../src/document/types.ts";
+import type { Files } from "../../src/engine.ts";
+import {
+  type ReluState,
+  activations,
+  reluJacobian,
+  reluOf,
+  sampleLoss,
+  trainRelu,
+} from "../../src/models/relu.reference.ts";
+import { modelOf } from "../../src/models/registry.ts";
+import type { Row } from "./experiment.ts";
+
+const sum = (values: Iterable<number>) => {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+};
+const norm = (values: Float64Array) => Math.sqrt(sum(values.map((value) => value * value)));
+
+/** K of an explicit Jacobian. */
+export function explicitKernel(J: readonly Float64Array[]): Float64Array {
+  const N = J.length;
+  return Float64Array.from({ length: N * N }, (_, entry) =>
+    J[Math.floor(entry / N)]!.reduce((total, value, p) => total + value * J[entry % N]![p]!, 0),
+  );
+}
+
+/** Everything that a record may hold, of a state in float64. */
+export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float64Array): Row {
+  const { samples: N, inputs: n, X, y, testX, testY, testSamples } = dataset;
+  const model = reluOf(run, n);
+  const degree = model.layers.length - 1;
+  const { weights, start, displacement, linearDisplacement, outputs, linearOutputs } = state;
+  const mean = run.loss.reduction === "mean";
+  const loss = (f: ArrayLike<number>, targets: Float64Array) =>
+    sum(targets.map((target, j) => sampleLoss(run.loss.kind, f[j]!, target)[0])) /
+    (mean ? targets.length : 1);
+  const accuracy = (f: ArrayLike<number>, targets: Float64Array) =>
+    sum(targets.map((target, j) => (target * f[j]! > 0 ? 1 : 0))) / targets.length;
+  const tests = Array.from({ length: testSamples }, (_, j) =>
+    model.output(weights, testX.subarray(j * n, (j + 1) * n)),
+  );
+  const K = explicitKernel(reluJacobian(run, weights, X, n));
+  const dK = K.map((value, entry) => value - K0[entry]!);
+  const inner = sum(dK.map((value, entry) => value * K0[entry]!));
+  const along = inner / norm(K0) ** 2;
+  const across = norm(dK.map((value, entry) => value - along * K0[entry]!));
+  let paths = 0;
+  let active = 0;
+  let same = 0;
+  let hidden = 0;
+  let drift = 0;
+  for (let copy = 0; copy < model.copies; copy++) {
+    const own = (all: Float64Array) => all.subarray(copy * model.size, (copy + 1) * model.size);
+    paths += activations(model.layers, own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)![0]!;
+    const alive = new Map<string, boolean>();
+    for (let j = 0; j < N; j++) {
+      const x = X.subarray(j * n, (j + 1) * n);
+      const [now, before] = [
+        activations(model.layers, own(weights), x),
+        activations(model.layers, own(start), x),
+      ];
+      for (let l = 1; l < degree; l++)
+        now[l]!.forEach((value, u) => {
+          alive.set(`${l} ${u}`, (alive.get(`${l} ${u}`) ?? false) || value > 0);
+          same += Number(value > 0 === before[l]![u]! > 0);
+        });
+    }
+    hidden += alive.size;
+    active += sum(Array.from(alive.values(), Number));
+    if (degree === 2) {
+      const width = model.layers[1]!;
+      const conserved = (w: Float64Array, u: number, sign: number) =>
+        norm(w.subarray(u * n, (u + 1) * n)) ** 2 + sign * w[width * n + u]! ** 2;
+      for (let u = 0; u < width; u++)
+        drift = Math.max(
+          drift,
+          Math.abs(conserved(own(weights), u, -1) - conserved(own(start), u, -1)) /
+            conserved(own(start), u, 1),
+        );
+    }
+  }
+  return {
+    loss: loss(outputs, y),
+    linear_loss: loss(linearOutputs, y),
+    test_loss: loss(tests, testY),
+    train_accuracy: accuracy(outputs, y),
+    test_accuracy: accuracy(tests, testY),
+    function_distance: norm(outputs.map((value, j) => value - linearOutputs[j]!)) / Math.sqrt(N),
+    weight_distance: norm(displacement),
+    linear_distance: norm(displacement.map((value, p) => value - linearDisplacement[p]!)),
+    ntk_drift: norm(dK) / norm(K0),
+    ntk_misalignment: across ** 2 / (norm(K) * (norm(K) + norm(K0) + inner / norm(K0))),
+    weight_l1: sum(weights.map(Math.abs)),
+    weight_l2: norm(weights),
+    margin: Math.min(...y.map((target, j) => target * outputs[j]!)) / norm(weights) ** degree,
+    path_norm: paths,
+    active_units: active / hidden,
+    activation_stability: same / (hidden * N),
+    flow_error: drift,
+  };
+}
+
+/** The float64 twin's records of a run, at the epochs that the engine records. */
+export function reluRows(run: Run, files: Files): Row[] {
+  const dataset = loadDataset(run.data, files);
+  const w0 = modelOf(run.model).initial(run, dataset.inputs, files);
+  if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
+  const { epochs, stepSize, batchSize } = run.train;
+  const batches =
+    batchSize === "full" ? 1 : Math.ceil(dataset.samples / Math.min(batchSize, dataset.samples));
+  const recorded = recordEpochs(run.record.every, epochs);
+  const rows: Row[] = [];
+  let K0: Float64Array | undefined;
+  trainRelu(run, dataset, w0, (state) => {
+    K0 ??= explicitKernel(reluJacobian(run, state.start, dataset.X, dataset.inputs));
+    const epoch = state.updates / batches;
+    if (recorded.includes(epoch))
+      rows.push({ epoch, time: state.updates * stepSize, ...reluRow(run, dataset, state, K0) });
+  });
+  return rows;
+}
