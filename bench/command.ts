@@ -35,6 +35,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
       workloads: chosen,
       seconds: SECONDS,
       adapter: "auto",
+      runtime: options.runtime,
       signal: interrupt.signal,
       say,
       opened: (adapter) => {

@@ -1,11 +1,14 @@
 import { Command } from "commander";
 import { UsageError } from "./failure.ts";
+import { runtimeOption } from "./runtime-option.ts";
+import type { Runtime } from "./trainer.ts";
 
 /** What `alphasweep bench` is asked for. */
 export interface BenchOptions {
   workload: string[];
   peers: boolean;
   json?: string;
+  runtime: Runtime;
 }
 
 /** The benchmark, once there is one; `import.meta.glob` finds nothing where there is no file. */
@@ -21,6 +24,7 @@ export const benchCommand = (): Command =>
     .option("--workload <id>", "only this workload; may be repeated", collect, [])
     .option("--peers", "measure other libraries on the same work too", false)
     .option("--json <file>", "write the rows as JSON")
+    .addOption(runtimeOption("measure"))
     .addHelpText("after", "\nExamples:\n  alphasweep bench\n  alphasweep bench --peers --json bench.json")
     .action(async (options: BenchOptions) => {
       const [load] = Object.values(benchmark);

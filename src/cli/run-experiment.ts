@@ -9,6 +9,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { countText, durationText } from "./number-text.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { summaryText } from "./summary.ts";
+import type { Runtime } from "./trainer.ts";
 import { trainInto } from "./training.ts";
 import { writtenText } from "./written-files.ts";
 
@@ -18,7 +19,14 @@ const standardWidth = 160;
 /** What is told on the way goes to the error stream; the summary, to the output. */
 export async function trainCommand(
   argument: string,
-  options: { out?: string; set: Assignment[]; csv: boolean; adapter: AdapterChoice; quiet: boolean },
+  options: {
+    out?: string;
+    set: Assignment[];
+    csv: boolean;
+    adapter: AdapterChoice;
+    runtime: Runtime;
+    quiet: boolean;
+  },
 ): Promise<void> {
   const say = options.quiet ? () => {} : (line: string) => console.error(line);
   const opened = await openExperiment(argument, options.set);
@@ -39,6 +47,7 @@ export async function trainCommand(
     const { runs, manifest, error } = await trainInto(opened, {
       folder,
       adapter: options.adapter,
+      runtime: options.runtime,
       csv: options.csv,
       signal: interrupt.signal,
       say: (text) => {

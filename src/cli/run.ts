@@ -2,6 +2,8 @@ import { Command, Option } from "commander";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import { type Assignment, parseAssignment } from "./assignment.ts";
 import { UsageError } from "./failure.ts";
+import { runtimeOption } from "./runtime-option.ts";
+import type { Runtime } from "./trainer.ts";
 
 interface RunOptions {
   out?: string;
@@ -9,7 +11,7 @@ interface RunOptions {
   csv: boolean;
   resume: boolean;
   adapter: AdapterChoice;
-  runtime: "chrome" | "node";
+  runtime: Runtime;
   quiet: boolean;
 }
 
@@ -26,7 +28,7 @@ export const runCommand = (): Command =>
         .choices(["auto", "hardware", "software"])
         .default("auto"),
     )
-    .addOption(new Option("--runtime <name>", "where to train").choices(["chrome", "node"]).default("chrome"))
+    .addOption(runtimeOption("train"))
     .option("--quiet", "print nothing but errors", false)
     .addHelpText(
       "after",
@@ -37,8 +39,6 @@ Examples:
   alphasweep run alpha-sweep --set train.epochs=2000 --set 'sweep[0].values=[0.1, 1, 10]'`,
     )
     .action(async (experiment: string, options: RunOptions) => {
-      if (options.runtime === "node")
-        throw new UsageError("--runtime node comes in a later version; leave it out to train in Chrome");
       if (options.resume)
         throw new UsageError("--resume comes in a later version; give a new folder with --out");
       const { trainCommand } = await import("./run-experiment.ts");

@@ -16,6 +16,7 @@ import { Interrupted } from "./failure.ts";
 import { type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
 import { builtPage } from "./pages.ts";
 import { folderMount, memoryMount, serve, type Server } from "./server.ts";
+import type { Trainer } from "./trainer.ts";
 
 export interface SessionOptions {
   adapter: AdapterChoice;
@@ -28,11 +29,9 @@ export interface SessionOptions {
 const probeMilliseconds = 30_000;
 const abortMilliseconds = 20_000;
 
-export class Session {
+export class Session implements Trainer {
   readonly page: Page;
-  /** The adapter that is used. */
   readonly adapter: AdapterReport;
-  /** Name and version, as `Chrome/148.0`. */
   readonly browserVersion: string;
   readonly executable: string;
   readonly #browser: Browser;

@@ -10,12 +10,14 @@ import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { Interrupted } from "./failure.ts";
 import { packageVersion } from "./package-root.ts";
-import { Session } from "./session.ts";
+import { openTrainer, type Runtime } from "./trainer.ts";
 
 export interface TrainingOptions {
   /** The results folder; it must hold nothing. */
   folder: string;
   adapter: AdapterChoice;
+  /** Chrome where left out. */
+  runtime?: Runtime;
   csv: boolean;
   signal: AbortSignal;
   say: Say;
@@ -35,17 +37,17 @@ export interface Trained {
  * @throws what happens before training begins (then there is no folder), and disk errors
  */
 export async function trainInto(opened: OpenedExperiment, options: TrainingOptions): Promise<Trained> {
-  const { folder, adapter, csv, signal, say } = options;
+  const { folder, adapter, runtime = "chrome", csv, signal, say } = options;
   refuseUsedFolder(folder);
-  const session = await Session.open({ adapter, say, signal });
+  const trainer = await openTrainer(runtime, { adapter, say, signal });
   try {
-    say(adapterLine(session.adapter, session.browserVersion));
+    say(adapterLine(trainer.adapter, trainer.browserVersion));
     const writer = new ResultsWriter(
       folder,
       opened.experiment,
       {
-        adapter: session.adapter,
-        browser: session.browserVersion,
+        adapter: trainer.adapter,
+        browser: trainer.browserVersion,
         versions: {
           alphasweep: packageVersion(),
           node: process.versions.node,
@@ -65,14 +67,14 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       },
     };
     try {
-      const report = await session.train(opened, sink, signal);
+      const report = await trainer.train(opened, sink, signal);
       return writer.finish({ status: "finished", seconds: report.seconds, kernels: report.kernels });
     } catch (error) {
       const status = error instanceof Interrupted ? "interrupted" : "failed";
       return { ...conclude(writer, status, seconds, error), error };
     }
   } finally {
-    await session.close();
+    await trainer.close();
   }
 }
 

@@ -49,7 +49,7 @@ export async function requestAdapter(gpu: GPU | undefined, choice: AdapterChoice
   const preferred =
     (await gpu.requestAdapter({ powerPreference: "high-performance" })) ??
     (await gpu.requestAdapter({ forceFallbackAdapter: true }));
-  if (!preferred) throw new AdapterError("WebGPU is here, but it offers no adapter");
+  if (!preferred) throw new AdapterError("WebGPU offers no adapter");
   const software = reportAdapter(preferred).software;
   if (choice === "hardware" && software)
     throw new AdapterError(

@@ -46,7 +46,7 @@ test("bench measures in Chrome, prints a line a row, and writes the rows", async
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
   await bench(
-    { workload: ["diagonal-10x20"], peers: false, json: file },
+    { workload: ["diagonal-10x20"], peers: false, runtime: "chrome", json: file },
     { seconds: 0.05, runs: [1, 5], adapter: "software" },
   );
   const printed = log.mock.calls.flat().join("\n");

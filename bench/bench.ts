@@ -1,0 +1,28 @@
+import { openDevice } from "../src/engine.ts";
+import type { AdapterChoice, AdapterReport } from "../src/gpu/adapter.ts";
+import type { Device } from "../src/gpu/device.ts";
+import { engines } from "./engines/registry.ts";
+import { type MeasureOptions, measure } from "./measure.ts";
+import { type Peaks, measurePeaks } from "./peaks/peaks.ts";
+import type { Row } from "./row.ts";
+import { workloadOf } from "./workloads/registry.ts";
+
+/** What measures: in a page for the command, or in the command's own process. */
+export interface Bench {
+  open(adapter: AdapterChoice): Promise<AdapterReport>;
+  peaks(): Promise<Peaks>;
+  measure(request: { workload: string; runs: number } & MeasureOptions): Promise<Row[]>;
+}
+
+export function benchOn(gpu: GPU | undefined): Bench {
+  let device: Device;
+  return {
+    open: async (adapter) => {
+      device = await openDevice({ gpu, adapter });
+      return device.adapter;
+    },
+    peaks: () => measurePeaks(device),
+    measure: ({ workload, runs, ...options }) =>
+      measure(workloadOf(workload), runs, engines, device, options),
+  };
+}

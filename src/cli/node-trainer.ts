@@ -1,0 +1,54 @@
+import type { Files } from "../data/kind.ts";
+import { parseExperiment } from "../document/experiment.ts";
+import { type EngineReport, openDevice, runExperiment } from "../engine.ts";
+import { type AdapterChoice, AdapterError, type AdapterReport } from "../gpu/adapter.ts";
+import type { Device } from "../gpu/device.ts";
+import type { Sink } from "../scheduler/sink.ts";
+import { dawn, dawnAdvice } from "./dawn.ts";
+import { Interrupted } from "./failure.ts";
+import type { Trainer } from "./trainer.ts";
+
+/** Trains in this process: the same engine, kernels and documents as in Chrome. */
+export class NodeTrainer implements Trainer {
+  readonly browserVersion = `Node/${process.versions.node} with Dawn`;
+  readonly device: Device;
+
+  private constructor(device: Device) {
+    this.device = device;
+  }
+
+  /** @throws AdapterError where Dawn is missing, or has no adapter of the kind asked for */
+  static async open({ adapter }: { adapter: AdapterChoice }): Promise<NodeTrainer> {
+    const gpu = await dawn();
+    try {
+      return new NodeTrainer(await openDevice({ gpu, adapter }));
+    } catch (error) {
+      throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${dawnAdvice}`) : error;
+    }
+  }
+
+  get adapter(): AdapterReport {
+    return this.device.adapter;
+  }
+
+  async train(
+    { text, name, files }: { text: string; name: string; files: Files },
+    sink: Sink,
+    signal: AbortSignal,
+  ): Promise<EngineReport> {
+    try {
+      return await runExperiment(parseExperiment(text, name), files, {
+        gpu: undefined,
+        device: this.device,
+        sink,
+        signal,
+      });
+    } catch (error) {
+      throw signal.aborted ? new Interrupted() : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.device.destroy();
+  }
+}

@@ -1,0 +1,30 @@
+import type { Files } from "../data/kind.ts";
+import type { EngineReport } from "../engine.ts";
+import type { AdapterReport } from "../gpu/adapter.ts";
+import type { Sink } from "../scheduler/sink.ts";
+import { NodeTrainer } from "./node-trainer.ts";
+import { Session, type SessionOptions } from "./session.ts";
+
+/** What trains for the command: a page of a headless Chrome, or Dawn in this process. */
+export interface Trainer {
+  readonly adapter: AdapterReport;
+  /** Name and version of what runs the engine: `Chrome/148.0`, `Node/22.21.0 with Dawn`. */
+  readonly browserVersion: string;
+  /**
+   * Trains an experiment. Aborting the signal stops it; what was recorded has been handed to the sink.
+   *
+   * @throws what the engine or the sink threw; Interrupted when aborted
+   */
+  train(
+    request: { text: string; name: string; files: Files },
+    sink: Sink,
+    signal: AbortSignal,
+  ): Promise<EngineReport>;
+  close(): Promise<void>;
+}
+
+export type Runtime = "chrome" | "node";
+
+/** @throws BrowserError, AdapterError, or Interrupted */
+export const openTrainer = (runtime: Runtime, options: SessionOptions): Promise<Trainer> =>
+  runtime === "node" ? NodeTrainer.open(options) : Session.open(options);

@@ -1,0 +1,81 @@
+/** Training and measuring without a browser, on the CPU's Vulkan driver that every Chrome brings. */
+import { existsSync, realpathSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { ensureBrowser } from "../../src/cli/browser.ts";
+import { readResults } from "../../src/results/read.ts";
+import { alphasweep, Running, temporaryFolder } from "./command.ts";
+
+async function softwareVulkan(): Promise<NodeJS.ProcessEnv> {
+  // Debian's chromium is a script, and its files lie elsewhere.
+  const folders = [dirname(realpathSync(await ensureBrowser())), "/usr/lib/chromium"];
+  const folder = folders.find((candidate) => existsSync(join(candidate, "vk_swiftshader_icd.json")))!;
+  return { LD_LIBRARY_PATH: folder, VK_ICD_FILENAMES: join(folder, "vk_swiftshader_icd.json") };
+}
+
+const small = {
+  name: "small",
+  data: { kind: "linear-uniform", samples: 6, dimension: 9, seed: 2 },
+  model: { kind: "diagonal", depth: 2 },
+  train: { stepSize: 0.005, epochs: 50, batchSize: 4 },
+  record: { every: 10, quantities: ["loss", "linear_distance", "ntk_drift"], arrays: ["ntk", "weights"] },
+  sweep: [{ path: "init.alpha", values: [0.1, 0.5, 1] }],
+};
+
+const folderWith = (document: object): string => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "small.json"), JSON.stringify(document));
+  return cwd;
+};
+
+test("run --runtime node trains as Chrome does", async () => {
+  const cwd = folderWith(small);
+  const train = (runtime: string, env: NodeJS.ProcessEnv) =>
+    alphasweep(["run", "small.json", "--runtime", runtime, "--adapter", "software", "--out", runtime], {
+      cwd,
+      env,
+    });
+  const [node, chrome] = [await train("node", await softwareVulkan()), await train("chrome", {})];
+  expect([node.code, node.errors]).toEqual([
+    0,
+    expect.stringMatching(/^small: 3 runs\nNode\/\S+ with Dawn, software adapter: \S.*\n/),
+  ]);
+  expect(chrome.code).toBe(0);
+  const [here, there] = [await readResults(join(cwd, "node")), await readResults(join(cwd, "chrome"))];
+  expect(here.manifest).toMatchObject({ status: "finished", adapter: { software: true } });
+  expect(here.manifest.kernels).toEqual(there.manifest.kernels);
+  // Two builds of one compiler may round differently: by less than float32's last three digits.
+  for (const [name, column] of Object.entries(there.history.columns))
+    Array.from(column as Float64Array).forEach((value, row) => {
+      const own = (here.history.columns[name] as Float64Array)[row]!;
+      expect(Math.abs(own - value), `${name}, row ${row}`).toBeLessThanOrEqual(1e-4 * Math.abs(value));
+    });
+  expect(here.arrays.weights!.shape).toEqual(there.arrays.weights!.shape);
+  expect(here.arrays.ntk!.data.length).toBe(3 * 6 * 6 * 6);
+});
+
+test("an interrupt in Node keeps what is recorded", async () => {
+  const cwd = folderWith({ ...small, train: { stepSize: 1e-6, epochs: 20_000_000 } });
+  const running = new Running(
+    ["run", "small.json", "--runtime", "node", "--adapter", "software", "--set", "record.every=10000"],
+    { cwd, env: await softwareVulkan() },
+  );
+  await running.printed(/software adapter/);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  running.kill("SIGINT");
+  const { code } = await running.outcome();
+  expect(code).toBe(130);
+  const { manifest } = await readResults(join(cwd, "results", "small"));
+  expect(manifest.status).toBe("interrupted");
+});
+
+test("without a Vulkan driver, node says what it takes and exits with 3", async () => {
+  const cwd = folderWith(small);
+  const { code, errors, output } = await alphasweep(["run", "small.json", "--runtime", "node"], {
+    cwd,
+    env: { VK_ICD_FILENAMES: "/nowhere/driver.json" },
+  });
+  expect(code).toBe(3);
+  expect(output).toBe("");
+  expect(errors.trim().split("\n").at(-1)).toMatch(/^WebGPU offers no adapter; Dawn takes a Vulkan driver/);
+});
