@@ -28,7 +28,7 @@
 // of w+ and w- themselves: multiplicative, so that their product tells how far the integrator has strayed.
 //
 //   plain   an invocation owns one input (x) of the runs of one tile (y)
-//   tiled   an invocation owns 8 inputs, LANES apart, x 8 rows in registers
+//   tiled   an invocation owns WIDTH inputs, LANES apart, x 8 rows in registers
 
 struct Params {
   samples: u32,
@@ -64,6 +64,8 @@ struct RunParameters {
 
 override SHUFFLED: bool = false;
 override LANES: u32 = 64;
+// Inputs that an invocation of `tiled` owns, at most 13.
+override WIDTH: u32 = 13;
 override DEPTH: u32 = 2;
 override FIELDS: u32 = 3;
 // Places of the optional fields in the state; 0 where there is none.
@@ -130,21 +132,40 @@ fn is_finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
-// The update of one input's weights; g and q are the sums over the batch.
-fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
+// What a run's inputs have in common, read once.
+struct Run {
+  index: u32,
+  inputs: u32,
+  // The first float of its state and of its predictor.
+  state: u32,
+  beta: u32,
+  // 2 (step size) over the output scale, over the samples of a mean.
+  rate: f32,
+  numbers: RunParameters,
+}
+
+fn run_of(row: u32) -> Run {
+  let index = row / params.channels;
   let n = params.inputs;
-  let at = run * FIELDS * n + i;
+  let numbers = runs[index];
+  return Run(index, n, index * FIELDS * n, row * n, numbers.rate * step.scale, numbers);
+}
+
+// The update of one input's weights; g and q are the sums over the batch.
+fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
+  let n = run.inputs;
+  let at = run.state + i;
   let a = state[at];
   let d = state[at + n];
   let s = state[at + 2 * n];
-  let rate = runs[run].rate * step.scale;
-  let A = runs[run].output_scale;
-  let k = runs[run].displacement;
+  let rate = run.rate;
+  let A = run.numbers.output_scale;
+  let k = run.numbers.displacement;
   let k2 = k * k;
   let g = rate * gradient_sum;
   var decay = 0.0;
   if (DECAY) {
-    decay = runs[run].decay;
+    decay = run.numbers.decay;
   }
 
   // O and E of the power D - 1.
@@ -197,8 +218,8 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
     s1 -= decay * (2.0 * a + s);
   }
   if (!(is_finite(d1) && is_finite(s1))) {
-    atomicMin(&horizon[2 * run], step.index + 1);
-    atomicMax(&horizon[2 * run + 1], DIVERGED);
+    atomicMin(&horizon[2 * run.index], step.index + 1);
+    atomicMax(&horizon[2 * run.index + 1], DIVERGED);
   }
   state[at + n] = d1;
   state[at + 2 * n] = s1;
@@ -225,7 +246,7 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
       grown = drift + kept * unit * (second_order(kept * plus) - second_order(-kept * minus));
     }
     if (DECAY) {
-      grown += runs[run].invariant_decay * (1.0 + grown);
+      grown += run.numbers.invariant_decay * (1.0 + grown);
     }
     state[at + INVARIANT * n] = grown;
   }
@@ -244,7 +265,7 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
     O1 = p1.O;
     rest = D * (0.5 * s1 * p.rise) + p1.O3;
   }
-  beta[run * params.channels * n + i] = A * (d1 * O1);
+  beta[run.beta + i] = A * (d1 * O1);
 
   if (GAP != 0) {
     let e = state[at + GAP * n];
@@ -253,7 +274,7 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
       e1 -= decay * e;
     }
     state[at + GAP * n] = e1;
-    beta[(run * params.channels + 1) * n + i] = A * (D * base * e1 + d1 * rest);
+    beta[run.beta + n + i] = A * (D * base * e1 + d1 * rest);
     if (GAP_SUM != 0) {
       let gap = state[at + GAP_SUM * n];
       state[at + GAP_SUM * n] = gap - decay * gap - Dg * (d * O);
@@ -289,47 +310,35 @@ fn plain(@builtin(global_invocation_id) id: vec3u) {
           h += entry * signal[(row + 1) * params.capacity + j];
         }
       }
-      descend(run, i, g, h);
+      descend(run_of(row), i, g, h);
     }
-  }
-}
-
-fn descend8(row: u32, i: u32, g_low: vec4f, g_high: vec4f, h_low: vec4f, h_high: vec4f) {
-  let run = row / params.channels;
-  let n = params.inputs;
-  if (step.index < atomicLoad(&horizon[2 * run])) {
-    if (i < n) { descend(run, i, g_low.x, h_low.x); }
-    if (i + LANES < n) { descend(run, i + LANES, g_low.y, h_low.y); }
-    if (i + 2 * LANES < n) { descend(run, i + 2 * LANES, g_low.z, h_low.z); }
-    if (i + 3 * LANES < n) { descend(run, i + 3 * LANES, g_low.w, h_low.w); }
-    if (i + 4 * LANES < n) { descend(run, i + 4 * LANES, g_high.x, h_high.x); }
-    if (i + 5 * LANES < n) { descend(run, i + 5 * LANES, g_high.y, h_high.y); }
-    if (i + 6 * LANES < n) { descend(run, i + 6 * LANES, g_high.z, h_high.z); }
-    if (i + 7 * LANES < n) { descend(run, i + 7 * LANES, g_high.w, h_high.w); }
   }
 }
 
 @compute @workgroup_size(LANES)
 fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let i = group.x * 8 * LANES + lane.x;
+  let i = group.x * WIDTH * LANES + lane.x;
   let n = params.inputs;
   let tile = group.y * TILE;
   let stream = tiles[tile + 2];
   // Inputs past the end repeat the last, unused.
-  let first = tiles[tile] * params.samples * n;
+  let x = tiles[tile] * params.samples * n;
   let end = n - 1;
-  let low_x = first + vec4u(min(i, end), min(i + LANES, end), min(i + 2 * LANES, end), min(i + 3 * LANES, end));
-  let high_x = first
-    + vec4u(min(i + 4 * LANES, end), min(i + 5 * LANES, end), min(i + 6 * LANES, end), min(i + 7 * LANES, end));
-
-  let r0 = tiles[tile + 4] * params.capacity;
-  let r1 = tiles[tile + 5] * params.capacity;
-  let r2 = tiles[tile + 6] * params.capacity;
-  let r3 = tiles[tile + 7] * params.capacity;
-  let r4 = tiles[tile + 8] * params.capacity;
-  let r5 = tiles[tile + 9] * params.capacity;
-  let r6 = tiles[tile + 10] * params.capacity;
-  let r7 = tiles[tile + 11] * params.capacity;
+  let input0 = x + min(i + 0 * LANES, end);
+  let input1 = x + min(i + 1 * LANES, end);
+  let input2 = x + min(i + 2 * LANES, end);
+  let input3 = x + min(i + 3 * LANES, end);
+  let input4 = x + min(i + 4 * LANES, end);
+  let input5 = x + min(i + 5 * LANES, end);
+  let input6 = x + min(i + 6 * LANES, end);
+  let input7 = x + min(i + 7 * LANES, end);
+  let input8 = x + min(i + 8 * LANES, end);
+  let input9 = x + min(i + 9 * LANES, end);
+  let input10 = x + min(i + 10 * LANES, end);
+  let input11 = x + min(i + 11 * LANES, end);
+  let input12 = x + min(i + 12 * LANES, end);
+  let low_rows = vec4u(tiles[tile + 4], tiles[tile + 5], tiles[tile + 6], tiles[tile + 7]) * params.capacity;
+  let high_rows = vec4u(tiles[tile + 8], tiles[tile + 9], tiles[tile + 10], tiles[tile + 11]) * params.capacity;
 
   var low0 = vec4f(); var high0 = vec4f();
   var low1 = vec4f(); var high1 = vec4f();
@@ -339,36 +348,64 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
   var low5 = vec4f(); var high5 = vec4f();
   var low6 = vec4f(); var high6 = vec4f();
   var low7 = vec4f(); var high7 = vec4f();
+  var low8 = vec4f(); var high8 = vec4f();
+  var low9 = vec4f(); var high9 = vec4f();
+  var low10 = vec4f(); var high10 = vec4f();
+  var low11 = vec4f(); var high11 = vec4f();
+  var low12 = vec4f(); var high12 = vec4f();
 
   for (var j = 0u; j < step.size; j++) {
     let sample = sample_of(stream, j) * n;
-    let low = vec4f(X[low_x.x + sample], X[low_x.y + sample], X[low_x.z + sample], X[low_x.w + sample]);
-    let high = vec4f(X[high_x.x + sample], X[high_x.y + sample], X[high_x.z + sample], X[high_x.w + sample]);
-    let signal0 = signal[r0 + j]; low0 += low * signal0; high0 += high * signal0;
-    let signal1 = signal[r1 + j]; low1 += low * signal1; high1 += high * signal1;
-    let signal2 = signal[r2 + j]; low2 += low * signal2; high2 += high * signal2;
-    let signal3 = signal[r3 + j]; low3 += low * signal3; high3 += high * signal3;
-    let signal4 = signal[r4 + j]; low4 += low * signal4; high4 += high * signal4;
-    let signal5 = signal[r5 + j]; low5 += low * signal5; high5 += high * signal5;
-    let signal6 = signal[r6 + j]; low6 += low * signal6; high6 += high * signal6;
-    let signal7 = signal[r7 + j]; low7 += low * signal7; high7 += high * signal7;
+    let low = vec4f(signal[low_rows.x + j], signal[low_rows.y + j], signal[low_rows.z + j], signal[low_rows.w + j]);
+    let high =
+      vec4f(signal[high_rows.x + j], signal[high_rows.y + j], signal[high_rows.z + j], signal[high_rows.w + j]);
+    let x0 = X[input0 + sample]; low0 += x0 * low; high0 += x0 * high;
+    if (WIDTH > 1) { let x1 = X[input1 + sample]; low1 += x1 * low; high1 += x1 * high; }
+    if (WIDTH > 2) { let x2 = X[input2 + sample]; low2 += x2 * low; high2 += x2 * high; }
+    if (WIDTH > 3) { let x3 = X[input3 + sample]; low3 += x3 * low; high3 += x3 * high; }
+    if (WIDTH > 4) { let x4 = X[input4 + sample]; low4 += x4 * low; high4 += x4 * high; }
+    if (WIDTH > 5) { let x5 = X[input5 + sample]; low5 += x5 * low; high5 += x5 * high; }
+    if (WIDTH > 6) { let x6 = X[input6 + sample]; low6 += x6 * low; high6 += x6 * high; }
+    if (WIDTH > 7) { let x7 = X[input7 + sample]; low7 += x7 * low; high7 += x7 * high; }
+    if (WIDTH > 8) { let x8 = X[input8 + sample]; low8 += x8 * low; high8 += x8 * high; }
+    if (WIDTH > 9) { let x9 = X[input9 + sample]; low9 += x9 * low; high9 += x9 * high; }
+    if (WIDTH > 10) { let x10 = X[input10 + sample]; low10 += x10 * low; high10 += x10 * high; }
+    if (WIDTH > 11) { let x11 = X[input11 + sample]; low11 += x11 * low; high11 += x11 * high; }
+    if (WIDTH > 12) { let x12 = X[input12 + sample]; low12 += x12 * low; high12 += x12 * high; }
   }
 
+  // Where a loop finds them: one copy of the update in the program instead of one for every sum.
+  var sums: array<vec4f, 26>;
+  sums[0] = low0; sums[1] = high0;
+  if (WIDTH > 1) { sums[2] = low1; sums[3] = high1; }
+  if (WIDTH > 2) { sums[4] = low2; sums[5] = high2; }
+  if (WIDTH > 3) { sums[6] = low3; sums[7] = high3; }
+  if (WIDTH > 4) { sums[8] = low4; sums[9] = high4; }
+  if (WIDTH > 5) { sums[10] = low5; sums[11] = high5; }
+  if (WIDTH > 6) { sums[12] = low6; sums[13] = high6; }
+  if (WIDTH > 7) { sums[14] = low7; sums[15] = high7; }
+  if (WIDTH > 8) { sums[16] = low8; sums[17] = high8; }
+  if (WIDTH > 9) { sums[18] = low9; sums[19] = high9; }
+  if (WIDTH > 10) { sums[20] = low10; sums[21] = high10; }
+  if (WIDTH > 11) { sums[22] = low11; sums[23] = high11; }
+  if (WIDTH > 12) { sums[24] = low12; sums[25] = high12; }
+
   let used = tiles[tile + 3];
-  if (GAP != 0) {
-    descend8(tiles[tile + 4], i, low0, high0, low1, high1);
-    if (used > 2) { descend8(tiles[tile + 6], i, low2, high2, low3, high3); }
-    if (used > 4) { descend8(tiles[tile + 8], i, low4, high4, low5, high5); }
-    if (used > 6) { descend8(tiles[tile + 10], i, low6, high6, low7, high7); }
-  } else {
-    let none = vec4f();
-    descend8(tiles[tile + 4], i, low0, high0, none, none);
-    if (used > 1) { descend8(tiles[tile + 5], i, low1, high1, none, none); }
-    if (used > 2) { descend8(tiles[tile + 6], i, low2, high2, none, none); }
-    if (used > 3) { descend8(tiles[tile + 7], i, low3, high3, none, none); }
-    if (used > 4) { descend8(tiles[tile + 8], i, low4, high4, none, none); }
-    if (used > 5) { descend8(tiles[tile + 9], i, low5, high5, none, none); }
-    if (used > 6) { descend8(tiles[tile + 10], i, low6, high6, none, none); }
-    if (used > 7) { descend8(tiles[tile + 11], i, low7, high7, none, none); }
+  for (var place = 0u; place < used; place += params.channels) {
+    let row = tiles[tile + 4 + place];
+    if (step.index < atomicLoad(&horizon[2 * (row / params.channels)])) {
+      let run = run_of(row);
+      for (var k = 0u; k < WIDTH; k++) {
+        let input = i + k * LANES;
+        if (input < n) {
+          let sum = 2 * k + place / 4;
+          var h = 0.0;
+          if (GAP != 0) {
+            h = sums[sum][place % 4 + 1];
+          }
+          descend(run, input, sums[sum][place % 4], h);
+        }
+      }
+    }
   }
 }

@@ -17,7 +17,10 @@ struct Params {
 }
 
 const TILE = 12u;
-const LANES = 128u;
+const MOST_LANES = 128u;
+
+// Invocations a run: 4 where a barrier is dear.
+override LANES: u32 = 128;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -27,8 +30,8 @@ const LANES = 128u;
 @group(0) @binding(4) var<storage, read> start_of: array<u32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
-var<workgroup> largest: array<vec2u, LANES>;
-var<workgroup> sums: array<vec4f, LANES>;
+var<workgroup> largest: array<vec2u, MOST_LANES>;
+var<workgroup> sums: array<vec4f, MOST_LANES>;
 
 fn inverse_of(top: u32) -> f32 {
   return bitcast<f32>(0x7f000000u - clamp(top & 0x7f800000u, 0x00800000u, 0x7e000000u));

@@ -44,7 +44,10 @@ override RUNNING: bool = false;
 
 const TILE = 12u;
 const CONVERGED = 1u;
-const LANES = 64u;
+const MOST_LANES = 64u;
+
+// Invocations a run: 4 where a barrier is dear.
+override LANES: u32 = 64;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -54,7 +57,7 @@ const LANES = 64u;
 @group(0) @binding(5) var<storage, read_write> running: array<f32>;
 @group(0) @binding(6) var<storage, read_write> horizon: array<u32>;
 
-var<workgroup> partial: array<f32, LANES>;
+var<workgroup> partial: array<f32, MOST_LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

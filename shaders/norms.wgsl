@@ -21,15 +21,18 @@ struct Params {
 }
 
 const TILE = 12u;
-const LANES = 64u;
+const MOST_LANES = 64u;
+
+// Invocations a run: 4 where a barrier is dear.
+override LANES: u32 = 64;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
 @group(0) @binding(2) var<storage, read> v: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-var<workgroup> largest: array<u32, LANES>;
-var<workgroup> sums: array<vec2f, LANES>;
+var<workgroup> largest: array<u32, MOST_LANES>;
+var<workgroup> sums: array<vec2f, MOST_LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

@@ -39,10 +39,13 @@ export const diagonalDescent = defineKernel({
   grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs!, Number(LANES)), tiles!],
 });
 
-/** The same in tiles of 8 rows × 8 inputs an invocation. */
+/** The same in tiles of 8 rows × WIDTH inputs an invocation. */
 export const diagonalDescentTiled = defineKernel({
   ...shared,
   entry: "tiled",
-  overrides: { LANES: [4, 8, 16, 32], ...model },
-  grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs!, 8 * Number(LANES)), tiles!],
+  overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], ...model },
+  grid: ({ inputs, tiles }, { LANES, WIDTH }) => [
+    ceilDiv(inputs!, Number(WIDTH ?? 13) * Number(LANES)),
+    tiles!,
+  ],
 });

@@ -14,5 +14,6 @@ export const gramDrift = defineKernel({
     out: "read-write",
   },
   params: { entries: "u32", channels: "u32", first: "u32", column: "u32", record: "u32" },
+  overrides: { LANES: [128, 4] },
   grid: ({ slots }) => [slots!],
 });

@@ -15,6 +15,6 @@ export const judge = defineKernel({
     horizon: "read-write",
   },
   params: { channels: "u32", capacity: "u32", samples: "u32", batches: "u32" },
-  overrides: { RUNNING: [false, true] },
+  overrides: { LANES: [64, 4], RUNNING: [false, true] },
   grid: ({ singles }) => [singles!],
 });

@@ -7,5 +7,6 @@ export const norms = defineKernel({
   code,
   bindings: { params: "uniform", singles: "read", v: "read", out: "read-write" },
   params: { length: "u32", stride: "u32", first: "u32", column: "u32", record: "u32", channels: "u32" },
+  overrides: { LANES: [64, 4] },
   grid: ({ fields, singles }) => [fields!, singles!],
 });

@@ -26,10 +26,16 @@ export const residual = defineKernel({
   grid: ({ size, tiles }, { LANES }) => [ceilDiv(size!, Number(LANES)), tiles!],
 });
 
-/** The same in tiles of 8 rows × 8 samples an invocation. */
+/** The same in tiles of 8 rows × WIDTH samples an invocation. */
 export const residualTiled = defineKernel({
   ...shared,
   entry: "tiled",
-  overrides: { LANES: [4, 8, 16, 32], SHUFFLED: [false, true] },
-  grid: ({ size, tiles }, { LANES }) => [ceilDiv(size!, 8 * Number(LANES)), tiles!],
+  overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], SHUFFLED: [false, true] },
+  grid: ({ size, tiles }, { LANES, WIDTH }) => [ceilDiv(size!, Number(WIDTH ?? 13) * Number(LANES)), tiles!],
 });
+
+/** Entries of a row that an invocation of a tiled kernel owns, at most 13: as few groups as can be, evenly filled. */
+export function tileWidth(size: number, lanes: number): number {
+  const width = ceilDiv(size, lanes);
+  return ceilDiv(width, ceilDiv(width, 13));
+}

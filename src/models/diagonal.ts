@@ -4,7 +4,7 @@ import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
-import { residual, residualTiled } from "../kernels/residual.ts";
+import { residual, residualTiled, tileWidth } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { evaluateOn, losses } from "../quantities/losses.ts";
 import { predictor } from "../quantities/predictor.ts";
@@ -201,13 +201,16 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const batch = { tiles: context.tables.training, order: context.order };
   const variant = { LANES: context.tiled ? context.lanes : 64, SHUFFLED: context.shuffled };
   const forward = planner.dispatch(context.tiled ? residualTiled : residual, {
-    overrides: variant,
+    overrides: context.tiled ? { ...variant, WIDTH: tileWidth(capacity, context.lanes) } : variant,
     bind: { ...batch, X: data.columns, y: data.y, beta, r: signal },
     shape: () => ({ size: capacity }),
   });
   const descent = coordinates.descent(context.tiled);
+  const descending = descent.tiled
+    ? { ...variant, WIDTH: tileWidth(n, context.lanes) }
+    : { ...variant, LANES: 64 };
   const backward = planner.dispatch(descent.kernel, {
-    overrides: { ...(descent.tiled ? variant : { ...variant, LANES: 64 }), ...descent.overrides },
+    overrides: { ...descending, ...descent.overrides },
     bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
     shape: () => ({ size: capacity }),
   });
@@ -258,7 +261,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       slope: async (from, derivative) => [
         await planner.dispatch(descent.kernel, {
           overrides: {
-            ...(descent.tiled ? variant : { ...variant, LANES: 64 }),
+            ...descending,
             ...descent.overrides,
             FLOW: true,
           },

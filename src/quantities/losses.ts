@@ -1,5 +1,5 @@
 import { difference } from "../kernels/difference.ts";
-import { residual } from "../kernels/residual.ts";
+import { residual, residualTiled, tileWidth } from "../kernels/residual.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import type { Finish, RawRecord } from "../scheduler/recorder.ts";
@@ -93,8 +93,10 @@ export function evaluateOn(
   const { planner, data, tables, order, inputs } = context;
   const test = set === "test";
   const samples = test ? context.testSamples : context.samples;
-  return planner.dispatch(residual, {
-    overrides: { LANES: 64, SHUFFLED: false },
+  return planner.dispatch(context.tiled ? residualTiled : residual, {
+    overrides: context.tiled
+      ? { LANES: context.lanes, WIDTH: tileWidth(samples, context.lanes), SHUFFLED: false }
+      : { LANES: 64, SHUFFLED: false },
     params: { samples, inputs, channels, capacity: samples, streams: 1 },
     bind: {
       tiles: tables.recording,

@@ -119,6 +119,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
         for (const make of changes(first, change, shape)) recorder.add(make);
         recorder.add(() =>
           planner.dispatch(gramDrift, {
+            overrides: { LANES: planner.device.adapter.software ? 4 : 128 },
             params: { entries, first, column, record: recorder.columns },
             bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
             shape,

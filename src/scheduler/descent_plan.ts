@@ -52,7 +52,7 @@ export async function planDescent(
   const running = planner.buffer("running loss", 4 * members.length);
   const judging = (r: GPUBuffer, size: number, RUNNING: boolean) =>
     planner.dispatch(judge, {
-      overrides: { RUNNING },
+      overrides: { LANES: planner.device.adapter.software ? 4 : 64, RUNNING },
       params: { capacity: size, batches: batchesOf(rhythm) },
       bind: { singles: tables.singles, r, runs: model.parameters, running, horizon },
     });

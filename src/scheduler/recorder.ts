@@ -85,6 +85,7 @@ export class Recorder {
       const column = this.reserve(3 * fields);
       this.add(() =>
         this.planner.dispatch(norms, {
+          overrides: { LANES: this.planner.device.adapter.software ? 4 : 64 },
           params: { length, stride, first, column, record: this.columns },
           bind: { singles: this.singles, v: buffer, out: this.out },
           shape: () => ({ fields }),
