@@ -126,11 +126,12 @@ export async function openDevice({
   return Device.open(await requestAdapter(gpu, adapter), { minimum: minimumLimits });
 }
 
-/** Updates of a run that never stops early: under a flow, a guess for the progress line. */
-const updates = ({ run, dataset }: Member): number =>
-  run.train.method === "gradient-flow"
-    ? run.train.maxSteps
-    : run.train.epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
+/** Updates of a run that never stops early; NaN under a flow that nobody can tell the steps of. */
+function updates({ run: { train }, run, dataset }: Member): number {
+  if (train.method === "gradient-descent")
+    return train.epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
+  return train.time === null && train.stopLoss === null ? train.maxSteps : NaN;
+}
 
 /** Each run with its data and initial weights; what runs share is made once. */
 function loadMembers(runs: readonly Run[], files: Files): Member[] {

@@ -52,8 +52,9 @@ export class ProgressLine {
 /** The line itself. */
 export function progressText(progress: Progress, rate: number): string {
   const { runs, runsDone, runSteps, runStepsTotal, seconds } = progress;
-  const share = runStepsTotal > 0 ? Math.min(1, runSteps / runStepsTotal) : 1;
-  const left = rate > 0 && share < 1 ? `, ${durationText((runStepsTotal - runSteps) / rate)} left` : "";
+  const isKnown = runStepsTotal > 0;
+  const share = isKnown ? Math.min(1, runSteps / runStepsTotal) : runsDone / runs;
+  const left = isKnown && rate > 0 && share < 1 ? `, ${durationText((runStepsTotal - runSteps) / rate)} left` : "";
   return [
     `${Math.floor(share * 100)} %`,
     `${countText(runsDone)}/${countText(runs)} runs done`,

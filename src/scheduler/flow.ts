@@ -57,6 +57,8 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   const scale = run.loss.reduction === "mean" ? 1 / context.samples : 1;
   const all = { index: 0, start: 0, size: context.samples, order: 0, scale };
   const waiting = new Uint8Array(members.length);
+  /** Accepted steps from one record to the next; without end where records lie in time. */
+  const stride = typeof run.record.every === "number" ? run.record.every : Infinity;
 
   /** One submit, there and back. */
   const send = async (fill: (submit: Submit, slot: number) => number): Promise<Uint32Array> => {
@@ -77,10 +79,12 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
 
   /** Attempts until every run in the table has stopped or waits; one submit after the other. */
   const attemptAll = async (): Promise<Uint32Array> => {
+    // Attempts that the slowest run needs for its record, and an eighth for those that are rejected: more would be waiting.
+    let most = 1.125 * stride;
     const attempts = () =>
       send((submit, slot) => {
         let guessed = 0;
-        while (guessed === 0 || !pace.full(guessed)) {
+        while (guessed === 0 || (submit.steps < most && !pace.full(guessed))) {
           submit.run(method.attempt, slot);
           submit.steps += 1;
           guessed += cost;
@@ -97,6 +101,10 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
       if (idle(words) || options.signal?.aborted) return words;
       // What has stopped or waits leaves the training table.
       tables.compactTraining((position) => !dealer.stopped[position] && !waiting[position]);
+      const left = tables.trained
+        .filter((position) => !dealer.stopped[position] && !waiting[position])
+        .map((position) => stride - (words[FLOW_WORDS * position]! % stride));
+      most = 1.125 * Math.max(...left);
     }
   };
 

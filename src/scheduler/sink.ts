@@ -33,7 +33,7 @@ export interface EndBlock {
 export interface Progress {
   runs: number;
   runsDone: number;
-  /** Run-steps (one update of one run) done and in all. */
+  /** Run-steps (one update of one run) done and in all; NaN where a flow chooses how many. */
   runSteps: number;
   runStepsTotal: number;
   /** Wall seconds since training began. */

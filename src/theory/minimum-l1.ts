@@ -11,7 +11,7 @@ export interface MinimumL1 {
   beta: Float64Array;
   /** sum w_i |beta_i|. */
   norm: number;
-  /** Inputs that the solution may use, increasing: the linear program's basis, `rank` of them. */
+  /** Inputs in the linear program's basis, increasing: all that the solution uses, and at most `rank`. */
   support: number[];
   /** The proof, [samples]: (Xᵀ nu)_i = w_i sign(beta_i) on the support, |Xᵀ nu|_i <= w_i elsewhere; y . nu = norm. */
   nu: Float64Array;
@@ -21,6 +21,8 @@ export interface MinimumL1 {
   residual: number;
 }
 
+/** Entries this small, as a share of the largest, are zeros of a degenerate basis, rounded. */
+const ROUNDING = 1e-12;
 /** How far a reduced cost may be negative, as a share of the weight, in a basis that is called optimal. */
 const OPTIMALITY = 1e-7;
 const SECONDS = 300;
@@ -28,7 +30,8 @@ const SECONDS = 300;
 /**
  * A solution of X beta = y with the least l1 norm, by linear programming (HiGHS, dual simplex). The program finds the
  * basis; beta and its certificate are then solved for in float64 on that basis. Generically the solution is unique and
- * has exactly `rank` nonzero entries; where it is not unique, this is one vertex of the solution set.
+ * has exactly `rank` nonzero entries (fewer where targets without noise have a sparser one); where it is not unique, this
+ * is one vertex of the solution set.
  * @param weights w, [inputs], > 0: minimizes sum w_i |beta_i| instead
  * @param space the row space of X, if it is known already
  * @throws RangeError for wrong shapes, entries that are not finite, or weights that are not positive
@@ -56,15 +59,18 @@ export async function minimumL1(
       residual: maximumNorm(system.y),
     };
 
-  const columns = await optimalBasis(known, costs, scale);
+  const { columns, idle } = await optimalBasis(known, costs, scale);
   const square = Matrix.zeros(rank, rank);
   for (let k = 0; k < rank; k++)
     columns.forEach(({ input }, column) => square.set(k, column, basis[k * inputs + input]));
-  const onSupport = solveRefined(square, coordinates);
+  idle.forEach((row, k) => square.set(row, columns.length + k, 1));
+  const solution = solveRefined(square, coordinates);
+  const least = ROUNDING * maximumNorm(solution);
+  const onSupport = columns.map((_, column) => (Math.abs(solution[column]) > least ? solution[column] : 0));
   const signs = columns.map(
     ({ input, sign }, column) => costs[input] * (Math.sign(onSupport[column]) || sign),
   );
-  const dual = solveRefined(square.transpose(), signs);
+  const dual = solveRefined(square.transpose(), [...signs, ...idle.map(() => 0)]);
 
   const beta = new Float64Array(inputs);
   let norm = 0;
@@ -93,12 +99,19 @@ export async function minimumL1(
   };
 }
 
+interface Basis {
+  /** Inputs, each with the sign of its share, p or m, that is in the basis. */
+  columns: { input: number; sign: number }[];
+  /** Rows whose own slack, 0, fills the basis up to `rank`: a degenerate program's, such as that of targets without noise. */
+  idle: number[];
+}
+
 /** An optimal basis of: minimize w . (p + m) subject to V^T (p - m) = c / scale, p, m >= 0. */
 async function optimalBasis(
   { rank, inputs, basis, coordinates }: RowSpace,
   costs: Float64Array,
   scale: number,
-): Promise<{ input: number; sign: number }[]> {
+): Promise<Basis> {
   const highs = await linearProgramSolver();
   const values = new Float64Array(2 * inputs * rank);
   const indices = new Int32Array(2 * inputs * rank);
@@ -143,10 +156,16 @@ async function optimalBasis(
         NaN,
       );
     }
-    const { colStatus } = model.getBasis();
-    return [...colStatus.keys()]
-      .filter((column) => colStatus[column] === basisStatus.basic)
-      .map((column) => ({ input: column % inputs, sign: column < inputs ? 1 : -1 }));
+    const { colStatus, rowStatus } = model.getBasis();
+    const basicOf = (status: typeof colStatus) =>
+      [...status.keys()].filter((place) => status[place] === basisStatus.basic);
+    return {
+      columns: basicOf(colStatus).map((column) => ({
+        input: column % inputs,
+        sign: column < inputs ? 1 : -1,
+      })),
+      idle: basicOf(rowStatus),
+    };
   } finally {
     model.dispose();
   }

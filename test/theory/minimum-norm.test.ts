@@ -58,6 +58,22 @@ describe("minimum l1", () => {
       expect(system.y.reduce((sum, target, i) => sum + target * nu[i], 0)).toBeCloseTo(norm, 9);
     });
 
+  for (const [samples, inputs] of [
+    [20, 65],
+    [100, 400],
+  ])
+    test(`${samples} samples of ${inputs} inputs without noise: the sparse truth itself, on a degenerate basis, with its proof`, async () => {
+      const system = sparseRegression(samples, inputs, 2, 0);
+      const { beta, norm, nu, support, residual } = await minimumL1(system);
+      expect(residual).toBeLessThan(1e-12);
+      expect([...beta.keys()].filter((i) => beta[i] !== 0)).toEqual([0, 1, 2, 3, 4]);
+      expect(maximumNorm(difference(beta, system.betaStar!))).toBeLessThan(1e-12);
+      expect(support.length).toBeLessThan(samples);
+      const certificate = image(system, nu);
+      expect(maximumNorm(certificate)).toBeLessThan(1 + 1e-7);
+      expect(system.y.reduce((sum, target, i) => sum + target * nu[i], 0)).toBeCloseTo(norm, 10);
+    });
+
   test("no interpolator found by chance has a smaller l1 norm", async () => {
     const system = sparseRegression(6, 15, 3);
     const { beta, norm } = await minimumL1(system);

@@ -183,7 +183,7 @@ export class Laboratory {
   }
 
   #showProgress({ runs, runsDone, runSteps, runStepsTotal, seconds }: Progress): void {
-    const share = runStepsTotal > 0 ? runSteps / runStepsTotal : 0;
+    const share = runStepsTotal > 0 ? runSteps / runStepsTotal : runsDone / runs;
     const rate = seconds > 0 ? runSteps / seconds : 0;
     const left = rate > 0 ? (runStepsTotal - runSteps) / rate : NaN;
     this.#bar.hidden = false;
