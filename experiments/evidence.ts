@@ -4,9 +4,9 @@ import type { Files } from "../src/data/kind.ts";
 import type { Json, RunSpecification } from "../src/document/types.ts";
 import type { Column } from "../src/results/table.ts";
 import type { Results } from "../src/results/types.ts";
-import { kernelFrames } from "../viewer/figures/kernel-frames.ts";
-import { historyRows, numberAt } from "../viewer/figures/runs.ts";
-import { specifiedRuns } from "../viewer/figures/specified-runs.ts";
+import { kernelFrames } from "../src/results/kernel-frames.ts";
+import { historyRows, numberAt } from "../src/results/run-rows.ts";
+import { specifiedRuns } from "../src/results/specified-runs.ts";
 
 /** A document's results, with the bytes of the files that it names: enough to have its data again. */
 export interface ReproducedResults extends Results {

@@ -12,6 +12,8 @@ import type { Reproduction } from "./reproduction.ts";
 import { table1 } from "./table-1.ts";
 import { theorem2 } from "./theorem-2.ts";
 import { woodworthFigure1 } from "./woodworth-figure-1.ts";
+import { woodworthFigure2 } from "./woodworth-figure-2.ts";
+import { woodworthFigure3 } from "./woodworth-figure-3.ts";
 
 /** Everything that `alphasweep reproduce` checks. A new reproduction is one file and one line here. */
 export const reproductions: readonly Reproduction[] = [
@@ -25,6 +27,8 @@ export const reproductions: readonly Reproduction[] = [
   figure7,
   flowLimits,
   woodworthFigure1,
+  woodworthFigure2,
+  woodworthFigure3,
   initialShape,
   theorem2,
   ratesInAlpha,

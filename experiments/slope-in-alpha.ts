@@ -1,4 +1,4 @@
-import { fitPowerLaw } from "../viewer/figures/power-law.ts";
+import { fitPowerLaw } from "../src/results/power-law.ts";
 import { type RecordedRun, recordedRuns, type ReproducedResults } from "./evidence.ts";
 
 /** The exponent of a number's power law in alpha over the runs between two scales. */

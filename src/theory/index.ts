@@ -34,5 +34,6 @@ export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";
 export { biasGap, populationErrors, solutionDistances } from "./predictor-distances.ts";
 export { inverseProfile, inverseProfileAngle, profile, profileSlopeAtZero } from "./profile.ts";
 export { heDeviations, type ReluInitialization, reluTangentKernel } from "./relu-tangent-kernel.ts";
+export { type ErrorAt, firstCrossing, largestRecoveringScale, recoveryError } from "./recovery.ts";
 export { rowSpace, type RowSpace } from "./row-space.ts";
 export { sufficientScales, type SufficientScales } from "./sufficient-scales.ts";

@@ -12,10 +12,9 @@ import { openDevice, runExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import type { Column, Table } from "../../src/results/table.ts";
 import type { DenseArray } from "../../src/results/types.ts";
-import type { EndBlock } from "../../src/scheduler/sink.ts";
 import { builtIns, fetchFiles } from "../../viewer/app/experiments.ts";
 import { MemorySink } from "../../viewer/app/memory-sink.ts";
-import { historyRows } from "../../viewer/figures/runs.ts";
+import { historyRows } from "../../src/results/run-rows.ts";
 import { referenceRows } from "./experiment.ts";
 
 const named = (document: string, changes: Changes = {}): Experiment => {
@@ -28,26 +27,6 @@ const named = (document: string, changes: Changes = {}): Experiment => {
   return readExperiment(changed, document);
 };
 
-/** Keeps predictors too, which a page has no use for. */
-class EvidenceSink extends MemorySink {
-  readonly predictors: number[][] = [];
-
-  override end(block: EndBlock): void {
-    super.end(block);
-    const inputs = (block.predictor?.length ?? 0) / block.runs.length;
-    block.runs.forEach((run, k) => {
-      this.predictors[run] = Array.from(block.predictor?.subarray(k * inputs, (k + 1) * inputs) ?? []);
-    });
-  }
-
-  get predictor(): DenseArray {
-    return {
-      shape: [this.predictors.length, this.predictors[0].length],
-      data: Float32Array.from(this.predictors.flat()),
-    };
-  }
-}
-
 /** Trains a built-in experiment on the real GPU. */
 async function trained(
   document: string,
@@ -55,7 +34,7 @@ async function trained(
   device: Device,
 ): Promise<ReproducedResults> {
   const experiment = named(document, changes);
-  const sink = new EvidenceSink(experiment);
+  const sink = new MemorySink(experiment);
   const files = await fetchFiles(experiment);
   const { adapter, seconds } = await runExperiment(experiment, files, { gpu: navigator.gpu, device, sink });
   const results = sink.results({
@@ -70,9 +49,7 @@ async function trained(
     warnings: [],
     kernels: {},
   });
-  const recordsPredictor = experiment.runs[0].record.arrays.includes("predictor");
-  const arrays = { ...results.arrays, ...(recordsPredictor && { predictor: sink.predictor }) };
-  return { ...results, arrays, files };
+  return { ...results, files };
 }
 
 const evidence: Record<string, ReproducedResults> = {};

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readExperiment } from "../../src/document/experiment.ts";
-import { kernelFrames } from "../../viewer/figures/kernel-frames.ts";
+import { kernelFrames } from "../../src/results/kernel-frames.ts";
 import { figuresOf } from "../../viewer/figures/registry.ts";
 import { MemorySink } from "../../viewer/app/memory-sink.ts";
 import { draw } from "./drawing.ts";
@@ -77,8 +77,10 @@ test("a run that ends has its status and its epochs", () => {
     status: ["diverged"],
     epochs: Float64Array.of(2),
     time: Float64Array.of(0.02),
+    predictor: Float32Array.of(7, 8, 9),
   });
-  const { columns } = sink.results(manifest).runs;
-  expect(Array.from(columns.status)).toEqual(["running", "diverged"]);
-  expect(columns.epochs[1]).toBe(2);
+  const { runs, arrays } = sink.results(manifest);
+  expect(Array.from(runs.columns.status)).toEqual(["running", "diverged"]);
+  expect(runs.columns.epochs[1]).toBe(2);
+  expect(arrays.predictor).toEqual({ shape: [2, 3], data: Float32Array.of(NaN, NaN, NaN, 7, 8, 9) });
 });

@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import type { Results } from "../../src/results/types.ts";
-import { kernelFrames, kernelRuns } from "../../viewer/figures/kernel-frames.ts";
+import { kernelFrames, kernelRuns } from "../../src/results/kernel-frames.ts";
 import { figuresOf } from "../../viewer/figures/registry.ts";
-import { historyRows } from "../../viewer/figures/runs.ts";
+import { historyRows } from "../../src/results/run-rows.ts";
 import { fillReport } from "../../viewer/report/build.ts";
 import { packResults, type Payload, unpackResults } from "../../viewer/report/payload.ts";
 import { draw } from "./drawing.ts";
 import { made, trained } from "./samples/samples.ts";
+import { sparseRegression } from "./samples/sparse.ts";
 
-const unlimited = { history: Infinity, ntk: Infinity };
+const unlimited = { history: Infinity, ntk: Infinity, predictor: Infinity };
 const through = (results: Results, budget = unlimited) => {
   const payload = JSON.parse(JSON.stringify(packResults(results, budget))) as Payload;
   return { payload, results: unpackResults(payload) };
@@ -30,7 +31,7 @@ test("results come back as they were, NaN and infinities too", () => {
 test("a history over the budget loses records evenly, keeps the first and last of every run, and says so", () => {
   const results = trained("alpha-sweep");
   const records = historyRows(results)[0].length;
-  const { payload, results: thinned } = through(results, { history: 4000, ntk: Infinity });
+  const { payload, results: thinned } = through(results, { ...unlimited, history: 4000 });
   expect(payload.notes.join(" ")).toMatch(/every \d+(st|nd|rd|th) record/);
   for (const [run, rows] of historyRows(thinned).entries()) {
     const epochs = Array.from(rows, (row) => thinned.history.columns.epoch[row]);
@@ -43,9 +44,9 @@ test("a history over the budget loses records evenly, keeps the first and last o
 });
 
 test.each([
-  ["records", { history: Infinity, ntk: 30_000 }],
-  ["records and runs", { history: Infinity, ntk: 12_000 }],
-  ["records of a thinned history", { history: 9_000, ntk: 30_000 }],
+  ["records", { ...unlimited, ntk: 30_000 }],
+  ["records and runs", { ...unlimited, ntk: 12_000 }],
+  ["records of a thinned history", { ...unlimited, history: 9_000, ntk: 30_000 }],
 ])("kernels over the budget give up %s, and stay with their epochs", (_, budget) => {
   const results = trained("alpha-sweep");
   const original = new Map<string, Float32Array>();
@@ -68,9 +69,21 @@ test.each([
 });
 
 test("a kernel that no budget holds is left out with a note", () => {
-  const { payload, results } = through(trained("alpha-sweep"), { history: Infinity, ntk: 700 });
+  const { payload, results } = through(trained("alpha-sweep"), { ...unlimited, ntk: 700 });
   expect(results.arrays.ntk).toBeUndefined();
   expect(payload.notes.join(" ")).toContain("see arrays/ntk.npy");
+});
+
+test("predictors come along, and their figures are drawn; over the budget they are left out with a note", async () => {
+  const sparse = await sparseRegression();
+  const bytes = sparse.arrays.predictor!.data.byteLength;
+  const whole = through(sparse, { ...unlimited, predictor: bytes });
+  expect(whole.results.arrays.predictor).toEqual(sparse.arrays.predictor);
+  expect(figuresOf(whole.results).map(({ id }) => id)).toContain("leading-coordinates");
+  expect(whole.payload.notes).toEqual([]);
+  const thin = through(sparse, { ...unlimited, predictor: bytes - 1 });
+  expect(thin.results.arrays.predictor).toBeUndefined();
+  expect(thin.payload.notes.join(" ")).toContain("see arrays/predictor.npy");
 });
 
 const template = [

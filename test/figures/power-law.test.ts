@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fitPowerLaw, straightFrom } from "../../viewer/figures/power-law.ts";
+import { fitPowerLaw, straightFrom } from "../../src/results/power-law.ts";
 import { figures } from "../../viewer/figures/registry.ts";
 import { draw, texts } from "./drawing.ts";
 import { trained } from "./samples/samples.ts";

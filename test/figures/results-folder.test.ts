@@ -2,7 +2,7 @@ import { ByteWriter, parquetWrite } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { npyHeader } from "../../src/data/npy.ts";
 import type { Table } from "../../src/results/table.ts";
-import { chosenFolder, holdsResults, readKernels, readTables } from "../../viewer/app/results-folder.ts";
+import { chosenFolder, holdsResults, readArray, readTables } from "../../viewer/app/results-folder.ts";
 import { trained } from "./samples/samples.ts";
 
 const sample = trained("alpha-sweep");
@@ -51,13 +51,13 @@ test("a chosen folder is read, also where it lies deeper", async () => {
     expect(results.manifest).toEqual(sample.manifest);
     expect(Array.from(results.runs.columns.status)).toEqual(Array.from(sample.runs.columns.status));
     expect(Array.from(results.history.columns.loss)).toEqual(Array.from(sample.history.columns.loss));
-    expect(await readKernels(chosen, results.runs.rows)).toEqual({ shape, data });
+    expect(await readArray(chosen, "ntk", results.runs.rows)).toEqual({ shape, data });
   }
 });
 
 test("a folder without kernels has none, and a server without results has none", async () => {
   const { "arrays/ntk.npy": _, ...tables } = whole;
-  expect(await readKernels(chosenFolder(files(tables)), 5)).toBeUndefined();
+  expect(await readArray(chosenFolder(files(tables)), "ntk", 5)).toBeUndefined();
   expect(await holdsResults(chosenFolder(files({ "manifest.json": "null\n" })))).toBe(false);
 });
 
@@ -81,7 +81,11 @@ test.each([
   await expect(reading).rejects.toThrow(problem);
 });
 
-test("kernels of another shape are refused", async () => {
-  const other = { ...whole, "arrays/ntk.npy": npy([5, 2, 3, 4], new Float32Array(120)) };
-  await expect(readKernels(chosenFolder(files(other)), 5)).rejects.toThrow("has shape [5, 2, 3, 4]");
+test("arrays of another shape are refused, predictors of the right one are read", async () => {
+  const ntk = chosenFolder(files({ ...whole, "arrays/ntk.npy": npy([5, 2, 3, 4], new Float32Array(120)) }));
+  await expect(readArray(ntk, "ntk", 5)).rejects.toThrow("has shape [5, 2, 3, 4]");
+  const beta = Float32Array.from({ length: 15 }, (_, k) => k);
+  const folder = chosenFolder(files({ ...whole, "arrays/predictor.npy": npy([5, 3], beta) }));
+  expect(await readArray(folder, "predictor", 5)).toEqual({ shape: [5, 3], data: beta });
+  await expect(readArray(folder, "predictor", 4)).rejects.toThrow("it needs [4 runs, inputs] in float32");
 });

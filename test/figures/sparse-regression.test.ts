@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import { biasMinimizer, populationErrors } from "../../src/theory/index.ts";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
-import { specifiedRuns } from "../../viewer/figures/specified-runs.ts";
+import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { draw, geometry, texts } from "./drawing.ts";
 import { made, trained } from "./samples/samples.ts";
 import { sparseRegression } from "./samples/sparse.ts";

@@ -1,6 +1,7 @@
 /** The viewer: results that the command serves, an experiment run in the page, or a folder that the user opens. */
 
 import "../style.css";
+import type { Results } from "../../src/results/types.ts";
 import { button, element } from "../page/element.ts";
 import { ResultsView } from "../page/results-view.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
@@ -8,7 +9,7 @@ import { Laboratory } from "./laboratory.ts";
 import {
   chosenFolder,
   holdsResults,
-  readKernels,
+  readArray,
   readTables,
   type ResultsFolder,
   servedFolder,
@@ -44,7 +45,7 @@ function show(way: Way): void {
   way.redraw();
 }
 
-/** Reads a folder and shows it: its tables first, its tangent kernels when they have come. */
+/** Reads a folder and shows it: its tables first, its arrays when they have come. */
 async function showFolder(label: string, folder: ResultsFolder): Promise<void> {
   const holder = element("div", {}, element("p", { role: "status" }, "Reading …"));
   let view: ResultsView | undefined;
@@ -53,8 +54,13 @@ async function showFolder(label: string, folder: ResultsFolder): Promise<void> {
     const results = await readTables(folder);
     view = new ResultsView(results, theme);
     holder.replaceChildren(view.node);
-    const ntk = await readKernels(folder, results.runs.rows);
-    if (ntk) view.update({ ...results, arrays: { ntk } });
+    const arrays: Results["arrays"] = {};
+    for (const name of ["predictor", "ntk"] as const) {
+      const array = await readArray(folder, name, results.runs.rows);
+      if (!array) continue;
+      arrays[name] = array;
+      view.update({ ...results, arrays: { ...arrays } });
+    }
   } catch (error) {
     const problem = element(
       "p",

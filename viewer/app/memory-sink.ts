@@ -7,8 +7,8 @@ import type { Column, Table } from "../../src/results/table.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
 import type { EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../../src/scheduler/sink.ts";
 
-/** A larger array of tangent kernels is not kept; a page has to live with other pages. */
-const mostKernelBytes = 512 * 2 ** 20;
+/** A larger array is not kept; a page has to live with other pages. */
+const mostArrayBytes = 512 * 2 ** 20;
 
 const firstRows = 1024;
 
@@ -54,6 +54,7 @@ export class MemorySink implements Sink {
   readonly #ends = new Map<number, End>();
   #rows = 0;
   #ntk: DenseArray | undefined;
+  #predictor: DenseArray | undefined;
 
   constructor(experiment: Experiment) {
     const { runs } = experiment;
@@ -81,8 +82,9 @@ export class MemorySink implements Sink {
     this.revision++;
   }
 
-  end({ runs, status, epochs, time }: EndBlock): void {
+  end({ runs, status, epochs, time, predictor }: EndBlock): void {
     runs.forEach((run, k) => this.#ends.set(run, { status: status[k], epochs: epochs[k], time: time[k] }));
+    if (predictor) this.#keepPredictors(runs, predictor);
     this.revision++;
   }
 
@@ -101,7 +103,10 @@ export class MemorySink implements Sink {
           Object.entries(this.#history).map(([name, column]) => [name, column.values]),
         ),
       },
-      arrays: this.#ntk ? { ntk: this.#ntk } : {},
+      arrays: {
+        ...(this.#ntk && { ntk: this.#ntk }),
+        ...(this.#predictor && { predictor: this.#predictor }),
+      },
     };
   }
 
@@ -130,21 +135,30 @@ export class MemorySink implements Sink {
   /** The array has room for every record that can come, and NaN where none has. */
   #keepKernels({ runs, record }: RecordBlock, kernels: Float32Array): void {
     const entries = kernels.length / runs.length;
-    if (!this.#ntk) {
-      const size = Math.sqrt(entries);
-      const shape = [this.#experiment.runs.length, mostRecords(this.#experiment), size, size];
-      const length = shape.reduce((product, side) => product * side, 1);
-      if (length * Float32Array.BYTES_PER_ELEMENT > mostKernelBytes) {
-        const note =
-          "The tangent kernels of this run are too many for a page; the command writes them to a file.";
-        if (!this.notes.includes(note)) this.notes.push(note);
-        return;
-      }
-      this.#ntk = { shape, data: new Float32Array(length).fill(NaN) };
-    }
+    const size = Math.sqrt(entries);
+    this.#ntk ??= this.#emptyArray("tangent kernels", [mostRecords(this.#experiment), size, size]);
+    if (!this.#ntk) return;
     const { shape, data } = this.#ntk;
     runs.forEach((run, k) =>
       data.set(kernels.subarray(k * entries, (k + 1) * entries), (run * shape[1] + record) * entries),
     );
+  }
+  #keepPredictors(runs: Uint32Array, predictors: Float32Array): void {
+    const inputs = predictors.length / runs.length;
+    this.#predictor ??= this.#emptyArray("predictors", [inputs]);
+    runs.forEach((run, k) =>
+      this.#predictor?.data.set(predictors.subarray(k * inputs, (k + 1) * inputs), run * inputs),
+    );
+  }
+
+  /** [runs, ...rest] of NaN; undefined, with a note, where that is too much for a page. */
+  #emptyArray(name: string, rest: number[]): DenseArray | undefined {
+    const shape = [this.#experiment.runs.length, ...rest];
+    const length = shape.reduce((product, side) => product * side, 1);
+    if (length * Float32Array.BYTES_PER_ELEMENT <= mostArrayBytes)
+      return { shape, data: new Float32Array(length).fill(NaN) };
+    const note = `The ${name} of this run are too many for a page; the command writes them to a file.`;
+    if (!this.notes.includes(note)) this.notes.push(note);
+    return undefined;
   }
 }

@@ -12,7 +12,6 @@ export interface ResultsFolder {
 }
 
 const manifestFile = "manifest.json";
-const kernelFile = "arrays/ntk.npy";
 /** Most bytes of an array that a page loads. */
 const mostArrayBytes = 512 * 2 ** 20;
 
@@ -72,23 +71,40 @@ export async function readTables(folder: ResultsFolder): Promise<Results> {
   return { manifest, runs, history: await table("history.parquet", ["run", "epoch", "time"]), arrays: {} };
 }
 
+/** Arrays that figures draw: the shape that each must have. */
+const drawnArrays = {
+  ntk: {
+    shape: "records, N, N",
+    fits: (shape: number[]) => shape.length === 4 && shape[2] === shape[3],
+  },
+  predictor: { shape: "inputs", fits: (shape: number[]) => shape.length === 2 },
+} as const;
+
+export type DrawnArray = keyof typeof drawnArrays;
+
 /**
- * Reads a folder's tangent kernels, which can be larger than everything else.
+ * Reads one of a folder's arrays, which can be larger than everything else.
  *
- * @returns undefined where there are none
- * @throws Error that says what is wrong with them
+ * @returns undefined where there is none
+ * @throws Error that says what is wrong with it
  */
-export async function readKernels(folder: ResultsFolder, runs: number): Promise<DenseArray | undefined> {
-  const size = await folder.size(kernelFile);
+export async function readArray(
+  folder: ResultsFolder,
+  name: DrawnArray,
+  runs: number,
+): Promise<DenseArray | undefined> {
+  const file = `arrays/${name}.npy`;
+  const size = await folder.size(file);
   if (size === undefined) return undefined;
   if (size > mostArrayBytes)
     throw new Error(
-      `${kernelFile} has ${Math.round(size / 2 ** 20)} MiB; a page loads at most ${mostArrayBytes / 2 ** 20}`,
+      `${file} has ${Math.round(size / 2 ** 20)} MiB; a page loads at most ${mostArrayBytes / 2 ** 20}`,
     );
-  const { shape, values } = readNpy(new Uint8Array(await readFile(folder, kernelFile)), kernelFile);
-  if (!(values instanceof Float32Array) || shape.length !== 4 || shape[0] !== runs || shape[2] !== shape[3])
+  const { shape, values } = readNpy(new Uint8Array(await readFile(folder, file)), file);
+  const needed = drawnArrays[name];
+  if (!(values instanceof Float32Array) || shape[0] !== runs || !needed.fits(shape))
     throw new Error(
-      `${kernelFile} has shape [${shape.join(", ")}]; it needs [${runs} runs, records, N, N] in float32`,
+      `${file} has shape [${shape.join(", ")}]; it needs [${runs} runs, ${needed.shape}] in float32`,
     );
   return { shape, data: values };
 }

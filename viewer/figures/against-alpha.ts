@@ -9,7 +9,7 @@ import { defineFigure, type Figure, type Frame, type Slider } from "./figure.ts"
 import { formatNumber, plural } from "./format.ts";
 import type { LegendMark } from "./legend.ts";
 import { quantitySymbol } from "./over-training.ts";
-import { fitPowerLaw, type PowerLaw, straightFrom, valueAt } from "./power-law.ts";
+import { fitPowerLaw, type PowerLaw, straightFrom, valueAt } from "../../src/results/power-law.ts";
 import { hasDiverged, numberAt, runLabel, stopsEarly, sweptPaths } from "./runs.ts";
 
 const alphaPath = "init.alpha";

@@ -3,9 +3,10 @@
 import { biasMinimizers } from "../../src/theory/bias-minimizer.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import type { RunSpecification } from "../../src/document/types.ts";
+import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import type { Results } from "../../src/results/types.ts";
+import { generatedData } from "./generated-data.ts";
 import { formatCell, pathSymbol, sweptPaths } from "./runs.ts";
-import { generatedData, specifiedRuns } from "./specified-runs.ts";
 
 /** A predictor that gradient flow ends with. */
 export interface Limit {
@@ -23,7 +24,7 @@ export interface Family {
 }
 
 /** What a family's limits are computed from. */
-interface Setting {
+export interface Setting {
   dataset: Dataset;
   depth: number;
   /** The scale of the weights that stands for a document's alpha. */
@@ -92,7 +93,8 @@ function computeLimits(run: RunSpecification, alphas: number[]): Limit[] | undef
   }
 }
 
-function settingFor(run: RunSpecification): Setting | undefined {
+/** Undefined where the limits of a run are not known. */
+export function settingFor(run: RunSpecification): Setting | undefined {
   const { model, init, loss } = run;
   if (model.kind !== "diagonal" || loss.kind !== "squared" || loss.l2 > 0 || init.shape !== "ones")
     return undefined;

@@ -1,13 +1,13 @@
 import { implicitPotential } from "../../src/theory/implicit-bias.ts";
-import { type DepthCurves, depthCurvesTable, drawDepthCurves } from "./depth-curves.ts";
 import { defineFigure } from "./figure.ts";
 import { sweptPaths } from "./runs.ts";
+import { drawTheoryCurves, ofEveryDepth, type TheoryCurves, theoryCurvesTable } from "./theory-curves.ts";
 
-const curves: DepthCurves = {
+const curves: TheoryCurves = {
   label: "The potential that gradient flow minimizes, by depth",
   x: { title: "z = βᵢ / α^D", name: "z", from: 1e-3, to: 1e6 },
   y: { title: "q_D(z)", name: "q", type: "log" },
-  value: implicitPotential,
+  ...ofEveryDepth(implicitPotential),
   notes: ["Slope 2 is the l2 norm's, slope 1 the l1 norm's; at D = 2 a logarithm stays."],
 };
 
@@ -19,6 +19,6 @@ export const implicitPotentials = defineFigure({
   needs: ["excess_l1"],
   shows: (results) => sweptPaths(results).includes("init.alpha"),
   controls: () => ({}),
-  draw: (_, frame) => drawDepthCurves(curves, frame),
-  data: () => depthCurvesTable(curves),
+  draw: (_, frame) => drawTheoryCurves(curves, frame),
+  data: () => theoryCurvesTable(curves),
 });

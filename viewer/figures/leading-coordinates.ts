@@ -69,7 +69,10 @@ function gather(results: Results, index: number): { points: Point[]; betaStar: F
   const betaStar = truePredictor(results, family)!;
   const { shape, data } = results.arrays.predictor!;
   const alpha = (row: number) => numberAt(results.runs.columns[alphaPath], row);
-  const rows = family.rows.filter((row) => !hasDiverged(results, row)).sort((a, b) => alpha(a) - alpha(b));
+  // In a page that trains, a run has no predictor before its end.
+  const rows = family.rows
+    .filter((row) => !hasDiverged(results, row) && Number.isFinite(data[row * shape[1]]))
+    .sort((a, b) => alpha(a) - alpha(b));
   const kept = evenly(rows, mostAlphas);
   const points = kept.flatMap((row, k) =>
     Array.from({ length: Math.min(shown, betaStar.length) }, (_, coordinate) => ({

@@ -1,27 +1,29 @@
 import { implicitPotential } from "../../src/theory/implicit-bias.ts";
 import type { Results } from "../../src/results/types.ts";
-import { type DepthCurves, depthCurvesTable, drawDepthCurves } from "./depth-curves.ts";
 import { defineFigure } from "./figure.ts";
 import { formatCount, formatNumber } from "./format.ts";
 import { documentValue, sweptPaths } from "./runs.ts";
+import { drawTheoryCurves, ofEveryDepth, type TheoryCurves, theoryCurvesTable } from "./theory-curves.ts";
 
 /** Where data say nothing of their dimension. */
 const usualInputs = 1000;
 
-const inputsOf = (results: Results): number => {
+export const inputsOf = (results: Results): number => {
   const dimension = documentValue(results, "data", "dimension");
   return typeof dimension === "number" ? dimension : usualInputs;
 };
 
-const curvesFor = (inputs: number): DepthCurves => ({
+/** What a potential of beta_i / scale makes of e_1, over what it makes of (1, ..., 1) / sqrt(n). */
+export const sparseOverDense = (potential: (z: number) => number, scale: number, inputs: number): number =>
+  potential(1 / scale) / (inputs * potential(1 / scale / Math.sqrt(inputs)));
+
+const curvesFor = (inputs: number): TheoryCurves => ({
   label: "Q of a sparse predictor over that of a dense one, by depth",
   x: { title: "α", name: "alpha", from: 1e-6, to: 1e2 },
   y: { title: "Q(e₁) / Q(1/√n)", name: "ratio", type: "log" },
-  value(alpha, depth) {
-    const sparse = implicitPotential(alpha ** -depth, depth);
-    const dense = inputs * implicitPotential(alpha ** -depth / Math.sqrt(inputs), depth);
-    return sparse / dense;
-  },
+  ...ofEveryDepth((alpha, depth) =>
+    sparseOverDense((z) => implicitPotential(z, depth), alpha ** depth, inputs),
+  ),
   notes: [
     `n = ${formatCount(inputs)}. Both predictors have l2 norm 1: by the l2 norm the ratio is 1, by the l1 norm 1/√n = ${formatNumber(1 / Math.sqrt(inputs), 3)}.`,
   ],
@@ -35,6 +37,6 @@ export const potentialRatio = defineFigure({
   needs: ["excess_l1"],
   shows: (results) => sweptPaths(results).includes("init.alpha"),
   controls: () => ({}),
-  draw: (results, frame) => drawDepthCurves(curvesFor(inputsOf(results)), frame),
-  data: (results) => depthCurvesTable(curvesFor(inputsOf(results))),
+  draw: (results, frame) => drawTheoryCurves(curvesFor(inputsOf(results)), frame),
+  data: (results) => theoryCurvesTable(curvesFor(inputsOf(results))),
 });

@@ -1,11 +1,13 @@
 import type { Results } from "../../src/results/types.ts";
 import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
+import { explicitAndImplicit } from "./explicit-and-implicit.ts";
 import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
 import { type Figure, isShown } from "./figure.ts";
 import { functionDistance } from "./function-distance.ts";
 import { implicitPotentials } from "./implicit-potentials.ts";
 import { kernelDrift } from "./kernel-drift.ts";
 import { kernelDriftAgainstAlpha } from "./kernel-drift-against-alpha.ts";
+import { largestRecoveringAlpha } from "./largest-recovering-alpha.ts";
 import { leadingCoordinates } from "./leading-coordinates.ts";
 import { linearDistance } from "./linear-distance.ts";
 import { loss } from "./loss.ts";
@@ -32,6 +34,8 @@ export const figures: readonly Figure[] = [
   leadingCoordinates,
   implicitPotentials,
   potentialRatio,
+  explicitAndImplicit,
+  largestRecoveringAlpha,
   ...otherQuantities,
   tangentKernel,
   surface,

@@ -6,7 +6,13 @@ import { drawNotes, fontFamily, fontSize, notesHeight, wrapNotes } from "./chart
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
 import { defineFigure, type Frame, type Live, type Settings, type Slider, type Switch } from "./figure.ts";
 import { formatCount, formatNumber, plural } from "./format.ts";
-import { type KernelFrame, kernelFrames, kernelRecords, kernelRuns, kernelSize } from "./kernel-frames.ts";
+import {
+  type KernelFrame,
+  kernelFrames,
+  kernelRecords,
+  kernelRuns,
+  kernelSize,
+} from "../../src/results/kernel-frames.ts";
 import type { Drawing } from "./legend.ts";
 import { pixelOf, rasterize, tabulate } from "./raster.ts";
 import { runLabel } from "./runs.ts";

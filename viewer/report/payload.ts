@@ -5,9 +5,9 @@ import type { Column, Table } from "../../src/results/table.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
 import { decodeBase64, encodeBase64 } from "../figures/base64.ts";
 import { plural } from "../figures/format.ts";
-import { lastRecord, type SampledArray } from "../figures/kernel-frames.ts";
+import { lastRecord, type SampledArray } from "../../src/results/kernel-frames.ts";
 import { evenly } from "../figures/over-training.ts";
-import { historyRows } from "../figures/runs.ts";
+import { historyRows } from "../../src/results/run-rows.ts";
 
 type PackedColumn = { float64: string } | { int32: string } | { values: Json[] };
 
@@ -27,7 +27,7 @@ export interface Payload {
   manifest: Manifest;
   runs: PackedTable;
   history: PackedTable;
-  arrays: { ntk?: PackedArray };
+  arrays: { ntk?: PackedArray; predictor?: PackedArray };
   /** What was left out to keep the page small, one sentence each. */
   notes: string[];
 }
@@ -36,23 +36,33 @@ export interface Payload {
 export interface Budget {
   history: number;
   ntk: number;
+  predictor: number;
 }
 
-export const reportBudget: Budget = { history: 12e6, ntk: 12e6 };
+export const reportBudget: Budget = { history: 12e6, ntk: 12e6, predictor: 4e6 };
 
 /** Kernels of a run that are still an animation. */
 const fewestFrames = 24;
 
-/** Packs what figures draw; predictors and weights are left to the results folder. */
+/** Packs what figures draw; weights are left to the results folder. */
 export function packResults(results: Results, budget: Budget): Payload {
   const history = thinHistory(results, budget.history);
   const ntk = results.arrays.ntk && thinKernels(results, results.arrays.ntk, history.step, budget.ntk);
+  const { predictor } = results.arrays;
+  const isAffordable = (predictor?.data.byteLength ?? 0) <= budget.predictor;
   return {
     manifest: results.manifest,
     runs: packTable(results.runs),
     history: packTable(history.table),
-    arrays: ntk?.array ? { ntk: packArray(ntk.array) } : {},
-    notes: [...history.notes, ...(ntk?.notes ?? [])],
+    arrays: {
+      ...(ntk?.array && { ntk: packArray(ntk.array) }),
+      ...(predictor && isAffordable && { predictor: packArray(predictor) }),
+    },
+    notes: [
+      ...history.notes,
+      ...(ntk?.notes ?? []),
+      ...(isAffordable ? [] : ["The predictors are too many for this page; see arrays/predictor.npy."]),
+    ],
   };
 }
 
@@ -61,7 +71,10 @@ export function unpackResults({ manifest, runs, history, arrays }: Payload): Res
     manifest,
     runs: unpackTable(runs),
     history: unpackTable(history),
-    arrays: arrays.ntk ? { ntk: unpackArray(arrays.ntk) } : {},
+    arrays: {
+      ...(arrays.ntk && { ntk: unpackArray(arrays.ntk) }),
+      ...(arrays.predictor && { predictor: unpackArray(arrays.predictor) }),
+    },
   };
 }
 

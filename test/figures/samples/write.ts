@@ -48,7 +48,11 @@ const experiments: SampleOptions[] = [
   },
 ];
 for (const options of experiments) {
-  const payload = packResults(trainSample(problem, options), { history: Infinity, ntk: Infinity });
+  const payload = packResults(trainSample(problem, options), {
+    history: Infinity,
+    ntk: Infinity,
+    predictor: Infinity,
+  });
   const text = await format(JSON.stringify(payload), { parser: "json", printWidth: 110 });
   await writeFile(new URL(`${options.name}.json`, import.meta.url), text);
 }

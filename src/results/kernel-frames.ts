@@ -1,7 +1,7 @@
 /** Tangent kernels over training: which slice of the array is which record of which run. */
 
-import type { DenseArray, Results } from "../../src/results/types.ts";
-import { historyRows } from "./runs.ts";
+import type { DenseArray, Results } from "./types.ts";
+import { historyRows } from "./run-rows.ts";
 
 /**
  * An array [runs, records, ...] of which a page holds only a part.

@@ -1,0 +1,32 @@
+/** The runs of results as their document specifies them: where theory finds data, model and initialization. */
+
+import { parsePath, withValue } from "../document/path.ts";
+import type { Json, RunSpecification } from "../document/types.ts";
+import { sweptPaths } from "./run-rows.ts";
+import type { Results } from "./types.ts";
+
+const known = new WeakMap<Results, readonly RunSpecification[]>();
+
+/**
+ * A row of the runs table each: the document, whose defaults are filled in, with the row's swept values. Nothing checks it
+ * again: a page that draws results would need every model for that.
+ */
+export function specifiedRuns(results: Results): readonly RunSpecification[] {
+  const specified = known.get(results) ?? specify(results);
+  known.set(results, specified);
+  return specified;
+}
+
+function specify(results: Results): RunSpecification[] {
+  const { document } = results.manifest;
+  const { columns, rows } = results.runs;
+  const paths = sweptPaths(results).map((name) => ({ name, path: parsePath(name) }));
+  return Array.from(
+    { length: rows },
+    (_, row) =>
+      paths.reduce(
+        (changed: Json, { name, path }) => (path ? withValue(changed, path, columns[name][row]) : changed),
+        document,
+      ) as unknown as RunSpecification,
+  );
+}

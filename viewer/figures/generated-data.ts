@@ -1,0 +1,32 @@
+/** The data of a run, made again for a drawing. */
+
+import type { Dataset } from "../../src/data/dataset.ts";
+import { dataShape, loadDataset, referencedFiles } from "../../src/data/registry.ts";
+import type { RunSpecification } from "../../src/document/types.ts";
+
+/** More entries of X than this are not generated for a drawing. */
+const mostEntries = 4e5;
+const generated = new Map<string, Dataset | undefined>();
+/** So many datasets are kept; a page draws the same ones again and again. */
+const mostKept = 32;
+
+/** A run's data, generated again; undefined where they are a file's, too large for a drawing, or not what a document may ask. */
+export function generatedData({ data }: RunSpecification): Dataset | undefined {
+  const key = JSON.stringify(data);
+  if (!generated.has(key)) {
+    if (generated.size >= mostKept) generated.clear();
+    generated.set(key, generate(data));
+  }
+  return generated.get(key);
+}
+
+function generate(data: RunSpecification["data"]): Dataset | undefined {
+  try {
+    if (referencedFiles(data).length > 0) return undefined;
+    const { samples, inputs } = dataShape(data) ?? { samples: NaN, inputs: NaN };
+    return samples * inputs <= mostEntries ? loadDataset(data, new Map()) : undefined;
+  } catch {
+    // Results may come from elsewhere, their document from anyone: then there is no theory beside them, but they are drawn.
+    return undefined;
+  }
+}
