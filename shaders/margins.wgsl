@@ -1,13 +1,14 @@
-// How well outputs f agree with labels y = +-1, a run at a time, from their products y f:
+// How well outputs f agree with labels y, a run at a time:
 //
-//   signal [rows, capacity]: row `products` of each run   out[run, column ..]: samples with y f > 0; the smallest y f
+//   outputs [rows, samples]: f is row `row` of each run   y [data, samples]
+//   out[run, column ..]: samples with y f > 0; the smallest y f
 //
-// A zero output agrees with neither label. A workgroup owns one run. Exact.
+// A zero output agrees with no label. A workgroup owns one run. One rounding; none where labels are +-1.
 
 struct Params {
   samples: u32,
   channels: u32,
-  products: u32,
+  row: u32,
   column: u32,
   record: u32,
 }
@@ -17,18 +18,20 @@ const LANES = 64u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> signal: array<f32>;
-@group(0) @binding(3) var<storage, read_write> out: array<f32>;
+@group(0) @binding(2) var<storage, read> outputs: array<f32>;
+@group(0) @binding(3) var<storage, read> y: array<f32>;
+@group(0) @binding(4) var<storage, read_write> out: array<f32>;
 
 var<workgroup> counts: array<vec2f, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = singles[group.x * TILE + 4];
-  let first = (row + params.products) * params.samples;
-  var found = vec2f(0.0, signal[first]);
+  let first = (row + params.row) * params.samples;
+  let labels = singles[group.x * TILE] * params.samples;
+  var found = vec2f(0.0, y[labels] * outputs[first]);
   for (var j = lane; j < params.samples; j += LANES) {
-    let product = signal[first + j];
+    let product = y[labels + j] * outputs[first + j];
     found = vec2f(found.x + f32(product > 0.0), min(found.y, product));
   }
   counts[lane] = found;

@@ -2,10 +2,10 @@
 //
 //   base [runs, units, samples], z [runs, copies, units, capacity]: the last rows are the output's start and change
 //   y [targets, samples]   linear [runs, capacity]: with TWIN, fbar - f0 of the linearized model
-//   signal [rows, capacity], `channels` rows a run: 0: square root of the sample's loss; 1: dL/df; 2: y f; with TWIN
+//   signal [rows, capacity], `channels` rows a run: 0: square root of the sample's loss; 1: dL/df; 2: f; with TWIN
 //   3: f - fbar; 4, 5: rows 0 and 1 of the linearized model
 //
-// Two copies start alike, so that f0 = 0 and f is the difference of their changes. Squared loss (f - y)^2; LOGISTIC:
+// Two copies start alike, so that f0 = 0 and f is the difference of their changes. SUBTRACT: f less f0 is the model. Squared loss (f - y)^2; LOGISTIC:
 // max(0, -z) + log1p(exp(-|z|)), z = y f. log1p(t) for t <= 1 is 2 atanh(t / (2 + t)), a series of 13 terms for
 // |t| <= 1/3, so that a small loss keeps its digits. Squared: 4 roundings of the largest term an entry.
 //
@@ -50,6 +50,7 @@ struct RunParameters {
 override SHUFFLED: bool = false;
 override LOGISTIC: bool = false;
 override TWIN: bool = false;
+override SUBTRACT: bool = false;
 
 const TILE = 12u;
 
@@ -114,7 +115,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var first = 0.0;
   if (params.copies == 2) {
     change -= z[(own + params.units) * params.capacity + j];
-  } else {
+  } else if (!SUBTRACT) {
     first = A * base[(run * params.units + top) * params.samples + sample];
   }
   change *= A;
@@ -122,7 +123,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let model = judged(first, change, label);
   signal[at] = model.x;
   signal[at + params.capacity] = model.y;
-  signal[at + 2 * params.capacity] = label * (first + change);
+  signal[at + 2 * params.capacity] = first + change;
   if (TWIN) {
     let moved = linear[run * params.capacity + j];
     let twin = judged(first, moved, label);

@@ -84,6 +84,14 @@ const init = v.strictObject({
     ),
     "weights",
   ),
+  subtract: v.optional(
+    field(
+      "Train and measure f - f(w(0)): the model less its outputs at the start.",
+      "subtract is true or false",
+      v.boolean(),
+    ),
+    false,
+  ),
   seed: v.optional(seedSchema, 1),
 });
 

@@ -107,6 +107,8 @@ export interface InitialSpecification {
   shape: InitialShape;
   /** `weights`: w(0) = alpha w0. `output`: w(0) = w0, the output times alpha, the loss over alpha^2. */
   scaling: "weights" | "output";
+  /** The model is f - f(w(0)). */
+  subtract: boolean;
   seed: number;
 }
 

@@ -8,13 +8,14 @@ export const margins = defineKernel({
   bindings: {
     params: "uniform",
     singles: "read",
-    signal: "read",
+    outputs: "read",
+    y: "read",
     out: "read-write",
   },
   params: {
     samples: "u32",
     channels: "u32",
-    products: "u32",
+    row: "u32",
     column: "u32",
     record: "u32",
   },

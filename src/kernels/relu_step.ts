@@ -5,7 +5,7 @@ import { ceilDiv, defineKernel } from "./kernel.ts";
 
 const networks = { channels: "u32", copies: "u32", stride: "u32", parameters: "u32" } as const;
 
-/** Outputs of ReLU networks with each sample's loss, its slope and its margin. */
+/** Outputs of ReLU networks with each sample's loss and its slope. */
 export const reluOutput = defineKernel({
   file: "relu_output.wgsl",
   code: outputCode,
@@ -29,7 +29,12 @@ export const reluOutput = defineKernel({
     copies: "u32",
     units: "u32",
   },
-  overrides: { SHUFFLED: [false, true], LOGISTIC: [false, true], TWIN: [false, true] },
+  overrides: {
+    SHUFFLED: [false, true],
+    LOGISTIC: [false, true],
+    TWIN: [false, true],
+    SUBTRACT: [false, true],
+  },
   grid: ({ size, entries }) => [ceilDiv(size!, 64), entries!],
 });
 

@@ -77,7 +77,8 @@ export function trainDiagonal(
     const gamma = vector();
     coordinates.forEach((input, i) => {
       const [beta, h] = input.predictor();
-      state.beta[i] = A * beta;
+      const start = run.init.subtract ? a[i]! ** D - a[n + i]! ** D : 0;
+      state.beta[i] = A * (beta - start);
       gamma[i] = A * h;
       const [plus, minus, gapPlus, gapMinus, kernelChange] = input.read();
       state.plus[i] = plus;

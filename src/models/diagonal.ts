@@ -6,7 +6,8 @@ import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
 import { residual, residualTiled, tileWidth } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import { evaluateOn, losses } from "../quantities/losses.ts";
+import { agreement } from "../quantities/agreement.ts";
+import { evaluateOn, losses, outputsOn } from "../quantities/losses.ts";
 import { predictor } from "../quantities/predictor.ts";
 import { tangentKernel } from "../quantities/tangent_kernel.ts";
 import { type Member, stepSize } from "../scheduler/cohort.ts";
@@ -24,14 +25,7 @@ const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "functi
 const INVARIANT: readonly QuantityName[] = ["flow_error"];
 
 /** Quantities that only ReLU networks have. */
-const NETWORKS: readonly QuantityName[] = [
-  "train_accuracy",
-  "test_accuracy",
-  "margin",
-  "path_norm",
-  "active_units",
-  "activation_stability",
-];
+const NETWORKS: readonly QuantityName[] = ["path_norm", "active_units", "activation_stability"];
 
 const SHAPES =
   'an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}';
@@ -106,7 +100,9 @@ export const diagonal = {
 
   startPredictor(member) {
     const { equal, plus, minus, A, D } = diagonalStart(member);
-    return equal ? undefined : plus.map((value, i) => A * (value ** D - minus[i]! ** D));
+    return equal || member.run.init.subtract
+      ? undefined
+      : plus.map((value, i) => A * (value ** D - minus[i]! ** D));
   },
 
   check(member) {
@@ -239,6 +235,8 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     changeScale: (position) => starts[position]!.displacement ** 2,
     parameters: runs,
   });
+  const startPredictors = members.map(diagonal.startPredictor);
+  const own = coordinates.measure(context, { state, runs }, starts);
   const measure: Partial<Record<QuantityName, () => Finish>> = {
     ...losses(context, {
       evaluated,
@@ -246,9 +244,16 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       beta,
       gapScale: (position) => starts[position]!.displacement ** 2,
     }),
-    ...(await predictor(context, beta, channels, members.map(diagonal.startPredictor))),
+    ...(await predictor(context, beta, channels, startPredictors)),
+    ...agreement(context, {
+      training: () => outputsOn(context, "training", { channels, beta }, startPredictors),
+      test: () => outputsOn(context, "test", { channels, beta }, startPredictors),
+      channels,
+      row: 0,
+      weightNorm: own.weight_l2,
+    }),
     ...kernel.quantities,
-    ...coordinates.measure(context, { state, runs }, starts),
+    ...own,
   };
   return {
     parameters: runs,
@@ -293,6 +298,12 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
     state,
     stride: fields * n,
-    read: (values, member) => coordinates.read(values, diagonalStart(member)),
+    read: (values, member) => {
+      const { weights, predictor } = coordinates.read(values, diagonalStart(member));
+      const { plus, minus, A, D } = diagonalStart(member);
+      if (member.run.init.subtract)
+        predictor.forEach((slope, i) => (predictor[i] = slope - A * (plus[i]! ** D - minus[i]! ** D)));
+      return { weights, predictor };
+    },
   };
 }

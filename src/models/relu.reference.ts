@@ -143,6 +143,8 @@ export function trainRelu(
   const mu = 2 * train.stepSize * loss.l2;
   const J0 = reluJacobian(run, start, X, n);
   const f0 = Float64Array.from({ length: N }, (_, j) => model.output(start, row(X, n, j)));
+  // What the model's outputs are less by.
+  const shift = f0.map((value) => (init.subtract ? value : 0));
   const weights = Float64Array.from(start);
   const moved = new Float64Array(start.length);
   const linear = new Float64Array(start.length);
@@ -158,8 +160,8 @@ export function trainRelu(
   };
   const evaluate = () => {
     for (let j = 0; j < N; j++) {
-      state.outputs[j] = model.output(weights, row(X, n, j));
-      state.linearOutputs[j] = f0[j]! + dot(J0[j]!, linear);
+      state.outputs[j] = model.output(weights, row(X, n, j)) - shift[j]!;
+      state.linearOutputs[j] = f0[j]! - shift[j]! + dot(J0[j]!, linear);
     }
   };
   evaluate();

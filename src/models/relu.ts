@@ -112,7 +112,7 @@ export const relu = {
     return values;
   },
 
-  variant: () => "",
+  variant: ({ run }) => (run.init.subtract ? "less its start" : ""),
   startPredictor: () => undefined,
 
   check(member) {

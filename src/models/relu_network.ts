@@ -241,6 +241,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           SHUFFLED: pass.shuffled,
           LOGISTIC: run.loss.kind === "logistic",
           TWIN: pass.linear !== undefined,
+          SUBTRACT: run.init.subtract,
         },
         params: sizes(pass),
         bind: {

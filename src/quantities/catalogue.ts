@@ -16,6 +16,13 @@ export const catalogue = {
   ntk_drift: { title: "Relative change of the tangent kernel", symbol: "‖K − K(0)‖ / ‖K(0)‖" },
   ntk_alignment: { title: "Alignment of the tangent kernel with its start", symbol: "cos(K, K(0))" },
   ntk_misalignment: { title: "Misalignment of the tangent kernel", symbol: "1 − cos(K, K(0))" },
+  ntk_label_alignment: {
+    title: "Alignment of the tangent kernel with the labels",
+    symbol: "yᵀK y / (‖y‖² ‖K‖)",
+  },
+  ntk_eigenvalue_1: { title: "Largest eigenvalue of the tangent kernel", symbol: "λ₁(K)" },
+  ntk_eigenvalue_2: { title: "Second eigenvalue of the tangent kernel", symbol: "λ₂(K)" },
+  ntk_eigenvalue_3: { title: "Third eigenvalue of the tangent kernel", symbol: "λ₃(K)" },
   flow_error: { title: "Drift of the flow's conserved quantity", symbol: "max |I/I(0) − 1|" },
   predictor_l1: { title: "l1 norm of the predictor", symbol: "‖β‖₁" },
   predictor_l2: { title: "l2 norm of the predictor", symbol: "‖β‖₂" },

@@ -1,6 +1,7 @@
 import { difference } from "../kernels/difference.ts";
 import { residual, residualTiled, tileWidth } from "../kernels/residual.ts";
 import type { CohortContext } from "../models/model.ts";
+import { displaced } from "../scheduler/data_buffers.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import type { Finish, RawRecord } from "../scheduler/recorder.ts";
 import type { QuantityName } from "./catalogue.ts";
@@ -83,12 +84,47 @@ export function losses(context: CohortContext, outputs: Outputs): Record<Losses,
   };
 }
 
-/** Residuals of all training or test samples, unshuffled. */
+/**
+ * Outputs f of all training or test samples, [rows, samples], at every record: a predictor's own, whose sign a residual
+ * plus its target would round away.
+ *
+ * @param starts of each run, what its predictor started from where `beta` holds only the change since
+ */
+export function outputsOn(
+  context: CohortContext,
+  set: "training" | "test",
+  outputs: Pick<Outputs, "channels" | "beta">,
+  starts: readonly (Float64Array | undefined)[],
+): GPUBuffer {
+  const { planner, recorder, members, data } = context;
+  return recorder.once(`outputs on the ${set} set`, () => {
+    const samples = set === "test" ? context.testSamples : context.samples;
+    // As residuals of what the outputs started from, with the sign changed.
+    const rows = Math.max(...data.placements.map(({ targets }) => targets)) + 1;
+    const before = new Float32Array(rows * samples);
+    members.forEach(({ dataset }, position) => {
+      const start = starts[position];
+      if (!start) return;
+      const X = set === "test" ? dataset.testX : dataset.X;
+      before.set(
+        displaced(X, new Float64Array(samples), start),
+        data.placements[position]!.targets * samples,
+      );
+    });
+    const targets = planner.filled(`${set} outputs at the start`, before);
+    const out = planner.buffer(`${set} outputs`, 4 * members.length * outputs.channels * samples);
+    recorder.add(() => evaluateOn(context, set, outputs, out, targets));
+    return out;
+  });
+}
+
+/** Residuals of all training or test samples, unshuffled; of other targets than the data's where they are given. */
 export function evaluateOn(
   context: CohortContext,
   set: "training" | "test",
   { channels, beta }: Pick<Outputs, "channels" | "beta">,
   r: GPUBuffer,
+  targets?: GPUBuffer,
 ): Promise<Dispatch> {
   const { planner, data, tables, order, inputs } = context;
   const test = set === "test";
@@ -102,7 +138,7 @@ export function evaluateOn(
       tiles: tables.recording,
       order,
       X: test ? data.testColumns : data.columns,
-      y: test ? data.testY : data.y,
+      y: targets ?? (test ? data.testY : data.y),
       beta,
       r,
     },

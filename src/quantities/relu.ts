@@ -1,4 +1,3 @@
-import { margins } from "../kernels/margins.ts";
 import { reluGradient } from "../kernels/relu_layers.ts";
 import { reluLinearGap } from "../kernels/relu_linear.ts";
 import { reluActivity, reluConserved, reluPaths } from "../kernels/relu_measures.ts";
@@ -6,6 +5,7 @@ import type { CohortContext } from "../models/model.ts";
 import type { Layer } from "../models/relu_start.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import type { Finish, RawRecord } from "../scheduler/recorder.ts";
+import { agreement } from "./agreement.ts";
 import type { QuantityName } from "./catalogue.ts";
 
 /** What ReLU networks are measured on, as a record's evaluation leaves it. */
@@ -36,7 +36,7 @@ export interface ReluBuffers {
 }
 
 /** Rows of `signal`. */
-const [ROOT, PRODUCT, GAP, LINEAR_ROOT] = [0, 2, 3, 4];
+const [ROOT, OUTPUT, GAP, LINEAR_ROOT] = [0, 2, 3, 4];
 
 /** Everything that is measured on ReLU networks, tangent kernels aside. */
 export function reluMeasures(
@@ -47,7 +47,6 @@ export function reluMeasures(
   const { singles } = context.tables;
   const { layers, shared, hidden } = buffers;
   const { copies, units, stride, parameters, channels } = shared;
-  const degree = layers.length;
   const count = copies * parameters;
 
   const rowNorm = (row: number) =>
@@ -68,17 +67,10 @@ export function reluMeasures(
       first: 0,
       fields: 1,
     }));
-  const agreement = (name: string, signal: GPUBuffer, size: number) =>
-    recorder.once(`agreement ${name}`, () => {
-      const column = recorder.reserve(2);
-      recorder.add(() =>
-        planner.dispatch(margins, {
-          params: { samples: size, channels, products: PRODUCT, column, record: recorder.columns },
-          bind: { singles, signal, out: recorder.out },
-        }),
-      );
-      return column;
-    });
+  const weightL2 = (): Finish => {
+    const norm = weightNorm();
+    return (record) => record.norm(norm).l2;
+  };
   const onTest = () =>
     recorder.once("test pass", () => {
       const { signal, forward } = buffers.test!;
@@ -125,26 +117,18 @@ export function reluMeasures(
       }));
       return (record) => combined(record, record.norm(root).l2, testSamples);
     },
-    train_accuracy: () => {
-      const column = agreement("training", buffers.signal, samples);
-      return (record) => record.column(column) / samples;
-    },
-    test_accuracy: () => {
-      const column = agreement("test", onTest(), testSamples);
-      return (record) => record.column(column) / testSamples;
-    },
-    margin: () => {
-      const [column, norm] = [agreement("training", buffers.signal, samples), weightNorm()];
-      return (record) => record.column(column + 1) / record.norm(norm).l2 ** degree;
-    },
+    ...agreement(context, {
+      training: () => buffers.signal,
+      test: onTest,
+      channels,
+      row: OUTPUT,
+      weightNorm: weightL2,
+    }),
     weight_l1: () => {
       const norm = weightNorm();
       return (record) => record.norm(norm).l1;
     },
-    weight_l2: () => {
-      const norm = weightNorm();
-      return (record) => record.norm(norm).l2;
-    },
+    weight_l2: weightL2,
     weight_distance: () => {
       const norm = recorder.norms("displacements", () => ({
         buffer: buffers.state,

@@ -2,13 +2,19 @@ import { gram, gramTiled } from "../kernels/gram.ts";
 import { gramDrift } from "../kernels/gram_drift.ts";
 import { gramRestore } from "../kernels/gram_restore.ts";
 import type { Shape } from "../kernels/kernel.ts";
+import { lanczos } from "../kernels/lanczos.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import { type Finish, type RawRecord, powerOfTwo } from "../scheduler/recorder.ts";
 import { packTiles } from "../scheduler/tiles.ts";
+import { tridiagonalEigenvalues } from "../theory/tridiagonal.ts";
+import type { QuantityName } from "./catalogue.ts";
 
 /** Bytes of kernels made at a time: a record's memory does not grow with the number of runs. */
 const SCRATCH_BYTES = 32 * 2 ** 20;
+/** Lanczos steps to the largest eigenvalues: one whose distance to the next is 1e-3 of its size is right to 1e-5. */
+const LANCZOS_STEPS = 48;
+const EIGENVALUES = ["ntk_eigenvalue_1", "ntk_eigenvalue_2", "ntk_eigenvalue_3"] as const;
 
 /** A tangent kernel K = X diag(weights) Xᵀ, in parts that cancel nothing. */
 export interface ElementwiseKernel {
@@ -22,8 +28,10 @@ export interface ElementwiseKernel {
   parameters: GPUBuffer;
 }
 
+type KernelQuantity = Extract<QuantityName, `ntk_${string}`>;
+
 export interface KernelMeasurement {
-  quantities: Record<"ntk_drift" | "ntk_alignment" | "ntk_misalignment", () => Finish>;
+  quantities: Record<KernelQuantity, () => Finish>;
   /** Makes each record leave the kernels in a buffer, [runs, samples, samples]. */
   array(): GPUBuffer;
   /** K0 of every start, over the run's unit, once the recorder's preparations have run; and the start of each run. */
@@ -107,24 +115,49 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
     });
 
   const restore = context.arrays.includes("ntk");
+  const wants = (names: readonly KernelQuantity[]) => names.some((name) => context.quantities.includes(name));
+  const drifts = wants(["ntk_drift", "ntk_alignment", "ntk_misalignment"]);
+  const labelled = wants(["ntk_label_alignment"]);
+  const steps = wants(EIGENVALUES) ? Math.min(samples, LANCZOS_STEPS) : labelled ? 1 : 0;
   const measured = () =>
     recorder.once("kernels", () => {
       const start = starts();
-      const column = recorder.reserve(6);
+      const column = drifts ? recorder.reserve(6) : 0;
+      const tridiagonal = steps ? recorder.reserve(2 + 2 * steps) : 0;
+      const basis = steps ? planner.buffer("Lanczos basis", 4 * slots * (steps + 1) * samples) : undefined;
       const changes = kernel.changes();
       const change = planner.buffer("kernel change", 4 * slots * entries);
       const K = restore ? planner.buffer("tangent kernels", 4 * members.length * entries) : undefined;
       for (let first = 0; first < members.length; first += slots) {
         const shape = (plan: Shape) => ({ slots: Math.max(0, Math.min(slots, plan.singles! - first)) });
         for (const make of changes(first, change, shape)) recorder.add(make);
-        recorder.add(() =>
-          planner.dispatch(gramDrift, {
-            overrides: { LANES: planner.device.adapter.software ? 4 : 128 },
-            params: { entries, first, column, record: recorder.columns },
-            bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
-            shape,
-          }),
-        );
+        if (drifts)
+          recorder.add(() =>
+            planner.dispatch(gramDrift, {
+              overrides: { LANES: planner.device.adapter.software ? 4 : 128 },
+              params: { entries, first, column, record: recorder.columns },
+              bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
+              shape,
+            }),
+          );
+        if (basis)
+          recorder.add(() =>
+            planner.dispatch(lanczos, {
+              overrides: { LANES: 64 },
+              params: { first, steps, column: tridiagonal, record: recorder.columns },
+              bind: {
+                singles,
+                change,
+                start: start.K,
+                start_of: start.of,
+                y: data.y,
+                runs: kernel.parameters,
+                basis,
+                out: recorder.out,
+              },
+              shape,
+            }),
+          );
         if (K)
           recorder.add(() =>
             planner.dispatch(gramRestore, {
@@ -134,7 +167,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
             }),
           );
       }
-      return { column, K };
+      return { column, tridiagonal, K };
     });
 
   const products = (record: RawRecord, column: number) => {
@@ -154,8 +187,38 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
     const K = Math.sqrt(start * start + 2 * inner + change * change);
     return (across / K) * (across / (K + start + along));
   };
+  // Three quantities finish the same matrix.
+  const known = new WeakMap<RawRecord, Float64Array>();
+  const eigenvalues = (record: RawRecord, tridiagonal: number) => {
+    if (!known.has(record)) {
+      const at = (place: number, step: number) => record.column(tridiagonal + 2 + 2 * step + place);
+      const T = { diagonal: new Float64Array(steps), beside: new Float64Array(steps - 1) };
+      for (let step = 0; step < steps; step++) T.diagonal[step] = at(0, step);
+      for (let step = 0; step + 1 < steps; step++) T.beside[step] = at(1, step);
+      const unit = record.column(tridiagonal);
+      known.set(
+        record,
+        tridiagonalEigenvalues(T).map((value) => unit * value),
+      );
+    }
+    return known.get(record)!;
+  };
+  const eigenvalue = (place: number) => () => {
+    const { tridiagonal } = measured();
+    return (record: RawRecord) => eigenvalues(record, tridiagonal)[place] ?? NaN;
+  };
   return {
     quantities: {
+      ntk_label_alignment: () => {
+        const { tridiagonal } = measured();
+        return (record) =>
+          record.member.dataset.y.some((label) => label !== 0)
+            ? record.column(tridiagonal + 2) / record.column(tridiagonal + 1)
+            : NaN;
+      },
+      ntk_eigenvalue_1: eigenvalue(0),
+      ntk_eigenvalue_2: eigenvalue(1),
+      ntk_eigenvalue_3: eigenvalue(2),
       ntk_drift: () => {
         const { column } = measured();
         return (record) => {

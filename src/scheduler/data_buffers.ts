@@ -85,7 +85,7 @@ function transposed(matrix: Float64Array, rows: number, columns: number): Float3
 }
 
 /** y - X predictor, in float64 before it is rounded. */
-function displaced(X: Float64Array, y: Float64Array, predictor?: Float64Array): Float32Array {
+export function displaced(X: Float64Array, y: Float64Array, predictor?: Float64Array): Float32Array {
   return Float32Array.from(y, (value, j) => {
     let output = 0;
     predictor?.forEach((slope, i) => (output += slope * X[j * predictor.length + i]!));

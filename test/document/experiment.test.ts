@@ -10,7 +10,7 @@ const sweptOf = (sweep: Json) => sweepOf(sweep).runs.map(({ swept }) => Object.v
 const descent = (train: TrainSpecification) => train as DescentSpecification;
 
 test("defaults are the interface's example", () => {
-  const { data, model, train, name } = example();
+  const { data, model, init, train, name } = example();
   const { document } = readExperiment(
     {
       name,
@@ -24,6 +24,7 @@ test("defaults are the interface's example", () => {
     ...example(),
     data,
     model,
+    init: { ...(init as object), subtract: false },
     train: { ...(train as object), stopRule: "full" },
     sweep: [],
   });

@@ -375,9 +375,9 @@ describe("models and what is asked of them fit together", () => {
       'record.quantities[0] is "flow_error"; it is measured on networks with one hidden layer',
     ],
     [
-      "a margin of a diagonal model",
-      { record: { quantities: ["margin"] } },
-      'record.quantities[0] is "margin"; it is measured on ReLU networks only',
+      "a path norm of a diagonal model",
+      { record: { quantities: ["path_norm"] } },
+      'record.quantities[0] is "path_norm"; it is measured on ReLU networks only',
     ],
   ]);
 });

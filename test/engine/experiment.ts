@@ -17,6 +17,7 @@ import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.ref
 import { degreeOf } from "../../src/models/degree.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
+import { kernelSpectrum } from "./kernel_spectrum.ts";
 
 /** The thesis's data of Sections 4.3-4.4 (seed 500). */
 export const seed500 = { kind: "file", inputs: "seed500-inputs.npy", targets: "seed500-targets.npy" };
@@ -154,6 +155,13 @@ export function referenceRows(run: Run, files: Files): Row[] {
     const across = squares(dK.map((value, k) => value - along * K0[k]!));
     const K = Math.sqrt(squares(dK.map((value, k) => value + K0[k]!)));
     const star = dataset.betaStar;
+    const outputs = (inputs: Float64Array, count: number) =>
+      Float64Array.from({ length: count }, (_, j) =>
+        state.beta.reduce((sum, slope, i) => sum + slope * inputs[j * n + i]!, 0),
+      );
+    const products = outputs(X, N).map((f, j) => f * dataset.y[j]!);
+    const testProducts = outputs(dataset.testX, dataset.testSamples).map((f, j) => f * dataset.testY[j]!);
+    const share = (values: Float64Array) => values.filter((value) => value > 0).length / values.length;
     rows.push({
       epoch: state.updates / batches,
       time: state.updates * stepSize,
@@ -175,6 +183,13 @@ export function referenceRows(run: Run, files: Files): Row[] {
       population_l1: star ? state.beta.reduce((sum, value, i) => sum + Math.abs(value - star[i]!), 0) : NaN,
       population_l2: star ? squares(state.beta.map((value, i) => value - star[i]!)) : NaN,
       flow_error: Math.max(...state.invariant.map(Math.abs)),
+      train_accuracy: share(products),
+      test_accuracy: share(testProducts),
+      margin: Math.min(...products) / Math.sqrt(squares(plus) + squares(minus)) ** D,
+      ...kernelSpectrum(
+        dK.map((value, k) => value + K0[k]!),
+        dataset.y,
+      ),
       weight_l1: [...plus, ...minus].reduce((sum, value) => sum + Math.abs(value), 0),
       weight_l2: Math.sqrt(squares(plus) + squares(minus)),
     });

@@ -15,6 +15,16 @@ const relative = [
   "weight_l2",
   "flow_error",
 ];
+/** Of the sign of outputs, and of the kernel alone. */
+const ofLabels = [
+  "train_accuracy",
+  "test_accuracy",
+  "margin",
+  "ntk_label_alignment",
+  "ntk_eigenvalue_1",
+  "ntk_eigenvalue_2",
+  "ntk_eigenvalue_3",
+];
 const toLargest = ["loss", "function_distance", "linear_loss"];
 
 /** Trains on the GPU and in float64, and compares every recorded quantity. */
@@ -66,6 +76,7 @@ describe("against float64", () => {
             "population_l1",
             "population_l2",
             "ntk_alignment",
+            ...ofLabels,
           ],
         },
         sweep: [
@@ -78,7 +89,7 @@ describe("against float64", () => {
     );
     experiment.runs.forEach((run, index) => {
       const expected = referenceRows(run, new Map());
-      for (const name of ["population_l1", "population_l2", "test_loss"])
+      for (const name of ["population_l1", "population_l2", "test_loss", ...ofLabels])
         expect(worstError(rows[index]!, expected, name), `${name}, run ${index}`).toBeLessThan(1e-5);
       for (const row of rows[index]!) expect(row.ntk_alignment! + row.ntk_misalignment!).toBeCloseTo(1, 12);
     });
@@ -129,6 +140,35 @@ describe("against float64", () => {
       await seed500Files(),
       2e-4,
     );
+  });
+
+  test("f less f at the start, where copies start apart", async () => {
+    const w0 = new Float64Array(40);
+    fillUniform(stream(3, "initialWeights"), w0, 0.5, 1.5);
+    const files = new Map([...(await seed500Files()), ["w0.npy", npyFile(w0)]]);
+    const { rows, predictors, experiment } = await compare(
+      {
+        data: seed500,
+        init: { shape: { file: "w0.npy" }, subtract: true },
+        train: { stepSize: 1e-3, epochs: 300 },
+        record: {
+          every: 100,
+          quantities: [...relative, ...toLargest, "train_accuracy", "margin"],
+          arrays: ["predictor"],
+        },
+        sweep: [{ path: "init.alpha", values: [0.3, 1] }],
+      },
+      files,
+      2e-4,
+    );
+    experiment.runs.forEach((run, index) => {
+      const expected = referenceRows(run, files);
+      expect(rows[index]![0]!.predictor_l2).toBe(0);
+      for (const name of ["train_accuracy", "margin"])
+        expect(worstError(rows[index]!, expected, name), `${name}, run ${index}`).toBeLessThan(1e-4);
+      const l1 = predictors[index]!.reduce((sum, value) => sum + Math.abs(value), 0);
+      expect(Math.abs(l1 / expected.at(-1)!.predictor_l1! - 1)).toBeLessThan(1e-5);
+    });
   });
 
   test("copies that start apart, D = 1, 2, 3", async () => {

@@ -13,6 +13,7 @@ import {
 } from "../../src/models/relu.reference.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { Row } from "./experiment.ts";
+import { kernelSpectrum } from "./kernel_spectrum.ts";
 
 const sum = (values: Iterable<number>) => {
   let total = 0;
@@ -41,9 +42,10 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     (mean ? targets.length : 1);
   const accuracy = (f: ArrayLike<number>, targets: Float64Array) =>
     sum(targets.map((target, j) => (target * f[j]! > 0 ? 1 : 0))) / targets.length;
-  const tests = Array.from({ length: testSamples }, (_, j) =>
-    model.output(weights, testX.subarray(j * n, (j + 1) * n)),
-  );
+  const tests = Array.from({ length: testSamples }, (_, j) => {
+    const x = testX.subarray(j * n, (j + 1) * n);
+    return model.output(weights, x) - (run.init.subtract ? model.output(start, x) : 0);
+  });
   const K = explicitKernel(reluJacobian(run, weights, X, n));
   const dK = K.map((value, entry) => value - K0[entry]!);
   const inner = sum(dK.map((value, entry) => value * K0[entry]!));
@@ -94,6 +96,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     weight_distance: norm(displacement),
     linear_distance: norm(displacement.map((value, p) => value - linearDisplacement[p]!)),
     ntk_drift: norm(dK) / norm(K0),
+    ...kernelSpectrum(K, y),
     ntk_misalignment: across ** 2 / (norm(K) * (norm(K) + norm(K0) + inner / norm(K0))),
     weight_l1: sum(weights.map(Math.abs)),
     weight_l2: norm(weights),

@@ -32,7 +32,7 @@ export function experimentOf({
       data: { kind: "linear-uniform", samples: 2, dimension: 3, noise: 0, seed: 1, testSamples: 0 },
       model: { kind: "diagonal", depth: 2 },
       loss: { kind: "squared", reduction: "mean", l2: 0 },
-      init: { alpha: 1, shape: "ones", scaling: "weights", seed: 1 },
+      init: { alpha: 1, shape: "ones", scaling: "weights", subtract: false, seed: 1 },
       train: {
         method: "gradient-descent",
         stepSize: 0.1,

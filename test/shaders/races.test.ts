@@ -56,6 +56,21 @@ const inputs: Record<string, Inputs> = {
       out: poisoned(6),
     },
   },
+  // 2 steps on 3 samples.
+  "lanczos.wgsl": {
+    overrides: [{ LANES: 4 }],
+    params: struct([3, 1, 0, 2, 0, 6], []),
+    bind: {
+      singles: zeros(12),
+      change: zeros(9),
+      start: () => Float32Array.from({ length: 9 }, (_, i) => Math.cos(Math.floor(i / 3) - (i % 3))),
+      start_of: zeros(1),
+      y: waves(3),
+      runs: () => new Float32Array(7).fill(1),
+      basis: () => new Float32Array(9),
+      out: poisoned(6),
+    },
+  },
   // 3 units from 5 below, 9 samples.
   "relu_gradient.wgsl": {
     overrides: [{ LANES: 4 }],
@@ -78,7 +93,12 @@ const inputs: Record<string, Inputs> = {
   },
   "margins.wgsl": {
     params: struct([130, 1, 0, 0, 2], []),
-    bind: { singles: zeros(12), signal: waves(130), out: poisoned(2) },
+    bind: {
+      singles: zeros(12),
+      outputs: waves(130),
+      y: () => new Float32Array(130).fill(1),
+      out: poisoned(2),
+    },
   },
   // The second barrier: lane 0 alone reads, and wrote, what it reads.
   "flow_decide.wgsl": {
@@ -97,7 +117,7 @@ const inputs: Record<string, Inputs> = {
   },
 };
 
-const BARRIER = /\bworkgroupBarrier\(\);/g;
+const BARRIER = /\b(?:workgroup|storage)Barrier\(\);/g;
 
 /** Code whose barriers are never the first statement of a block. */
 function stepped(code: string): string {
