@@ -36,6 +36,7 @@ export class Planner {
   readonly clock: GPUBuffer;
   readonly dispatches: Dispatch[] = [];
   readonly #buffers: GPUBuffer[] = [];
+  #released = false;
 
   constructor(
     readonly device: Device,
@@ -52,7 +53,8 @@ export class Planner {
       bytes,
       usage | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
     );
-    this.#buffers.push(buffer);
+    if (this.#released) this.device.release(buffer);
+    else this.#buffers.push(buffer);
     return buffer;
   }
 
@@ -111,7 +113,9 @@ export class Planner {
     for (const dispatch of this.dispatches) dispatch.resize();
   }
 
+  /** Also of a plan that is given up while kernels are compiled: what these still ask for goes at once. */
   release(): void {
+    this.#released = true;
     for (const buffer of this.#buffers.splice(0)) this.device.release(buffer);
   }
 
