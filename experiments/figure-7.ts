@@ -205,7 +205,12 @@ export const figure7: Reproduction = {
   title: "Sparse regression: distance to the minimum-l1 solution, and population error",
   source: "thesis, Figures 7a, 7b and 8",
   documents: ["figure-7"],
-  figures: ["excess-l1-against-alpha", "population-error-against-alpha", "leading-coordinates"],
+  figures: [
+    "published-and-exact",
+    "excess-l1-against-alpha",
+    "population-error-against-alpha",
+    "leading-coordinates",
+  ],
   claims: ownData,
   published: {
     changes: (folder) => ({

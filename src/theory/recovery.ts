@@ -14,7 +14,7 @@ const parts = 6;
 
 /**
  * The largest alpha whose limit of gradient flow recovers beta*: the first, coming from the kernel regime, with a squared
- * l2 distance of at most `recoveryError`. NaN where none does down to 3e-7, or where there is no beta*.
+ * l2 distance of at most `recoveryError`, to about 1%. NaN where none does down to 3e-7, or where there is no beta*.
  *
  * @throws as `biasMinimizers`
  * @source Woodworth et al. 2020, Figure 3c

@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
 import { renderFigures, renderSvg } from "../../viewer/figures/render.ts";
 import { curve, made, trained } from "./samples/samples.ts";
-import { sparseRegression } from "./samples/sparse.ts";
+import { asDescent, recovery, sparseRegression } from "./samples/sparse.ts";
 
 const update = process.env.UPDATE_FIGURES === "1";
 
@@ -39,8 +39,14 @@ const drawings = [
   { name: "seeds", figure: figures[0], results: seeds },
   { name: "thousands", figure: figures[0], results: thousands },
   ...figuresOf(sparse)
-    .filter(({ id }) => /^(excess-l1|population-error)-against|map$|coordinates|potential/.test(id))
+    .filter(({ id }) => /^(excess-l1|population-error)-against|map$|coordinates|potential|explicit/.test(id))
     .map((figure) => ({ name: "sparse", figure, results: sparse })),
+  ...figuresOf(asDescent(sparse))
+    .filter(({ id }) => id === "published-and-exact")
+    .map((figure) => ({ name: "sparse", figure, results: asDescent(sparse) })),
+  ...figuresOf(recovery())
+    .filter(({ id }) => id === "largest-recovering-alpha")
+    .map((figure) => ({ name: "recovery", figure, results: recovery() })),
   { name: "one-record", figure: figures[0], results: made([{ swept: {}, values: [2.5] }]) },
 ]
   // The surface is the same for every sample.

@@ -1,13 +1,19 @@
 /** Figures of sparse regression: measured points and exact limits are the numbers that theory gives for the document's data. */
 
 import { expect, test } from "vitest";
+import type { DataSpecification } from "../../src/document/types.ts";
 import { loadDataset } from "../../src/data/registry.ts";
-import { biasMinimizer, populationErrors } from "../../src/theory/index.ts";
+import {
+  biasMinimizer,
+  largestRecoveringScale,
+  minimumL1,
+  populationErrors,
+} from "../../src/theory/index.ts";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { draw, geometry, texts } from "./drawing.ts";
 import { made, trained } from "./samples/samples.ts";
-import { sparseRegression } from "./samples/sparse.ts";
+import { asDescent, recovery, sparseRegression } from "./samples/sparse.ts";
 
 const sparse = await sparseRegression();
 const figure = (id: string) => figures.find((candidate) => candidate.id === id)!;
@@ -21,6 +27,7 @@ const own = [
   "leading-coordinates",
   "implicit-potentials",
   "potential-ratio",
+  "explicit-and-implicit",
 ];
 
 test("results of a sparse regression show them, those without a true predictor do not", () => {
@@ -105,6 +112,75 @@ test("the ratio of Q goes from the l1 norm's to the l2 norm's", () => {
     if (depth > 2) expect(ofDepth[0]).toBeCloseTo(1 / Math.sqrt(24), 4);
     expect(ofDepth.every((ratio, k) => k === 0 || ratio >= ofDepth[k - 1] - 1e-12)).toBe(true);
   }
+});
+
+test("explicit and implicit bias go from the l1 norm's ratio to the l2 norm's, R before Q", () => {
+  const ratio = (bias: string) =>
+    column("explicit-and-implicit", "ratio").filter(
+      (_, k) => (column("explicit-and-implicit", "bias") as unknown[])[k] === bias,
+    );
+  const [implicit, explicit] = [ratio("implicit"), ratio("explicit")];
+  explicit.forEach((value, k) => expect(value).toBeLessThanOrEqual(implicit[k] + 1e-12));
+  expect(explicit[0]).toBeCloseTo(1 / Math.sqrt(24), 6);
+  expect(implicit[0]).toBeGreaterThan(1.05 / Math.sqrt(24));
+  for (const values of [implicit, explicit]) expect(values.at(-1)).toBeCloseTo(1, 6);
+});
+
+test("the published form holds every curve against one solution, or with the switch against its own", async () => {
+  const published = figure("published-and-exact");
+  const descended = asDescent(sparse);
+  expect(figuresOf(sparse)).not.toContain(published);
+  expect(figuresOf(descended)).toContain(published);
+  const shared = (await minimumL1(loadDataset(specifiedRuns(sparse)[4].data, new Map()))).beta;
+  for (const oneSolution of [true, false]) {
+    const settings = { quantity: "min_l1_distance", oneSolution };
+    const { columns } = published.data(descended, settings);
+    const values = (columns.min_l1_distance as Float64Array).filter(
+      (_, k) => columns.from[k] === "as published",
+    );
+    const { shape, data } = sparse.arrays.predictor!;
+    values.forEach((value, row) => {
+      const beta = data.subarray(row * shape[1], (row + 1) * shape[1]);
+      const toShared = beta.reduce((sum, entry, i) => sum + Math.abs(entry - shared[i]), 0);
+      const toOwn = sparse.runs.columns.min_l1_distance[row] as number;
+      expect(value).toBeCloseTo(oneSolution ? toShared : toOwn, 6);
+      // The first family's own solution is another one.
+      if (row < 4) expect(Math.abs(toShared - toOwn)).toBeGreaterThan(0.1);
+    });
+    const drawing = draw(published, descended, settings);
+    expect(texts(drawing).join(" ").includes("against the minimum-l1 solution of N = 14")).toBe(oneSolution);
+    expect(texts(drawing)).toEqual(expect.arrayContaining(["As published", "Against the exact limits"]));
+  }
+});
+
+test("the largest alpha that recovers: exact for every depth, and where runs cross the error", () => {
+  const results = recovery();
+  const { columns } = figure("largest-recovering-alpha").data(results, {});
+  const rows = [...Array(columns.alpha.length).keys()];
+  const alphaOf = (depth: number, samples: number, from: string) =>
+    rows
+      .filter(
+        (row) =>
+          columns.depth[row] === depth && columns.samples[row] === samples && columns.from[row] === from,
+      )
+      .map((row) => columns.alpha[row] as number);
+  for (const samples of [14, 18]) {
+    const dataset = loadDataset(
+      { ...specifiedRuns(results)[0].data, samples } as DataSpecification,
+      new Map(),
+    );
+    const scales = [2, 3, 5, 8].map((depth) => largestRecoveringScale(dataset, depth));
+    scales.forEach((scale, k) => expect(alphaOf([2, 3, 5, 8][k], samples, "exact limit")).toEqual([scale]));
+    // Coming from large alpha, the error is first that small there.
+    const error = (alpha: number) =>
+      populationErrors(biasMinimizer(dataset, { alpha }).beta, dataset.betaStar!).population_l2;
+    // A power law across a twelfth of a decade.
+    expect(Math.abs(error(scales[0]) / 0.025 - 1)).toBeLessThan(0.01);
+    expect(error(2 * scales[0])).toBeGreaterThan(0.025);
+    const [measured] = alphaOf(2, samples, "runs");
+    expect(Math.abs(Math.log(measured / scales[0]))).toBeLessThan(0.1);
+  }
+  expect(figuresOf(sparse)).not.toContain(figure("largest-recovering-alpha"));
 });
 
 test("a document from elsewhere costs the theory, not the figure", () => {

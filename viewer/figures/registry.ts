@@ -15,6 +15,7 @@ import { otherQuantities } from "./other-quantities.ts";
 import { populationErrorAgainstAlpha } from "./population-error-against-alpha.ts";
 import { populationErrorMap } from "./population-error-map.ts";
 import { potentialRatio } from "./potential-ratio.ts";
+import { publishedAndExact } from "./published-and-exact.ts";
 import { surface } from "./surface.ts";
 import { tangentKernel } from "./tangent-kernel.ts";
 import { weightDistance } from "./weight-distance.ts";
@@ -28,6 +29,7 @@ export const figures: readonly Figure[] = [
   kernelDrift,
   kernelDriftAgainstAlpha,
   distancesAgainstAlpha,
+  publishedAndExact,
   excessL1AgainstAlpha,
   populationErrorAgainstAlpha,
   populationErrorMap,

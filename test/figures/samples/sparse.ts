@@ -4,7 +4,13 @@ import { loadDataset } from "../../../src/data/registry.ts";
 import type { Dataset } from "../../../src/data/dataset.ts";
 import type { DataSpecification, Json } from "../../../src/document/types.ts";
 import type { Results } from "../../../src/results/types.ts";
-import { dualFlow, minimumL1, populationErrors, solutionDistances } from "../../../src/theory/index.ts";
+import {
+  biasMinimizer,
+  dualFlow,
+  minimumL1,
+  populationErrors,
+  solutionDistances,
+} from "../../../src/theory/index.ts";
 import { l1Norm } from "../../../src/theory/norms.ts";
 import { trained } from "./samples.ts";
 
@@ -33,6 +39,7 @@ interface Record {
   loss: number;
   predictor_l1: number;
   excess_l1: number;
+  min_l1_distance: number;
   population_l1: number;
 }
 
@@ -41,11 +48,59 @@ async function recordsOf(run: number, dataset: Dataset, alpha: number) {
   const flow = dualFlow(dataset, { alpha }, { times, stopLoss });
   const points = flow.records.length < records ? [...flow.records, flow.final] : flow.records;
   const own = points.map(({ time, loss, beta }, epoch): Record => {
-    const { excess_l1 } = solutionDistances(beta, { minimumL1: solution, minimumL2: solution });
+    const { excess_l1, min_l1_distance } = solutionDistances(beta, {
+      minimumL1: solution,
+      minimumL2: solution,
+    });
     const { population_l1 } = populationErrors(beta, dataset.betaStar!);
-    return { run, epoch, time, loss, predictor_l1: l1Norm(beta), excess_l1, population_l1 };
+    return { run, epoch, time, loss, predictor_l1: l1Norm(beta), excess_l1, min_l1_distance, population_l1 };
   });
   return { own, predictor: points.at(-1)!.beta, converged: own.at(-1)!.loss <= stopLoss };
+}
+
+/** The same results as if descent had given them. */
+export function asDescent(results: Results): Results {
+  const descended = structuredClone(results);
+  (descended.manifest.document as { train: Json }).train = { method: "gradient-descent", stepSize: 0.01 };
+  return descended;
+}
+
+/** Gradient flow's limits over N and alpha, as runs of depth 2. */
+export function recovery(): Results {
+  const counts = [8, 14, 18];
+  const scales = [0.003, 0.01, 0.03, 0.1, 0.3, 1];
+  const runs = counts.flatMap((samples) => scales.map((alpha) => ({ samples, alpha })));
+  const columns = {
+    run: Int32Array.from(runs.keys()),
+    epoch: new Float64Array(runs.length),
+    time: new Float64Array(runs.length),
+    population_l2: Float64Array.from(runs, ({ samples, alpha }) => {
+      const dataset = loadDataset(data(samples), new Map());
+      return populationErrors(biasMinimizer(dataset, { alpha }).beta, dataset.betaStar!).population_l2;
+    }),
+  };
+  return {
+    manifest: {
+      ...trained("one-diverges").manifest,
+      document: {
+        data: data(counts[0]) as unknown as Json,
+        model: { kind: "diagonal", depth: 2 },
+        loss: { kind: "squared", reduction: "mean", l2: 0 },
+        init: { alpha: 1, shape: "ones", scaling: "weights", seed: 1 },
+      },
+    },
+    runs: {
+      rows: runs.length,
+      columns: {
+        ...columns,
+        "data.samples": Int32Array.from(runs, ({ samples }) => samples),
+        "init.alpha": Float64Array.from(runs, ({ alpha }) => alpha),
+        status: runs.map(() => "converged"),
+      },
+    },
+    history: { rows: runs.length, columns },
+    arrays: {},
+  };
 }
 
 export async function sparseRegression(): Promise<Results> {
