@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["test/{data,document,theory,results,cli,figures,shaders}/**/*.test.ts"],
+          include: ["test/{data,document,search,theory,results,cli,figures,shaders}/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -3,7 +3,7 @@ import { inflateFiles } from "./data/gzip.ts";
 import type { Files } from "./data/kind.ts";
 import { loadDataset } from "./data/registry.ts";
 import { DocumentError } from "./document/error.ts";
-import type { Experiment, Run } from "./document/types.ts";
+import type { Experiment, Run, Search } from "./document/types.ts";
 import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
 import { Device } from "./gpu/device.ts";
 import { modelOf } from "./models/registry.ts";
@@ -14,6 +14,7 @@ import { splitByMemory } from "./scheduler/memory.ts";
 import type { Progress, Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
 import { train } from "./scheduler/train.ts";
+import { runSearch } from "./search/run-search.ts";
 
 export type { Files };
 
@@ -55,7 +56,7 @@ export async function checkExperiment(experiment: Experiment, files: Files): Pro
 }
 
 /**
- * Trains every run of an experiment on the GPU and hands records to the sink as they come.
+ * Trains every run of an experiment on the GPU, or every run that its search wants, and hands records to the sink as they come.
  *
  * @throws DocumentError for bad data; AdapterError when there is no WebGPU adapter; the signal's reason when aborted
  */
@@ -64,6 +65,7 @@ export async function runExperiment(
   files: Files,
   options: EngineOptions,
 ): Promise<EngineReport> {
+  if (experiment.search) return searchExperiment(experiment, experiment.search, files, options);
   const { sink, signal } = options;
   const members = loadMembers(experiment.runs, await inflateFiles(files));
   sameShapes(experiment, members);
@@ -112,6 +114,23 @@ export async function runExperiment(
     const seconds = (performance.now() - begun) / 1000;
     sink.progress?.({ ...progress, seconds });
     return { adapter: device.adapter, seconds, kernels };
+  } finally {
+    if (!options.device) device.destroy();
+  }
+}
+
+/** Trains the searches of an experiment, every round on the same device. */
+async function searchExperiment(
+  experiment: Experiment,
+  search: Search,
+  files: Files,
+  options: EngineOptions,
+): Promise<EngineReport> {
+  const device = options.device ?? (await openDevice(options));
+  try {
+    return await runSearch(experiment, search, options.sink, (round, sink) =>
+      runExperiment(round, files, { ...options, device, sink }),
+    );
   } finally {
     if (!options.device) device.destroy();
   }

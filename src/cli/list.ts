@@ -11,9 +11,12 @@ export const listCommand = (): Command =>
       const names = builtInNames();
       const width = Math.max(...names.map((name) => name.length));
       for (const name of names) {
-        const { document, runs } = parseExperiment(readFileSync(builtInPath(name)!, "utf8"), name);
+        const { document, runs, search } = parseExperiment(readFileSync(builtInPath(name)!, "utf8"), name);
         const { description = "" } = document as { description?: string };
-        const count = `${String(runs.length).padStart(5)} ${runs.length === 1 ? "run " : "runs"}`;
+        // How many runs a search makes, nobody knows before.
+        const count = search
+          ? "    search"
+          : `${String(runs.length).padStart(5)} ${runs.length === 1 ? "run " : "runs"}`;
         console.log(fitting(`${name.padEnd(width)} ${count}  ${description}`.trimEnd()));
       }
     });

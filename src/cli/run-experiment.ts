@@ -6,8 +6,11 @@ import type { Assignment } from "./assignment.ts";
 import { openExperiment } from "./experiment-file.ts";
 import { explain, Interrupted } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { countText, durationText } from "./number-text.ts";
+import type { Experiment } from "../document/types.ts";
+import type { Table } from "../results/table.ts";
+import { durationText } from "./number-text.ts";
 import { ProgressLine } from "./progress-line.ts";
+import { searchText, workText } from "./search-text.ts";
 import { summaryText } from "./summary.ts";
 import type { Runtime } from "./trainer.ts";
 import { trainInto } from "./training.ts";
@@ -40,9 +43,7 @@ export async function trainCommand(
   });
   try {
     for (const warning of opened.warnings) say(`warning: ${warning}`);
-    say(
-      `${experiment.name}: ${countText(experiment.runs.length)} ${experiment.runs.length === 1 ? "run" : "runs"}`,
-    );
+    say(`${experiment.name}: ${workText(experiment)}`);
 
     const { runs, manifest, error } = await trainInto(opened, {
       folder,
@@ -59,11 +60,7 @@ export async function trainCommand(
     line.clear();
     const problem = error ?? (await draw(folder));
     if (!options.quiet) {
-      const swept = Object.keys(experiment.runs[0].swept);
-      const quantities = Object.keys(runs.columns).filter(
-        (name) => !["run", ...swept, "status", "epochs", "time"].includes(name),
-      );
-      console.log(summaryText(runs, swept, quantities, process.stdout.columns ?? standardWidth));
+      console.log(resultsText(experiment, runs));
       console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);
     }
     if (problem !== undefined) throw problem;
@@ -71,6 +68,15 @@ export async function trainCommand(
   } finally {
     interrupt.release();
   }
+}
+
+function resultsText({ runs: [first], search }: Experiment, runs: Table): string {
+  if (search) return searchText(search.specification, runs);
+  const swept = Object.keys(first.swept);
+  const quantities = Object.keys(runs.columns).filter(
+    (name) => !["run", ...swept, "status", "epochs", "time"].includes(name),
+  );
+  return summaryText(runs, swept, quantities, process.stdout.columns ?? standardWidth);
 }
 
 /** @returns what went wrong: the results are there all the same, and are told first */

@@ -9,6 +9,7 @@ import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { Interrupted } from "./failure.ts";
+import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
 import { openTrainer, type Runtime } from "./trainer.ts";
 
@@ -59,6 +60,10 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
     );
     let seconds = 0;
     const sink: Sink = {
+      begin: (runs) => {
+        writer.begin(runs);
+        say(roundText(opened.experiment.search!.specification, runs));
+      },
       record: (block) => writer.record(block),
       end: (block) => writer.end(block),
       progress: (progress) => {

@@ -22,6 +22,7 @@ export const purposes = {
   testLabels: 10,
   order: 11,
   testOrder: 12,
+  resampling: 13,
 } as const;
 
 export type Purpose = keyof typeof purposes;

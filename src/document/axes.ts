@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { DocumentError } from "./error.ts";
 import { field } from "./field.ts";
 import { mostRuns } from "./limits.ts";
-import { formatPath } from "./path.ts";
+import { formatPath, type Path } from "./path.ts";
 import { shown } from "./shown.ts";
 import { arange, arangeLength, linspace, logspace } from "./spacing.ts";
 import type { Json, SweepAxis } from "./types.ts";
@@ -65,15 +65,25 @@ const inStep = v.strictObject({
   ),
 });
 
+/** The ways to write the values of one path. */
+export const spacings = [listed, logarithmic, linear, range] as const;
+
 export const axisSchema = v.union(
-  [listed, logarithmic, linear, range, inStep],
+  [...spacings, inStep],
   'an axis is {"path", and "values", "logspace", "linspace" or "range"}, or {"paths", "values"}',
 );
 
 export type WrittenAxis = v.InferOutput<typeof axisSchema>;
 
+/** Values as they are written, by themselves or among other keys. */
+export type WrittenValues =
+  | Pick<v.InferOutput<typeof listed>, "values">
+  | Pick<v.InferOutput<typeof logarithmic>, "logspace">
+  | Pick<v.InferOutput<typeof linear>, "linspace">
+  | Pick<v.InferOutput<typeof range>, "range">;
+
 /** How many values an axis has, without making them. */
-function lengthOf(axis: WrittenAxis): number {
+function lengthOf(axis: WrittenAxis | WrittenValues): number {
   if ("values" in axis) return axis.values.length;
   if ("logspace" in axis) return axis.logspace[2];
   if ("linspace" in axis) return axis.linspace[2];
@@ -89,14 +99,7 @@ export const pathsOf = (axis: WrittenAxis, index: number): { path: string; place
 /** @throws DocumentError where an axis has no values, or their product is more runs than anyone waits for */
 export function expandAxes(axes: readonly WrittenAxis[]): SweepAxis[] {
   axes.forEach((axis, index) => {
-    if ("range" in axis && !(lengthOf(axis) >= 1 && axis.range[2] !== 0)) {
-      throw at(
-        index,
-        "range",
-        axis.range,
-        "it holds no value: a range runs from start towards stop, without it",
-      );
-    }
+    if (!("paths" in axis)) checkRange(axis, ["sweep", index]);
   });
   const runs = axes.reduce((product, axis) => product * lengthOf(axis), 1);
   if (runs > mostRuns) {
@@ -115,10 +118,33 @@ function expandAxis(axis: WrittenAxis, index: number): SweepAxis {
     });
     return { paths, values };
   }
-  return { paths: [axis.path], values: valuesOf(axis, index).map((single) => [single]) };
+  return { paths: [axis.path], values: valuesOf(axis, ["sweep", index]).map((single) => [single]) };
 }
 
-function valuesOf(axis: Exclude<WrittenAxis, { paths: unknown }>, index: number): Json[] {
+function checkRange(written: WrittenValues, place: Path): void {
+  if (!("range" in written)) return;
+  const [start, stop, step] = written.range;
+  if (arangeLength(start, stop, step) >= 1 && step !== 0) return;
+  const allowed = "it holds no value: a range runs from start towards stop, without it";
+  throw at([...place, "range"], written.range, allowed);
+}
+
+/**
+ * The values that stand in an object of the document.
+ *
+ * @param place of the object
+ * @throws DocumentError where there are none, or more than anyone waits for
+ */
+export function expandValues(written: WrittenValues, place: Path): Json[] {
+  checkRange(written, place);
+  const count = lengthOf(written);
+  if (count > mostRuns) {
+    throw new DocumentError(formatPath(place), `makes ${count} runs; at most ${mostRuns} are allowed`);
+  }
+  return valuesOf(written, place);
+}
+
+function valuesOf(axis: WrittenValues, place: Path): Json[] {
   if ("values" in axis) return axis.values;
   const [spacing, values] =
     "logspace" in axis
@@ -128,10 +154,10 @@ function valuesOf(axis: Exclude<WrittenAxis, { paths: unknown }>, index: number)
         : (["range", arange(...axis.range)] as const);
   if (!values.every(Number.isFinite)) {
     const written = (axis as Record<string, Json>)[spacing];
-    throw at(index, spacing, written, "its values leave the range of numbers");
+    throw at([...place, spacing], written, "its values leave the range of numbers");
   }
   return values;
 }
 
-const at = (index: number, key: string, value: Json, allowed: string) =>
-  new DocumentError(formatPath(["sweep", index, key]), `is ${shown(value)}; ${allowed}`);
+const at = (place: Path, value: Json, allowed: string) =>
+  new DocumentError(formatPath(place), `is ${shown(value)}; ${allowed}`);

@@ -8,10 +8,11 @@ import { plainJson } from "./plain.ts";
 import { readPart, unknownKey } from "./read.ts";
 import { documentSchema, nameSchema, type Section, sections, sectionSchemas } from "./schema.ts";
 import { nodeOf } from "./schema-tree.ts";
+import { checkRecorded, readSearch, searchAxis } from "./search.ts";
 import { SectionReader } from "./section-reader.ts";
 import { shown } from "./shown.ts";
 import { readSweep } from "./sweep.ts";
-import type { Experiment, Json, Run, SweepAxis } from "./types.ts";
+import type { Experiment, Json, Run, Search, SweepAxis } from "./types.ts";
 
 type Written = { readonly [key: string]: Json };
 
@@ -48,17 +49,28 @@ function experimentOf(value: unknown, file: string): Experiment {
     throw new DocumentError("the document", `is ${shown(written)}; it must be an object`);
   }
 
-  const axes = readSweep(written);
+  const sweep = readSweep(written);
+  const search = readSearch(written, sweep);
+  const axes = search ? [...sweep, searchAxis(search)] : sweep;
   const readers: Partial<Record<Section, unknown>> = {};
   // In the user's order, then what is left out: the first problem is the one that is told.
   for (const key of new Set([...Object.keys(written), ...sections])) {
-    if (isSection(key)) readers[key] = new SectionReader(key, written[key], axes);
+    if (isSection(key)) readers[key] = new SectionReader(key, sectionOf(written, key, search), axes);
     else if (isLabel(key)) readPart(documentSchema.entries[key], written[key], [key]);
-    else if (key !== "sweep") throw unknownKey(nodeOf(documentSchema), written, [key]);
+    else if (key !== "sweep" && key !== "search") throw unknownKey(nodeOf(documentSchema), written, [key]);
   }
   const runs = expandRuns(readers as SectionReaders, axes);
+  if (search) checkRecorded(search, runs[0].record);
   const name = (written.name as string | undefined) ?? stem(file);
-  return { name, document: filled(name, written, axes, runs[0]), axes, runs };
+  const document = filled(name, written, axes, runs[0], search);
+  return { name, document, axes, runs, ...(search && { search }) };
+}
+
+/** What the document holds; a search records no arrays, where the document does not ask for them. */
+function sectionOf(written: Written, section: Section, search: Search | undefined): Json | undefined {
+  const value = written[section];
+  if (!search || section !== "record") return value;
+  return value === undefined || isObject(value) ? { arrays: [], ...value } : value;
 }
 
 const isSection = (key: string): key is Section => Object.hasOwn(sectionSchemas, key);
@@ -80,7 +92,13 @@ function stem(file: string): string {
 }
 
 /** The document with every default filled in. Reading it again gives the same experiment. */
-function filled(name: string, written: Written, axes: readonly SweepAxis[], first: Run): Json {
+function filled(
+  name: string,
+  written: Written,
+  axes: readonly SweepAxis[],
+  first: Run,
+  search: Search | undefined,
+): Json {
   const document: Record<string, Json> = { name };
   if (written.description !== undefined) document.description = written.description;
   for (const section of sections) {
@@ -96,5 +114,6 @@ function filled(name: string, written: Written, axes: readonly SweepAxis[], firs
     document[section] = whole;
   }
   document.sweep = written.sweep ?? [];
+  if (search) document.search = search.specification as unknown as Json;
   return document;
 }

@@ -1,10 +1,11 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import { documentSchema, sectionSchemas } from "./schema.ts";
+import { takesNumbers } from "./search.ts";
 import { sweepableLeaves } from "./sweep.ts";
 
 /**
  * The document's JSON Schema, for editors (draft 7, which they all know): it completes and explains. It is milder than
- * `readExperiment`: a field that an axis sets may be left out, so with a sweep no field is required.
+ * `readExperiment`: a field that an axis sets may be left out, so with a sweep or a search no field is required.
  */
 export function experimentJsonSchema(): JsonSchema {
   const schema = toJsonSchema(documentSchema, {
@@ -15,7 +16,12 @@ export function experimentJsonSchema(): JsonSchema {
     ignoreActions: ["raw_check"],
   });
   const properties = schema.properties as Record<string, JsonSchema>;
-  offerPaths(properties.sweep);
+  const paths = sweepableLeaves({}, new Map());
+  offerPaths(properties.sweep.items as JsonSchema, paths);
+  offerPaths(
+    properties.search,
+    paths.filter((path) => takesNumbers({}, path)),
+  );
   const required: Record<string, JsonSchema> = {};
   for (const section of Object.keys(sectionSchemas)) {
     required[section] = { required: requiredKeys(properties[section]) };
@@ -25,16 +31,17 @@ export function experimentJsonSchema(): JsonSchema {
   return {
     ...rest,
     title: "alphasweep experiment",
-    if: { properties: { sweep: { minItems: 1 } }, required: ["sweep"] },
+    if: {
+      anyOf: [{ properties: { sweep: { minItems: 1 } }, required: ["sweep"] }, { required: ["search"] }],
+    },
     else: { properties: required, required: requiredSections },
   };
 }
 
-/** Editors complete the paths of axes from examples. */
-function offerPaths({ items }: JsonSchema): void {
-  const examples = sweepableLeaves({}, new Map());
-  for (const axis of (items as JsonSchema).anyOf as JsonSchema[]) {
-    const { path, paths } = axis.properties as Record<string, JsonSchema>;
+/** Editors complete the paths of axes and searches from examples. */
+function offerPaths({ anyOf }: JsonSchema, examples: string[]): void {
+  for (const choice of anyOf as JsonSchema[]) {
+    const { path, paths } = choice.properties as Record<string, JsonSchema>;
     Object.assign(path ?? paths.items, { examples });
   }
 }

@@ -4,7 +4,6 @@ import * as v from "valibot";
 import { DocumentError } from "./error.ts";
 import { nearest } from "./nearest.ts";
 import { formatPath, isObject, type Path, valueAt } from "./path.ts";
-import { isPlannedKey, isPlannedValue, notYet } from "./planned.ts";
 import {
   allowedKeys,
   choices,
@@ -64,7 +63,6 @@ function firstProblem(
   }
   const node = schemaAt(schema, within, value);
   if (found === undefined) return missing(node, place);
-  if (isPlannedValue(formatPath(place), found)) return refused(place, found, notYet);
 
   const meant = issue.type === "union" && node ? meantObject(node, found) : undefined;
   const inner = meant && v.safeParse(schemaOf(meant), found, { message: unsaid });
@@ -108,8 +106,6 @@ export function unknownKey(
 ): DocumentError {
   const key = String(path.at(-1));
   const place = formatPath(path);
-  if (isPlannedKey(place)) return new DocumentError(place, `is a key of later versions; ${notYet}`);
-
   const discriminator = owner && nodeOf(owner).key;
   const kind = discriminator && isObject(value) ? value[discriminator] : undefined;
   const ownerPlace = path.length > 1 ? formatPath(path.slice(0, -1)) : "the document";

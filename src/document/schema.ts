@@ -8,6 +8,7 @@ import { type QuantityName, quantityNames } from "../quantities/catalogue.ts";
 import { axisSchema } from "./axes.ts";
 import { field } from "./field.ts";
 import { mostEpochs, mostRecordsOfARun } from "./limits.ts";
+import { searchSchema } from "./search-schema.ts";
 import type { RunSpecification } from "./types.ts";
 
 const positive = v.pipe(v.number(), v.gtValue(0));
@@ -252,6 +253,12 @@ export const documentSchema = v.strictObject({
   sweep: v.optional(
     v.pipe(v.array(axisSchema), v.description("Axes; the runs are their product, the last axis fastest.")),
     [],
+  ),
+  search: v.exactOptional(
+    v.pipe(
+      searchSchema,
+      v.description("A search at every point of the sweep: it trains the runs that it needs."),
+    ),
   ),
 });
 

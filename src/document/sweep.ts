@@ -5,7 +5,6 @@ import { axisSchema, expandAxes, pathsOf, type WrittenAxis } from "./axes.ts";
 import { DocumentError } from "./error.ts";
 import { nearest } from "./nearest.ts";
 import { isObject, parsePath } from "./path.ts";
-import { isPlannedKey, notYet } from "./planned.ts";
 import { readPart } from "./read.ts";
 import { sections, sectionSchemas } from "./schema.ts";
 import { leafPaths, nodeOf } from "./schema-tree.ts";
@@ -16,20 +15,38 @@ type Written = { readonly [key: string]: Json };
 
 /** @throws DocumentError */
 export function readSweep(document: Written): SweepAxis[] {
-  const axes = readPart(v.optional(v.array(axisSchema), []), document.sweep, ["sweep"]);
-  if (axes.length > 0) checkPaths(axes, document);
+  const axes = writtenAxes(document);
+  if (axes.length > 0) checkPaths(axes.flatMap(pathsOf), leavesOf(document));
   return expandAxes(axes);
 }
 
-interface Placed {
+const writtenAxes = (document: Written): WrittenAxis[] =>
+  readPart(v.optional(v.array(axisSchema), []), document.sweep, ["sweep"]);
+
+/** Paths of what can be set in this document, given what its sweep chooses. */
+export const leavesOf = (document: Written): Set<string> =>
+  new Set(sweepableLeaves(document, new Map(writtenAxes(document).flatMap(listedValues))));
+
+/** The paths that the document's sweep sets. */
+export const sweptIn = (document: Written): Placed[] => writtenAxes(document).flatMap(pathsOf);
+
+/** A path of the document, and where it is written. */
+export interface Placed {
   path: string;
   place: string;
 }
 
-function checkPaths(axes: readonly WrittenAxis[], document: Written): void {
-  const leaves = new Set(sweepableLeaves(document, new Map(axes.flatMap(listedValues))));
-  const taken: Placed[] = [];
-  for (const placed of axes.flatMap(pathsOf)) {
+/**
+ * @param others paths that are set already
+ * @throws DocumentError where there is no such leaf, or one is set twice
+ */
+export function checkPaths(
+  paths: readonly Placed[],
+  leaves: ReadonlySet<string>,
+  others: readonly Placed[] = [],
+): void {
+  const taken: Placed[] = [...others];
+  for (const placed of paths) {
     if (!leaves.has(placed.path)) throw refused(placed, mend(placed.path, leaves));
     const rival = taken.find(({ path }) => overlap(path, placed.path));
     if (rival) {
@@ -70,7 +87,6 @@ const refused = ({ path, place }: Placed, allowed: string) =>
   new DocumentError(place, `is ${shown(path)}; ${allowed}`);
 
 function mend(path: string, leaves: ReadonlySet<string>): string {
-  if (isPlannedKey(path)) return notYet;
   const [section] = parsePath(path) ?? [];
   if (section === "record") return "runs share one table of records, so nothing in record can be swept";
 

@@ -156,6 +156,45 @@ export interface SweepAxis {
   values: Json[][];
 }
 
+interface SearchedNumber {
+  /** The number that is searched over. */
+  path: string;
+  /** What is measured at the end of training; its mean over the trials decides. */
+  quantity: string;
+  /** Runs at every probed value. */
+  trials: number;
+  /** The seeds that every trial has for itself. */
+  seeds: string[];
+}
+
+/** The smallest value at which the mean passes a threshold. */
+export type ThresholdSearch = SearchedNumber & {
+  between: [lowest: number, highest: number];
+  /** The last bracket's upper end over its lower end, at most. */
+  ratio: number;
+} & ({ atLeast: number } | { atMost: number });
+
+/** The largest value of a grid at which the mean is within a factor of its best over the grid. */
+export type FactorSearch = SearchedNumber & { withinFactor: number } & (
+    | { values: Json[] }
+    | { logspace: [number, number, number] }
+    | { linspace: [number, number, number] }
+    | { range: [number, number, number] }
+  );
+
+export type SearchSpecification = ThresholdSearch | FactorSearch;
+
+/** A search of an experiment: one for every point of its sweep. */
+export interface Search {
+  specification: SearchSpecification;
+  /** Whether the path takes whole numbers only. */
+  isWhole: boolean;
+  /** The values of a grid; the ends of a range. */
+  values: number[];
+  /** The points of the sweep: values by path. */
+  points: Record<string, Json>[];
+}
+
 /** Everything that one run needs; `Document` without its sweep. */
 export interface RunSpecification {
   data: DataSpecification;
@@ -180,5 +219,10 @@ export interface Experiment {
   /** The document with every default filled in, as manifest.json holds it. */
   document: Json;
   axes: SweepAxis[];
+  /**
+   * With a search, whose runs nobody knows before: one run at every point of the sweep and value of the search's grid, or
+   * end of its range. They are checked, not trained.
+   */
   runs: Run[];
+  search?: Search;
 }

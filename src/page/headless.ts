@@ -4,7 +4,7 @@ import { DocumentError } from "../document/error.ts";
 import { parseExperiment } from "../document/experiment.ts";
 import { runExperiment } from "../engine.ts";
 import { AdapterError, reportAdapter, requestAdapter } from "../gpu/adapter.ts";
-import { endFrame, progressFrame, recordFrame } from "../results/block-frames.ts";
+import { beginFrame, endFrame, progressFrame, recordFrame } from "../results/block-frames.ts";
 import type { Failure, TrainOutcome, TrainRequest } from "./contract.ts";
 import { Outbox } from "./outbox.ts";
 
@@ -34,6 +34,7 @@ async function train(request: TrainRequest): Promise<TrainOutcome> {
       adapter: request.adapter,
       signal,
       sink: {
+        begin: (runs) => outbox.push(beginFrame(runs)),
         record: (block) => outbox.push(recordFrame(block)),
         end: (block) => outbox.push(endFrame(block)),
         // Nobody waits for progress; what fails in sending it fails in sending records too.

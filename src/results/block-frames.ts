@@ -1,6 +1,7 @@
 /** What a sink is given, as frames and back: the page writes them, the command reads them. */
 
-import type { EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../scheduler/sink.ts";
+import type { Json } from "../document/types.ts";
+import type { AddedRun, EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../scheduler/sink.ts";
 import type { Frame, FrameColumn } from "./frame.ts";
 import { FrameError } from "./frame.ts";
 
@@ -36,6 +37,13 @@ export const endFrame = (block: EndBlock): Frame => ({
   },
 });
 
+/** Runs that a search has decided on. */
+export const beginFrame = (runs: readonly AddedRun[]): Frame => ({
+  kind: "begin",
+  fields: { swept: runs.map(({ swept }) => swept) },
+  columns: { runs: Uint32Array.from(runs, ({ index }) => index) },
+});
+
 export const progressFrame = (progress: Progress): Frame => ({
   kind: "progress",
   fields: { ...progress },
@@ -44,10 +52,19 @@ export const progressFrame = (progress: Progress): Frame => ({
 
 /** Hands what a frame holds to the sink. */
 export async function deliverFrame(frame: Frame, sink: Sink): Promise<void> {
-  if (frame.kind === "record") await sink.record(readRecord(frame));
+  if (frame.kind === "begin") await sink.begin?.(readBegin(frame));
+  else if (frame.kind === "record") await sink.record(readRecord(frame));
   else if (frame.kind === "end") await sink.end(readEnd(frame));
   else if (frame.kind === "progress") sink.progress?.(readProgress(frame));
   else throw new FrameError(`a frame of the unknown kind ${JSON.stringify(frame.kind)}`);
+}
+
+function readBegin(frame: Frame): AddedRun[] {
+  const { swept } = frame.fields;
+  const runs = column(frame, "runs", Uint32Array);
+  if (!Array.isArray(swept) || swept.length !== runs.length)
+    throw new FrameError("a begin frame without its swept values");
+  return Array.from(runs, (index, row) => ({ index, swept: swept[row] as { [path: string]: Json } }));
 }
 
 function readRecord(frame: Frame): RecordBlock {

@@ -9,6 +9,11 @@ export const folderFiles = {
   history: "history.parquet",
   runsText: "runs.csv",
   historyText: "history.csv",
+  /** Of a search: what was found, and every probe. */
+  searches: "searches.parquet",
+  probes: "probes.parquet",
+  searchesText: "searches.csv",
+  probesText: "probes.csv",
   arrays: "arrays",
   figures: "figures",
   report: "index.html",

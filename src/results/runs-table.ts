@@ -1,4 +1,4 @@
-import type { Experiment } from "../document/types.ts";
+import type { AddedRun } from "../scheduler/sink.ts";
 import type { RunEnd } from "./spool.ts";
 import { sweptColumn } from "./swept-column.ts";
 import type { Column, Table } from "./table.ts";
@@ -17,12 +17,11 @@ export interface LastRecord {
  * interrupted) has no status, and the epoch and time of its last record.
  */
 export function runsTable(
-  experiment: Experiment,
+  runs: readonly AddedRun[],
   quantities: readonly string[],
   ends: ReadonlyMap<number, RunEnd>,
   last: ReadonlyMap<number, LastRecord>,
 ): { table: Table; columns: ColumnDescription[] } {
-  const { runs } = experiment;
   const described: [ColumnDescription, Column][] = [];
   const add = (name: string, kind: ColumnDescription["kind"], optional: boolean, column: Column): void => {
     described.push([{ name, kind, optional }, column]);

@@ -1,6 +1,6 @@
 import type { Json } from "../document/types.ts";
-import type { Column } from "./table.ts";
-import type { ColumnKind } from "./table-file.ts";
+import type { Column, Table } from "./table.ts";
+import type { ColumnDescription, ColumnKind } from "./table-file.ts";
 
 /** A swept path's values as a column, typed by what they are. */
 export function sweptColumn(values: readonly Json[]): { kind: ColumnKind; optional: boolean; column: Column } {
@@ -22,3 +22,12 @@ export function sweptColumn(values: readonly Json[]): { kind: ColumnKind; option
 
 const isSmallInteger = (value: Json): boolean =>
   typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31 && !Object.is(value, -0);
+
+/** The columns of a table, by what they hold. */
+export const describedColumns = ({ columns }: Table): ColumnDescription[] =>
+  Object.entries(columns).map(([name, column]) => {
+    if (column instanceof Int32Array) return { name, kind: "integer", optional: false };
+    if (column instanceof Float64Array) return { name, kind: "number", optional: false };
+    const { kind, optional } = sweptColumn(column);
+    return { name, kind, optional };
+  });

@@ -2,7 +2,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { mostRecords } from "../document/record-epochs.ts";
 import type { ArrayName, Experiment } from "../document/types.ts";
-import type { EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
+import type { AddedRun, EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
+import { outcomesOf, probesTable, searchesTable } from "../search/outcomes.ts";
 import { ArrayFile } from "./array-file.ts";
 import { CsvFile } from "./csv-file.ts";
 import { folderFiles, makeFolder } from "./folder.ts";
@@ -12,6 +13,7 @@ import { ParquetFile } from "./parquet-file.ts";
 import type { LastRecord } from "./runs-table.ts";
 import { runsTable } from "./runs-table.ts";
 import { Spool } from "./spool.ts";
+import { describedColumns } from "./swept-column.ts";
 import type { Table } from "./table.ts";
 import type { ColumnDescription, TableFile } from "./table-file.ts";
 import type { Manifest } from "./types.ts";
@@ -40,6 +42,7 @@ export class ResultsWriter implements Sink {
   readonly #csv: boolean;
   readonly #spool: Spool;
   readonly #arrays = new Map<ArrayName, ArrayFile>();
+  readonly #runs: AddedRun[];
   #manifest: Manifest;
 
   /** Makes the folder and writes a manifest that says `running`. */
@@ -53,6 +56,7 @@ export class ResultsWriter implements Sink {
     this.#quantities = [...new Set(experiment.runs.flatMap(({ record }) => record.quantities))];
     this.#records = mostRecords(experiment);
     this.#csv = csv;
+    this.#runs = experiment.search ? [] : [...experiment.runs];
     this.directory = naming(directory, () => makeFolder(directory));
     this.#manifest = {
       format: 1,
@@ -65,6 +69,10 @@ export class ResultsWriter implements Sink {
     };
     this.#spool = naming(directory, () => Spool.create(this.#path(folderFiles.spool), this.#quantities));
     naming(directory, () => writeManifest(this.directory, this.#manifest));
+  }
+
+  begin(runs: readonly AddedRun[]): void {
+    this.#runs.push(...runs);
   }
 
   record(block: RecordBlock): void {
@@ -92,8 +100,9 @@ export class ResultsWriter implements Sink {
   finish({ status, seconds, kernels }: Conclusion): { runs: Table; manifest: Manifest } {
     return naming(this.directory, () => {
       const last = this.#writeHistory();
-      const { table, columns } = runsTable(this.#experiment, this.#quantities, this.#spool.ends, last);
+      const { table, columns } = runsTable(this.#runs, this.#quantities, this.#spool.ends, last);
       this.#writeTables(folderFiles.runs, folderFiles.runsText, columns, [table]);
+      this.#writeSearches(table);
       // How many steps a flow takes is known only now.
       const trimmed = this.#experiment.runs.some(({ train }) => train.method !== "gradient-descent");
       for (const file of this.#arrays.values()) file.finish({ trimmed });
@@ -118,6 +127,17 @@ export class ResultsWriter implements Sink {
     const columns = historyColumns(quantities);
     this.#writeTables(folderFiles.history, folderFiles.historyText, columns, batches(this.#spool));
     return last;
+  }
+
+  /** What the search has found, which is all in the runs table, for whoever reads no code. */
+  #writeSearches(runs: Table): void {
+    const { search } = this.#experiment;
+    if (!search || runs.rows === 0) return;
+    const outcomes = outcomesOf(search.specification, runs);
+    const searches = searchesTable(search.specification, outcomes);
+    const probes = probesTable(search.specification, outcomes);
+    this.#writeTables(folderFiles.searches, folderFiles.searchesText, describedColumns(searches), [searches]);
+    this.#writeTables(folderFiles.probes, folderFiles.probesText, describedColumns(probes), [probes]);
   }
 
   /** One table as Parquet, and as CSV beside it where that is asked for. */

@@ -1,5 +1,7 @@
 /** What the scheduler hands over while it trains. */
 
+import type { Run } from "../document/types.ts";
+
 export type RunStatus = "converged" | "finished" | "diverged";
 
 /** One record of several runs; row k of every column belongs to run `runs[k]`. */
@@ -40,8 +42,13 @@ export interface Progress {
   seconds: number;
 }
 
+/** A run that a search has decided on. */
+export type AddedRun = Pick<Run, "index" | "swept">;
+
 /** Takes results as they come: a folder on disk, columns in memory, or a live figure. */
 export interface Sink {
+  /** Runs that the experiment did not name: what a search trains next. Their numbers follow those before. */
+  begin?(runs: readonly AddedRun[]): void | Promise<void>;
   record(block: RecordBlock): void | Promise<void>;
   end(block: EndBlock): void | Promise<void>;
   progress?(progress: Progress): void;

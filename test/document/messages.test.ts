@@ -203,7 +203,7 @@ describe("a slip of the pen is answered with what was meant", () => {
 
 describe("unknown keys are errors", () => {
   const keys =
-    'its keys are "$schema", "name", "description", "data", "model", "loss", "init", "train", "record" and "sweep"';
+    'its keys are "$schema", "name", "description", "data", "model", "loss", "init", "train", "record", "sweep" and "search"';
   says([
     ["of the document", { gpu: true }, `gpu is not a key of the document; ${keys}`],
     [
@@ -329,9 +329,102 @@ describe("the first problem is told, in the order of the document", () => {
     expect(messageOf(smallest({ train: { epochs: -1 } }))).toContain("train.epochs is -1"));
 });
 
-describe("features of later versions are told from mistakes", () => {
-  const later = "this version of alphasweep does not have it yet";
-  says([["searches", { search: {} }, `search is a key of later versions; ${later}`]]);
+describe("a search says what it is over, and what it looks for", () => {
+  const grid = { path: "init.alpha", values: [0.1, 1], quantity: "loss", withinFactor: 1.1 };
+  const range = { path: "data.samples", between: [10, 200], quantity: "loss", atMost: 0.1 };
+  const search = (changes: Written, sweep: Json[] = []) => ({ search: { ...range, ...changes }, sweep });
+  const overGrid = (changes: Written) => ({ search: { ...grid, ...changes } });
+  says([
+    [
+      "nothing",
+      { search: {} },
+      'search is {}; a search is {"path", "between", "quantity", "atLeast" or "atMost"}, or {"path", "values", "quantity", "withinFactor"}',
+    ],
+    ["a list", { search: [] }, "search is []; it must be an object"],
+    [
+      "a path that is mistyped",
+      search({ path: "data.sample" }),
+      'search.path is "data.sample"; did you mean "data.samples"?',
+    ],
+    [
+      "a path without numbers",
+      search({ path: "loss.kind" }),
+      'search.path is "loss.kind"; a search needs a path that takes numbers',
+    ],
+    [
+      "a path that is swept too",
+      search({}, [{ path: "data.samples", values: [10, 20] }]),
+      'search.path is "data.samples"; sweep[0].path sets it already',
+    ],
+    [
+      "a range that runs down",
+      search({ between: [200, 10] }),
+      "search.between is [200,10]; it runs from a lower to a higher number",
+    ],
+    [
+      "an end that the path does not take",
+      search({ between: [10.5, 200] }),
+      "data.samples is 10.5; it must be a whole number from 1 to 134217728 (where data.samples = 10.5)",
+    ],
+    [
+      "no threshold",
+      { search: { path: "data.samples", between: [10, 200], quantity: "loss" } },
+      'search.atLeast is missing; a threshold is a number, as "atLeast" or as "atMost"',
+    ],
+    [
+      "a ratio that brackets nothing",
+      search({ ratio: 1 }),
+      "search.ratio is 1; a ratio is a number from 1.001 to 2",
+    ],
+    ["one trial", search({ trials: 1 }), "search.trials is 1; trials are a whole number from 2 to 10000"],
+    [
+      "a quantity that is mistyped",
+      search({ quantity: "los" }),
+      'search.quantity is "los"; did you mean "loss"?',
+    ],
+    [
+      "a quantity that is not recorded",
+      search({ quantity: "predictor_l1" }),
+      'search.quantity is "predictor_l1"; record.quantities does not hold it',
+    ],
+    [
+      "arrays",
+      { ...search({}), record: { arrays: ["predictor"] } },
+      'record.arrays is ["predictor"]; a search writes no arrays: leave them out',
+    ],
+    [
+      "a seed that is none",
+      search({ seeds: ["data.noise"] }),
+      'search.seeds[0] is "data.noise"; the seeds of this document are data.seed, init.seed, train.seed',
+    ],
+    [
+      "a seed that is swept",
+      search({ seeds: ["data.seed"] }, [{ path: "data.seed", values: [1, 2] }]),
+      'search.seeds[0] is "data.seed"; sweep[0].path sets it already',
+    ],
+    [
+      "a seed named twice",
+      search({ seeds: ["data.seed", "data.seed"] }),
+      'search.seeds[1] is "data.seed"; search.seeds[0] sets it already',
+    ],
+    [
+      "a factor of one",
+      overGrid({ withinFactor: 1 }),
+      "search.withinFactor is 1; a factor is a number above 1",
+    ],
+    ["a value named twice", overGrid({ values: [1, 1] }), "search.values[1] is 1; each value is named once"],
+    [
+      "a value in words",
+      overGrid({ values: [1, "two"] }),
+      'search.values[1] is "two"; a search is over numbers',
+    ],
+    ["a grid of one value", overGrid({ values: [1] }), "search is [1]; a search needs at least two values"],
+    [
+      "both a grid and a threshold",
+      overGrid({ atLeast: 1 }),
+      'search.atLeast is not a key of search; it cannot stand beside "values" and "withinFactor"',
+    ],
+  ]);
 });
 
 describe("models and what is asked of them fit together", () => {

@@ -8,8 +8,9 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { figures, figuresOf } from "../../viewer/figures/registry.ts";
+import { figuresOf } from "../../viewer/figures/registry.ts";
 import { renderFigures, renderSvg } from "../../viewer/figures/render.ts";
+import { weightDistance } from "../../viewer/figures/weight-distance.ts";
 import { curve, made, trained } from "./samples/samples.ts";
 import { asDescent, recovery, sparseRegression } from "./samples/sparse.ts";
 
@@ -36,8 +37,8 @@ const drawings = [
   ...(["alpha-sweep", "kernel-regime", "one-diverges"] as const).flatMap((name) =>
     figuresOf(trained(name)).map((figure) => ({ name, figure, results: trained(name) })),
   ),
-  { name: "seeds", figure: figures[0], results: seeds },
-  { name: "thousands", figure: figures[0], results: thousands },
+  { name: "seeds", figure: weightDistance, results: seeds },
+  { name: "thousands", figure: weightDistance, results: thousands },
   ...figuresOf(sparse)
     .filter(({ id }) => /^(excess-l1|population-error)-against|map$|coordinates|potential|explicit/.test(id))
     .map((figure) => ({ name: "sparse", figure, results: sparse })),
@@ -47,7 +48,7 @@ const drawings = [
   ...figuresOf(recovery())
     .filter(({ id }) => id === "largest-recovering-alpha")
     .map((figure) => ({ name: "recovery", figure, results: recovery() })),
-  { name: "one-record", figure: figures[0], results: made([{ swept: {}, values: [2.5] }]) },
+  { name: "one-record", figure: weightDistance, results: made([{ swept: {}, values: [2.5] }]) },
 ]
   // The surface is the same for every sample.
   .filter(({ name, figure }) => figure.id !== "surface" || name === "alpha-sweep");

@@ -5,7 +5,7 @@ import type { Experiment, Json } from "../../src/document/types.ts";
 import { sweptColumn } from "../../src/results/swept-column.ts";
 import type { Column, Table } from "../../src/results/table.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
-import type { EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../../src/scheduler/sink.ts";
+import type { AddedRun, EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../../src/scheduler/sink.ts";
 
 /** A larger array is not kept; a page has to live with other pages. */
 const mostArrayBytes = 512 * 2 ** 20;
@@ -48,9 +48,10 @@ export class MemorySink implements Sink {
   readonly notes: string[] = [];
 
   readonly #experiment: Experiment;
+  readonly #runs: AddedRun[] = [];
   readonly #quantities: readonly string[];
   readonly #history: Record<string, GrowingColumn>;
-  readonly #last: Record<string, Float64Array>;
+  readonly #last: Record<string, Float64Array> = {};
   readonly #ends = new Map<number, End>();
   #rows = 0;
   #ntk: DenseArray | undefined;
@@ -60,9 +61,23 @@ export class MemorySink implements Sink {
     const { runs } = experiment;
     this.#experiment = experiment;
     this.#quantities = runs[0].record.quantities;
-    const names = ["epoch", "time", ...this.#quantities];
-    this.#history = Object.fromEntries(["run", ...names].map((name) => [name, new GrowingColumn()]));
-    this.#last = Object.fromEntries(names.map((name) => [name, new Float64Array(runs.length).fill(NaN)]));
+    const names = ["run", "epoch", "time", ...this.#quantities];
+    this.#history = Object.fromEntries(names.map((name) => [name, new GrowingColumn()]));
+    this.#add(experiment.search ? [] : runs);
+  }
+
+  begin(runs: readonly AddedRun[]): void {
+    this.#add(runs);
+    this.revision++;
+  }
+
+  #add(runs: readonly AddedRun[]): void {
+    this.#runs.push(...runs);
+    for (const name of ["epoch", "time", ...this.#quantities]) {
+      const longer = new Float64Array(this.#runs.length).fill(NaN);
+      longer.set(this.#last[name] ?? []);
+      this.#last[name] = longer;
+    }
   }
 
   record(block: RecordBlock): void {
@@ -111,10 +126,10 @@ export class MemorySink implements Sink {
   }
 
   #runsTable(): Table {
-    const { runs } = this.#experiment;
+    const runs = this.#runs;
     const column = (of: (run: number) => number): Float64Array =>
       Float64Array.from(runs, ({ index }) => of(index));
-    const swept = Object.keys(runs[0].swept).map((path): [string, Column] => [
+    const swept = Object.keys(runs[0]?.swept ?? {}).map((path): [string, Column] => [
       path,
       sweptColumn(runs.map((run): Json => run.swept[path])).column,
     ]);
@@ -153,7 +168,7 @@ export class MemorySink implements Sink {
 
   /** [runs, ...rest] of NaN; undefined, with a note, where that is too much for a page. */
   #emptyArray(name: string, rest: number[]): DenseArray | undefined {
-    const shape = [this.#experiment.runs.length, ...rest];
+    const shape = [this.#runs.length, ...rest];
     const length = shape.reduce((product, side) => product * side, 1);
     if (length * Float32Array.BYTES_PER_ELEMENT <= mostArrayBytes)
       return { shape, data: new Float32Array(length).fill(NaN) };

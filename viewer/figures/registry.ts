@@ -16,12 +16,16 @@ import { populationErrorAgainstAlpha } from "./population-error-against-alpha.ts
 import { populationErrorMap } from "./population-error-map.ts";
 import { potentialRatio } from "./potential-ratio.ts";
 import { publishedAndExact } from "./published-and-exact.ts";
+import { searchFound } from "./search-found.ts";
+import { searchProbes } from "./search-probes.ts";
 import { surface } from "./surface.ts";
 import { tangentKernel } from "./tangent-kernel.ts";
 import { weightDistance } from "./weight-distance.ts";
 
 /** Every figure, in the order of a page. A new figure is one file and one line here. */
 export const figures: readonly Figure[] = [
+  searchProbes,
+  searchFound,
   weightDistance,
   linearDistance,
   loss,
