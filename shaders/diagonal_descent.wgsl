@@ -29,6 +29,11 @@
 //
 //   plain   an invocation owns one input (x) of the runs of one tile (y)
 //   tiled   an invocation owns WIDTH inputs, LANES apart, x 8 rows in registers
+//   many    as many updates of full batches as step.order says, for problems so small that dispatches cost more than
+//           their work: a workgroup owns a run (x: entry of the tile table), an invocation every LANES-th sample, then
+//           input. It makes the residuals itself: `order` holds the targets [targets, samples], as bits. A run that
+//           diverges or, with STOPS, reaches its stop loss stops there. Bit for bit what residual.wgsl, judge.wgsl with
+//           JUDGES lanes and the other variants do, update by update.
 
 struct Params {
   samples: u32,
@@ -74,8 +79,12 @@ override GAP_SUM: u32 = 0;
 override INVARIANT: u32 = 0;
 override DECAY: bool = false;
 override FLOW: bool = false;
+// Of `many`: whether runs stop at a loss, and the lanes of the judge whose sums are followed.
+override STOPS: bool = false;
+override JUDGES: u32 = 64;
 
 const TILE = 12u;
+const CONVERGED = 1u;
 const DIVERGED = 2u;
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -83,7 +92,7 @@ const DIVERGED = 2u;
 @group(0) @binding(2) var<storage, read> tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
 @group(0) @binding(4) var<storage, read> X: array<f32>;
-@group(0) @binding(5) var<storage, read> signal: array<f32>;
+@group(0) @binding(5) var<storage, read_write> signal: array<f32>;
 @group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(7) var<storage, read_write> state: array<f32>;
 @group(0) @binding(8) var<storage, read_write> beta: array<f32>;
@@ -135,6 +144,8 @@ fn is_finite(x: f32) -> bool {
 // What a run's inputs have in common, read once.
 struct Run {
   index: u32,
+  // Updates before this one.
+  updates: u32,
   inputs: u32,
   // The first float of its state and of its predictor.
   state: u32,
@@ -144,11 +155,11 @@ struct Run {
   numbers: RunParameters,
 }
 
-fn run_of(row: u32) -> Run {
+fn run_of(row: u32, updates: u32) -> Run {
   let index = row / params.channels;
   let n = params.inputs;
   let numbers = runs[index];
-  return Run(index, n, index * FIELDS * n, row * n, numbers.rate * step.scale, numbers);
+  return Run(index, updates, n, index * FIELDS * n, row * n, numbers.rate * step.scale, numbers);
 }
 
 // The update of one input's weights; g and q are the sums over the batch.
@@ -218,7 +229,7 @@ fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
     s1 -= decay * (2.0 * a + s);
   }
   if (!(is_finite(d1) && is_finite(s1))) {
-    atomicMin(&horizon[2 * run.index], step.index + 1);
+    atomicMin(&horizon[2 * run.index], run.updates + 1);
     atomicMax(&horizon[2 * run.index + 1], DIVERGED);
   }
   state[at + n] = d1;
@@ -310,7 +321,7 @@ fn plain(@builtin(global_invocation_id) id: vec3u) {
           h += entry * signal[(row + 1) * params.capacity + j];
         }
       }
-      descend(run_of(row), i, g, h);
+      descend(run_of(row, step.index), i, g, h);
     }
   }
 }
@@ -354,24 +365,45 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
   var low11 = vec4f(); var high11 = vec4f();
   var low12 = vec4f(); var high12 = vec4f();
 
-  for (var j = 0u; j < step.size; j++) {
-    let sample = sample_of(stream, j) * n;
-    let low = vec4f(signal[low_rows.x + j], signal[low_rows.y + j], signal[low_rows.z + j], signal[low_rows.w + j]);
-    let high =
-      vec4f(signal[high_rows.x + j], signal[high_rows.y + j], signal[high_rows.z + j], signal[high_rows.w + j]);
-    let x0 = X[input0 + sample]; low0 += x0 * low; high0 += x0 * high;
-    if (WIDTH > 1) { let x1 = X[input1 + sample]; low1 += x1 * low; high1 += x1 * high; }
-    if (WIDTH > 2) { let x2 = X[input2 + sample]; low2 += x2 * low; high2 += x2 * high; }
-    if (WIDTH > 3) { let x3 = X[input3 + sample]; low3 += x3 * low; high3 += x3 * high; }
-    if (WIDTH > 4) { let x4 = X[input4 + sample]; low4 += x4 * low; high4 += x4 * high; }
-    if (WIDTH > 5) { let x5 = X[input5 + sample]; low5 += x5 * low; high5 += x5 * high; }
-    if (WIDTH > 6) { let x6 = X[input6 + sample]; low6 += x6 * low; high6 += x6 * high; }
-    if (WIDTH > 7) { let x7 = X[input7 + sample]; low7 += x7 * low; high7 += x7 * high; }
-    if (WIDTH > 8) { let x8 = X[input8 + sample]; low8 += x8 * low; high8 += x8 * high; }
-    if (WIDTH > 9) { let x9 = X[input9 + sample]; low9 += x9 * low; high9 += x9 * high; }
-    if (WIDTH > 10) { let x10 = X[input10 + sample]; low10 += x10 * low; high10 += x10 * high; }
-    if (WIDTH > 11) { let x11 = X[input11 + sample]; low11 += x11 * low; high11 += x11 * high; }
-    if (WIDTH > 12) { let x12 = X[input12 + sample]; low12 += x12 * low; high12 += x12 * high; }
+  // A tile of few rows is half the work.
+  if (tiles[tile + 3] > 4) {
+    for (var j = 0u; j < step.size; j++) {
+      let sample = sample_of(stream, j) * n;
+      let low = vec4f(signal[low_rows.x + j], signal[low_rows.y + j], signal[low_rows.z + j], signal[low_rows.w + j]);
+      let high =
+        vec4f(signal[high_rows.x + j], signal[high_rows.y + j], signal[high_rows.z + j], signal[high_rows.w + j]);
+      let x0 = X[input0 + sample]; low0 += x0 * low; high0 += x0 * high;
+      if (WIDTH > 1) { let x1 = X[input1 + sample]; low1 += x1 * low; high1 += x1 * high; }
+      if (WIDTH > 2) { let x2 = X[input2 + sample]; low2 += x2 * low; high2 += x2 * high; }
+      if (WIDTH > 3) { let x3 = X[input3 + sample]; low3 += x3 * low; high3 += x3 * high; }
+      if (WIDTH > 4) { let x4 = X[input4 + sample]; low4 += x4 * low; high4 += x4 * high; }
+      if (WIDTH > 5) { let x5 = X[input5 + sample]; low5 += x5 * low; high5 += x5 * high; }
+      if (WIDTH > 6) { let x6 = X[input6 + sample]; low6 += x6 * low; high6 += x6 * high; }
+      if (WIDTH > 7) { let x7 = X[input7 + sample]; low7 += x7 * low; high7 += x7 * high; }
+      if (WIDTH > 8) { let x8 = X[input8 + sample]; low8 += x8 * low; high8 += x8 * high; }
+      if (WIDTH > 9) { let x9 = X[input9 + sample]; low9 += x9 * low; high9 += x9 * high; }
+      if (WIDTH > 10) { let x10 = X[input10 + sample]; low10 += x10 * low; high10 += x10 * high; }
+      if (WIDTH > 11) { let x11 = X[input11 + sample]; low11 += x11 * low; high11 += x11 * high; }
+      if (WIDTH > 12) { let x12 = X[input12 + sample]; low12 += x12 * low; high12 += x12 * high; }
+    }
+  } else {
+    for (var j = 0u; j < step.size; j++) {
+      let sample = sample_of(stream, j) * n;
+      let low = vec4f(signal[low_rows.x + j], signal[low_rows.y + j], signal[low_rows.z + j], signal[low_rows.w + j]);
+      let x0 = X[input0 + sample]; low0 += x0 * low;
+      if (WIDTH > 1) { let x1 = X[input1 + sample]; low1 += x1 * low; }
+      if (WIDTH > 2) { let x2 = X[input2 + sample]; low2 += x2 * low; }
+      if (WIDTH > 3) { let x3 = X[input3 + sample]; low3 += x3 * low; }
+      if (WIDTH > 4) { let x4 = X[input4 + sample]; low4 += x4 * low; }
+      if (WIDTH > 5) { let x5 = X[input5 + sample]; low5 += x5 * low; }
+      if (WIDTH > 6) { let x6 = X[input6 + sample]; low6 += x6 * low; }
+      if (WIDTH > 7) { let x7 = X[input7 + sample]; low7 += x7 * low; }
+      if (WIDTH > 8) { let x8 = X[input8 + sample]; low8 += x8 * low; }
+      if (WIDTH > 9) { let x9 = X[input9 + sample]; low9 += x9 * low; }
+      if (WIDTH > 10) { let x10 = X[input10 + sample]; low10 += x10 * low; }
+      if (WIDTH > 11) { let x11 = X[input11 + sample]; low11 += x11 * low; }
+      if (WIDTH > 12) { let x12 = X[input12 + sample]; low12 += x12 * low; }
+    }
   }
 
   // Where a loop finds them: one copy of the update in the program instead of one for every sum.
@@ -394,7 +426,7 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
   for (var place = 0u; place < used; place += params.channels) {
     let row = tiles[tile + 4 + place];
     if (step.index < atomicLoad(&horizon[2 * (row / params.channels)])) {
-      let run = run_of(row);
+      let run = run_of(row, step.index);
       for (var k = 0u; k < WIDTH; k++) {
         let input = i + k * LANES;
         if (input < n) {
@@ -407,5 +439,80 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
         }
       }
     }
+  }
+}
+
+// The loss as judge.wgsl adds it up.
+fn loss_of(row: u32) -> f32 {
+  var partial: array<f32, 64>;
+  for (var judge = 0u; judge < JUDGES; judge++) {
+    var sum = 0.0;
+    for (var j = judge; j < step.size; j += JUDGES) {
+      let residual = signal[row * params.capacity + j];
+      sum += residual * residual;
+    }
+    partial[judge] = sum;
+  }
+  for (var half = JUDGES / 2; half > 0; half /= 2) {
+    for (var judge = 0u; judge < half; judge++) {
+      partial[judge] += partial[judge + half];
+    }
+  }
+  return step.scale * partial[0];
+}
+
+@compute @workgroup_size(LANES)
+fn many(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let n = params.inputs;
+  let tile = group.x * TILE;
+  let row = tiles[tile + 4];
+  let index = row / params.channels;
+  let x = tiles[tile] * params.samples * n;
+  let targets = tiles[tile + 1] * params.samples;
+  for (var updates = step.index; updates < step.index + step.order; updates++) {
+    // What other invocations wrote is there: each turn ends with a barrier.
+    if (updates < atomicLoad(&horizon[2 * index])) {
+      for (var j = lane; j < step.size; j += LANES) {
+        var f = 0.0;
+        var h = 0.0;
+        for (var i = 0u; i < n; i++) {
+          let entry = X[x + j * n + i];
+          f += entry * beta[row * n + i];
+          if (GAP != 0) {
+            h += entry * beta[(row + 1) * n + i];
+          }
+        }
+        signal[row * params.capacity + j] = f - bitcast<f32>(order[targets + j]);
+        if (GAP != 0) {
+          signal[(row + 1) * params.capacity + j] = h;
+        }
+      }
+    }
+    storageBarrier();
+    if (STOPS) {
+      if (lane == 0 && updates > 0 && updates < atomicLoad(&horizon[2 * index])) {
+        if (loss_of(row) <= runs[index].stop_loss) {
+          atomicStore(&horizon[2 * index], updates);
+          atomicStore(&horizon[2 * index + 1], CONVERGED);
+        }
+      }
+      storageBarrier();
+    }
+    if (updates < atomicLoad(&horizon[2 * index])) {
+      let run = run_of(row, updates);
+      for (var i = lane; i < n; i += LANES) {
+        var g = 0.0;
+        var h = 0.0;
+        for (var j = 0u; j < step.size; j++) {
+          let entry = X[x + j * n + i];
+          g += entry * signal[row * params.capacity + j];
+          if (GAP != 0) {
+            h += entry * signal[(row + 1) * params.capacity + j];
+          }
+        }
+        descend(run, i, g, h);
+      }
+    }
+    storageBarrier();
   }
 }

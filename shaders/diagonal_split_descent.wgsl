@@ -62,7 +62,7 @@ const DIVERGED = 2u;
 @group(0) @binding(2) var<storage, read> tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
 @group(0) @binding(4) var<storage, read> X: array<f32>;
-@group(0) @binding(5) var<storage, read> signal: array<f32>;
+@group(0) @binding(5) var<storage, read_write> signal: array<f32>;
 @group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(7) var<storage, read_write> state: array<f32>;
 @group(0) @binding(8) var<storage, read_write> beta: array<f32>;

@@ -5,8 +5,8 @@
 //   the largest |v|. Scaled so that squares neither overflow nor underflow.
 //
 // A workgroup owns one vector (x: field, y: entry of the tile table). A vector that is not finite has the largest |v|
-// infinite or NaN. Sums: strided partial sums of `length / 64` terms, then a tree of 6 levels:
-// relative error <= gamma(length / 64 + 8).
+// infinite or NaN. Sums: strided partial sums of `length / LANES` terms, then a tree:
+// relative error <= gamma(length / LANES + log2 LANES + 2).
 
 struct Params {
   length: u32,

@@ -91,6 +91,8 @@ struct Rows {
   high: vec4u,
   low_targets: vec4f,
   high_targets: vec4f,
+  // More than four rows are in use.
+  both: bool,
 }
 
 // Rows past the last in use repeat it: they write the same value again.
@@ -98,15 +100,17 @@ fn put_rows(rows: Rows, targets: u32, j: u32, sample: u32, low: vec4f, high: vec
   if (j < step.size) {
     let target_value = y[targets * params.samples + sample];
     let first = low - target_value * rows.low_targets;
-    let second = high - target_value * rows.high_targets;
     r[rows.low.x + j] = first.x;
     r[rows.low.y + j] = first.y;
     r[rows.low.z + j] = first.z;
     r[rows.low.w + j] = first.w;
-    r[rows.high.x + j] = second.x;
-    r[rows.high.y + j] = second.y;
-    r[rows.high.z + j] = second.z;
-    r[rows.high.w + j] = second.w;
+    if (rows.both) {
+      let second = high - target_value * rows.high_targets;
+      r[rows.high.x + j] = second.x;
+      r[rows.high.y + j] = second.y;
+      r[rows.high.z + j] = second.z;
+      r[rows.high.w + j] = second.w;
+    }
   }
 }
 
@@ -149,23 +153,44 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
   var low11 = vec4f(); var high11 = vec4f();
   var low12 = vec4f(); var high12 = vec4f();
 
-  for (var i = 0u; i < n; i++) {
-    let column = x + i * params.samples;
-    let low = vec4f(beta[low_beta.x + i], beta[low_beta.y + i], beta[low_beta.z + i], beta[low_beta.w + i]);
-    let high = vec4f(beta[high_beta.x + i], beta[high_beta.y + i], beta[high_beta.z + i], beta[high_beta.w + i]);
-    let x0 = X[column + sample0]; low0 += x0 * low; high0 += x0 * high;
-    if (WIDTH > 1) { let x1 = X[column + sample1]; low1 += x1 * low; high1 += x1 * high; }
-    if (WIDTH > 2) { let x2 = X[column + sample2]; low2 += x2 * low; high2 += x2 * high; }
-    if (WIDTH > 3) { let x3 = X[column + sample3]; low3 += x3 * low; high3 += x3 * high; }
-    if (WIDTH > 4) { let x4 = X[column + sample4]; low4 += x4 * low; high4 += x4 * high; }
-    if (WIDTH > 5) { let x5 = X[column + sample5]; low5 += x5 * low; high5 += x5 * high; }
-    if (WIDTH > 6) { let x6 = X[column + sample6]; low6 += x6 * low; high6 += x6 * high; }
-    if (WIDTH > 7) { let x7 = X[column + sample7]; low7 += x7 * low; high7 += x7 * high; }
-    if (WIDTH > 8) { let x8 = X[column + sample8]; low8 += x8 * low; high8 += x8 * high; }
-    if (WIDTH > 9) { let x9 = X[column + sample9]; low9 += x9 * low; high9 += x9 * high; }
-    if (WIDTH > 10) { let x10 = X[column + sample10]; low10 += x10 * low; high10 += x10 * high; }
-    if (WIDTH > 11) { let x11 = X[column + sample11]; low11 += x11 * low; high11 += x11 * high; }
-    if (WIDTH > 12) { let x12 = X[column + sample12]; low12 += x12 * low; high12 += x12 * high; }
+  // A tile of few rows is half the work.
+  if (tiles[tile + 3] > 4) {
+    for (var i = 0u; i < n; i++) {
+      let column = x + i * params.samples;
+      let low = vec4f(beta[low_beta.x + i], beta[low_beta.y + i], beta[low_beta.z + i], beta[low_beta.w + i]);
+      let high = vec4f(beta[high_beta.x + i], beta[high_beta.y + i], beta[high_beta.z + i], beta[high_beta.w + i]);
+      let x0 = X[column + sample0]; low0 += x0 * low; high0 += x0 * high;
+      if (WIDTH > 1) { let x1 = X[column + sample1]; low1 += x1 * low; high1 += x1 * high; }
+      if (WIDTH > 2) { let x2 = X[column + sample2]; low2 += x2 * low; high2 += x2 * high; }
+      if (WIDTH > 3) { let x3 = X[column + sample3]; low3 += x3 * low; high3 += x3 * high; }
+      if (WIDTH > 4) { let x4 = X[column + sample4]; low4 += x4 * low; high4 += x4 * high; }
+      if (WIDTH > 5) { let x5 = X[column + sample5]; low5 += x5 * low; high5 += x5 * high; }
+      if (WIDTH > 6) { let x6 = X[column + sample6]; low6 += x6 * low; high6 += x6 * high; }
+      if (WIDTH > 7) { let x7 = X[column + sample7]; low7 += x7 * low; high7 += x7 * high; }
+      if (WIDTH > 8) { let x8 = X[column + sample8]; low8 += x8 * low; high8 += x8 * high; }
+      if (WIDTH > 9) { let x9 = X[column + sample9]; low9 += x9 * low; high9 += x9 * high; }
+      if (WIDTH > 10) { let x10 = X[column + sample10]; low10 += x10 * low; high10 += x10 * high; }
+      if (WIDTH > 11) { let x11 = X[column + sample11]; low11 += x11 * low; high11 += x11 * high; }
+      if (WIDTH > 12) { let x12 = X[column + sample12]; low12 += x12 * low; high12 += x12 * high; }
+    }
+  } else {
+    for (var i = 0u; i < n; i++) {
+      let column = x + i * params.samples;
+      let low = vec4f(beta[low_beta.x + i], beta[low_beta.y + i], beta[low_beta.z + i], beta[low_beta.w + i]);
+      let x0 = X[column + sample0]; low0 += x0 * low;
+      if (WIDTH > 1) { let x1 = X[column + sample1]; low1 += x1 * low; }
+      if (WIDTH > 2) { let x2 = X[column + sample2]; low2 += x2 * low; }
+      if (WIDTH > 3) { let x3 = X[column + sample3]; low3 += x3 * low; }
+      if (WIDTH > 4) { let x4 = X[column + sample4]; low4 += x4 * low; }
+      if (WIDTH > 5) { let x5 = X[column + sample5]; low5 += x5 * low; }
+      if (WIDTH > 6) { let x6 = X[column + sample6]; low6 += x6 * low; }
+      if (WIDTH > 7) { let x7 = X[column + sample7]; low7 += x7 * low; }
+      if (WIDTH > 8) { let x8 = X[column + sample8]; low8 += x8 * low; }
+      if (WIDTH > 9) { let x9 = X[column + sample9]; low9 += x9 * low; }
+      if (WIDTH > 10) { let x10 = X[column + sample10]; low10 += x10 * low; }
+      if (WIDTH > 11) { let x11 = X[column + sample11]; low11 += x11 * low; }
+      if (WIDTH > 12) { let x12 = X[column + sample12]; low12 += x12 * low; }
+    }
   }
 
   let targets = tiles[tile + 1];
@@ -173,7 +198,8 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     low_rows * params.capacity,
     high_rows * params.capacity,
     select(vec4f(), vec4f(1.0), low_rows % params.channels == vec4u()),
-    select(vec4f(), vec4f(1.0), high_rows % params.channels == vec4u()));
+    select(vec4f(), vec4f(1.0), high_rows % params.channels == vec4u()),
+    tiles[tile + 3] > 4);
   put_rows(rows, targets, j + 0 * LANES, sample0, low0, high0);
   if (WIDTH > 1) { put_rows(rows, targets, j + 1 * LANES, sample1, low1, high1); }
   if (WIDTH > 2) { put_rows(rows, targets, j + 2 * LANES, sample2, low2, high2); }

@@ -29,6 +29,8 @@ export interface EngineOptions {
   minimumLimits?: boolean;
   /** Milliseconds of work in a submit. */
   submitBudget?: number;
+  /** Many updates a dispatch where runs are so small that it pays; on by default. */
+  many?: boolean;
   /** A device that is open already, with its compiled kernels; it stays open. */
   device?: Device;
 }
@@ -86,7 +88,7 @@ export async function runExperiment(
         signal?.throwIfAborted();
         const { run } = part[0]!;
         const plan = await device.checked("building the plan", () =>
-          planCohort(device, kind, part, run.record),
+          planCohort(device, kind, part, run.record, { many: options.many }),
         );
         try {
           let expected = part.reduce((sum, member) => sum + updates(member), 0);

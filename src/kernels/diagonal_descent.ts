@@ -10,7 +10,7 @@ const shared = {
     tiles: "read",
     order: "read",
     X: "read",
-    signal: "read",
+    signal: "read-write",
     runs: "read",
     state: "read-write",
     beta: "read-write",
@@ -21,7 +21,6 @@ const shared = {
 } as const;
 
 const model = {
-  SHUFFLED: [false, true],
   DEPTH: [2],
   FIELDS: [3],
   GAP: [0],
@@ -35,7 +34,7 @@ const model = {
 export const diagonalDescent = defineKernel({
   ...shared,
   entry: "plain",
-  overrides: { LANES: [64], ...model },
+  overrides: { LANES: [64], SHUFFLED: [false, true], ...model },
   grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs!, Number(LANES)), tiles!],
 });
 
@@ -43,9 +42,17 @@ export const diagonalDescent = defineKernel({
 export const diagonalDescentTiled = defineKernel({
   ...shared,
   entry: "tiled",
-  overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], ...model },
+  overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], SHUFFLED: [false, true], ...model },
   grid: ({ inputs, tiles }, { LANES, WIDTH }) => [
     ceilDiv(inputs!, Number(WIDTH ?? 13) * Number(LANES)),
     tiles!,
   ],
+});
+
+/** Many updates of full batches in one dispatch, a workgroup a run: for runs so small that dispatches cost the most. */
+export const diagonalDescentMany = defineKernel({
+  ...shared,
+  entry: "many",
+  overrides: { LANES: [4, 64], STOPS: [false, true], JUDGES: [64, 4], ...model },
+  grid: ({ each }) => [each!],
 });

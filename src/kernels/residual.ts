@@ -33,9 +33,3 @@ export const residualTiled = defineKernel({
   overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], SHUFFLED: [false, true] },
   grid: ({ size, tiles }, { LANES, WIDTH }) => [ceilDiv(size!, Number(WIDTH ?? 13) * Number(LANES)), tiles!],
 });
-
-/** Entries of a row that an invocation of a tiled kernel owns, at most 13: as few groups as can be, evenly filled. */
-export function tileWidth(size: number, lanes: number): number {
-  const width = ceilDiv(size, lanes);
-  return ceilDiv(width, ceilDiv(width, 13));
-}

@@ -4,7 +4,8 @@ import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
-import { residual, residualTiled, tileWidth } from "../kernels/residual.ts";
+import { addingLanes, runsAlone, tileWidth } from "../kernels/lanes.ts";
+import { residual, residualTiled } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { agreement } from "../quantities/agreement.ts";
 import { evaluateOn, losses, outputsOn } from "../quantities/losses.ts";
@@ -196,20 +197,48 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
 
   const batch = { tiles: context.tables.training, order: context.order };
   const variant = { LANES: context.tiled ? context.lanes : 64, SHUFFLED: context.shuffled };
-  const forward = planner.dispatch(context.tiled ? residualTiled : residual, {
-    overrides: context.tiled ? { ...variant, WIDTH: tileWidth(capacity, context.lanes) } : variant,
-    bind: { ...batch, X: data.columns, y: data.y, beta, r: signal },
-    shape: () => ({ size: capacity }),
-  });
+  const forward = () =>
+    planner.dispatch(context.tiled ? residualTiled : residual, {
+      overrides: context.tiled ? { ...variant, WIDTH: tileWidth(capacity, context.lanes) } : variant,
+      bind: { ...batch, X: data.columns, y: data.y, beta, r: signal },
+      shape: () => ({ size: capacity }),
+    });
   const descent = coordinates.descent(context.tiled);
   const descending = descent.tiled
     ? { ...variant, WIDTH: tileWidth(n, context.lanes) }
     : { ...variant, LANES: 64 };
-  const backward = planner.dispatch(descent.kernel, {
-    overrides: { ...descending, ...descent.overrides },
-    bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
-    shape: () => ({ size: capacity }),
-  });
+  const backward = () =>
+    planner.dispatch(descent.kernel, {
+      overrides: { ...descending, ...descent.overrides },
+      bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
+      shape: () => ({ size: capacity }),
+    });
+  const { train } = members[0]!.run;
+  const stops = train.method === "gradient-descent" && train.stopLoss !== null;
+  const alone =
+    context.many &&
+    !flows &&
+    !context.shuffled &&
+    !(stops && train.stopRule === "keras") &&
+    runsAlone(members.length * channels, samples, n);
+  const lanes = addingLanes(planner.device.adapter.software, samples, 64);
+  const many =
+    descent.many && alone
+      ? await planner.dispatch(descent.many, {
+          overrides: { LANES: lanes, JUDGES: lanes, STOPS: stops, ...descent.overrides },
+          bind: {
+            tiles: context.tables.each,
+            // What the kernel reads of it is the targets' bits.
+            order: data.y,
+            X: data.X,
+            signal,
+            runs,
+            state,
+            beta,
+            horizon: context.horizon,
+          },
+        })
+      : undefined;
 
   const predict = async (from: GPUBufferBinding) => [
     await planner.dispatch(coordinates.predictor.kernel, {
@@ -259,10 +288,11 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     parameters: runs,
     signal,
     evaluated,
-    forward: [await forward],
-    backward: [await backward],
+    ...(many
+      ? { many, forward: [], backward: [] }
+      : { forward: flows ? [] : [await forward()], backward: flows ? [] : [await backward()] }),
     flow: {
-      forward: async (from) => [...(await predict(from)), await forward],
+      forward: async (from) => [...(await predict(from)), await forward()],
       slope: async (from, derivative) => [
         await planner.dispatch(descent.kernel, {
           overrides: {

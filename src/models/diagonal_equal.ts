@@ -1,4 +1,4 @@
-import { diagonalDescent, diagonalDescentTiled } from "../kernels/diagonal_descent.ts";
+import { diagonalDescent, diagonalDescentMany, diagonalDescentTiled } from "../kernels/diagonal_descent.ts";
 import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal_flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal_kernel_weights.ts";
 import { diagonalWeights } from "../kernels/diagonal_weights.ts";
@@ -31,6 +31,7 @@ export function equalCopies(
     descent: (tiled) => ({
       kernel: tiled ? diagonalDescentTiled : diagonalDescent,
       tiled,
+      many: diagonalDescentMany,
       overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
     }),
     kernelWeights: diagonalKernelWeights,

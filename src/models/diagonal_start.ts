@@ -60,7 +60,7 @@ export interface DiagonalCoordinates {
   fields: number;
   /** Values of the first fields at the start, in the run's units; the others start at zero. */
   initial(start: DiagonalStart): Float64Array[];
-  descent(tiled: boolean): { kernel: Kernel; tiled: boolean; overrides: Overrides };
+  descent(tiled: boolean): { kernel: Kernel; tiled: boolean; many?: Kernel; overrides: Overrides };
   kernelWeights: Kernel;
   predictor: { kernel: Kernel; overrides: Overrides };
   measure(

@@ -32,6 +32,8 @@ export interface CohortContext {
   tiled: boolean;
   /** Lanes of a workgroup in tiled kernels. */
   lanes: number;
+  /** Take many updates a dispatch where runs are so small that it pays. */
+  many: boolean;
 }
 
 /** A cohort of runs of one model, compiled. */
@@ -47,6 +49,11 @@ export interface CompiledModel {
   /** One training step: up to `signal`, then the update. Both read the step's slot. */
   forward: Dispatch[];
   backward: Dispatch[];
+  /**
+   * Where runs are so small that it pays, in place of both: as many steps of full batches as the slot's `order` says,
+   * judged by the rule `full`.
+   */
+  many?: Dispatch;
   /** Fills `evaluated`. */
   evaluate: Dispatch[];
   /** The time derivative, for the gradient flow; any state of the model's layout may stand in for its own. */

@@ -1,5 +1,6 @@
 import { difference } from "../kernels/difference.ts";
-import { residual, residualTiled, tileWidth } from "../kernels/residual.ts";
+import { tileWidth } from "../kernels/lanes.ts";
+import { residual, residualTiled } from "../kernels/residual.ts";
 import type { CohortContext } from "../models/model.ts";
 import { displaced } from "../scheduler/data_buffers.ts";
 import type { Dispatch } from "../scheduler/planner.ts";

@@ -3,6 +3,7 @@ import { gramDrift } from "../kernels/gram_drift.ts";
 import { gramRestore } from "../kernels/gram_restore.ts";
 import type { Shape } from "../kernels/kernel.ts";
 import { lanczos } from "../kernels/lanczos.ts";
+import { addingLanes } from "../kernels/lanes.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import { type Finish, type RawRecord, powerOfTwo } from "../scheduler/recorder.ts";
@@ -134,7 +135,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
         if (drifts)
           recorder.add(() =>
             planner.dispatch(gramDrift, {
-              overrides: { LANES: planner.device.adapter.software ? 4 : 128 },
+              overrides: { LANES: addingLanes(planner.device.adapter.software, entries, 128) },
               params: { entries, first, column, record: recorder.columns },
               bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
               shape,

@@ -17,6 +17,8 @@ const ORDER_WORDS = 2 ** 18;
 export interface PlanOptions {
   /** Use the tiled kernels; on by default where a load is dear, on software adapters. */
   tiled?: boolean | undefined;
+  /** Take many updates a dispatch where runs are so small that it pays; on by default. */
+  many?: boolean | undefined;
 }
 
 /** A cohort compiled once: buffers allocated, pipelines chosen, bind groups built, dispatches listed. */
@@ -79,6 +81,7 @@ export async function planCohort(
       arrays: record.arrays,
       tiled: options.tiled ?? device.adapter.software,
       lanes: device.adapter.software ? 4 : 32,
+      many: options.many ?? true,
     };
     const model = await kind.compile(context);
     const { prepare, record: measure } = await recorder.compile();

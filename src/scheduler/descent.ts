@@ -1,3 +1,4 @@
+import type { CompiledModel } from "../models/model.ts";
 import { Clock } from "./clock.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
 import type { DescentPlan } from "./descent_plan.ts";
@@ -12,6 +13,8 @@ import { type Event, timeline } from "./timeline.ts";
 
 /** Bytes of a staging buffer, unless one record needs more. */
 const STAGING_BYTES = 8 * 2 ** 20;
+/** Steps that one dispatch may take: none lasts so long that a driver's watchdog would end it. */
+const MOST_STEPS = 256;
 /** Slots of the clock that one event may take. */
 const EVENT_SLOTS = 4;
 
@@ -33,7 +36,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
   const room = Math.floor(bytes / layout.bytes);
   const shape = { ...planner.shape, slots: members.length };
   const costs = {
-    step: guess([...model.forward, ...model.backward], { ...shape, size: rhythm.batchSize }),
+    step: guess(stepping(model), { ...shape, size: rhythm.batchSize }),
     record: guess([...model.evaluate, ...measure], { ...shape, size: rhythm.samples }),
   };
   const ring = new ReadbackRing(device, bytes + progress.buffer.size);
@@ -58,11 +61,23 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
           const last = now.epoch === rhythm.epochs;
           submit.record(now.record, now.step, last, last && rhythm.stop === "full" ? [judgeAll] : []);
           guessed += costs.record;
-        } else if (tables.trained.length > 0) {
+          event = events.next();
+          continue;
+        }
+        event = events.next();
+        if (tables.trained.length === 0) continue;
+        if (now.kind === "step" && model.many) {
+          let steps = 1;
+          for (; steps < MOST_STEPS && !event.done && event.value.kind === "step"; steps++) {
+            if (pace.full(guessed + steps * costs.step)) break;
+            event = events.next();
+          }
+          submit.train([model.many], clock.add({ ...now.step, order: steps }), now.step.index, steps);
+          guessed += steps * costs.step;
+        } else {
           encodeTraining(plan, submit, now);
           if (now.kind === "step") guessed += costs.step;
         }
-        event = events.next();
       }
       const begun = performance.now();
       const arrived = Promise.race([ticket.read(submit.submit()), lost]);
@@ -85,6 +100,8 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
   }
 }
 
+const stepping = ({ many, forward, backward }: CompiledModel) => (many ? [many] : [...forward, ...backward]);
+
 function encodeTraining(
   plan: CohortPlan<DescentPlan>,
   submit: Submit,
@@ -106,7 +123,5 @@ function encodeTraining(
   // With full batches and the rule `full`, the residual at hand is the loss after the updates so far.
   const full = rhythm.stop === "full" && rhythm.batchSize === rhythm.samples && event.step.index > 0;
   if (full || rhythm.stop === "keras") submit.run([judgeBatch], slot);
-  submit.run(model.backward, slot);
-  submit.steps += 1;
-  submit.updates = event.step.index + 1;
+  submit.train(model.backward, slot, event.step.index);
 }

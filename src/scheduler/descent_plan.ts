@@ -2,6 +2,7 @@ import { purposes } from "../data/stream.ts";
 import { recordEpochs } from "../document/record-epochs.ts";
 import type { DescentSpecification, RecordSpecification } from "../document/types.ts";
 import { judge } from "../kernels/judge.ts";
+import { addingLanes } from "../kernels/lanes.ts";
 import { shuffleDraw, shuffleRank } from "../kernels/shuffle.ts";
 import type { CohortContext, CompiledModel } from "../models/model.ts";
 import type { Dispatch } from "./planner.ts";
@@ -52,7 +53,7 @@ export async function planDescent(
   const running = planner.buffer("running loss", 4 * members.length);
   const judging = (r: GPUBuffer, size: number, RUNNING: boolean) =>
     planner.dispatch(judge, {
-      overrides: { LANES: planner.device.adapter.software ? 4 : 64, RUNNING },
+      overrides: { LANES: addingLanes(planner.device.adapter.software, size, 64), RUNNING },
       params: { capacity: size, batches: batchesOf(rhythm) },
       bind: { singles: tables.singles, r, runs: model.parameters, running, horizon },
     });

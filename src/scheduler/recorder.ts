@@ -1,3 +1,4 @@
+import { addingLanes } from "../kernels/lanes.ts";
 import { norms } from "../kernels/norms.ts";
 import type { Member } from "./cohort.ts";
 import type { Dispatch, Planner } from "./planner.ts";
@@ -85,7 +86,7 @@ export class Recorder {
       const column = this.reserve(3 * fields);
       this.add(() =>
         this.planner.dispatch(norms, {
-          overrides: { LANES: this.planner.device.adapter.software ? 4 : 64 },
+          overrides: { LANES: addingLanes(this.planner.device.adapter.software, length, 64) },
           params: { length, stride, first, column, record: this.columns },
           bind: { singles: this.singles, v: buffer, out: this.out },
           shape: () => ({ fields }),

@@ -32,6 +32,13 @@ export class Submit {
     for (const dispatch of dispatches) encode(pass, dispatch, slot, test);
   }
 
+  /** Encodes the dispatches that take these training steps, after `index` updates. */
+  train(dispatches: readonly Dispatch[], slot: number, index: number, steps = 1): void {
+    this.run(dispatches, slot);
+    this.steps += steps;
+    this.updates = index + steps;
+  }
+
   /** Runs what is needed once, before the first record; `all` are the numbers of a step over all samples. */
   prepare(all: StepNumbers): void {
     this.run(

@@ -146,7 +146,11 @@ export async function descend(
   gpu: KernelBench,
   kernel: Kernel,
   problem: DescentProblem,
-  { LANES, positions = [...problem.placements.keys()] }: { LANES: number; positions?: number[] },
+  {
+    LANES,
+    WIDTH,
+    positions = [...problem.placements.keys()],
+  }: { LANES: number; WIDTH?: number | undefined; positions?: number[] },
 ): Promise<DescentResult> {
   const { shape, coordinates, layout, channels, capacity, placements } = problem;
   const { depth, inputs, samples, shuffled, decays, streams, flow } = shape;
@@ -155,6 +159,7 @@ export async function descend(
     params: { samples, inputs, channels, capacity, streams },
     overrides: {
       LANES,
+      ...(WIDTH ? { WIDTH } : {}),
       SHUFFLED: shuffled,
       DEPTH: depth,
       FIELDS: layout.length,

@@ -25,7 +25,7 @@ import "./within.ts";
 const WIDE = [1e-3, 1e-2, 0.1, 1, 10, 100, 1e3];
 const MIDDLE = [0.1, 0.3, 1, 3, 10];
 
-/** `tiled` says which shapes the tiled kernel runs too: it takes seconds to compile. */
+/** `tiled` says which shapes the tiled kernel runs too. */
 const shapes: (DescentShape & { tiled?: boolean })[] = [
   { depth: 2, inputs: 65, samples: 63, alphas: WIDE, gap: true, invariant: true, tiled: true },
   {
@@ -86,7 +86,12 @@ const kinds = [
 
 const variants = kinds.flatMap(({ copies, coordinates, plain, tiled }) => [
   { name: `${copies}, ${plain.entry}`, coordinates, kernel: plain, LANES: 64 },
-  ...(tiled ? [{ name: `${copies}, ${tiled.entry}`, coordinates, kernel: tiled, LANES: 4 }] : []),
+  ...(tiled
+    ? [
+        { name: `${copies}, ${tiled.entry}`, coordinates, kernel: tiled, LANES: 4 },
+        { name: `${copies}, ${tiled.entry} of width 5`, coordinates, kernel: tiled, LANES: 4, WIDTH: 5 },
+      ]
+    : []),
 ]);
 
 const describe = ({ alphas, ...shape }: DescentShape) =>
@@ -133,20 +138,20 @@ const crowd: DescentShape = {
   invariant: true,
 };
 
-for (const { name, coordinates, kernel, LANES } of variants) {
+for (const { name, coordinates, kernel, LANES, WIDTH } of variants) {
   test(`permuting runs permutes their step bit for bit, and no run minds its neighbours: ${name}`, async ({
     gpu,
   }) => {
     const problem = descentProblem(coordinates, crowd);
     const runs = [...crowd.alphas.keys()];
-    const together = await descend(gpu, kernel, problem, { LANES });
+    const together = await descend(gpu, kernel, problem, { LANES, WIDTH });
     const permutation = [4, 8, 0, 6, 2, 7, 1, 5, 3];
     const permuted = mapRuns(problem, permutation);
-    const moved = await descend(gpu, kernel, permuted, { LANES });
+    const moved = await descend(gpu, kernel, permuted, { LANES, WIDTH });
     for (const run of runs)
       expect(partOf(permuted, moved, run)).toEqual(partOf(problem, together, permutation[run]));
 
-    const alone = await descend(gpu, kernel, problem, { LANES, positions: [5] });
+    const alone = await descend(gpu, kernel, problem, { LANES, WIDTH, positions: [5] });
     for (const run of runs) {
       const part = partOf(problem, alone, run);
       if (run === 5) expect(part).toEqual(partOf(problem, together, run));
@@ -159,12 +164,12 @@ for (const { name, coordinates, kernel, LANES } of variants) {
 
   test(`a run whose horizon is reached is left as it was: ${name}`, async ({ gpu }) => {
     const problem = descentProblem(coordinates, crowd);
-    const free = await descend(gpu, kernel, problem, { LANES });
+    const free = await descend(gpu, kernel, problem, { LANES, WIDTH });
     const { index } = problem.step;
     const horizon = problem.horizon.slice();
     [horizon[2 * 0], horizon[2 * 3], horizon[2 * 7]] = [index, index - 1, index + 1];
     horizon[2 * 3 + 1] = 1;
-    const result = await descend(gpu, kernel, { ...problem, horizon }, { LANES });
+    const result = await descend(gpu, kernel, { ...problem, horizon }, { LANES, WIDTH });
     expect(result.horizon).toEqual(horizon);
     for (const run of crowd.alphas.keys()) {
       const part = partOf(problem, result, run);
@@ -177,7 +182,7 @@ for (const { name, coordinates, kernel, LANES } of variants) {
 
   test(`an update that is not finite marks its run as diverged, and no other: ${name}`, async ({ gpu }) => {
     const problem = descentProblem(coordinates, crowd);
-    const free = await descend(gpu, kernel, problem, { LANES });
+    const free = await descend(gpu, kernel, problem, { LANES, WIDTH });
     const { layout, channels, capacity, step } = problem;
     const { inputs } = crowd;
     const parameters = problem.parameters.slice();
@@ -196,7 +201,7 @@ for (const { name, coordinates, kernel, LANES } of variants) {
     put(6, "a", 3, 3e38);
     put(6, first, 3, 0);
     put(1, coordinates === equalCopies ? "d" : "b", 64, 3e38);
-    const result = await descend(gpu, kernel, { ...problem, parameters, signal, state }, { LANES });
+    const result = await descend(gpu, kernel, { ...problem, parameters, signal, state }, { LANES, WIDTH });
     const last = (field: string, run: number, input: number) =>
       Number.isFinite(result.state[(run * layout.length + layout.indexOf(field)) * inputs + input]);
     expect([last(first, 6, 3), last(second, 6, 3)]).toEqual([false, true]);

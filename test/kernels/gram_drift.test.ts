@@ -21,12 +21,18 @@ async function run(
   gpu: KernelBench,
   changes: Float32Array[],
   starts: Float32Array[],
-  { startOf, first, channels }: { startOf: number[]; first: number; channels: number },
+  {
+    startOf,
+    first,
+    channels,
+    lanes = 128,
+  }: { startOf: number[]; first: number; channels: number; lanes?: number },
 ): Promise<Float32Array> {
   const entries = starts[0].length;
   const joined = (parts: Float32Array[]) => Float32Array.from(parts.flatMap((part) => Array.from(part)));
   const placements = startOf.map(() => ({ data: 0, targets: 0, stream: 0 }));
   const { out } = await gpu.run(gramDrift, {
+    overrides: { LANES: lanes },
     params: { entries, channels, first, column: COLUMN, record: RECORD },
     shape: { slots: changes.length },
     bind: {
@@ -43,14 +49,19 @@ async function run(
 const largest = (numbers: Float32Array) => numbers.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 
 /** The shader's sums in its order. */
-function products<T>(arithmetic: Arithmetic<T>, change: Float32Array, start: Float32Array): T[] {
+function products<T>(
+  arithmetic: Arithmetic<T>,
+  change: Float32Array,
+  start: Float32Array,
+  lanes: number,
+): T[] {
   const { of, sub, mul, div } = arithmetic;
   const scaled = (numbers: Float32Array) => {
     const inverse = of(1 / powerOfTwo(largest(numbers)));
     return Array.from(numbers, (value) => mul(of(value), inverse));
   };
   const [C, K0] = [scaled(change), scaled(start)];
-  const sum = (terms: T[]) => workgroupSum(arithmetic, 128, terms);
+  const sum = (terms: T[]) => workgroupSum(arithmetic, lanes, terms);
   const [CC, CK, KK] = [
     sum(C.map((value) => mul(value, value))),
     sum(C.map((value, i) => mul(value, K0[i]))),
@@ -97,8 +108,10 @@ function kernelOf(samples: number, seed: number): Float32Array {
 const mix = (size: number, along: Float32Array, across: Float32Array, share: number) =>
   along.map((value, i) => size * (value + share * across[i]));
 
-for (const samples of [1, 3, 11, 12, 16, 17, 65])
-  test(`products of changes of ${samples} x ${samples} kernels are the mirror's and right, and misalignment to 1e-4`, async ({
+for (const [samples, lanes] of [1, 3, 11, 12, 16, 17, 65].flatMap((size) =>
+  [128, 4].map((lanes) => [size, lanes]),
+))
+  test(`products of changes of ${samples} x ${samples} kernels, added by ${lanes} lanes, are the mirror's and right, and misalignment to 1e-4`, async ({
     gpu,
   }) => {
     const starts = [kernelOf(samples, 1), kernelOf(samples, 2).map((value) => value * 2 ** 80)];
@@ -111,7 +124,7 @@ for (const samples of [1, 3, 11, 12, 16, 17, 65])
       mix(0.7, starts[0], other, -0.5),
     ];
     const first = 1;
-    const out = await run(gpu, changes, starts, { startOf, first, channels: 1 + (samples % 2) });
+    const out = await run(gpu, changes, starts, { startOf, first, channels: 1 + (samples % 2), lanes });
     const written: number[] = [];
     changes.forEach((change, slot) => {
       const position = first + slot;
@@ -120,9 +133,10 @@ for (const samples of [1, 3, 11, 12, 16, 17, 65])
       const columns = out.slice(at, at + 6);
       for (let column = 0; column < 6; column++) written.push(at + column);
       expect(Array.from(columns.slice(0, 2))).toEqual([largest(change), largest(start)]);
-      const bounds = products(single, change, start);
+      const bounds = products(single, change, start, lanes);
       expect(columns.slice(2)).toBeWithin(errors(bounds), values(bounds));
-      if (gpu.device.adapter.software) expect(columns.slice(2)).toBeExactly(products(float32, change, start));
+      if (gpu.device.adapter.software)
+        expect(columns.slice(2)).toBeExactly(products(float32, change, start, lanes));
       const [got, exact] = [finished(columns), defined(change, start)];
       expect(Math.abs(got.drift - exact.drift)).toBeLessThanOrEqual(1e-4 * exact.drift);
       // A 1 x 1 kernel cannot turn: c is off by 7 u (product, division), what is left of C by 2 u more of it, and |K| is

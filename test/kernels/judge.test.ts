@@ -1,5 +1,5 @@
 /**
- * loss = scale * sum of r^2: 64 lanes add ceil(size / 64) squares to 0, then a tree adds 6 times. Running error analysis
+ * loss = scale * sum of r^2: L lanes add ceil(size / L) squares to 0, then a tree adds log2 L times. Running error analysis
  * (arithmetic.ts) bounds it; a stop loss further than the bound from the exact loss decides the same on every adapter.
  */
 import { expect } from "vitest";
@@ -22,11 +22,23 @@ interface Judging {
   stopLosses: number[];
   horizon: number[];
   mean?: Float32Array;
+  lanes?: number;
 }
 
 async function run(
   gpu: KernelBench,
-  { step, running, channels = 1, samples, batches = 1, residuals, stopLosses, horizon, mean }: Judging,
+  {
+    step,
+    running,
+    channels = 1,
+    samples,
+    batches = 1,
+    residuals,
+    stopLosses,
+    horizon,
+    mean,
+    lanes = 64,
+  }: Judging,
 ) {
   const runs = residuals.length;
   const capacity = step.size + 1;
@@ -37,7 +49,7 @@ async function run(
   const placements = residuals.map(() => ({ data: 0, targets: 0, stream: 0 }));
   const result = await gpu.run(judge, {
     params: { channels, capacity, samples, batches },
-    overrides: { RUNNING: running },
+    overrides: { LANES: lanes, RUNNING: running },
     shape: { singles: runs },
     step: { start: 0, order: 0, ...step, scale: Math.fround(step.scale) },
     bind: {
@@ -51,24 +63,24 @@ async function run(
   return { mean: result.running, horizon: Array.from(new Uint32Array(result.horizon.buffer)) };
 }
 
-function lossOf<T>(arithmetic: Arithmetic<T>, residuals: Float32Array, scale: number): T {
+function lossOf<T>(arithmetic: Arithmetic<T>, residuals: Float32Array, scale: number, lanes = 64): T {
   const { of, mul } = arithmetic;
   const squares = Array.from(residuals, (value) => mul(of(value), of(value)));
-  return mul(of(Math.fround(scale)), workgroupSum(arithmetic, 64, squares));
+  return mul(of(Math.fround(scale)), workgroupSum(arithmetic, lanes, squares));
 }
 
 /** The next float32 below. */
 const below = (value: number): number =>
   new Float32Array(new Uint32Array([new Uint32Array(Float32Array.of(value).buffer)[0] - 1]).buffer)[0];
 
-for (const size of [1, 3, 63, 64, 65, 257])
-  test(`a run stops at a loss of ${size} residuals at or below its stop loss, and not above`, async ({
+for (const [size, lanes] of [1, 3, 63, 64, 65, 257].flatMap((size) => [64, 4].map((lanes) => [size, lanes])))
+  test(`a run stops at a loss of ${size} residuals, added by ${lanes} lanes, at or below its stop loss, and not above`, async ({
     gpu,
   }) => {
     const step = { index: 12, size, scale: 1 / size };
     const residuals = randomFloats(size, 7);
-    const { value, error } = lossOf(single, residuals, step.scale);
-    const bits = lossOf(float32, residuals, step.scale);
+    const { value, error } = lossOf(single, residuals, step.scale, lanes);
+    const bits = lossOf(float32, residuals, step.scale, lanes);
     const certain = [value + 2 * error, value - 2 * error, -1, 3e38];
     const exact = gpu.device.adapter.software ? [bits, below(bits)] : [];
     const stopLosses = [...certain, ...exact];
@@ -76,6 +88,7 @@ for (const size of [1, 3, 63, 64, 65, 257])
       step,
       running: false,
       channels: 2,
+      lanes,
       samples: size,
       residuals: stopLosses.map(() => residuals),
       stopLosses,

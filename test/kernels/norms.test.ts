@@ -1,7 +1,7 @@
 /**
  * Largest |v|, sum |v| / p and sum (v / p)^2, p the power of two at or below the largest: scaling by p is exact. Each of
- * 64 lanes adds ceil(length / 64) terms to 0, then a tree adds 6 times: with the square's rounding,
- * |error| <= gamma(ceil(length / 64) + 6) of the sum, whose terms have one sign. A scaled entry below 2^-63 may lose its
+ * L lanes adds ceil(length / L) terms to 0, then a tree adds log2 L times: with the square's rounding,
+ * |error| <= gamma(ceil(length / L) + log2 L) of the sum, whose terms have one sign. A scaled entry below 2^-63 may lose its
  * square, below 2^-126 itself: at most 2^-126 each.
  */
 import { expect } from "vitest";
@@ -32,9 +32,11 @@ async function run(
   gpu: KernelBench,
   { length, vectors, first, fields, runs, channels }: Layout,
   v: Float32Array,
+  LANES = 64,
 ) {
   const placements = Array.from({ length: runs }, () => ({ data: 0, targets: 0, stream: 0 }));
   const { out } = await gpu.run(norms, {
+    overrides: { LANES },
     params: { length, stride: vectors * length, first, column: COLUMN, record: record(fields), channels },
     shape: { fields, singles: runs },
     bind: {
@@ -47,16 +49,16 @@ async function run(
 }
 
 /** One vector's columns as the software adapter makes them. */
-function mirror(v: Float32Array): number[] {
+function mirror(v: Float32Array, lanes: number): number[] {
   const { mul, of } = float32;
   const largest = v.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const scaled = Array.from(v, (value) => mul(of(Math.abs(value)), of(1 / powerOfTwo(largest))));
   return [
     largest,
-    workgroupSum(float32, 64, scaled),
+    workgroupSum(float32, lanes, scaled),
     workgroupSum(
       float32,
-      64,
+      lanes,
       scaled.map((value) => mul(value, value)),
     ),
   ];
@@ -87,30 +89,32 @@ for (const layout of layouts)
     }) => {
       const { length, vectors, first, fields, runs } = layout;
       const v = mixed(runs * vectors * length, 1, scale);
-      const out = await run(gpu, layout, v);
       const untouched: number[] = [];
-      for (let position = 0; position < runs; position++) {
-        const raw = out.slice(position * record(fields), (position + 1) * record(fields));
-        untouched.push(...raw.slice(0, COLUMN), ...raw.slice(COLUMN + 3 * fields));
-        for (let field = 0; field < fields; field++) {
-          const at = (position * vectors + first + field) * length;
-          const own = v.slice(at, at + length);
-          const columns = raw.slice(COLUMN + 3 * field, COLUMN + 3 * field + 3);
-          if (gpu.device.adapter.software) expect(columns).toBeExactly(mirror(own));
-          let [largest, sum, squares] = [0, 0, 0];
-          for (const value of own) {
-            largest = Math.max(largest, Math.abs(value));
-            sum += Math.abs(value);
-            squares += value * value;
+      for (const lanes of [64, 4]) {
+        const out = await run(gpu, layout, v, lanes);
+        for (let position = 0; position < runs; position++) {
+          const raw = out.slice(position * record(fields), (position + 1) * record(fields));
+          untouched.push(...raw.slice(0, COLUMN), ...raw.slice(COLUMN + 3 * fields));
+          for (let field = 0; field < fields; field++) {
+            const at = (position * vectors + first + field) * length;
+            const own = v.slice(at, at + length);
+            const columns = raw.slice(COLUMN + 3 * field, COLUMN + 3 * field + 3);
+            if (gpu.device.adapter.software) expect(columns).toBeExactly(mirror(own, lanes));
+            let [largest, sum, squares] = [0, 0, 0];
+            for (const value of own) {
+              largest = Math.max(largest, Math.abs(value));
+              sum += Math.abs(value);
+              squares += value * value;
+            }
+            expect(columns[0]).toBe(largest);
+            const norm = rawRecord(out, record(fields), position, {} as Member).norm(COLUMN + 3 * field);
+            const error = gamma(Math.ceil(length / lanes) + Math.log2(lanes));
+            const lost = length * 2 ** -126 * powerOfTwo(largest);
+            expect([norm.l1], "l1").toBeWithin([error * sum + lost], [sum]);
+            // sqrt halves a relative error; 2^-20 of it for its second order.
+            const root = Math.sqrt(squares);
+            expect([norm.l2], "l2").toBeWithin([(error / 2) * (1 + 2 ** -20) * root + lost], [root]);
           }
-          expect(columns[0]).toBe(largest);
-          const norm = rawRecord(out, record(fields), position, {} as Member).norm(COLUMN + 3 * field);
-          const error = gamma(Math.ceil(length / 64) + 6);
-          const lost = length * 2 ** -126 * powerOfTwo(largest);
-          expect([norm.l1], "l1").toBeWithin([error * sum + lost], [sum]);
-          // sqrt halves a relative error; 2^-20 of it for its second order.
-          const root = Math.sqrt(squares);
-          expect([norm.l2], "l2").toBeWithin([(error / 2) * (1 + 2 ** -20) * root + lost], [root]);
         }
       }
       expect(untouched).toEqual(untouched.map(() => NaN));

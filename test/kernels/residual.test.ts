@@ -1,6 +1,7 @@
 /** |error| <= gamma(inputs + 1) (|X| |beta| + |y|), as the shader's header says. */
 import { expect } from "vitest";
 import { epochOrder } from "../../src/data/stream.ts";
+import type { Kernel } from "../../src/kernels/kernel.ts";
 import { residual, residualTiled } from "../../src/kernels/residual.ts";
 import { type Placement, TILE_WORDS, packTiles } from "../../src/scheduler/tiles.ts";
 import { float32 } from "./arithmetic.ts";
@@ -53,11 +54,12 @@ const shapes: ResidualShape[] = [
   { samples: 7, inputs: 3, runs: 5, batch: { start: 2, size: 5 }, channels: 2, datasets: 2 },
 ];
 
-const variants = [
+const variants: { kernel: Kernel; LANES: number; WIDTH?: number; rows: number }[] = [
   { kernel: residual, LANES: 64, rows: 1 },
   { kernel: residual, LANES: 64, rows: 8 },
-  { kernel: residualTiled, LANES: 4, rows: 8 },
-  { kernel: residualTiled, LANES: 32, rows: 8 },
+  { kernel: residualTiled, LANES: 4, WIDTH: 13, rows: 8 },
+  { kernel: residualTiled, LANES: 4, WIDTH: 1, rows: 8 },
+  { kernel: residualTiled, LANES: 32, WIDTH: 5, rows: 8 },
 ];
 
 function problem(given: ResidualShape) {
@@ -96,7 +98,7 @@ type Problem = ReturnType<typeof problem>;
 
 async function run(
   gpu: KernelBench,
-  { kernel, LANES, rows }: (typeof variants)[0],
+  { kernel, LANES, WIDTH, rows }: (typeof variants)[0],
   { shape, placements, capacity, step, order, X, y, beta }: Problem,
   positions = [...placements.keys()],
 ): Promise<Float32Array> {
@@ -104,7 +106,7 @@ async function run(
   const tiles = packTiles(positions, placements, channels, Math.max(rows, channels));
   const { r } = await gpu.run(kernel, {
     params: { samples, inputs, channels, capacity, streams },
-    overrides: { LANES, SHUFFLED: shuffled },
+    overrides: { LANES, ...(WIDTH ? { WIDTH } : {}), SHUFFLED: shuffled },
     shape: { size: step.size, tiles: tiles.length / TILE_WORDS },
     step,
     bind: { tiles, order, X, y, beta, r: runs * channels * capacity },

@@ -1,0 +1,28 @@
+/** How work is cut into invocations; what suits GPUs and what suits software adapters is decided here. */
+
+import { ceilDiv } from "./kernel.ts";
+
+/** The most entries of a row that an invocation of a tiled kernel holds in registers (shaders/residual.wgsl). */
+const WIDEST = 13;
+
+/** Entries of a row that an invocation of a tiled kernel owns: as few groups as can be, evenly filled. */
+export function tileWidth(size: number, lanes: number): number {
+  const width = ceilDiv(size, lanes);
+  return ceilDiv(width, ceilDiv(width, WIDEST));
+}
+
+/** Products of a matrix's entry and a vector's, in one update of all runs, that cost less than two dispatches. */
+const SMALL = 4096;
+
+/** True where updates cost less one workgroup a run, many a dispatch, than in tiles of runs, two dispatches each. */
+export const runsAlone = (rows: number, samples: number, inputs: number): boolean =>
+  rows * samples * inputs <= SMALL;
+
+/** Terms that a lane may add one after the other: their rounding stays that of a thousand. */
+const LONGEST = 1024;
+/** Lanes of a software adapter: those of one vector of its own, which wait for nobody. */
+const FEW = 4;
+
+/** Invocations that add up `length` terms: `most`, or few where a barrier is dear and the sum is short. */
+export const addingLanes = (software: boolean, length: number, most: number): number =>
+  software && length <= FEW * LONGEST ? FEW : most;

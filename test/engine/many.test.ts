@@ -1,0 +1,63 @@
+/** Many updates a dispatch are the same updates one by one, bit for bit on the software adapter: records, ends, and why. */
+import { expect, test } from "vitest";
+import type { Json } from "../../src/document/types.ts";
+import { trained } from "./experiment.ts";
+
+const small: Record<string, Json> = {
+  data: { kind: "linear-uniform", samples: 9, dimension: 14, noise: 0.1 },
+  train: { stepSize: 2e-3, epochs: 611 },
+  record: {
+    every: 70,
+    quantities: [
+      "loss",
+      "weight_distance",
+      "linear_distance",
+      "function_distance",
+      "flow_error",
+      "ntk_drift",
+    ],
+    arrays: ["ntk", "weights", "predictor"],
+  },
+  sweep: [{ path: "init.alpha", values: [0.05, 0.5, 1, 3] }],
+};
+
+const cases: [string, Record<string, Json>][] = [
+  ["depth 2, a twin, the conserved quantity", { model: { kind: "diagonal" } }],
+  ["depth 3, a penalty", { model: { kind: "diagonal", depth: 3 }, loss: { kind: "squared", l2: 0.01 } }],
+  [
+    // The third diverges, the others converge one after the other or not at all.
+    "runs that stop, converge and diverge, on data of their own, the sum of the losses",
+    {
+      model: { kind: "diagonal" },
+      loss: { kind: "squared", reduction: "sum" },
+      train: { stepSize: 1e-3, epochs: 611, stopLoss: 0.05 },
+      sweep: [
+        {
+          paths: ["init.alpha", "train.stepSize"],
+          values: [
+            [0.3, 1e-3],
+            [1, 1e-3],
+            [4, 1e-2],
+          ],
+        },
+        { path: "data.seed", values: [1, 2] },
+      ],
+    },
+  ],
+];
+
+for (const [name, part] of cases)
+  test(`many updates a dispatch are those of single steps: ${name}`, async () => {
+    const document = { ...small, ...part };
+    const { report: single, experiment: _, ...stepped } = await trained(document, new Map(), { many: false });
+    expect(Object.keys(single.kernels)).not.toContain("diagonal_descent.wgsl#many");
+    for (const submitBudget of [1, 100]) {
+      const { report, experiment, ...result } = await trained(document, new Map(), { submitBudget });
+      expect(Object.keys(report.kernels)).toContain("diagonal_descent.wgsl#many");
+      if (report.adapter.software) expect(result).toEqual(stepped);
+      if (experiment.runs.length === 6) {
+        expect(result.status).toContain("diverged");
+        expect(result.status).toContain("converged");
+      }
+    }
+  });
