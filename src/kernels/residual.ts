@@ -22,7 +22,7 @@ const shared = {
 export const residual = defineKernel({
   ...shared,
   entry: "plain",
-  overrides: { LANES: [64], SHUFFLED: [false, true] },
+  overrides: { LANES: [64, 4], SHUFFLED: [false, true] },
   grid: ({ size, tiles }, { LANES }) => [ceilDiv(size!, Number(LANES)), tiles!],
 });
 

@@ -1,5 +1,5 @@
 import { difference } from "../kernels/difference.ts";
-import { tileWidth } from "../kernels/lanes.ts";
+import { runsAlone, tileWidth } from "../kernels/lanes.ts";
 import { residual, residualTiled } from "../kernels/residual.ts";
 import type { CohortContext } from "../models/model.ts";
 import { displaced } from "../scheduler/data_buffers.ts";
@@ -130,10 +130,12 @@ export function evaluateOn(
   const { planner, data, tables, order, inputs } = context;
   const test = set === "test";
   const samples = test ? context.testSamples : context.samples;
-  return planner.dispatch(context.tiled ? residualTiled : residual, {
-    overrides: context.tiled
+  // Small work is over sooner than the tiled kernel is compiled.
+  const tiled = context.tiled && !runsAlone(context.members.length * channels, samples, inputs);
+  return planner.dispatch(tiled ? residualTiled : residual, {
+    overrides: tiled
       ? { LANES: context.lanes, WIDTH: tileWidth(samples, context.lanes), SHUFFLED: false }
-      : { LANES: 64, SHUFFLED: false },
+      : { LANES: context.tiled ? context.lanes : 64, SHUFFLED: false },
     params: { samples, inputs, channels, capacity: samples, streams: 1 },
     bind: {
       tiles: tables.recording,

@@ -57,6 +57,7 @@ const shapes: ResidualShape[] = [
 const variants: { kernel: Kernel; LANES: number; WIDTH?: number; rows: number }[] = [
   { kernel: residual, LANES: 64, rows: 1 },
   { kernel: residual, LANES: 64, rows: 8 },
+  { kernel: residual, LANES: 4, rows: 8 },
   { kernel: residualTiled, LANES: 4, WIDTH: 13, rows: 8 },
   { kernel: residualTiled, LANES: 4, WIDTH: 1, rows: 8 },
   { kernel: residualTiled, LANES: 32, WIDTH: 5, rows: 8 },
