@@ -12,7 +12,7 @@
 // |error| <= gamma(2 fan_in + 2) (|D| |H0| + |W| |dH|), and what the errors of dZ below make of it.
 //
 //   plain   an invocation owns one sample (x) of one unit (y) of one network (z: entry of the tile table and copy)
-//   tiled   an invocation owns 8 samples x 4 units in registers; its samples lie LANES apart
+//   tiled   an invocation owns WIDTH samples x UNITS units in registers; its samples lie LANES apart
 
 struct Params {
   samples: u32,
@@ -51,6 +51,9 @@ override SHUFFLED: bool = false;
 override LANES: u32 = 64;
 override FIRST: bool = false;
 override START: bool = false;
+// Samples, at most 10, and units, 1, 4, 8 or 12, that an invocation of `tiled` owns.
+override WIDTH: u32 = 8;
+override UNITS: u32 = 4;
 
 const TILE = 12u;
 
@@ -102,9 +105,17 @@ fn network(entry: u32) -> Network {
 }
 
 // dH: where a unit is active before and after, the change itself; else one of the two is zero.
-fn change4(start: vec4f, change: vec4f) -> vec4f {
+fn change_of(start: f32, change: f32) -> f32 {
   let end = start + change;
-  return select(max(end, vec4f()) - max(start, vec4f()), change, (start > vec4f()) & (end > vec4f()));
+  return select(max(end, 0.0) - max(start, 0.0), change, min(start, end) > 0.0);
+}
+
+// What a layer takes in at the first layer or at w(0), from its place.
+fn taken(at: u32) -> f32 {
+  if (FIRST) {
+    return X[at];
+  }
+  return max(z[at], 0.0);
 }
 
 @compute @workgroup_size(LANES)
@@ -116,22 +127,28 @@ fn plain(@builtin(global_invocation_id) id: vec3u) {
   }
   let sample = sample_of(singles[own.tile + 2], j);
   let row = id.y * params.fan_in;
+  let D = own.state + row;
+  let W = own.weights + row;
+  // What a loop reads again and again is read once.
+  let fan_in = params.fan_in;
+  let samples = params.samples;
+  let x_row = select(params.capacity, samples, FIRST);
+  var x = select(own.z + params.below * params.capacity + j, own.x + sample, FIRST);
+  var before = own.base + sample;
   var sum = 0.0;
   var alive = 0.0;
-  for (var i = 0u; i < params.fan_in; i++) {
-    if (FIRST) {
-      sum += state[own.state + row + i] * X[own.x + i * params.samples + sample];
+  for (var i = 0u; i < fan_in; i++) {
+    if (FIRST || START) {
+      sum += state[D + i] * taken(x);
     } else {
-      let below = z[own.z + (params.below + i) * params.capacity + j];
-      if (START) {
-        sum += state[own.state + row + i] * max(below, 0.0);
-      } else {
-        let start = base[own.base + i * params.samples + sample];
-        alive = max(alive, start + below);
-        sum += state[own.state + row + i] * max(start, 0.0);
-        sum += weights[own.weights + row + i] * change4(vec4f(start), vec4f(below)).x;
-      }
+      let start = base[before];
+      let change = z[x];
+      alive = max(alive, start + change);
+      sum += state[D + i] * max(start, 0.0);
+      sum += weights[W + i] * change_of(start, change);
     }
+    x += x_row;
+    before += samples;
   }
   put(own, id.y, j, sample, sum, alive);
 }
@@ -147,103 +164,190 @@ fn put(own: Network, unit: u32, j: u32, sample: u32, value: f32, alive: f32) {
   }
 }
 
-fn put4(own: Network, unit: u32, j: u32, sample: vec4u, value: vec4f, alive: vec4f) {
-  if (unit < params.fan_out) {
-    put(own, unit, j, sample.x, value.x, alive.x);
-    put(own, unit, j + LANES, sample.y, value.y, alive.y);
-    put(own, unit, j + 2 * LANES, sample.z, value.z, alive.z);
-    put(own, unit, j + 3 * LANES, sample.w, value.w, alive.w);
+// Where the rows of four units begin in z and base. Units past the end repeat the last.
+struct Rows {
+  z: vec4u,
+  base: vec4u,
+}
+
+fn rows_of(own: Network, unit: vec4u) -> Rows {
+  return Rows(own.z + (params.above + unit) * params.capacity, own.base_above + unit * params.samples);
+}
+
+// Writes the changes of four units; a unit that is repeated gets its value again.
+fn put4(rows: Rows, size: u32, j: u32, sample: u32, value: vec4f, alive: f32) {
+  if (j < size) {
+    var change = value;
+    if (!FIRST && !START && !(alive > 0.0)) {
+      let at = rows.base + sample;
+      change = -vec4f(base[at.x], base[at.y], base[at.z], base[at.w]);
+    }
+    let at = rows.z + j;
+    z[at.x] = change.x;
+    if (UNITS > 1) {
+      z[at.y] = change.y;
+      z[at.z] = change.z;
+      z[at.w] = change.w;
+    }
   }
 }
 
 @compute @workgroup_size(LANES)
 fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
   let own = network(group.z);
-  let j = group.x * 8 * LANES + lane.x;
+  let j = group.x * WIDTH * LANES + lane.x;
   // A ragged batch may leave whole groups without samples.
-  if (group.x * 8 * LANES >= step.size) {
+  if (group.x * WIDTH * LANES >= step.size) {
     return;
   }
-  let end = step.size - 1;
-  let low_j = min(vec4u(j, j + LANES, j + 2 * LANES, j + 3 * LANES), vec4u(end));
-  let high_j = min(vec4u(j + 4 * LANES, j + 5 * LANES, j + 6 * LANES, j + 7 * LANES), vec4u(end));
+  // What a loop reads again and again is read once.
+  let size = step.size;
+  let end = size - 1;
+  let fan_in = params.fan_in;
+  let samples = params.samples;
   let stream = singles[own.tile + 2];
-  let low_sample = vec4u(
-    sample_of(stream, low_j.x), sample_of(stream, low_j.y), sample_of(stream, low_j.z), sample_of(stream, low_j.w));
-  let high_sample = vec4u(
-    sample_of(stream, high_j.x), sample_of(stream, high_j.y),
-    sample_of(stream, high_j.z), sample_of(stream, high_j.w));
-  // Units past the end repeat the last, unwritten.
-  let unit = group.y * 4;
-  let last = params.fan_out - 1;
-  let rows = params.fan_in * min(vec4u(unit, unit + 1, unit + 2, unit + 3), vec4u(last));
-  let D = own.state + rows;
-  let W = own.weights + rows;
-  let N = params.samples;
+  let place0 = min(j + 0 * LANES, end);
+  let place1 = min(j + 1 * LANES, end);
+  let place2 = min(j + 2 * LANES, end);
+  let place3 = min(j + 3 * LANES, end);
+  let place4 = min(j + 4 * LANES, end);
+  let place5 = min(j + 5 * LANES, end);
+  let place6 = min(j + 6 * LANES, end);
+  let place7 = min(j + 7 * LANES, end);
+  let place8 = min(j + 8 * LANES, end);
+  let place9 = min(j + 9 * LANES, end);
+  let sample0 = sample_of(stream, place0);
+  let sample1 = sample_of(stream, place1);
+  let sample2 = sample_of(stream, place2);
+  let sample3 = sample_of(stream, place3);
+  let sample4 = sample_of(stream, place4);
+  let sample5 = sample_of(stream, place5);
+  let sample6 = sample_of(stream, place6);
+  let sample7 = sample_of(stream, place7);
+  let sample8 = sample_of(stream, place8);
+  let sample9 = sample_of(stream, place9);
+  let last = vec4u(params.fan_out - 1);
+  let unit = group.y * UNITS;
+  let low_units = min(unit + vec4u(0, 1, 2, 3), last);
+  let middle_units = min(unit + vec4u(4, 5, 6, 7), last);
+  let high_units = min(unit + vec4u(8, 9, 10, 11), last);
+  let low_rows = low_units * fan_in;
+  let middle_rows = middle_units * fan_in;
+  let high_rows = high_units * fan_in;
+  let low_above = rows_of(own, low_units);
+  let middle_above = rows_of(own, middle_units);
+  let high_above = rows_of(own, high_units);
+  var x = select(own.z + params.below * params.capacity, own.x, FIRST);
+  let x_row = select(params.capacity, params.samples, FIRST);
+  var before = own.base;
 
-  var low0 = vec4f(); var high0 = vec4f();
-  var low1 = vec4f(); var high1 = vec4f();
-  var low2 = vec4f(); var high2 = vec4f();
-  var low3 = vec4f(); var high3 = vec4f();
-  var low_alive = vec4f(); var high_alive = vec4f();
+  var low0 = vec4f(); var middle0 = vec4f(); var high0 = vec4f(); var alive0 = 0.0;
+  var low1 = vec4f(); var middle1 = vec4f(); var high1 = vec4f(); var alive1 = 0.0;
+  var low2 = vec4f(); var middle2 = vec4f(); var high2 = vec4f(); var alive2 = 0.0;
+  var low3 = vec4f(); var middle3 = vec4f(); var high3 = vec4f(); var alive3 = 0.0;
+  var low4 = vec4f(); var middle4 = vec4f(); var high4 = vec4f(); var alive4 = 0.0;
+  var low5 = vec4f(); var middle5 = vec4f(); var high5 = vec4f(); var alive5 = 0.0;
+  var low6 = vec4f(); var middle6 = vec4f(); var high6 = vec4f(); var alive6 = 0.0;
+  var low7 = vec4f(); var middle7 = vec4f(); var high7 = vec4f(); var alive7 = 0.0;
+  var low8 = vec4f(); var middle8 = vec4f(); var high8 = vec4f(); var alive8 = 0.0;
+  var low9 = vec4f(); var middle9 = vec4f(); var high9 = vec4f(); var alive9 = 0.0;
 
-  if (FIRST) {
-    let low_x = own.x + low_sample;
-    let high_x = own.x + high_sample;
-    for (var i = 0u; i < params.fan_in; i++) {
-      let c = i * N;
-      let low = vec4f(X[low_x.x + c], X[low_x.y + c], X[low_x.z + c], X[low_x.w + c]);
-      let high = vec4f(X[high_x.x + c], X[high_x.y + c], X[high_x.z + c], X[high_x.w + c]);
-      let d0 = state[D.x + i]; low0 += d0 * low; high0 += d0 * high;
-      let d1 = state[D.y + i]; low1 += d1 * low; high1 += d1 * high;
-      let d2 = state[D.z + i]; low2 += d2 * low; high2 += d2 * high;
-      let d3 = state[D.w + i]; low3 += d3 * low; high3 += d3 * high;
+  for (var i = 0u; i < fan_in; i++) {
+    let d = own.state + i;
+    var low = vec4f(state[d + low_rows.x]);
+    if (UNITS > 1) {
+      low = vec4f(low.x, state[d + low_rows.y], state[d + low_rows.z], state[d + low_rows.w]);
     }
-  } else {
-    let low_base = own.base + low_sample;
-    let high_base = own.base + high_sample;
-    let low_z = own.z + params.below * params.capacity + low_j;
-    let high_z = own.z + params.below * params.capacity + high_j;
-    for (var i = 0u; i < params.fan_in; i++) {
-      let c = i * params.capacity;
-      let low_below = vec4f(z[low_z.x + c], z[low_z.y + c], z[low_z.z + c], z[low_z.w + c]);
-      let high_below = vec4f(z[high_z.x + c], z[high_z.y + c], z[high_z.z + c], z[high_z.w + c]);
-      if (START) {
-        let low = max(low_below, vec4f());
-        let high = max(high_below, vec4f());
-        let d0 = state[D.x + i]; low0 += d0 * low; high0 += d0 * high;
-        let d1 = state[D.y + i]; low1 += d1 * low; high1 += d1 * high;
-        let d2 = state[D.z + i]; low2 += d2 * low; high2 += d2 * high;
-        let d3 = state[D.w + i]; low3 += d3 * low; high3 += d3 * high;
-      } else {
-        let b = i * N;
-        let low_start = vec4f(
-          base[low_base.x + b], base[low_base.y + b], base[low_base.z + b], base[low_base.w + b]);
-        let high_start = vec4f(
-          base[high_base.x + b], base[high_base.y + b], base[high_base.z + b], base[high_base.w + b]);
-        low_alive = max(low_alive, low_start + low_below);
-        high_alive = max(high_alive, high_start + high_below);
-        let low = max(low_start, vec4f());
-        let high = max(high_start, vec4f());
-        let low_change = change4(low_start, low_below);
-        let high_change = change4(high_start, high_below);
-        let d0 = state[D.x + i]; low0 += d0 * low; high0 += d0 * high;
-        let d1 = state[D.y + i]; low1 += d1 * low; high1 += d1 * high;
-        let d2 = state[D.z + i]; low2 += d2 * low; high2 += d2 * high;
-        let d3 = state[D.w + i]; low3 += d3 * low; high3 += d3 * high;
-        let w0 = weights[W.x + i]; low0 += w0 * low_change; high0 += w0 * high_change;
-        let w1 = weights[W.y + i]; low1 += w1 * low_change; high1 += w1 * high_change;
-        let w2 = weights[W.z + i]; low2 += w2 * low_change; high2 += w2 * high_change;
-        let w3 = weights[W.w + i]; low3 += w3 * low_change; high3 += w3 * high_change;
+    var middle: vec4f;
+    var high: vec4f;
+    if (UNITS > 4) {
+      middle = vec4f(
+        state[d + middle_rows.x], state[d + middle_rows.y], state[d + middle_rows.z], state[d + middle_rows.w]);
+    }
+    if (UNITS > 8) {
+      high = vec4f(
+        state[d + high_rows.x], state[d + high_rows.y], state[d + high_rows.z], state[d + high_rows.w]);
+    }
+    if (FIRST || START) {
+      { let h = taken(x + select(place0, sample0, FIRST)); low0 += h * low; if (UNITS > 4) { middle0 += h * middle; } if (UNITS > 8) { high0 += h * high; } }
+      if (WIDTH > 1) { let h = taken(x + select(place1, sample1, FIRST)); low1 += h * low; if (UNITS > 4) { middle1 += h * middle; } if (UNITS > 8) { high1 += h * high; } }
+      if (WIDTH > 2) { let h = taken(x + select(place2, sample2, FIRST)); low2 += h * low; if (UNITS > 4) { middle2 += h * middle; } if (UNITS > 8) { high2 += h * high; } }
+      if (WIDTH > 3) { let h = taken(x + select(place3, sample3, FIRST)); low3 += h * low; if (UNITS > 4) { middle3 += h * middle; } if (UNITS > 8) { high3 += h * high; } }
+      if (WIDTH > 4) { let h = taken(x + select(place4, sample4, FIRST)); low4 += h * low; if (UNITS > 4) { middle4 += h * middle; } if (UNITS > 8) { high4 += h * high; } }
+      if (WIDTH > 5) { let h = taken(x + select(place5, sample5, FIRST)); low5 += h * low; if (UNITS > 4) { middle5 += h * middle; } if (UNITS > 8) { high5 += h * high; } }
+      if (WIDTH > 6) { let h = taken(x + select(place6, sample6, FIRST)); low6 += h * low; if (UNITS > 4) { middle6 += h * middle; } if (UNITS > 8) { high6 += h * high; } }
+      if (WIDTH > 7) { let h = taken(x + select(place7, sample7, FIRST)); low7 += h * low; if (UNITS > 4) { middle7 += h * middle; } if (UNITS > 8) { high7 += h * high; } }
+      if (WIDTH > 8) { let h = taken(x + select(place8, sample8, FIRST)); low8 += h * low; if (UNITS > 4) { middle8 += h * middle; } if (UNITS > 8) { high8 += h * high; } }
+      if (WIDTH > 9) { let h = taken(x + select(place9, sample9, FIRST)); low9 += h * low; if (UNITS > 4) { middle9 += h * middle; } if (UNITS > 8) { high9 += h * high; } }
+    } else {
+      let w = own.weights + i;
+      var low_w = vec4f(weights[w + low_rows.x]);
+      if (UNITS > 1) {
+        low_w = vec4f(low_w.x, weights[w + low_rows.y], weights[w + low_rows.z], weights[w + low_rows.w]);
       }
+      var middle_w: vec4f;
+      var high_w: vec4f;
+      if (UNITS > 4) {
+        middle_w = vec4f(
+          weights[w + middle_rows.x], weights[w + middle_rows.y],
+          weights[w + middle_rows.z], weights[w + middle_rows.w]);
+      }
+      if (UNITS > 8) {
+        high_w = vec4f(
+          weights[w + high_rows.x], weights[w + high_rows.y], weights[w + high_rows.z], weights[w + high_rows.w]);
+      }
+      {
+        let start = base[before + sample0]; let change = z[x + place0]; alive0 = max(alive0, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low0 += h * low; low0 += dh * low_w; if (UNITS > 4) { middle0 += h * middle; middle0 += dh * middle_w; } if (UNITS > 8) { high0 += h * high; high0 += dh * high_w; }
+      }
+      if (WIDTH > 1) {
+        let start = base[before + sample1]; let change = z[x + place1]; alive1 = max(alive1, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low1 += h * low; low1 += dh * low_w; if (UNITS > 4) { middle1 += h * middle; middle1 += dh * middle_w; } if (UNITS > 8) { high1 += h * high; high1 += dh * high_w; }
+      }
+      if (WIDTH > 2) {
+        let start = base[before + sample2]; let change = z[x + place2]; alive2 = max(alive2, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low2 += h * low; low2 += dh * low_w; if (UNITS > 4) { middle2 += h * middle; middle2 += dh * middle_w; } if (UNITS > 8) { high2 += h * high; high2 += dh * high_w; }
+      }
+      if (WIDTH > 3) {
+        let start = base[before + sample3]; let change = z[x + place3]; alive3 = max(alive3, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low3 += h * low; low3 += dh * low_w; if (UNITS > 4) { middle3 += h * middle; middle3 += dh * middle_w; } if (UNITS > 8) { high3 += h * high; high3 += dh * high_w; }
+      }
+      if (WIDTH > 4) {
+        let start = base[before + sample4]; let change = z[x + place4]; alive4 = max(alive4, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low4 += h * low; low4 += dh * low_w; if (UNITS > 4) { middle4 += h * middle; middle4 += dh * middle_w; } if (UNITS > 8) { high4 += h * high; high4 += dh * high_w; }
+      }
+      if (WIDTH > 5) {
+        let start = base[before + sample5]; let change = z[x + place5]; alive5 = max(alive5, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low5 += h * low; low5 += dh * low_w; if (UNITS > 4) { middle5 += h * middle; middle5 += dh * middle_w; } if (UNITS > 8) { high5 += h * high; high5 += dh * high_w; }
+      }
+      if (WIDTH > 6) {
+        let start = base[before + sample6]; let change = z[x + place6]; alive6 = max(alive6, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low6 += h * low; low6 += dh * low_w; if (UNITS > 4) { middle6 += h * middle; middle6 += dh * middle_w; } if (UNITS > 8) { high6 += h * high; high6 += dh * high_w; }
+      }
+      if (WIDTH > 7) {
+        let start = base[before + sample7]; let change = z[x + place7]; alive7 = max(alive7, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low7 += h * low; low7 += dh * low_w; if (UNITS > 4) { middle7 += h * middle; middle7 += dh * middle_w; } if (UNITS > 8) { high7 += h * high; high7 += dh * high_w; }
+      }
+      if (WIDTH > 8) {
+        let start = base[before + sample8]; let change = z[x + place8]; alive8 = max(alive8, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low8 += h * low; low8 += dh * low_w; if (UNITS > 4) { middle8 += h * middle; middle8 += dh * middle_w; } if (UNITS > 8) { high8 += h * high; high8 += dh * high_w; }
+      }
+      if (WIDTH > 9) {
+        let start = base[before + sample9]; let change = z[x + place9]; alive9 = max(alive9, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        low9 += h * low; low9 += dh * low_w; if (UNITS > 4) { middle9 += h * middle; middle9 += dh * middle_w; } if (UNITS > 8) { high9 += h * high; high9 += dh * high_w; }
+      }
+      before += samples;
     }
+    x += x_row;
   }
-  put4(own, unit, j, low_sample, low0, low_alive);
-  put4(own, unit, j + 4 * LANES, high_sample, high0, high_alive);
-  put4(own, unit + 1, j, low_sample, low1, low_alive);
-  put4(own, unit + 1, j + 4 * LANES, high_sample, high1, high_alive);
-  put4(own, unit + 2, j, low_sample, low2, low_alive);
-  put4(own, unit + 2, j + 4 * LANES, high_sample, high2, high_alive);
-  put4(own, unit + 3, j, low_sample, low3, low_alive);
-  put4(own, unit + 3, j + 4 * LANES, high_sample, high3, high_alive);
+  { put4(low_above, size, j + 0 * LANES, sample0, low0, alive0); if (UNITS > 4) { put4(middle_above, size, j + 0 * LANES, sample0, middle0, alive0); } if (UNITS > 8) { put4(high_above, size, j + 0 * LANES, sample0, high0, alive0); } }
+  if (WIDTH > 1) { put4(low_above, size, j + 1 * LANES, sample1, low1, alive1); if (UNITS > 4) { put4(middle_above, size, j + 1 * LANES, sample1, middle1, alive1); } if (UNITS > 8) { put4(high_above, size, j + 1 * LANES, sample1, high1, alive1); } }
+  if (WIDTH > 2) { put4(low_above, size, j + 2 * LANES, sample2, low2, alive2); if (UNITS > 4) { put4(middle_above, size, j + 2 * LANES, sample2, middle2, alive2); } if (UNITS > 8) { put4(high_above, size, j + 2 * LANES, sample2, high2, alive2); } }
+  if (WIDTH > 3) { put4(low_above, size, j + 3 * LANES, sample3, low3, alive3); if (UNITS > 4) { put4(middle_above, size, j + 3 * LANES, sample3, middle3, alive3); } if (UNITS > 8) { put4(high_above, size, j + 3 * LANES, sample3, high3, alive3); } }
+  if (WIDTH > 4) { put4(low_above, size, j + 4 * LANES, sample4, low4, alive4); if (UNITS > 4) { put4(middle_above, size, j + 4 * LANES, sample4, middle4, alive4); } if (UNITS > 8) { put4(high_above, size, j + 4 * LANES, sample4, high4, alive4); } }
+  if (WIDTH > 5) { put4(low_above, size, j + 5 * LANES, sample5, low5, alive5); if (UNITS > 4) { put4(middle_above, size, j + 5 * LANES, sample5, middle5, alive5); } if (UNITS > 8) { put4(high_above, size, j + 5 * LANES, sample5, high5, alive5); } }
+  if (WIDTH > 6) { put4(low_above, size, j + 6 * LANES, sample6, low6, alive6); if (UNITS > 4) { put4(middle_above, size, j + 6 * LANES, sample6, middle6, alive6); } if (UNITS > 8) { put4(high_above, size, j + 6 * LANES, sample6, high6, alive6); } }
+  if (WIDTH > 7) { put4(low_above, size, j + 7 * LANES, sample7, low7, alive7); if (UNITS > 4) { put4(middle_above, size, j + 7 * LANES, sample7, middle7, alive7); } if (UNITS > 8) { put4(high_above, size, j + 7 * LANES, sample7, high7, alive7); } }
+  if (WIDTH > 8) { put4(low_above, size, j + 8 * LANES, sample8, low8, alive8); if (UNITS > 4) { put4(middle_above, size, j + 8 * LANES, sample8, middle8, alive8); } if (UNITS > 8) { put4(high_above, size, j + 8 * LANES, sample8, high8, alive8); } }
+  if (WIDTH > 9) { put4(low_above, size, j + 9 * LANES, sample9, low9, alive9); if (UNITS > 4) { put4(middle_above, size, j + 9 * LANES, sample9, middle9, alive9); } if (UNITS > 8) { put4(high_above, size, j + 9 * LANES, sample9, high9, alive9); } }
 }

@@ -17,6 +17,29 @@ const sizes = {
 const layer = { offset: "u32", fan_in: "u32", fan_out: "u32", below: "u32", above: "u32" } as const;
 const products = ({ networks, size, fan_in, fan_out }: Shape) => 2 * networks! * size! * fan_in! * fan_out!;
 
+const tiles = { WIDTH: [8, 10], UNITS: [4, 1, 12] } as const;
+
+/** A register tile. */
+export interface LayerTile {
+  WIDTH: number;
+  UNITS: number;
+}
+
+/**
+ * The tile for `units` × `across` (samples, or units below): as large as registers and loads gain from, without a part
+ * that would mostly be empty.
+ *
+ * @param lanes lanes that lie across, each with WIDTH of its own
+ */
+export function layerTile(units: number, across: number, lanes: number): LayerTile {
+  const [MOST_ACROSS, MOST_UNITS] = [10, 12];
+  const each = ceilDiv(across, lanes);
+  return {
+    WIDTH: ceilDiv(each, ceilDiv(each, MOST_ACROSS)),
+    UNITS: units === 1 ? 1 : 4 * ceilDiv(ceilDiv(units, ceilDiv(units, MOST_UNITS)), 4),
+  };
+}
+
 const forward = {
   file: "relu_forward.wgsl",
   code: forwardCode,
@@ -44,14 +67,14 @@ export const reluForward = defineKernel({
   grid: ({ size, fan_out, networks }, { LANES }) => [ceilDiv(size!, Number(LANES)), fan_out!, networks!],
 });
 
-/** The same in tiles of 4 units × 8 samples an invocation. */
+/** The same in tiles of UNITS units × WIDTH samples an invocation. */
 export const reluForwardTiled = defineKernel({
   ...forward,
   entry: "tiled",
-  overrides: { LANES: [4, 8, 16, 32], ...forwardOverrides },
-  grid: ({ size, fan_out, networks }, { LANES }) => [
-    ceilDiv(size!, 8 * Number(LANES)),
-    ceilDiv(fan_out!, 4),
+  overrides: { LANES: [4, 32], ...tiles, ...forwardOverrides },
+  grid: ({ size, fan_out, networks }, { LANES, WIDTH, UNITS }) => [
+    ceilDiv(size!, Number(WIDTH) * Number(LANES)),
+    ceilDiv(fan_out!, Number(UNITS)),
     networks!,
   ],
 });
@@ -83,14 +106,14 @@ export const reluBackward = defineKernel({
   grid: ({ size, fan_in, networks }, { LANES }) => [ceilDiv(size!, Number(LANES)), fan_in!, networks!],
 });
 
-/** The same in tiles of 4 units × 8 samples an invocation. */
+/** The same in tiles of UNITS units × WIDTH samples an invocation. */
 export const reluBackwardTiled = defineKernel({
   ...backward,
   entry: "tiled",
-  overrides: { LANES: [4, 8, 16, 32], ...backwardOverrides },
-  grid: ({ size, fan_in, networks }, { LANES }) => [
-    ceilDiv(size!, 8 * Number(LANES)),
-    ceilDiv(fan_in!, 4),
+  overrides: { LANES: [4, 32], ...tiles, ...backwardOverrides },
+  grid: ({ size, fan_in, networks }, { LANES, WIDTH, UNITS }) => [
+    ceilDiv(size!, Number(WIDTH) * Number(LANES)),
+    ceilDiv(fan_in!, Number(UNITS)),
     networks!,
   ],
 });
@@ -128,10 +151,14 @@ export const reluGradient = defineKernel({
   grid: ({ fan_in, fan_out, networks }, { LANES }) => [ceilDiv(fan_in! * fan_out!, Number(LANES)), networks!],
 });
 
-/** The same in tiles of 4 × 8 weights, every lane with samples of its own. */
+/** The same in tiles of UNITS × WIDTH weights, every lane with samples of its own. */
 export const reluGradientTiled = defineKernel({
   ...gradient,
   entry: "tiled",
-  overrides: { LANES: [4, 8, 16, 32], ...gradientOverrides },
-  grid: ({ fan_in, fan_out, networks }) => [ceilDiv(fan_out!, 4), ceilDiv(fan_in!, 8), networks!],
+  overrides: { LANES: [4, 32], ...tiles, ...gradientOverrides },
+  grid: ({ fan_in, fan_out, networks }, { WIDTH, UNITS }) => [
+    ceilDiv(fan_out!, Number(UNITS)),
+    ceilDiv(fan_in!, Number(WIDTH)),
+    networks!,
+  ],
 });

@@ -1,5 +1,7 @@
 import type { ReluModel } from "../document/types.ts";
 import {
+  type LayerTile,
+  layerTile,
   reluBackward,
   reluBackwardTiled,
   reluForward,
@@ -31,6 +33,9 @@ export const rowsOf = (quantities: readonly QuantityName[]): number => (hasTwin(
 const SLOPE = 1;
 const LINEAR_SLOPE = 5;
 
+/** For hardware, where threads need registers of their own. */
+const SMALL_TILE: LayerTile = { WIDTH: 8, UNITS: 4 };
+
 /** Samples that networks are run on, and where their numbers go. */
 interface Pass {
   /** Runs, one an entry, and how many. */
@@ -52,6 +57,7 @@ interface Pass {
 /** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, quantities, arrays, data, tables, order, samples, inputs } = context;
+  const { device } = planner;
   const { capacity, shuffled, horizon, testSamples, tiled, lanes } = context;
   const { run } = members[0]!;
   const model = run.model as ReluModel;
@@ -142,11 +148,19 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     });
   const variant = (pass: Pass) => ({ LANES: tiled ? lanes : 64, SHUFFLED: pass.shuffled });
 
+  const tileOf = (units: number, across: number, lanes: number) =>
+    !tiled ? {} : device.adapter.software ? layerTile(units, across, lanes) : SMALL_TILE;
+
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
     layers.map((layer, l) =>
       planner.dispatch(tiled ? reluForwardTiled : reluForward, {
-        overrides: { ...variant(pass), FIRST: l === 0, START: false },
+        overrides: {
+          ...variant(pass),
+          ...tileOf(layer.fan_out, pass.capacity, lanes),
+          FIRST: l === 0,
+          START: false,
+        },
         params: { ...sizes(pass), ...layer },
         bind: {
           singles: pass.table,
@@ -167,7 +181,13 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     layers.forEach((layer, l) => {
       recorder.prepare(() =>
         planner.dispatch(tiled ? reluForwardTiled : reluForward, {
-          overrides: { ...variant(pass), SHUFFLED: false, FIRST: l === 0, START: true },
+          overrides: {
+            ...variant(pass),
+            ...tileOf(layer.fan_out, pass.capacity, lanes),
+            SHUFFLED: false,
+            FIRST: l === 0,
+            START: true,
+          },
           params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
           bind: {
             singles: tables.singles,
@@ -269,7 +289,11 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     for (let l = top; l >= 1; l--)
       dispatches.push(
         planner.dispatch(tiled ? reluBackwardTiled : reluBackward, {
-          overrides: { ...variant(batch), TOP: l === top },
+          overrides: {
+            ...variant(batch),
+            ...tileOf(layers[l]!.fan_in, batch.capacity, lanes),
+            TOP: l === top,
+          },
           params: { ...sizes(batch), ...layers[l]! },
           bind: { ...back, weights },
           shape: shape(batch, { ...layers[l]! }),
@@ -278,7 +302,13 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     layers.forEach((layer, l) =>
       dispatches.push(
         planner.dispatch(tiled ? reluGradientTiled : reluGradient, {
-          overrides: { ...variant(batch), FIRST: l === 0, TOP: l === top, START: false },
+          overrides: {
+            ...variant(batch),
+            ...tileOf(layer.fan_out, layer.fan_in, 1),
+            FIRST: l === 0,
+            TOP: l === top,
+            START: false,
+          },
           params: { ...sizes(batch), ...layer },
           bind: { ...back, X: batch.X, gradients },
           shape: shape(batch, { ...layer }),

@@ -53,14 +53,16 @@ const shapes = [
   [65, 8, 4],
   [67, 3, 13],
 ] as const;
-const variants = (plain: number, tiled: readonly number[]) => [
-  ["plain", plain] as const,
-  ...tiled.map((lanes) => ["tiled", lanes] as const),
-];
+const variants = [
+  ["plain", { LANES: 64 }],
+  ["tiled", { LANES: 4, WIDTH: 10, UNITS: 12 }],
+  ["tiled", { LANES: 4, WIDTH: 3, UNITS: 1 }],
+  ["tiled", { LANES: 32, WIDTH: 8, UNITS: 4 }],
+] as const;
 
 for (const [size, below, above] of shapes)
-  for (const [entry, LANES] of variants(64, [4, 32])) {
-    const title = `${entry}, ${LANES} lanes: ${size} samples, ${below} units to ${above}`;
+  for (const [entry, tile] of variants) {
+    const title = `${entry} ${JSON.stringify(tile)}: ${size} samples, ${below} units to ${above}`;
     // 2 j + 1 modulo an even number is no permutation; samples are what the order says all the same.
     const sampleOf = ({ order }: ReturnType<typeof problem>, j: number) => order[1 + j]!;
 
@@ -69,7 +71,7 @@ for (const [size, below, above] of shapes)
       const { sizes, layer } = p;
       const { z } = await gpu.run(entry === "plain" ? reluForward : reluForwardTiled, {
         params: { ...sizes, ...layer },
-        overrides: { LANES, SHUFFLED: true, FIRST: false, START: false },
+        overrides: { ...tile, SHUFFLED: true, FIRST: false, START: false },
         shape: { ...layer, size, networks: p.networks },
         step: p.step,
         bind: {
@@ -122,7 +124,7 @@ for (const [size, below, above] of shapes)
         const { sizes, layer } = p;
         const { delta } = await gpu.run(entry === "plain" ? reluBackward : reluBackwardTiled, {
           params: { ...sizes, slope: 1, ...layer },
-          overrides: { LANES, SHUFFLED: true, TOP },
+          overrides: { ...tile, SHUFFLED: true, TOP },
           shape: { ...layer, size, networks: p.networks },
           step: p.step,
           bind: {
@@ -169,7 +171,7 @@ for (const [size, below, above] of shapes)
       const { sizes, layer } = p;
       const { gradients } = await gpu.run(entry === "plain" ? reluGradient : reluGradientTiled, {
         params: { ...sizes, slope: 1, ...layer },
-        overrides: { LANES, SHUFFLED: true, FIRST: false, TOP: false, START: false },
+        overrides: { ...tile, SHUFFLED: true, FIRST: false, TOP: false, START: false },
         shape: { ...layer, size, networks: p.networks },
         step: p.step,
         bind: {
@@ -183,7 +185,7 @@ for (const [size, below, above] of shapes)
           gradients: p.networks * sizes.parameters,
         },
       });
-      const lanes = entry === "plain" ? 1 : LANES;
+      const lanes = entry === "plain" ? 1 : tile.LANES;
       const expected = <T>({ of, add, mul }: Arithmetic<T>): T[] => {
         const all: T[] = [];
         for (let network = 0; network < p.networks; network++)

@@ -73,7 +73,7 @@ const inputs: Record<string, Inputs> = {
   },
   // 3 units from 5 below, 9 samples.
   "relu_gradient.wgsl": {
-    overrides: [{ LANES: 4 }],
+    overrides: [{ LANES: 4, WIDTH: 8, UNITS: 4 }],
     params: struct([9, 5, 1, 9, 1, 1, 5, 15, 15, 1, 0, 5, 3, 0, 0], []),
     step: struct([0, 0, 9, 0], [1]),
     bind: {
@@ -125,6 +125,13 @@ function stepped(code: string): string {
   return code.replace(BARRIER, (barrier) => `let before_${place++} = 0u; ${barrier}`);
 }
 
+/** Code whose workgroup arrays have numbers for sizes: wgsl_reflect knows no products of overrides. */
+const sized = (code: string, overrides: Overrides): string =>
+  code.replace(/array<f32, (\w+(?: \* \w+)+)>/g, (_, product: string) => {
+    const size = product.split(" * ").reduce((total, name) => total * Number(overrides[name]), 1);
+    return `array<f32, ${size}>`;
+  });
+
 /** Code without its barrier number `place`. */
 function without(code: string, place: number): string {
   let seen = 0;
@@ -138,7 +145,13 @@ function races(kernel: Kernel, code: string, overrides: Overrides) {
       ? { uniform: uniforms[name as "params" | "step"]!() }
       : bind[name](),
   );
-  const found = detectRaces(code, kernel.entry, [1, 1, 1], { "0": { ...bound } }, { constants: overrides });
+  const found = detectRaces(
+    sized(code, overrides),
+    kernel.entry,
+    [1, 1, 1],
+    { "0": { ...bound } },
+    { constants: overrides },
+  );
   const results = bound.filter((_, place) => Object.values(kernel.bindings)[place] === "read-write");
   return { ...found, results };
 }
