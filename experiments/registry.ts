@@ -1,4 +1,5 @@
 import { figure1 } from "./figure-1.ts";
+import { figure11 } from "./figure-11.ts";
 import { figure2 } from "./figure-2.ts";
 import { figure3 } from "./figure-3.ts";
 import { figure4 } from "./figure-4.ts";
@@ -25,6 +26,7 @@ export const reproductions: readonly Reproduction[] = [
   figure5,
   figure6,
   figure7,
+  figure11,
   flowLimits,
   woodworthFigure1,
   woodworthFigure2,

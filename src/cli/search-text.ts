@@ -3,6 +3,7 @@
 import type { Experiment, SearchSpecification } from "../document/types.ts";
 import type { Table } from "../results/table.ts";
 import type { AddedRun } from "../scheduler/sink.ts";
+import { type Estimate, lawsOf } from "../search/laws.ts";
 import { type Outcome, outcomesOf } from "../search/outcomes.ts";
 import { countText, numberText } from "./number-text.ts";
 import { gridText } from "./summary.ts";
@@ -45,7 +46,21 @@ export function searchText(search: SearchSpecification, runs: Table): string {
     ["probes", ...outcomes.map(({ probes }) => String(probes.length))],
     ["status", ...outcomes.map(({ finding }) => finding.status)],
   ];
-  return `${criterionText(search)}\n${gridText(columns)}`;
+  return [criterionText(search), gridText(columns), ...lawTexts(search.path, outcomes)].join("\n");
+}
+
+/** The line and the power law through what was found, where a single number is swept. */
+function lawTexts(path: string, outcomes: readonly Outcome[]): string[] {
+  const [swept, ...others] = Object.keys(outcomes[0]?.point ?? {});
+  const found = outcomes.filter(({ finding }) => finding.replicates.length > 0);
+  const points = found.map(({ point, finding }) => ({ ...finding, x: point[swept] as number }));
+  if (others.length > 0 || points.some(({ x }) => typeof x !== "number")) return [];
+  return lawsOf(points).map(({ kind, slope, offset, misses }) => {
+    const estimate = (name: string, { value, interval }: Estimate) =>
+      `${name} ${numberText(value)} (95%: ${interval.map(numberText).join(" … ")})`;
+    const [first, second] = kind === "line" ? ["slope", "intercept"] : ["exponent", "factor"];
+    return `${kind} of ${path} in ${swept}: ${estimate(first, slope)}, ${estimate(second, offset)}, off by a factor of ${numberText(misses)} at most`;
+  });
 }
 
 /** What is looked for, in words. */

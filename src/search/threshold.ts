@@ -15,8 +15,8 @@ import { inOrder, meanOf, type Probe } from "./probe.ts";
 
 const doubling = 2;
 
-/** The parabola is fitted to probes no farther than this factor from the middle of the bracket. */
-const reach = 4;
+/** The parabola is fitted to probes no farther than this factor from the middle of the bracket: so far it describes any curve. */
+const reach = doubling;
 
 /** Room for rounding in the ratio of two ends. */
 const rounding = 1e-12;

@@ -156,3 +156,42 @@ test("view serves the viewer and the results, and ends on Ctrl-C", async () => {
   running.kill("SIGINT");
   expect((await running.outcome()).code).toBe(0);
 });
+
+test("a search tells what it probes and what it has found, and writes both", async () => {
+  const { sweep: _, ...document } = tiny;
+  const cwd = folderWith({
+    ...document,
+    data: { ...tiny.data, noise: 0.5, testSamples: 50 },
+    record: { every: 20, quantities: ["test_loss"] },
+    sweep: [{ path: "data.dimension", values: [2, 3] }],
+    search: {
+      path: "data.samples",
+      between: [4, 64],
+      quantity: "test_loss",
+      atMost: 0.5,
+      trials: 10,
+      ratio: 2,
+    },
+  });
+  const { code, output, errors } = await alphasweep(["run", "tiny.json", "--csv", "--adapter", "software"], {
+    cwd,
+  });
+  expect(code).toBe(0);
+  expect(errors).toMatch(/^tiny: a search over data.samples at 2 points, 10 trials a probe\n/);
+  expect(errors).toMatch(/\nprobing data.samples: 4 \(data.dimension = 2\); 4 \(data.dimension = 3\)\n/);
+  expect(output).toMatch(
+    /^the smallest data.samples whose mean test_loss is at most 0.5\ndata.dimension +data.samples +95% interval +bracket +probes +status\n +2 /,
+  );
+  const folder = join(cwd, "results", "tiny");
+  const { runs } = await readResults(folder);
+  const searches = readFileSync(join(folder, "searches.csv"), "utf8").trim().split("\n");
+  expect(searches[0]).toBe(
+    "data.dimension,status,data.samples,low,high,bracket_low,bracket_high,threshold,probes",
+  );
+  expect(searches).toHaveLength(3);
+  const probes = readFileSync(join(folder, "probes.csv"), "utf8").trim().split("\n");
+  expect(probes[0]).toBe("data.dimension,data.samples,trials,mean,standard_error");
+  expect(runs.rows).toBe(10 * (probes.length - 1));
+  for (const name of ["searches.parquet", "probes.parquet", "figures/search-probes.png"])
+    expect(existsSync(join(folder, name))).toBe(true);
+});

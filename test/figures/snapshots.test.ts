@@ -13,6 +13,7 @@ import { renderFigures, renderSvg } from "../../viewer/figures/render.ts";
 import { weightDistance } from "../../viewer/figures/weight-distance.ts";
 import { curve, made, trained } from "./samples/samples.ts";
 import { asDescent, recovery, sparseRegression } from "./samples/sparse.ts";
+import { criticalScale, sampleComplexity } from "./samples/searches.ts";
 
 const update = process.env.UPDATE_FIGURES === "1";
 
@@ -48,6 +49,14 @@ const drawings = [
   ...figuresOf(recovery())
     .filter(({ id }) => id === "largest-recovering-alpha")
     .map((figure) => ({ name: "recovery", figure, results: recovery() })),
+  ...Object.entries({
+    "sample-complexity": await sampleComplexity(),
+    "critical-scale": await criticalScale(),
+  }).flatMap(([name, results]) =>
+    figuresOf(results)
+      .filter(({ id }) => id.startsWith("search"))
+      .map((figure) => ({ name, figure, results })),
+  ),
   { name: "one-record", figure: weightDistance, results: made([{ swept: {}, values: [2.5] }]) },
 ]
   // The surface is the same for every sample.

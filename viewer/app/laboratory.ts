@@ -83,7 +83,13 @@ export class Laboratory {
   #check(): Experiment | undefined {
     try {
       const experiment = parseExperiment(this.#text.value, documentName);
-      this.#tell(`${plural(experiment.runs.length, "run")}.`, false);
+      const { runs, search } = experiment;
+      this.#tell(
+        search
+          ? `A search over ${search.specification.path} at ${plural(search.points.length, "point")}.`
+          : `${plural(runs.length, "run")}.`,
+        false,
+      );
       this.#run.disabled = this.#abort !== undefined;
       return experiment;
     } catch (error) {
