@@ -54,7 +54,8 @@ export function progressText(progress: Progress, rate: number): string {
   const { runs, runsDone, runSteps, runStepsTotal, seconds } = progress;
   const isKnown = runStepsTotal > 0;
   const share = isKnown ? Math.min(1, runSteps / runStepsTotal) : runsDone / runs;
-  const left = isKnown && rate > 0 && share < 1 ? `, ${durationText((runStepsTotal - runSteps) / rate)} left` : "";
+  const left =
+    isKnown && rate > 0 && share < 1 ? `, ${durationText((runStepsTotal - runSteps) / rate)} left` : "";
   return [
     `${Math.floor(share * 100)} %`,
     `${countText(runsDone)}/${countText(runs)} runs done`,
