@@ -47,15 +47,15 @@ const mismatches = (evidence: Evidence): number =>
     .flatMap((samples) => [2, 3].map((depth) => crossesThere(evidence, samples, depth)))
     .filter((crosses) => !crosses).length;
 
-/** The least factor from one depth's largest alpha to the next one's. */
-const leastGain = (evidence: Evidence): number =>
-  Math.min(
-    ...counts(evidence).flatMap((samples) => {
-      const scales = depths.map((depth) => scaleAt(evidence, samples, depth));
-      // With the fewest samples depth 2 recovers at no alpha; that is no factor.
-      return scales.slice(1).flatMap((scale, k) => (Number.isNaN(scales[k]) ? [] : [scale / scales[k]]));
-    }),
-  );
+/** The least factor from one depth's largest alpha to the next one's; NaN where nothing recovers. */
+function leastGain(evidence: Evidence): number {
+  const gains = counts(evidence).flatMap((samples) => {
+    const scales = depths.map((depth) => scaleAt(evidence, samples, depth));
+    // With the fewest samples depth 2 recovers at no alpha; that is no factor.
+    return scales.slice(1).flatMap((scale, k) => (Number.isNaN(scales[k]) ? [] : [scale / scales[k]]));
+  });
+  return gains.length > 0 ? Math.min(...gains) : NaN;
+}
 
 export const woodworthFigure3: Reproduction = {
   id: document,
