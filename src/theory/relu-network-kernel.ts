@@ -1,0 +1,102 @@
+/** One ReLU network without biases, f(x) = W_L [... [W_1 x]+ ...]+, at given weights. */
+export interface ReluNetwork {
+  /** Hidden widths. */
+  widths: readonly number[];
+  /** Layers in order, each [above, below] row-major. */
+  weights: Float64Array;
+}
+
+/** What a network makes of some inputs: of every layer of weights what goes in, [rows, below], and what comes back, [rows, above]. */
+interface Passes {
+  rows: number;
+  outputs: Float64Array;
+  activations: Float64Array[];
+  signals: Float64Array[];
+}
+
+/** Outputs of a network, [rows]. */
+export const reluOutputs = (network: ReluNetwork, inputs: number, X: Float64Array): Float64Array =>
+  passes(network, inputs, X).outputs;
+
+/**
+ * The tangent kernel of a network at these weights, K(x, x') = <grad_w f(x), grad_w f(x')>, without its Jacobian: the sum
+ * over layers of (H H^T) o (B B^T), Gram matrices of what goes in and of the signals back (Jacot et al. 2018).
+ *
+ * An unbiased pair that starts equal has twice this kernel; an output scaled by alpha, alpha^2 times it.
+ *
+ * @param left [rows, inputs], row-major
+ * @param right [columns, inputs]; left itself where it is left out
+ * @returns [rows, columns]
+ * @throws RangeError for wrong lengths
+ */
+export function reluNetworkKernel(
+  network: ReluNetwork,
+  inputs: number,
+  left: Float64Array,
+  right: Float64Array = left,
+): Float64Array {
+  const rows = passes(network, inputs, left);
+  const columns = right === left ? rows : passes(network, inputs, right);
+  const K = new Float64Array(rows.rows * columns.rows);
+  rows.activations.forEach((H, l) => {
+    const [below, above] = [H.length / rows.rows, rows.signals[l].length / rows.rows];
+    for (let i = 0; i < rows.rows; i++)
+      for (let j = 0; j < columns.rows; j++) {
+        const back = dot(rows.signals[l], i, columns.signals[l], j, above);
+        if (back !== 0) K[i * columns.rows + j] += dot(H, i, columns.activations[l], j, below) * back;
+      }
+  });
+  return K;
+}
+
+function passes({ widths, weights }: ReluNetwork, inputs: number, X: Float64Array): Passes {
+  const sizes = [inputs, ...widths, 1];
+  const count = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l], 0);
+  if (weights.length !== count)
+    throw new RangeError(
+      `${weights.length} weights; ${inputs} inputs and widths ${widths.join(", ")} take ${count}`,
+    );
+  if (X.length % inputs !== 0)
+    throw new RangeError(`${X.length} entries are not a whole number of rows of ${inputs} inputs`);
+  const rows = X.length / inputs;
+  const layers: Float64Array[] = [];
+  for (let l = 1, start = 0; l < sizes.length; l++)
+    layers.push(weights.subarray(start, (start += sizes[l - 1] * sizes[l])));
+
+  const activations = [X];
+  layers.forEach((W, l) => {
+    const [below, above] = [sizes[l], sizes[l + 1]];
+    const last = l === layers.length - 1;
+    const out = new Float64Array(rows * above);
+    for (let j = 0; j < rows; j++)
+      for (let unit = 0; unit < above; unit++) {
+        const z = dot(W, unit, activations[l], j, below);
+        out[j * above + unit] = last ? z : Math.max(0, z);
+      }
+    activations.push(out);
+  });
+  const outputs = activations.pop()!;
+
+  const signals = [new Float64Array(rows).fill(1)];
+  for (let l = layers.length - 1; l >= 1; l--) {
+    const [below, above] = [sizes[l], sizes[l + 1]];
+    const B = signals[0];
+    const back = new Float64Array(rows * below);
+    for (let j = 0; j < rows; j++)
+      for (let unit = 0; unit < above; unit++) {
+        const signal = B[j * above + unit];
+        if (signal === 0) continue;
+        for (let i = 0; i < below; i++)
+          if (activations[l][j * below + i] > 0) back[j * below + i] += layers[l][unit * below + i] * signal;
+      }
+    signals.unshift(back);
+  }
+  return { rows, outputs, activations, signals };
+}
+
+/** <row i of A, row j of B>, both of `length` entries. */
+function dot(A: Float64Array, i: number, B: Float64Array, j: number, length: number): number {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += A[i * length + k] * B[j * length + k];
+  return sum;
+}
