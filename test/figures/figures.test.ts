@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { catalogue } from "../../src/quantities/catalogue.ts";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
 import { renderSvg } from "../../viewer/figures/render.ts";
+import { weightDistance } from "../../viewer/figures/weight-distance.ts";
 import { draw, geometry, lines, texts } from "./drawing.ts";
 import { curve, made, trained } from "./samples/samples.ts";
 
-const [weightDistance] = figures;
 const figure = (id: string) => figures.find((candidate) => candidate.id === id)!;
 const notes = (drawing: Element) =>
   Array.from(drawing.querySelectorAll('[aria-label="notes"] text'), (node) => node.textContent).join(" ");
