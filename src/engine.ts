@@ -5,18 +5,24 @@ import { loadDataset } from "./data/registry.ts";
 import { DocumentError } from "./document/error.ts";
 import type { Experiment, Run, Search } from "./document/types.ts";
 import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
-import { Device } from "./gpu/device.ts";
+import { Device, type DeviceLostError } from "./gpu/device.ts";
 import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize, cohortKey } from "./scheduler/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
+import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
 import { planCohort } from "./scheduler/cohort_plan.ts";
 import { splitByMemory } from "./scheduler/memory.ts";
-import type { Progress, Sink } from "./scheduler/sink.ts";
+import { Once } from "./scheduler/once.ts";
+import type { Kernels } from "./scheduler/planner.ts";
+import type { Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
-import { train } from "./scheduler/train.ts";
+import { lossOf, train } from "./scheduler/train.ts";
 import { runSearch } from "./search/run-search.ts";
 
 export type { Files };
+
+/** Milliseconds after each failure to open a device in place of a lost one. */
+const REOPENING = [50, 200, 1000, 3000];
 
 export interface EngineOptions {
   /** Where WebGPU is: `navigator.gpu` in a page, Dawn's `gpu` in Node. */
@@ -33,6 +39,12 @@ export interface EngineOptions {
   many?: boolean;
   /** A device that is open already, with its compiled kernels; it stays open. */
   device?: Device;
+  /** Goes on from here; what was handed over before is not handed over again. */
+  checkpoint?: Checkpoint | undefined;
+  /** Milliseconds between checkpoints: for the sink, and for a device that is lost. */
+  checkpointInterval?: number | undefined;
+  /** Told when a lost device has been replaced. */
+  replaced?(loss: DeviceLostError): void;
 }
 
 export interface EngineReport {
@@ -40,7 +52,7 @@ export interface EngineReport {
   /** Wall seconds of training and recording. */
   seconds: number;
   /** The kernel variants that ran, by shader and entry point. */
-  kernels: Record<string, Record<string, number | boolean>>;
+  kernels: Kernels;
 }
 
 /**
@@ -59,8 +71,11 @@ export async function checkExperiment(experiment: Experiment, files: Files): Pro
 
 /**
  * Trains every run of an experiment on the GPU, or every run that its search wants, and hands records to the sink as they come.
+ * A device that is lost is
+ * replaced and training goes on from the last checkpoint, unless the next device is lost before the next checkpoint.
  *
- * @throws DocumentError for bad data; AdapterError when there is no WebGPU adapter; the signal's reason when aborted
+ * @throws DocumentError for bad data; AdapterError when there is no WebGPU adapter; DeviceLostError when devices are
+ *   lost one after the other; the signal's reason when aborted
  */
 export async function runExperiment(
   experiment: Experiment,
@@ -68,60 +83,35 @@ export async function runExperiment(
   options: EngineOptions,
 ): Promise<EngineReport> {
   if (experiment.search) return searchExperiment(experiment, experiment.search, files, options);
-  const { sink, signal } = options;
   const members = loadMembers(experiment.runs, await inflateFiles(files));
   sameShapes(experiment, members);
-  const device = options.device ?? (await openDevice(options));
+  let device = options.device ?? (await openDevice(options));
+  const sink = new Once(options.sink);
+  const cadence = new Cadence(options.checkpointInterval);
+  let last = options.checkpoint ?? notBegun(members);
+  let losses = 0;
   try {
-    const begun = performance.now();
-    const progress: Progress = {
-      runs: members.length,
-      runsDone: 0,
-      runSteps: 0,
-      runStepsTotal: members.reduce((sum, member) => sum + updates(member), 0),
-      seconds: 0,
-    };
-    const kernels: EngineReport["kernels"] = {};
-    for (const cohort of cohorts(members)) {
-      const kind = modelOf(cohort[0]!.run.model);
-      for (const part of splitByMemory(cohort, kind, device.maxBinding)) {
-        signal?.throwIfAborted();
-        const { run } = part[0]!;
-        const plan = await device.checked("building the plan", () =>
-          planCohort(device, kind, part, run.record, { many: options.many }),
-        );
-        try {
-          let expected = part.reduce((sum, member) => sum + updates(member), 0);
-          await train(plan, {
-            sink,
-            signal,
-            budget: options.submitBudget,
-            advanced: (runSteps, ended) => {
-              expected -= runSteps;
-              progress.runSteps += runSteps;
-              progress.runsDone += ended;
-              progress.seconds = (performance.now() - begun) / 1000;
-              sink.progress?.({ ...progress });
-            },
-          });
-          // Runs that stopped early will not make the rest of their steps.
-          progress.runStepsTotal -= expected;
-          for (const { kernel, overrides } of plan.planner.dispatches)
-            kernels[`${kernel.file}#${kernel.entry}`] = overrides;
-        } finally {
-          plan.planner.release();
-        }
+    for (;;) {
+      try {
+        return await trainParts(device, members, last, { ...options, sink, cadence }, (checkpoint) => {
+          last = checkpoint;
+          losses = 0;
+        });
+      } catch (error) {
+        const loss = options.signal?.aborted ? undefined : await device.loss();
+        if (!loss) throw error;
+        losses += 1;
+        if (losses > 1) throw loss;
+        device = await reopenDevice(options, loss);
+        options.replaced?.(loss);
       }
     }
-    const seconds = (performance.now() - begun) / 1000;
-    sink.progress?.({ ...progress, seconds });
-    return { adapter: device.adapter, seconds, kernels };
   } finally {
-    if (!options.device) device.destroy();
+    if (device !== options.device) device.destroy();
   }
 }
 
-/** Trains the searches of an experiment, every round on the same device. */
+/** Trains the searches of an experiment, every round on the same device; checkpoints are for lost devices only. */
 async function searchExperiment(
   experiment: Experiment,
   search: Search,
@@ -138,6 +128,90 @@ async function searchExperiment(
   }
 }
 
+/** Trains the parts of a sweep that a checkpoint leaves, one after the other. */
+async function trainParts(
+  device: Device,
+  members: readonly Member[],
+  from: Checkpoint,
+  options: EngineOptions & { sink: Once; cadence: Cadence },
+  reached: (checkpoint: Checkpoint) => void,
+): Promise<EngineReport> {
+  const { sink, signal, cadence } = options;
+  const begun = performance.now() - 1000 * from.progress.seconds;
+  const progress = { ...from.progress };
+  const kernels = { ...from.kernels };
+  const now = (): Checkpoint => ({ parts: done, progress: { ...progress }, kernels: { ...kernels } });
+  const parts = cohorts(members).flatMap((cohort) =>
+    splitByMemory(cohort, modelOf(cohort[0]!.run.model), device.maxBinding),
+  );
+  let done = from.parts;
+  let { training } = from;
+  for (const part of parts.slice(done)) {
+    signal?.throwIfAborted();
+    const { run } = part[0]!;
+    const compiling = device.checked("building the plan", () =>
+      planCohort(device, modelOf(run.model), part, run.record, { many: options.many }),
+    );
+    const plan = await Promise.race([compiling, lossOf(device.gpu)]);
+    try {
+      await train(plan, {
+        sink,
+        signal,
+        budget: options.submitBudget,
+        from: training,
+        checkpoints: {
+          cadence,
+          take: async (state) => {
+            const checkpoint = { ...now(), training: state };
+            reached(checkpoint);
+            await sink.checkpoint(checkpoint);
+          },
+        },
+        advanced: (runSteps, ended) => {
+          progress.runSteps += runSteps;
+          progress.runsDone += ended;
+          progress.seconds = (performance.now() - begun) / 1000;
+          sink.progress({ ...progress });
+        },
+      });
+      Object.assign(kernels, plan.planner.kernels);
+    } finally {
+      plan.planner.release();
+    }
+    done += 1;
+    training = undefined;
+    sink.nextPart();
+    // Runs that stopped early will not make the rest of their steps.
+    progress.runStepsTotal =
+      progress.runSteps +
+      parts
+        .slice(done)
+        .flat()
+        .reduce((sum, member) => sum + updates(member), 0);
+    reached(now());
+    if (cadence.due()) {
+      const began = performance.now();
+      await sink.checkpoint(now());
+      cadence.taken(began);
+    }
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  sink.progress({ ...progress, seconds });
+  return { adapter: device.adapter, seconds, kernels };
+}
+
+const notBegun = (members: readonly Member[]): Checkpoint => ({
+  parts: 0,
+  progress: {
+    runs: members.length,
+    runsDone: 0,
+    runSteps: 0,
+    runStepsTotal: members.reduce((sum, member) => sum + updates(member), 0),
+    seconds: 0,
+  },
+  kernels: {},
+});
+
 /** Opens a device on an adapter of the kind asked for; to be handed to several `runExperiment`s, or destroyed. */
 export async function openDevice({
   gpu,
@@ -145,6 +219,18 @@ export async function openDevice({
   minimumLimits = false,
 }: Pick<EngineOptions, "gpu" | "adapter" | "minimumLimits">): Promise<Device> {
   return Device.open(await requestAdapter(gpu, adapter), { minimum: minimumLimits });
+}
+
+/** A browser may need a moment to start its GPU process again. */
+async function reopenDevice(options: EngineOptions, loss: DeviceLostError): Promise<Device> {
+  for (const wait of REOPENING) {
+    try {
+      return await openDevice(options);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  throw loss;
 }
 
 /** Updates of a run that never stops early; NaN under a flow that nobody can tell the steps of. */

@@ -15,6 +15,11 @@ export class BrowserError extends Error {
   override name = "BrowserError";
 }
 
+/** The browser, its page or its GPU has ended in the middle of training. */
+export class BrowserGone extends Error {
+  override name = "BrowserGone";
+}
+
 /** The user has stopped the command. */
 export class Interrupted extends Error {
   override name = "Interrupted";

@@ -1,4 +1,3 @@
-import type { Files } from "../data/kind.ts";
 import { parseExperiment } from "../document/experiment.ts";
 import { type EngineReport, openDevice, runExperiment } from "../engine.ts";
 import { type AdapterChoice, AdapterError, type AdapterReport } from "../gpu/adapter.ts";
@@ -6,7 +5,8 @@ import type { Device } from "../gpu/device.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import { dawn, dawnAdvice } from "./dawn.ts";
 import { Interrupted } from "./failure.ts";
-import type { Trainer } from "./trainer.ts";
+import { checkpointInterval } from "./checkpoint-interval.ts";
+import type { Trainer, TrainingRequest } from "./trainer.ts";
 
 /** Trains in this process: the same engine, kernels and documents as in Chrome. */
 export class NodeTrainer implements Trainer {
@@ -32,7 +32,7 @@ export class NodeTrainer implements Trainer {
   }
 
   async train(
-    { text, name, files }: { text: string; name: string; files: Files },
+    { text, name, files, checkpoint }: TrainingRequest,
     sink: Sink,
     signal: AbortSignal,
   ): Promise<EngineReport> {
@@ -42,6 +42,8 @@ export class NodeTrainer implements Trainer {
         device: this.device,
         sink,
         signal,
+        checkpoint,
+        ...checkpointInterval(),
       });
     } catch (error) {
       throw signal.aborted ? new Interrupted() : error;

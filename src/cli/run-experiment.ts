@@ -1,7 +1,8 @@
 /** The main job: an experiment from its document to its figures. */
 
+import { formatPath } from "../document/path.ts";
 import type { AdapterChoice } from "../gpu/adapter.ts";
-import { defaultFolder, refuseUsedFolder } from "../results/folder.ts";
+import { defaultFolder } from "../results/folder.ts";
 import type { Assignment } from "./assignment.ts";
 import { openExperiment } from "./experiment-file.ts";
 import { explain, Interrupted } from "./failure.ts";
@@ -13,7 +14,7 @@ import { ProgressLine } from "./progress-line.ts";
 import { searchText, workText } from "./search-text.ts";
 import { summaryText } from "./summary.ts";
 import type { Runtime } from "./trainer.ts";
-import { trainInto } from "./training.ts";
+import { checkFolder, trainInto } from "./training.ts";
 import { writtenText } from "./written-files.ts";
 
 /** Where the output is no terminal. */
@@ -26,6 +27,7 @@ export async function trainCommand(
     out?: string;
     set: Assignment[];
     csv: boolean;
+    resume: boolean;
     adapter: AdapterChoice;
     runtime: Runtime;
     quiet: boolean;
@@ -35,7 +37,7 @@ export async function trainCommand(
   const opened = await openExperiment(argument, options.set);
   const { experiment } = opened;
   const folder = options.out ?? defaultFolder(experiment.name);
-  refuseUsedFolder(folder);
+  checkFolder(opened, { folder, resume: options.resume });
   const line = new ProgressLine();
   const interrupt = listenForInterrupt((text) => {
     line.clear();
@@ -50,6 +52,7 @@ export async function trainCommand(
       adapter: options.adapter,
       runtime: options.runtime,
       csv: options.csv,
+      resume: options.resume,
       signal: interrupt.signal,
       say: (text) => {
         line.clear();
@@ -63,6 +66,7 @@ export async function trainCommand(
       console.log(resultsText(experiment, runs));
       console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);
     }
+    if (manifest.status !== "finished") say(`to go on: ${resumeText(argument, folder, options)}`);
     if (problem !== undefined) throw problem;
     if (interrupt.signal.aborted) throw new Interrupted();
   } finally {
@@ -77,6 +81,26 @@ function resultsText({ runs: [first], search }: Experiment, runs: Table): string
     (name) => !["run", ...swept, "status", "epochs", "time"].includes(name),
   );
   return summaryText(runs, swept, quantities, process.stdout.columns ?? standardWidth);
+}
+
+/** The command line that goes on with an experiment. */
+function resumeText(
+  argument: string,
+  folder: string,
+  {
+    set,
+    csv,
+    adapter,
+    runtime,
+  }: { set: Assignment[]; csv: boolean; adapter: AdapterChoice; runtime: Runtime },
+): string {
+  const quoted = (word: string) =>
+    /^[\w./=:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  const changes = set.flatMap(({ path, value }) => ["--set", `${formatPath(path)}=${JSON.stringify(value)}`]);
+  const words = ["run", argument, "--out", folder, ...changes, ...(csv ? ["--csv"] : [])];
+  if (adapter !== "auto") words.push("--adapter", adapter);
+  if (runtime !== "chrome") words.push("--runtime", runtime);
+  return ["alphasweep", ...words, "--resume"].map(quoted).join(" ");
 }
 
 /** @returns what went wrong: the results are there all the same, and are told first */

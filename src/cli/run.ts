@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import { type Assignment, parseAssignment } from "./assignment.ts";
-import { UsageError } from "./failure.ts";
 import { runtimeOption } from "./runtime-option.ts";
 import type { Runtime } from "./trainer.ts";
 
@@ -22,7 +21,7 @@ export const runCommand = (): Command =>
     .option("--out <folder>", "the results folder (default: results/<name>)")
     .option("--set <path=json>", "change the document before it is checked; may be repeated", collect, [])
     .option("--csv", "write runs.csv and history.csv beside the Parquet files", false)
-    .option("--resume", "go on with an interrupted experiment", false)
+    .option("--resume", "go on with an experiment that has not finished, or begin it", false)
     .addOption(
       new Option("--adapter <kind>", "which WebGPU adapter; auto is hardware where there is one")
         .choices(["auto", "hardware", "software"])
@@ -36,11 +35,10 @@ export const runCommand = (): Command =>
 Examples:
   alphasweep run alpha-sweep
   alphasweep run mine.json --out results/first --csv
+  alphasweep run mine.json --out results/first --resume
   alphasweep run alpha-sweep --set train.epochs=2000 --set 'sweep[0].values=[0.1, 1, 10]'`,
     )
     .action(async (experiment: string, options: RunOptions) => {
-      if (options.resume)
-        throw new UsageError("--resume comes in a later version; give a new folder with --out");
       const { trainCommand } = await import("./run-experiment.ts");
       await trainCommand(experiment, options);
     });

@@ -2,21 +2,23 @@
 
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "puppeteer";
-import type { Files } from "../data/kind.ts";
 import { DocumentError } from "../document/error.ts";
 import type { EngineReport } from "../engine.ts";
+import { checkpointFrame } from "../results/checkpoint-frame.ts";
+import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import { type AdapterChoice, AdapterError, type AdapterReport } from "../gpu/adapter.ts";
 import type { Failure, TrainOutcome } from "../page/contract.ts";
 import { deliverName } from "../page/contract.ts";
 import { deliverFrame } from "../results/block-frames.ts";
-import { FrameReader } from "../results/frame.ts";
+import { encodeFrame, FrameReader } from "../results/frame.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import { ensureBrowser, type Say } from "./browser.ts";
-import { Interrupted } from "./failure.ts";
+import { checkpointInterval } from "./checkpoint-interval.ts";
+import { BrowserGone, Interrupted } from "./failure.ts";
 import { type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
 import { builtPage } from "./pages.ts";
 import { folderMount, memoryMount, serve, type Server } from "./server.ts";
-import type { Trainer } from "./trainer.ts";
+import type { Trainer, TrainingRequest } from "./trainer.ts";
 
 export interface SessionOptions {
   adapter: AdapterChoice;
@@ -142,15 +144,12 @@ export class Session implements Trainer {
   }
 
   /**
-   * Trains an experiment in the page. Aborting the signal stops it; what was recorded has been handed to the sink.
+   * Trains an experiment in the page, or goes on with it from a checkpoint. Aborting the signal stops it; what was recorded has been handed to the sink.
    *
-   * @throws what the page or the sink threw; Interrupted when aborted
+   * @throws what the page or the sink threw; Interrupted when aborted; BrowserGone when the browser, its page or its
+   *   GPU process ends and does not come back
    */
-  async train(
-    request: { text: string; name: string; files: Files },
-    sink: Sink,
-    signal: AbortSignal,
-  ): Promise<EngineReport> {
+  async train(request: TrainingRequest, sink: Sink, signal: AbortSignal): Promise<EngineReport> {
     const reader = new FrameReader();
     let refusal: { error: unknown } | undefined;
     this.#deliver = async (bytes) => {
@@ -161,7 +160,8 @@ export class Session implements Trainer {
         throw error;
       }
     };
-    const files = this.#offer(request.files);
+    const files = Array.from(request.files, ([path, bytes]) => ({ path, url: this.#offer(bytes) }));
+    const checkpoint = request.checkpoint && this.#offer(bytesOf(request.checkpoint));
     const abort = (): void => void this.page.evaluate(() => window.alphasweep.abort()).catch(() => {});
     signal.addEventListener("abort", abort, { once: true });
     try {
@@ -171,6 +171,8 @@ export class Session implements Trainer {
         name: request.name,
         files,
         adapter: this.adapter.software ? ("software" as const) : ("hardware" as const),
+        ...(checkpoint !== undefined && { checkpoint }),
+        ...checkpointInterval(),
       });
       const outcome = await Promise.race([training, this.#death, afterAbort(signal)]);
       if (refusal) throw refusal.error;
@@ -187,15 +189,16 @@ export class Session implements Trainer {
     await Promise.allSettled([this.#browser.close(), this.#server.close()]);
   }
 
-  /** Lets the page fetch the files, under names that nobody else can guess. */
-  #offer(files: Files): { path: string; url: string }[] {
-    return Array.from(files, ([path, bytes]) => {
-      const name = randomUUID();
-      this.#inputs.set(name, bytes);
-      return { path, url: `/inputs/${name}` };
-    });
+  /** Lets the page fetch bytes, under a name that nobody else can guess. */
+  #offer(bytes: Uint8Array): string {
+    const name = randomUUID();
+    this.#inputs.set(name, bytes);
+    return `/inputs/${name}`;
   }
 }
+
+const bytesOf = (checkpoint: Checkpoint): Uint8Array =>
+  new Uint8Array(Buffer.concat(encodeFrame(checkpointFrame(checkpoint))));
 
 function reportOf(outcome: TrainOutcome): EngineReport {
   if (outcome.kind === "finished") return outcome.report;
@@ -208,14 +211,15 @@ function errorOf({ name, message, path, problem, file }: Failure): Error {
   if (name === "DocumentError" && path !== undefined && problem !== undefined)
     return new DocumentError(path, problem, file);
   if (name === "AdapterError") return new AdapterError(message);
+  if (name === "DeviceLostError") return new BrowserGone(message);
   return new Error(message);
 }
 
 /** Rejects when the browser or the page is gone; calls to a dead page never settle by themselves. */
 function deathOf(browser: Browser, page: Page): Promise<never> {
   const death = new Promise<never>((_, reject) => {
-    browser.on("disconnected", () => reject(new Error("the browser has ended unexpectedly")));
-    page.on("error", (error) => reject(new Error(`the page has crashed (${error.message.trim()})`)));
+    browser.on("disconnected", () => reject(new BrowserGone("the browser has ended unexpectedly")));
+    page.on("error", (error) => reject(new BrowserGone(`the page has crashed (${error.message.trim()})`)));
   });
   // Nobody may be listening when it dies.
   death.catch(() => {});

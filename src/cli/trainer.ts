@@ -1,9 +1,18 @@
 import type { Files } from "../data/kind.ts";
 import type { EngineReport } from "../engine.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
+import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import { NodeTrainer } from "./node-trainer.ts";
 import { Session, type SessionOptions } from "./session.ts";
+
+export interface TrainingRequest {
+  /** The document, and how messages call it. */
+  text: string;
+  name: string;
+  files: Files;
+  checkpoint?: Checkpoint | undefined;
+}
 
 /** What trains for the command: a page of a headless Chrome, or Dawn in this process. */
 export interface Trainer {
@@ -11,15 +20,11 @@ export interface Trainer {
   /** Name and version of what runs the engine: `Chrome/148.0`, `Node/22.21.0 with Dawn`. */
   readonly browserVersion: string;
   /**
-   * Trains an experiment. Aborting the signal stops it; what was recorded has been handed to the sink.
+   * Trains an experiment, or goes on with it from a checkpoint. Aborting the signal stops it; what was recorded has been handed to the sink.
    *
    * @throws what the engine or the sink threw; Interrupted when aborted
    */
-  train(
-    request: { text: string; name: string; files: Files },
-    sink: Sink,
-    signal: AbortSignal,
-  ): Promise<EngineReport>;
+  train(request: TrainingRequest, sink: Sink, signal: AbortSignal): Promise<EngineReport>;
   close(): Promise<void>;
 }
 

@@ -2,20 +2,25 @@
 
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import { refuseUsedFolder } from "../results/folder.ts";
+import { FolderLock } from "../results/lock.ts";
+import { readResults } from "../results/read.ts";
 import type { Table } from "../results/table.ts";
 import type { Manifest } from "../results/types.ts";
-import { ResultsWriter } from "../results/writer.ts";
+import { removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
-import { Interrupted } from "./failure.ts";
+import { BrowserGone, Interrupted } from "./failure.ts";
 import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
 import { openTrainer, type Runtime } from "./trainer.ts";
+import { type Begun, checksums, findBegun, refuseOther } from "./unfinished.ts";
 
 export interface TrainingOptions {
-  /** The results folder; it must hold nothing. */
+  /** The results folder; it must hold nothing, unless training goes on there. */
   folder: string;
+  /** Go on with what the folder holds, or begin where it holds nothing. */
+  resume?: boolean;
   adapter: AdapterChoice;
   /** Chrome where left out. */
   runtime?: Runtime;
@@ -33,16 +38,76 @@ export interface Trained {
 }
 
 /**
- * Trains, and writes tables, arrays and manifest, also of an experiment that is interrupted or fails on the way.
+ * Looks at the results folder before anything is started.
+ *
+ * @returns what it holds, where training may go on there
+ * @throws DocumentError where it may not be written to
+ */
+export function checkFolder(
+  opened: OpenedExperiment,
+  { folder, resume = false }: { folder: string; resume?: boolean },
+): Begun | undefined {
+  if (resume) return findBegun(folder, opened);
+  refuseUsedFolder(folder);
+  return undefined;
+}
+
+/**
+ * Trains, and writes tables, arrays and manifest, also of an experiment that is interrupted or fails on the way. A
+ * browser that ends in the middle is started again, once for each checkpoint.
  *
  * @throws what happens before training begins (then there is no folder), and disk errors
  */
 export async function trainInto(opened: OpenedExperiment, options: TrainingOptions): Promise<Trained> {
-  const { folder, adapter, runtime = "chrome", csv, signal, say } = options;
-  refuseUsedFolder(folder);
-  const trainer = await openTrainer(runtime, { adapter, say, signal });
+  const { folder, signal, say } = options;
+  checkFolder(opened, options);
+  const lock = FolderLock.take(folder);
   try {
+    let begun = checkFolder(opened, options);
+    if (begun?.manifest.status === "finished") {
+      removeLeftovers(folder);
+      say(`${folder} is finished already`);
+      const { runs, manifest } = await readResults(folder);
+      return { runs, manifest };
+    }
+    for (let isAgain = false; ; isAgain = true) {
+      // A signal of its own: a session leaves its listeners with it.
+      const attempt = await trainOnce(opened, begun, { ...options, signal: AbortSignal.any([signal]) });
+      const { gone } = attempt;
+      if (!gone) return attempt.trained;
+      // Without a checkpoint since the last time it would end here again.
+      if (signal.aborted || (isAgain && !attempt.hasAdvanced)) return attempt.conclude();
+      attempt.suspend();
+      say(`${gone.message}; starting it again`);
+      begun = findBegun(folder, opened);
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** Training in one browser: done, or cut off by its end. */
+type Attempt =
+  | { gone?: undefined; trained: Trained }
+  | { gone: BrowserGone; hasAdvanced: boolean; conclude(): Trained; suspend(): void };
+
+async function trainOnce(
+  opened: OpenedExperiment,
+  begun: Begun | undefined,
+  options: TrainingOptions,
+): Promise<Attempt> {
+  const { folder, runtime = "chrome", csv, signal, say } = options;
+  const saved = begun?.saved;
+  const trainer = await openTrainer(runtime, { adapter: adapterOf(begun, options), say, signal });
+  try {
+    if (begun && saved) refuseOther(folder, begun, trainer.adapter, packageVersion());
     say(adapterLine(trainer.adapter, trainer.browserVersion));
+    if (begun && !saved) {
+      say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
+      removeResults(folder);
+    }
+    if (saved) say(`going on from ${shareText(saved.checkpoint.progress)}`);
+    const browsers = new Set([begun?.manifest.browser, trainer.browserVersion].filter(Boolean));
     const writer = new ResultsWriter(
       folder,
       opened.experiment,
@@ -54,11 +119,17 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
           node: process.versions.node,
           platform: `${process.platform} ${process.arch}`,
         },
-        warnings: opened.warnings,
+        warnings: [
+          ...opened.warnings,
+          ...(saved && browsers.size > 1
+            ? [`begun in one browser, finished in another: ${[...browsers].join(", ")}`]
+            : []),
+        ],
       },
-      { csv },
+      { csv, inputs: checksums(opened.files), from: saved },
     );
-    let seconds = 0;
+    let seconds = saved?.checkpoint.progress.seconds ?? 0;
+    let hasAdvanced = false;
     const sink: Sink = {
       begin: (runs) => {
         writer.begin(runs);
@@ -66,25 +137,44 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       },
       record: (block) => writer.record(block),
       end: (block) => writer.end(block),
+      checkpoint: (checkpoint) => {
+        writer.checkpoint(checkpoint);
+        hasAdvanced = true;
+      },
       progress: (progress) => {
         seconds = progress.seconds;
         options.progress?.(progress);
       },
     };
     try {
-      const report = await trainer.train(opened, sink, signal);
-      return writer.finish({ status: "finished", seconds: report.seconds, kernels: report.kernels });
+      const report = await trainer.train({ ...opened, checkpoint: saved?.checkpoint }, sink, signal);
+      return {
+        trained: writer.finish({ status: "finished", seconds: report.seconds, kernels: report.kernels }),
+      };
     } catch (error) {
-      const status = error instanceof Interrupted ? "interrupted" : "failed";
-      return { ...conclude(writer, status, seconds, error), error };
+      const conclude = (): Trained => {
+        const status = error instanceof Interrupted ? "interrupted" : "failed";
+        return { ...concluded(writer, status, seconds, error), error };
+      };
+      if (!(error instanceof BrowserGone)) return { trained: conclude() };
+      return { gone: error, hasAdvanced, conclude, suspend: () => writer.suspend() };
     }
   } finally {
     await trainer.close();
   }
 }
 
+const shareText = ({ runSteps, runStepsTotal }: Progress): string =>
+  Number.isFinite(runStepsTotal)
+    ? `${((100 * runSteps) / runStepsTotal).toFixed(1)} %`
+    : `${runSteps} run-steps`;
+
+/** Training goes on with the kind of adapter that it began with. */
+const adapterOf = (begun: Begun | undefined, { adapter }: TrainingOptions): AdapterChoice =>
+  adapter !== "auto" || !begun?.saved ? adapter : begun.manifest.adapter.software ? "software" : "hardware";
+
 /** Keeps what there is; where that fails as well, the first error is the one to tell. */
-function conclude(
+function concluded(
   writer: ResultsWriter,
   status: "interrupted" | "failed",
   seconds: number,

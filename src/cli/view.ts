@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { folderFiles } from "../results/folder.ts";
@@ -27,21 +27,33 @@ export const viewCommand = (): Command =>
     .option("--no-open", "only print the address")
     .addHelpText("after", "\nExamples:\n  alphasweep view\n  alphasweep view results/alpha-sweep --port 9000")
     .action(async (folder: string | undefined, options: ViewOptions) => {
-      if (folder !== undefined) checkFolder(folder);
+      if (folder !== undefined) await checkFolder(folder);
       const { url, closed } = await serveViewer(folder, options.port);
       console.log(`the viewer is at ${url} (Ctrl-C ends it)`);
       if (options.open) await openBrowser(url);
       await closed;
     });
 
-function checkFolder(folder: string): void {
+async function checkFolder(folder: string): Promise<void> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(
       `${folder} is not a folder; give a results folder, as in "alphasweep view results/alpha-sweep"`,
     );
   if (!existsSync(join(folder, folderFiles.manifest)))
     throw new UsageError(`${folder} is no results folder: there is no ${folderFiles.manifest}`);
+  const { parseManifest } = await import("../results/manifest.ts");
+  const { status } = parseManifest(readFileSync(join(folder, folderFiles.manifest), "utf8"));
+  if (status === "finished") return;
+  const mend = `"alphasweep run <experiment> --out ${folder} --resume" finishes it`;
+  const missing = [folderFiles.runs, folderFiles.history].filter((name) => !existsSync(join(folder, name)));
+  if (missing.length > 0)
+    throw new UsageError(
+      `${folder} has no tables yet: its experiment is running or was cut off before ${missing.join(" and ")}; ${mend}`,
+    );
+  console.error(`${folder} holds what there was when its experiment was ${wordOf[status]}; ${mend}`);
 }
+
+const wordOf = { running: "last interrupted", interrupted: "interrupted", failed: "ended by an error" };
 
 async function serveViewer(
   folder: string | undefined,

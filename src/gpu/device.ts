@@ -1,6 +1,18 @@
 import { type AdapterReport, reportAdapter } from "./adapter.ts";
 import { PipelineCache } from "./pipelines.ts";
 
+/** The GPU, or the process that drives it, has gone. */
+export class DeviceLostError extends Error {
+  override name = "DeviceLostError";
+
+  constructor(reason: string, message: string) {
+    super(`the GPU device was lost (${reason})${message ? `: ${message}` : ""}`);
+  }
+}
+
+/** Milliseconds from an error that a lost device causes until the loss itself is told. */
+const LOSS_TOLD = 500;
+
 export interface DeviceOptions {
   /** Ask for WebGPU's guaranteed minimum limits and no optional feature, whatever the adapter has. */
   minimum?: boolean;
@@ -68,6 +80,13 @@ export class Device {
       // Thrown from `finally` on purpose: the GPU's own message explains whatever failed inside.
       if (error) throw new Error(`${what}: ${error.message}`);
     }
+  }
+
+  /** The loss of the device that an error may come from; a device that was destroyed on purpose is not lost. */
+  async loss(): Promise<DeviceLostError | undefined> {
+    const later = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), LOSS_TOLD));
+    const lost = await Promise.race([this.gpu.lost, later]);
+    return lost && lost.reason !== "destroyed" ? new DeviceLostError(lost.reason, lost.message) : undefined;
   }
 
   destroy(): void {

@@ -192,7 +192,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const state = planner.filled("state", initial);
   const runs = planner.filled("run parameters", parameters);
   const beta = planner.buffer("predictor", 4 * members.length * channels * n);
-  const signal = planner.buffer("residual", 4 * members.length * channels * capacity);
+  const signal = planner.scratchBuffer("residual", 4 * members.length * channels * capacity);
   const evaluated = planner.buffer("residual of all samples", 4 * members.length * channels * samples);
 
   const batch = { tiles: context.tables.training, order: context.order };

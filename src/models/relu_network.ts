@@ -87,9 +87,10 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const start = planner.filled("weights at the start", first);
   const weights = planner.filled("weights", both);
   const state = planner.buffer("state", 4 * count * stride);
-  const gradients = planner.buffer("gradients", 4 * count * copies * parameters);
+  const gradients = planner.scratchBuffer("gradients", 4 * count * copies * parameters);
 
   const floats = (label: string, size: number) => planner.buffer(label, 4 * count * size);
+  const fleeting = (label: string, size: number) => planner.scratchBuffer(label, 4 * count * size);
   const all: Pass = {
     table: tables.singles,
     entries: "singles",
@@ -100,9 +101,9 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     X: data.columns,
     y: data.y,
     base: floats("pre-activations at the start", units * samples),
-    z: floats("changes of pre-activations", copies * units * samples),
-    signal: floats("signal of all samples", channels * samples),
-    linear: twin ? floats("linearized outputs", samples) : undefined,
+    z: fleeting("changes of pre-activations", copies * units * samples),
+    signal: fleeting("signal of all samples", channels * samples),
+    linear: twin ? fleeting("linearized outputs", samples) : undefined,
   };
   // With full batches what a step leaves and what a record computes never live at the same time.
   const batch: Pass = shuffled
@@ -112,12 +113,12 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         entries: "each",
         capacity,
         shuffled,
-        z: floats("changes of pre-activations of the batch", copies * units * capacity),
-        signal: floats("signal of the batch", channels * capacity),
-        linear: twin ? floats("linearized outputs of the batch", capacity) : undefined,
+        z: fleeting("changes of pre-activations of the batch", copies * units * capacity),
+        signal: fleeting("signal of the batch", channels * capacity),
+        linear: twin ? fleeting("linearized outputs of the batch", capacity) : undefined,
       }
     : { ...all, table: tables.each, entries: "each" };
-  const delta = floats("signals back", copies * units * capacity);
+  const delta = fleeting("signals back", copies * units * capacity);
   const tests = quantities.some((name) => name.startsWith("test_"));
   const test: Pass | undefined = tests
     ? {

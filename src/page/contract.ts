@@ -11,6 +11,10 @@ export interface TrainRequest {
   /** The document's files, by the path that it names them with, and where the page finds them. */
   files: { path: string; url: string }[];
   adapter: AdapterChoice;
+  /** Where the page finds the checkpoint, a frame, that it goes on from. */
+  checkpoint?: string;
+  /** Milliseconds between checkpoints. */
+  checkpointInterval?: number;
 }
 
 /** An error that crosses from the page to the command. */

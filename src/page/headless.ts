@@ -6,6 +6,9 @@ import { runExperiment } from "../engine.ts";
 import { AdapterError, reportAdapter, requestAdapter } from "../gpu/adapter.ts";
 import { beginFrame, endFrame, progressFrame, recordFrame } from "../results/block-frames.ts";
 import type { Failure, TrainOutcome, TrainRequest } from "./contract.ts";
+import { checkpointFrame, readCheckpoint } from "../results/checkpoint-frame.ts";
+import { FrameReader } from "../results/frame.ts";
+import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import { Outbox } from "./outbox.ts";
 
 let aborting = new AbortController();
@@ -33,12 +36,21 @@ async function train(request: TrainRequest): Promise<TrainOutcome> {
       gpu: navigator.gpu,
       adapter: request.adapter,
       signal,
+      checkpoint: await fetchCheckpoint(request),
+      checkpointInterval: request.checkpointInterval,
+      // The command prints what the page's console says of errors.
+      replaced: ({ message }) => console.error(`${message}; training goes on from the last checkpoint`),
       sink: {
         begin: (runs) => outbox.push(beginFrame(runs)),
         record: (block) => outbox.push(recordFrame(block)),
         end: (block) => outbox.push(endFrame(block)),
         // Nobody waits for progress; what fails in sending it fails in sending records too.
         progress: (progress) => void outbox.push(progressFrame(progress)).catch(() => {}),
+        checkpoint: async (checkpoint) => {
+          await outbox.push(checkpointFrame(checkpoint));
+          // In safety once the command has it.
+          await outbox.flush();
+        },
       },
     });
     await outbox.flush();
@@ -54,12 +66,23 @@ async function train(request: TrainRequest): Promise<TrainOutcome> {
 }
 
 async function fetchFiles({ files }: TrainRequest): Promise<Map<string, Uint8Array>> {
-  const fetched = files.map(async ({ path, url }): Promise<[string, Uint8Array]> => {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`the page could not fetch ${path}: ${response.status}`);
-    return [path, new Uint8Array(await response.arrayBuffer())];
-  });
+  const fetched = files.map(async ({ path, url }): Promise<[string, Uint8Array]> => [
+    path,
+    await fetchBytes(url, path),
+  ]);
   return new Map(await Promise.all(fetched));
+}
+
+async function fetchCheckpoint({ checkpoint }: TrainRequest): Promise<Checkpoint | undefined> {
+  if (checkpoint === undefined) return undefined;
+  const [frame] = new FrameReader().push(await fetchBytes(checkpoint, "the checkpoint"));
+  return readCheckpoint(frame);
+}
+
+async function fetchBytes(url: string, name: string): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the page could not fetch ${name}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 function failureOf(error: unknown): Failure {

@@ -1,18 +1,50 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { npyHeader } from "../data/npy.ts";
+import { Replacement } from "./replacement.ts";
 
 /** NaN is written where nothing was, in pieces of at most this many numbers. */
 const fillNumbers = 2 ** 18;
 
+/** The bits of the one NaN that is written, and a mask for the sign. */
+const oneNaN = 0x7f_c0_00_00;
+const infinity = 0x7f_80_00_00;
+const unsigned = 0x7f_ff_ff_ff;
+
+export interface ArrayOptions {
+  runs: number;
+  /** Room for so many records of a run; undefined where there is one item a run. */
+  records?: number | undefined;
+  /** An item's axes: one (a vector) or two (a square matrix). */
+  rank: 1 | 2;
+  /** Give up records that no run has, at the end: where their number cannot be known before. */
+  trimmed?: boolean;
+  /** Go on with a file that holds so many records of each run, in items of so many numbers. */
+  reopened?: { records: Uint32Array; length: number };
+}
+
 /**
  * An .npy file of float32 that is written while training goes on, each item in its place: `ntk.npy` is
- * [runs, records, N, N], `predictor.npy` [runs, n]. After a run's last record there is NaN.
+ * [runs, records, N, N], `predictor.npy` [runs, n]. After a run's last record there is NaN. A trimmed file is
+ * written beside its place first: what a kill leaves can always be gone on with.
  */
 export class ArrayFile {
   readonly #path: string;
+  /** Where items are written while they come. */
+  readonly #working: string;
   readonly #records: number;
   readonly #rank: 1 | 2;
+  readonly #trimmed: boolean;
   /** Whether the file has an axis of records. */
   readonly #isHistory: boolean;
   /** How many records of every run have come. */
@@ -22,94 +54,132 @@ export class ArrayFile {
   #file: number | undefined;
   #header = 0;
 
-  /**
-   * @param records room for so many records of a run; undefined where there is one item a run
-   * @param rank an item's axes: one (a vector) or two (a square matrix)
-   */
-  constructor(path: string, runs: number, records: number | undefined, rank: 1 | 2) {
+  constructor(path: string, { runs, records, rank, trimmed = false, reopened }: ArrayOptions) {
     this.#path = path;
+    this.#trimmed = trimmed && records !== undefined;
+    this.#working = this.#trimmed ? workingPath(path) : path;
     this.#isHistory = records !== undefined;
     this.#records = records ?? 1;
     this.#rank = rank;
     this.#written = new Uint32Array(runs);
+    if (!reopened) return;
+    if (!existsSync(this.#working)) throw new Error(`${this.#working} is gone; has another program removed it?`);
+    this.#written.set(reopened.records);
+    this.#file = this.#open(reopened.length);
+  }
+
+  /** Numbers of an item, 0 before the first. */
+  get length(): number {
+    return this.#length;
   }
 
   /** Writes a run's item; the records of a run come in order. */
   write(run: number, record: number, item: Float32Array): void {
     if (run >= this.#written.length || record >= this.#records || record > this.#written[run])
       throw new Error(`${this.#path} has no place for record ${record} of run ${run}`);
-    this.#file ??= this.#create(item.length);
+    this.#file ??= this.#open(item.length);
     if (item.length !== this.#length)
       throw new Error(`${this.#path} has items of ${this.#length} numbers, and one of ${item.length} came`);
-    this.#put(this.#file, this.#place(run, record), item);
+    put(this.#file, this.#place(run, record), withOneNaN(item));
     this.#written[run] = Math.max(this.#written[run], record + 1);
   }
 
-  /**
-   * Fills what was not written with NaN and closes the file.
-   *
-   * @param trimmed give up records that no run has: where their number could not be known before
-   */
-  finish({ trimmed = false } = {}): void {
+  /** Brings everything so far to the disk. */
+  sync(): void {
+    if (this.#file !== undefined) fsyncSync(this.#file);
+  }
+
+  /** Fills what was not written with NaN, puts a trimmed file into its place, and closes. */
+  finish(): void {
     if (this.#file === undefined) return;
-    const records = trimmed ? this.#written.reduce((most, count) => Math.max(most, count), 0) : this.#records;
-    if (records < this.#records) this.#shrink(this.#file, records);
+    if (this.#trimmed) this.#writeTrimmed(this.#file);
     else this.#fill(this.#file);
-    closeSync(this.#file);
+    this.close();
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
 
   #fill(file: number): void {
-    this.#written.forEach((count, run) => this.#fillRun(file, this.#place(run, count), this.#records - count));
-  }
-
-  #fillRun(file: number, position: number, records: number): void {
-    const numbers = records * this.#length;
-    for (let filled = 0; filled < numbers; filled += fillNumbers)
-      this.#put(file, position + 4 * filled, new Float32Array(Math.min(fillNumbers, numbers - filled)).fill(NaN));
-  }
-
-  /** Moves every run's records to where they lie when there are fewer: always towards the start, in order. */
-  #shrink(file: number, records: number): void {
-    const header = this.#writeHeader(file, records);
-    const item = new Float32Array(this.#length);
-    const bytes = new Uint8Array(item.buffer);
     this.#written.forEach((count, run) => {
-      const start = header + run * records * bytes.length;
-      for (let record = 0; record < count; record += 1) {
-        readSync(file, bytes, 0, bytes.length, this.#place(run, record));
-        this.#put(file, start + record * bytes.length, item);
+      let position = this.#place(run, count);
+      for (const numbers of nothing((this.#records - count) * this.#length)) {
+        put(file, position, numbers);
+        position += numbers.byteLength;
       }
-      this.#fillRun(file, start + count * bytes.length, records - count);
     });
-    ftruncateSync(file, header + this.#written.length * records * bytes.length);
   }
 
-  #create(length: number): number {
+  #writeTrimmed(file: number): void {
+    const records = this.#written.reduce((most, count) => Math.max(most, count), 0);
+    const item = new Uint8Array(4 * this.#length);
+    const whole = new Replacement(this.#path);
+    try {
+      whole.append(this.#headerOf(records));
+      this.#written.forEach((count, run) => {
+        for (let record = 0; record < count; record += 1) {
+          readSync(file, item, 0, item.length, this.#place(run, record));
+          whole.append(item);
+        }
+        for (const numbers of nothing((records - count) * this.#length)) whole.append(bytesOf(numbers));
+      });
+      whole.finish();
+    } catch (error) {
+      whole.abandon();
+      throw error;
+    }
+  }
+
+  #open(length: number): number {
     this.#length = length;
+    const header = this.#headerOf(this.#records);
+    this.#header = header.length;
     mkdirSync(dirname(this.#path), { recursive: true });
-    const file = openSync(this.#path, "wx+");
-    this.#header = this.#writeHeader(file, this.#records);
+    // A file that is there is of training that has been cut off: everything in it will be written again.
+    const file = openSync(this.#working, constants.O_RDWR | constants.O_CREAT);
+    writeSync(file, header, 0, header.length, 0);
     return file;
   }
 
-  /** @returns its length in bytes */
-  #writeHeader(file: number, records: number): number {
+  #headerOf(records: number): Uint8Array {
     const side = this.#rank === 1 ? this.#length : Math.sqrt(this.#length);
     if (!Number.isInteger(side)) throw new Error(`${this.#path}: ${this.#length} numbers are no square matrix`);
     const places = this.#isHistory ? [this.#written.length, records] : [this.#written.length];
-    const header = npyHeader([...places, ...Array<number>(this.#rank).fill(side)], "f4");
-    writeSync(file, header, 0, header.length, 0);
-    return header.length;
+    return npyHeader([...places, ...Array<number>(this.#rank).fill(side)], "f4");
   }
 
   #place(run: number, record: number): number {
     return this.#header + (run * this.#records + record) * this.#length * 4;
   }
+}
 
-  #put(file: number, position: number, numbers: Float32Array): void {
-    const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-    for (let written = 0; written < bytes.length; )
-      written += writeSync(file, bytes, written, bytes.length - written, position + written);
-  }
+/** Where an array lies that is trimmed at the end. */
+export const workingPath = (path: string): string => `${path}.working`;
+
+/** Removes what a trimmed array was written in. */
+export const removeWorking = (path: string): void => rmSync(workingPath(path), { force: true });
+
+/** So many NaN, in pieces. */
+function* nothing(numbers: number): Generator<Float32Array> {
+  for (let filled = 0; filled < numbers; filled += fillNumbers)
+    yield withOneNaN(new Float32Array(Math.min(fillNumbers, numbers - filled)).fill(NaN));
+}
+
+/** A copy whose NaNs are all alike: which NaN arithmetic leaves depends on the compiler. */
+function withOneNaN(numbers: Float32Array): Float32Array {
+  const copy = numbers.slice();
+  const words = new Uint32Array(copy.buffer);
+  for (let k = 0; k < words.length; k += 1) if ((words[k] & unsigned) > infinity) words[k] = oneNaN;
+  return copy;
+}
+
+const bytesOf = (numbers: Float32Array): Uint8Array =>
+  new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+
+function put(file: number, position: number, numbers: Float32Array): void {
+  const bytes = bytesOf(numbers);
+  for (let written = 0; written < bytes.length; )
+    written += writeSync(file, bytes, written, bytes.length - written, position + written);
 }

@@ -1,12 +1,11 @@
 /** What a sink is given, as frames and back: the page writes them, the command reads them. */
 
 import type { Json } from "../document/types.ts";
-import type { AddedRun, EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../scheduler/sink.ts";
+import type { AddedRun, EndBlock, Progress, RecordBlock, Sink } from "../scheduler/sink.ts";
+import { readCheckpoint } from "./checkpoint-frame.ts";
 import type { Frame, FrameColumn } from "./frame.ts";
 import { FrameError } from "./frame.ts";
-
-/** Statuses by their code in frames and in the spool; append only. */
-export const runStatuses: readonly RunStatus[] = ["converged", "finished", "diverged"];
+import { runStatuses } from "./run-statuses.ts";
 
 const quantityPrefix = "quantity:";
 
@@ -55,6 +54,7 @@ export async function deliverFrame(frame: Frame, sink: Sink): Promise<void> {
   if (frame.kind === "begin") await sink.begin?.(readBegin(frame));
   else if (frame.kind === "record") await sink.record(readRecord(frame));
   else if (frame.kind === "end") await sink.end(readEnd(frame));
+  else if (frame.kind === "checkpoint") await sink.checkpoint?.(readCheckpoint(frame));
   else if (frame.kind === "progress") sink.progress?.(readProgress(frame));
   else throw new FrameError(`a frame of the unknown kind ${JSON.stringify(frame.kind)}`);
 }

@@ -19,6 +19,10 @@ export const folderFiles = {
   report: "index.html",
   /** Records while training goes on; kept when it did not finish. */
   spool: "records.spool",
+  /** What --resume goes on from; kept with the spool. */
+  checkpoint: "checkpoint",
+  /** Held by the command that writes here. */
+  lock: "running.lock",
 } as const;
 
 /**
@@ -48,9 +52,16 @@ export function refuseUsedFolder(directory: string): void {
     if (code === "ENOTDIR") throw new DocumentError(directory, "is not a folder; give another with --out");
     throw error;
   }
-  if (entries.length === 0) return;
-  const what = entries.includes(folderFiles.manifest) ? "holds results" : "is not empty";
-  throw new DocumentError(directory, `${what}; give another folder with --out, or remove it`);
+  // What a command leaves that is killed before it has begun is nobody's.
+  const kept = entries.filter((name) => name !== folderFiles.lock && name !== `${folderFiles.manifest}.part`);
+  if (kept.length === 0) return;
+  const isOurs = entries.includes(folderFiles.manifest);
+  throw new DocumentError(
+    directory,
+    isOurs
+      ? "holds results; give another folder with --out, or go on with --resume where they are not finished"
+      : "is not empty; give another folder with --out, or remove it",
+  );
 }
 
 /** Makes the folder where it is missing and returns its absolute path. */

@@ -13,6 +13,12 @@ export function markMissing(words: Uint32Array, index: number): void {
   words[2 * index + 1] = high;
 }
 
+/** Gives element `index` the bits of the one NaN that is written: which NaN arithmetic leaves depends on the compiler. */
+export function markNaN(words: Uint32Array, index: number): void {
+  words[2 * index] = 0;
+  words[2 * index + 1] = 0x7f_f8_00_00;
+}
+
 /** True where element `index` has been marked; `words` views the same memory as the float64 column. */
 export const isMissing = (words: Uint32Array, index: number): boolean =>
   words[2 * index + 1] === high && words[2 * index] === low;

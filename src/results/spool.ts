@@ -10,11 +10,11 @@
  * repeat what it had recorded. Opening a spool drops a last segment that a kill left incomplete.
  */
 
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { EndBlock, RecordBlock, RunStatus } from "../scheduler/sink.ts";
-import { runStatuses } from "./block-frames.ts";
-import { markMissing } from "./missing.ts";
+import { markMissing, markNaN } from "./missing.ts";
+import { runStatuses } from "./run-statuses.ts";
 
 /** How a run ended. */
 export interface RunEnd {
@@ -94,19 +94,26 @@ export class Spool {
     return new Spool(file, quantities, head.length);
   }
 
-  /** An existing spool, to read or to append to. */
-  static open(path: string): Spool {
+  /**
+   * An existing spool, to read or to append to.
+   *
+   * @param bytes cut off what was written after so many bytes, which `sync` has given
+   * @throws Error where it is no spool, or holds less than that
+   */
+  static open(path: string, bytes?: number): Spool {
     const file = openSync(path, "r+");
     try {
-      const size = fstatSync(file).size;
+      const size = Math.min(fstatSync(file).size, bytes ?? Infinity);
       const head = readExactly(file, 0, 16, size);
       if (head.toString("latin1", 0, 8) !== magic) throw new Error(`${path} is no record spool`);
       if (head.readUInt32LE(8) !== version)
         throw new Error(`${path} is a record spool of version ${head.readUInt32LE(8)}; this program reads ${version}`);
-      const bytes = head.readUInt32LE(12);
-      const description = readExactly(file, 16, bytes, size).toString("utf8");
-      const spool = new Spool(file, readQuantities(path, description), 16 + bytes);
+      const length = head.readUInt32LE(12);
+      const description = readExactly(file, 16, length, size).toString("utf8");
+      const spool = new Spool(file, readQuantities(path, description), 16 + length);
       spool.#recover(size);
+      if (bytes !== undefined && spool.#end !== bytes)
+        throw new Error(`${path} is damaged: ${spool.#end} of its first ${bytes} bytes can be read`);
       return spool;
     } catch (error) {
       closeSync(file);
@@ -140,7 +147,8 @@ export class Spool {
       this.#buffer[at + 3] = block.time[row];
       columns.forEach((column, place) => {
         if (column) this.#buffer[at + leadingColumns + place] = column[row];
-        else markMissing(this.#words, at + leadingColumns + place);
+        if (column && Number.isNaN(column[row])) markNaN(this.#words, at + leadingColumns + place);
+        if (!column) markMissing(this.#words, at + leadingColumns + place);
       });
       this.#count(block.runs[row], block.record);
       this.#buffered += 1;
@@ -168,6 +176,17 @@ export class Spool {
     this.#buffered = 0;
     const offset = this.#writeSegment(recordKind, rows, sortRows(this.#buffer, rows, this.#width));
     this.#segments.push({ offset, rows });
+  }
+
+  /**
+   * Brings everything so far to the disk.
+   *
+   * @returns how many bytes it takes there
+   */
+  sync(): number {
+    this.flush();
+    fsyncSync(this.#file);
+    return this.#end;
   }
 
   close(): void {
@@ -281,7 +300,7 @@ export class Spool {
       }
       this.#end = offset + rows * width * 8;
     }
-    if (this.#end < size) ftruncateSync(this.#file, this.#end);
+    if (this.#end < fstatSync(this.#file).size) ftruncateSync(this.#file, this.#end);
   }
 }
 

@@ -1,10 +1,12 @@
 import { rmSync } from "node:fs";
+import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import { join } from "node:path";
 import { mostRecords } from "../document/record-epochs.ts";
 import type { ArrayName, Experiment } from "../document/types.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
 import { outcomesOf, probesTable, searchesTable } from "../search/outcomes.ts";
-import { ArrayFile } from "./array-file.ts";
+import { type ArrayOptions, ArrayFile, removeWorking } from "./array-file.ts";
+import { type FolderState, type SavedCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { CsvFile } from "./csv-file.ts";
 import { folderFiles, makeFolder } from "./folder.ts";
 import { historyColumns, historyRows } from "./history-rows.ts";
@@ -21,6 +23,10 @@ import type { Manifest } from "./types.ts";
 export interface WriterOptions {
   /** Write runs.csv and history.csv too. */
   csv?: boolean;
+  /** Checksums of the document's files, by path; checkpoints keep them. */
+  inputs?: Record<string, string>;
+  /** Goes on with the folder as it was at its checkpoint; what was written after it is cut off. */
+  from?: SavedCheckpoint | undefined;
 }
 
 /** What the writer is told when training is over. */
@@ -40,23 +46,28 @@ export class ResultsWriter implements Sink {
   readonly #quantities: readonly string[];
   readonly #records: number;
   readonly #csv: boolean;
+  readonly #inputs: Record<string, string>;
+  /** How many steps a flow takes, and so how many records, is known at its end. */
+  readonly #trimmed: boolean;
   readonly #spool: Spool;
   readonly #arrays = new Map<ArrayName, ArrayFile>();
   readonly #runs: AddedRun[];
   #manifest: Manifest;
 
-  /** Makes the folder and writes a manifest that says `running`. */
+  /** Makes the folder, or opens it, and writes a manifest that says `running`. */
   constructor(
     directory: string,
     experiment: Experiment,
     manifest: Pick<Manifest, "adapter" | "browser" | "versions" | "warnings">,
-    { csv = false }: WriterOptions = {},
+    { csv = false, inputs = {}, from }: WriterOptions = {},
   ) {
     this.#experiment = experiment;
     this.#quantities = [...new Set(experiment.runs.flatMap(({ record }) => record.quantities))];
     this.#records = mostRecords(experiment);
     this.#csv = csv;
     this.#runs = experiment.search ? [] : [...experiment.runs];
+    this.#inputs = inputs;
+    this.#trimmed = experiment.runs.some(({ train }) => train.method !== "gradient-descent");
     this.directory = naming(directory, () => makeFolder(directory));
     this.#manifest = {
       format: 1,
@@ -67,8 +78,13 @@ export class ResultsWriter implements Sink {
       status: "running",
       kernels: {},
     };
-    this.#spool = naming(directory, () => Spool.create(this.#path(folderFiles.spool), this.#quantities));
+    // First: whose folder it is must be known before anything else lies in it.
     naming(directory, () => writeManifest(this.directory, this.#manifest));
+    this.#spool = naming(directory, () => {
+      const path = this.#path(folderFiles.spool);
+      return from ? Spool.open(path, from.folder.spool) : Spool.create(path, this.#quantities);
+    });
+    if (from) naming(directory, () => this.#reopenArrays(from.folder));
   }
 
   begin(runs: readonly AddedRun[]): void {
@@ -79,7 +95,7 @@ export class ResultsWriter implements Sink {
     naming(this.directory, () => {
       this.#spool.append(block);
       if (!block.ntk) return;
-      const file = this.#array("ntk", this.#records, 2);
+      const file = this.#array("ntk");
       eachItem(block.runs, block.ntk, (run, item) => file.write(run, block.record, item));
     });
   }
@@ -90,10 +106,28 @@ export class ResultsWriter implements Sink {
       for (const name of ["predictor", "weights"] as const) {
         const items = block[name];
         if (!items) continue;
-        const file = this.#array(name, undefined, 1);
+        const file = this.#array(name);
         eachItem(block.runs, items, (run, item) => file.write(run, 0, item));
       }
     });
+  }
+
+  /** Brings everything so far to the disk, and then the checkpoint that belongs to it. */
+  checkpoint(checkpoint: Checkpoint): void {
+    naming(this.directory, () => {
+      for (const file of this.#arrays.values()) file.sync();
+      const arrays = Object.fromEntries(Array.from(this.#arrays, ([name, file]) => [name, file.length]));
+      writeCheckpoint(this.directory, {
+        checkpoint,
+        folder: { spool: this.#spool.sync(), arrays, inputs: this.#inputs },
+      });
+    });
+  }
+
+  /** Leaves the folder as it is, to be gone on with. */
+  suspend(): void {
+    for (const file of this.#arrays.values()) file.close();
+    this.#spool.close();
   }
 
   /** Turns the spool into tables, closes the arrays, and states the outcome in the manifest. */
@@ -103,13 +137,11 @@ export class ResultsWriter implements Sink {
       const { table, columns } = runsTable(this.#runs, this.#quantities, this.#spool.ends, last);
       this.#writeTables(folderFiles.runs, folderFiles.runsText, columns, [table]);
       this.#writeSearches(table);
-      // How many steps a flow takes is known only now.
-      const trimmed = this.#experiment.runs.some(({ train }) => train.method !== "gradient-descent");
-      for (const file of this.#arrays.values()) file.finish({ trimmed });
+      for (const file of this.#arrays.values()) file.finish();
       this.#spool.close();
       this.#manifest = { ...this.#manifest, status, seconds, kernels };
       writeManifest(this.directory, this.#manifest);
-      if (status === "finished") rmSync(this.#path(folderFiles.spool));
+      if (status === "finished") removeLeftovers(this.directory);
       return { runs: table, manifest: this.#manifest };
     });
   }
@@ -153,18 +185,54 @@ export class ResultsWriter implements Sink {
     }
   }
 
-  #array(name: ArrayName, records: number | undefined, rank: 1 | 2): ArrayFile {
+  #array(name: ArrayName, reopened?: ArrayOptions["reopened"]): ArrayFile {
     const existing = this.#arrays.get(name);
     if (existing) return existing;
-    const path = this.#path(join(folderFiles.arrays, `${name}.npy`));
-    const file = new ArrayFile(path, this.#experiment.runs.length, records, rank);
+    const file = new ArrayFile(arrayPath(this.directory, name), {
+      runs: this.#experiment.runs.length,
+      ...(name === "ntk" ? { records: this.#records, rank: 2 } : { rank: 1 }),
+      trimmed: this.#trimmed,
+      ...(reopened && { reopened }),
+    });
     this.#arrays.set(name, file);
     return file;
+  }
+
+  /** Kernels come with every record, predictors and weights with every end: the spool knows how many there are. */
+  #reopenArrays({ arrays }: FolderState): void {
+    for (const name of arrayNames) {
+      const length = arrays[name];
+      if (!length) continue;
+      const items = ({ index }: { index: number }) =>
+        name === "ntk" ? this.#spool.records(index) : Number(this.#spool.ends.has(index));
+      this.#array(name, { length, records: Uint32Array.from(this.#experiment.runs, items) });
+    }
   }
 
   #path(name: string): string {
     return join(this.directory, name);
   }
+}
+
+const arrayNames = ["ntk", "predictor", "weights"] as const;
+
+const arrayPath = (directory: string, name: ArrayName): string => join(directory, folderFiles.arrays, `${name}.npy`);
+
+/** Removes what only an experiment needs that has not finished. */
+export function removeLeftovers(directory: string): void {
+  for (const name of [folderFiles.spool, folderFiles.checkpoint]) rmSync(join(directory, name), { force: true });
+  for (const name of arrayNames) removeWorking(arrayPath(directory, name));
+  for (const name of [folderFiles.manifest, folderFiles.runs, folderFiles.history, folderFiles.checkpoint])
+    rmSync(join(directory, `${name}.part`), { force: true });
+}
+
+/** Removes tables and arrays, to begin anew. */
+export function removeResults(directory: string): void {
+  removeLeftovers(directory);
+  const { runs, history, searches, probes, runsText, historyText, searchesText, probesText } = folderFiles;
+  const tables = [runs, history, searches, probes, runsText, historyText, searchesText, probesText];
+  for (const name of tables) rmSync(join(directory, name), { force: true });
+  for (const name of arrayNames) rmSync(arrayPath(directory, name), { force: true });
 }
 
 function eachItem(runs: Uint32Array, items: Float32Array, take: (run: number, item: Float32Array) => void): void {

@@ -14,15 +14,19 @@ export class Dealer {
   /** By position: has stopped training; has had its last record. */
   readonly stopped: Uint8Array;
   readonly ended: Uint8Array;
-  readonly endings: Ending[] = [];
+  readonly endings: Ending[];
 
   constructor(
     readonly plan: CohortPlan,
     readonly layout: RecordLayout,
     readonly sink: Sink,
+    /** The runs that have ended already, where training goes on from a checkpoint. */
+    endings: readonly Ending[] = [],
   ) {
     this.stopped = new Uint8Array(plan.members.length);
     this.ended = new Uint8Array(plan.members.length);
+    this.endings = [...endings];
+    for (const { position } of endings) this.ended[position] = 1;
   }
 
   /** @returns how many runs have ended */

@@ -1,6 +1,7 @@
 import type { CompiledModel } from "../models/model.ts";
 import { Clock } from "./clock.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
+import { Snapshots, restore } from "./checkpoint.ts";
 import type { DescentPlan } from "./descent_plan.ts";
 import { Dealer } from "./deal.ts";
 import { readEnds } from "./ends.ts";
@@ -31,7 +32,8 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
   const pace = new Pace(options.budget);
   const clock = new Clock(device.gpu, planner.clock);
   const layout = new RecordLayout(plan);
-  const dealer = new Dealer(plan, layout, options.sink);
+  const { from, checkpoints } = options;
+  const dealer = new Dealer(plan, layout, options.sink, from?.endings);
   const bytes = Math.max(STAGING_BYTES, layout.bytes);
   const room = Math.floor(bytes / layout.bytes);
   const shape = { ...planner.shape, slots: members.length };
@@ -41,36 +43,56 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
   };
   const ring = new ReadbackRing(device, bytes + progress.buffer.size);
   const lost = lossOf(device.gpu);
+  const snapshots = checkpoints && new Snapshots(plan, checkpoints);
   const events = timeline(rhythm);
+  let position = 0;
   let event = events.next();
+  const advance = () => {
+    event = events.next();
+    position += 1;
+  };
+  while (position < (from?.position ?? 0)) advance();
+  const start = { index: 0, start: 0, size: rhythm.samples, order: 0, scale: 1 };
   let prepared = false;
   let failed = false;
   let dealt: Promise<void> = Promise.resolve();
   try {
-    while (!event.done && !failed && !options.signal?.aborted) {
+    if (from) {
+      const ticket = await ring.reserve();
+      const submit = new Submit(plan, clock, layout, ticket);
+      submit.prepare(start);
+      submit.submit();
+      ticket.free();
+      restore(plan, from);
+      prepared = true;
+    }
+    for (let aborted = false; !event.done && !failed && !aborted;) {
       const ticket = await Promise.race([ring.reserve(), lost]);
+      // The last submit of an aborted training is a checkpoint.
+      aborted = options.signal?.aborted ?? false;
       tables.compact(dealer.stopped, dealer.ended);
       if (tables.recorded.length === 0) break;
       const submit = new Submit(plan, clock, layout, ticket);
-      if (!prepared) submit.prepare({ index: 0, start: 0, size: rhythm.samples, order: 0, scale: 1 });
+      if (!prepared) submit.prepare(start);
       prepared = true;
       let guessed = 0;
-      while (!event.done && !pace.full(guessed) && clock.free > EVENT_SLOTS && submit.pending.length < room) {
+      const full = () => pace.full(guessed) || clock.free <= EVENT_SLOTS || submit.pending.length >= room;
+      while (!event.done && !aborted && !full()) {
         const now = event.value;
         if (now.kind === "record") {
           const last = now.epoch === rhythm.epochs;
           submit.record(now.record, now.step, last, last && rhythm.stop === "full" ? [judgeAll] : []);
           guessed += costs.record;
-          event = events.next();
+          advance();
           continue;
         }
-        event = events.next();
+        advance();
         if (tables.trained.length === 0) continue;
         if (now.kind === "step" && model.many) {
           let steps = 1;
           for (; steps < MOST_STEPS && !event.done && event.value.kind === "step"; steps++) {
             if (pace.full(guessed + steps * costs.step)) break;
-            event = events.next();
+            advance();
           }
           submit.train([model.many], clock.add({ ...now.step, order: steps }), now.step.index, steps);
           guessed += steps * costs.step;
@@ -79,6 +101,8 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
           if (now.kind === "step") guessed += costs.step;
         }
       }
+      const reached = position;
+      const saved = snapshots?.encode(submit, aborted);
       const begun = performance.now();
       const arrived = Promise.race([ticket.read(submit.submit()), lost]);
       arrived.catch(() => {});
@@ -88,15 +112,18 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
           pace.measured(guessed, begun);
           const ended = await dealer.deal(copy, submit);
           options.advanced?.(submit.steps * submit.trained.length, ended);
+          if (saved) await Promise.race([snapshots!.take(reached, dealer.endings), lost]);
         })
         .finally(() => ticket.free());
       dealt.catch(() => (failed = true));
     }
     await Promise.race([dealt, lost]);
-    await readEnds(plan, dealer.endings, options.sink);
+    await Promise.race([snapshots?.settled(), lost]);
+    await Promise.race([readEnds(plan, dealer.endings, options.sink), lost]);
     options.signal?.throwIfAborted();
   } finally {
     ring.release();
+    snapshots?.release();
   }
 }
 

@@ -62,7 +62,7 @@ export async function planDescent(
     const { seeds } = context.data;
     const bind = {
       seeds: planner.filled("shuffle seeds", seeds),
-      keys: planner.buffer("shuffle keys", 8 * rhythm.block * seeds.length * samples),
+      keys: planner.scratchBuffer("shuffle keys", 8 * rhythm.block * seeds.length * samples),
       order,
     };
     for (const kernel of [shuffleDraw, shuffleRank])

@@ -1,4 +1,5 @@
 import type { FlowSpecification, RecordEvery } from "../document/types.ts";
+import { Snapshots, restore } from "./checkpoint.ts";
 import { Clock } from "./clock.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
 import { Dealer } from "./deal.ts";
@@ -48,8 +49,10 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   const pace = new Pace(options.budget);
   const clock = new Clock(device.gpu, planner.clock);
   const layout = new RecordLayout(plan);
-  const dealer = new Dealer(plan, layout, options.sink);
+  const { from, checkpoints } = options;
+  const dealer = new Dealer(plan, layout, options.sink, from?.endings);
   const ring = new ReadbackRing(device, layout.bytes + progress.buffer.size, 1);
+  const snapshots = checkpoints && new Snapshots(plan, checkpoints);
   const lost = lossOf(device.gpu);
   const shape = { ...planner.shape, slots: members.length, size: context.samples };
   const cost = guess(method.attempt, shape);
@@ -60,17 +63,24 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   /** Accepted steps from one record to the next; without end where records lie in time. */
   const stride = typeof run.record.every === "number" ? run.record.every : Infinity;
 
-  /** One submit, there and back. */
-  const send = async (fill: (submit: Submit, slot: number) => number): Promise<Uint32Array> => {
+  let record = from?.position ?? 0;
+
+  /** One submit, there and back; on the way to a record it may end with a checkpoint. */
+  const send = async (
+    fill: (submit: Submit, slot: number) => number,
+    checkpoint: "never" | "due" | "now" = "never",
+  ): Promise<Uint32Array> => {
     const ticket = await Promise.race([ring.reserve(), lost]);
     try {
       const submit = new Submit(plan, clock, layout, ticket);
       const guessed = fill(submit, clock.add(all));
+      const saved = checkpoint !== "never" && snapshots?.encode(submit, checkpoint === "now");
       const begun = performance.now();
       const bytes = await Promise.race([ticket.read(submit.submit()), lost]);
       pace.measured(guessed, begun);
       const ended = await dealer.deal(bytes, submit);
       options.advanced?.(submit.steps * submit.trained.length, ended);
+      if (saved) await Promise.race([snapshots!.take(record, dealer.endings), lost]);
       return submit.progress(bytes);
     } finally {
       ticket.free();
@@ -78,7 +88,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   };
 
   /** Attempts until every run in the table has stopped or waits; one submit after the other. */
-  const attemptAll = async (): Promise<Uint32Array> => {
+  const attemptAll = async (): Promise<void> => {
     // Attempts that the slowest run needs for its record, and an eighth for those that are rejected: more would be waiting.
     let most = 1.125 * stride;
     const attempts = () =>
@@ -90,7 +100,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
           guessed += cost;
         }
         return guessed;
-      });
+      }, "due");
     const idle = (words: Uint32Array) => {
       for (const position of tables.recorded)
         waiting[position] = words[FLOW_WORDS * position + FLOW_WAITING]!;
@@ -98,7 +108,8 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
     };
     for (;;) {
       const words = await attempts();
-      if (idle(words) || options.signal?.aborted) return words;
+      if (options.signal?.aborted) return void (await send(() => 0, "now"));
+      if (idle(words)) return;
       // What has stopped or waits leaves the training table.
       tables.compactTraining((position) => !dealer.stopped[position] && !waiting[position]);
       const left = tables.trained
@@ -108,50 +119,54 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
     }
   };
 
-  try {
-    let words = await send((submit) => {
-      submit.prepare(all);
-      submit.record(0, all, false);
+  const takeRecord = () =>
+    send((submit) => {
+      submit.record(record++, all, false);
       return recordCost;
     });
-    let record = 1;
-    let begun = false;
-    for (const target of flowTargets(run.record.every, train)) {
-      options.signal?.throwIfAborted();
+
+  try {
+    await send((submit) => (submit.prepare(all), cost));
+    if (from) restore(plan, from);
+    let words = from ? new Uint32Array() : await takeRecord();
+    // The first target is where record 1 is taken; a checkpoint is on its way to a target that has been set.
+    let target = 0;
+    for (const goal of flowTargets(run.record.every, train)) {
+      target += 1;
+      if (target < record) continue;
       tables.compact(dealer.stopped, dealer.ended);
-      if (tables.recorded.length === 0) break;
+      if (tables.recorded.length === 0 || options.signal?.aborted) break;
       tables.refill();
-      resume(plan, words, target, train, dealer.ended);
-      if (!begun) await send((submit, slot) => (submit.run(method.begin, slot), cost));
-      begun = true;
-      words = await attemptAll();
-      options.signal?.throwIfAborted();
-      words = await send((submit) => {
-        submit.record(record++, all, false);
-        return recordCost;
-      });
+      setGoal(plan, goal, train);
+      if (target !== from?.position) release(plan, words, dealer.ended);
+      if (target === 1 && !from) await send((submit, slot) => (submit.run(method.begin, slot), cost));
+      await attemptAll();
+      if (options.signal?.aborted) break;
+      words = await takeRecord();
     }
+    await Promise.race([snapshots?.settled(), lost]);
+    await Promise.race([readEnds(plan, dealer.endings, options.sink), lost]);
+    options.signal?.throwIfAborted();
   } finally {
-    await Promise.race([readEnds(plan, dealer.endings, options.sink), lost]).finally(() => ring.release());
+    ring.release();
+    snapshots?.release();
   }
 }
 
-/** Sets the next target and sends the runs that wait on. */
-function resume(
-  plan: CohortPlan<FlowPlan>,
-  words: Uint32Array,
-  target: Target,
-  { time, maxSteps }: FlowSpecification,
-  ended: Uint8Array,
-): void {
-  const { queue } = plan.planner.device.gpu;
+/** Sets the next target. */
+function setGoal(plan: CohortPlan<FlowPlan>, target: Target, { time, maxSteps }: FlowSpecification): void {
   const last = Math.fround(time ?? NO_TIME);
   const goal = new ArrayBuffer(16);
   new Uint32Array(goal).set([target.steps, 0, maxSteps, 0]);
   const times = new Float32Array(goal);
   times[1] = Math.min(target.time, last);
   times[3] = last;
-  queue.writeBuffer(plan.method.goal, 0, goal);
+  plan.planner.device.gpu.queue.writeBuffer(plan.method.goal, 0, goal);
+}
+
+/** Sends the runs that wait on. */
+function release(plan: CohortPlan<FlowPlan>, words: Uint32Array, ended: Uint8Array): void {
+  const { queue } = plan.planner.device.gpu;
   const progress = new Uint32Array(words);
   const horizon = new Uint32Array(2 * plan.members.length);
   for (const position of plan.members.keys()) {

@@ -10,6 +10,8 @@ export interface Dispatch {
   group: GPUBindGroup;
   /** Which slot of the clock it reads: the step's own, that of the whole test set, or none. */
   slot: "step" | "test" | "none";
+  /** The buffers that it may write. */
+  writes: GPUBuffer[];
   /** Workgroups, recomputed when runs drop out. */
   grid: [number, number, number];
   /** Sets `grid` from the plan's sizes as they are now. */
@@ -17,6 +19,9 @@ export interface Dispatch {
   /** Multiplications and additions, of a plan of these sizes. */
   flops(plan: Shape): number;
 }
+
+/** The kernel variants of a plan, by shader and entry point. */
+export type Kernels = Record<string, Overrides>;
 
 export interface DispatchOptions {
   params?: Record<string, number>;
@@ -35,6 +40,8 @@ export class Planner {
   readonly shape: Shape;
   readonly clock: GPUBuffer;
   readonly dispatches: Dispatch[] = [];
+  /** What checkpoints leave out. */
+  readonly scratch = new Set<GPUBuffer>();
   readonly #buffers: GPUBuffer[] = [];
   #released = false;
 
@@ -55,6 +62,13 @@ export class Planner {
     );
     if (this.#released) this.device.release(buffer);
     else this.#buffers.push(buffer);
+    return buffer;
+  }
+
+  /** A storage buffer whose contents mean nothing between steps: whoever reads it has written it in the same step. */
+  scratchBuffer(label: string, bytes: number): GPUBuffer {
+    const buffer = this.buffer(label, bytes);
+    this.scratch.add(buffer);
     return buffer;
   }
 
@@ -96,6 +110,10 @@ export class Planner {
       pipeline,
       group,
       slot: !Object.values(kernel.bindings).includes("step") ? "none" : options.test ? "test" : "step",
+      writes: Object.entries(kernel.bindings)
+        .filter(([, kind]) => kind === "read-write")
+        .map(([name]) => bound[name]!)
+        .map((given) => ("buffer" in given ? given.buffer : given)),
       grid: [1, 1, 1],
       resize: () => {
         const [x, y = 1, z = 1] = kernel.grid({ ...this.shape, ...options.shape?.(this.shape) }, overrides);
@@ -106,6 +124,16 @@ export class Planner {
     dispatch.resize();
     this.dispatches.push(dispatch);
     return dispatch;
+  }
+
+  /** The variants in an order of their own: kernels are compiled side by side, and come in any order. */
+  get kernels(): Kernels {
+    const named = this.dispatches.map(({ kernel, overrides }): [string, Overrides] => [
+      `${kernel.file}#${kernel.entry}`,
+      overrides,
+    ]);
+    const text = (entry: [string, Overrides]) => JSON.stringify(entry);
+    return Object.fromEntries(named.sort((one, other) => (text(one) < text(other) ? -1 : 1)));
   }
 
   /** Follows a change of `shape`. */

@@ -1,6 +1,7 @@
 /** What the scheduler hands over while it trains. */
 
 import type { Run } from "../document/types.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 
 export type RunStatus = "converged" | "finished" | "diverged";
 
@@ -52,4 +53,9 @@ export interface Sink {
   record(block: RecordBlock): void | Promise<void>;
   end(block: EndBlock): void | Promise<void>;
   progress?(progress: Progress): void;
+  /**
+   * What to go on from if the rest is lost: every record and end before it has been handed over, none after it.
+   * It may keep the buffers: nobody writes them again.
+   */
+  checkpoint?(checkpoint: Checkpoint): void | Promise<void>;
 }

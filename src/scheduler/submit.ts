@@ -67,6 +67,12 @@ export class Submit {
     this.updates = Math.max(this.updates, step.index);
   }
 
+  /** Copies whole buffers out, as they are at the submit's end. */
+  copyOut(copies: readonly [from: GPUBuffer, to: GPUBuffer][]): void {
+    this.#endPass();
+    for (const [from, to] of copies) this.#encoder.copyBufferToBuffer(from, 0, to, 0, from.size);
+  }
+
   /** Where the progress at the submit's end lies in the staging buffer. */
   get progressOffset(): number {
     return this.pending.length * this.layout.bytes;

@@ -1,3 +1,5 @@
+import { DeviceLostError } from "../gpu/device.ts";
+import type { Checkpoints, TrainingState } from "./checkpoint.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
 import { descend } from "./descent.ts";
 import type { DescentPlan } from "./descent_plan.ts";
@@ -10,6 +12,9 @@ export interface TrainOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds of work in a submit. */
   budget?: number | undefined;
+  /** Goes on from here; what was recorded before is not handed to the sink again. */
+  from?: TrainingState | undefined;
+  checkpoints?: Checkpoints | undefined;
   /** Called when work has come back: run-steps done since the last call, and runs that have ended since. */
   advanced?(runSteps: number, ended: number): void;
 }
@@ -27,7 +32,7 @@ export const train = (plan: CohortPlan, options: TrainOptions): Promise<void> =>
 /** Rejects when the device is lost; to be raced with whatever waits for the GPU. */
 export function lossOf(device: GPUDevice): Promise<never> {
   const lost = device.lost.then(({ reason, message }) => {
-    throw new Error(`the GPU device was lost (${reason}): ${message}`);
+    throw new DeviceLostError(reason, message);
   });
   lost.catch(() => {});
   return lost;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-const command = fileURLToPath(new URL("../../bin/alphasweep.js", import.meta.url));
+export const commandPath = fileURLToPath(new URL("../../bin/alphasweep.js", import.meta.url));
 
 /** A folder of this test's own, gone when it is finished. */
 export function temporaryFolder(): string {
@@ -31,7 +31,7 @@ export class Running {
     parameters: readonly string[],
     { cwd = temporaryFolder(), env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
   ) {
-    this.#child = spawn(process.execPath, [command, ...parameters], {
+    this.#child = spawn(process.execPath, [commandPath, ...parameters], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -42,6 +42,10 @@ export class Running {
       this.#child.on("close", (code) => resolve({ code, output: this.output, errors: this.errors }));
     });
     onTestFinished(() => void this.#child.kill("SIGKILL"));
+  }
+
+  get id(): number {
+    return this.#child.pid!;
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -14,8 +14,8 @@ const document = (epochs: number): string =>
 const endless = { text: document(100_000_000), name: "endless", files: new Map<string, Uint8Array>() };
 const never = new AbortController().signal;
 
-async function open(): Promise<Session> {
-  const session = await Session.open({ adapter: "software", say: () => {}, signal: never });
+async function open(say: (line: string) => void = () => {}): Promise<Session> {
+  const session = await Session.open({ adapter: "software", say, signal: new AbortController().signal });
   onTestFinished(() => session.close());
   return session;
 }
@@ -45,6 +45,27 @@ test("a page that crashes ends training with an error", async () => {
     void session.page.createCDPSession().then((client) => client.send("Page.crash").catch(() => {}));
   });
   await expect(session.train(endless, crashing, never)).rejects.toThrow("the page has crashed");
+});
+
+test("a GPU process that crashes is replaced; twice without a checkpoint in between ends training", async () => {
+  const crash = async (session: Session): Promise<void> => {
+    const client = await session.page.browser().target().createCDPSession();
+    await client.send("Browser.crashGpuProcess" as never).catch(() => {});
+  };
+  const told: string[] = [];
+  const session = await open((line) => {
+    told.push(line);
+    void crash(session);
+  });
+  const records: number[] = [];
+  const sink = onProgress(() => void crash(session));
+  sink.record = (block) => void records.push(block.record);
+  await expect(session.train(endless, sink, never)).rejects.toThrow(/^the GPU device was lost \(unknown\)/);
+  expect(told).toEqual([
+    expect.stringMatching(/^page: the GPU device was lost .*; training goes on from the last/),
+  ]);
+  // What had been recorded was made again, and not handed over again.
+  expect(records).toEqual(Array.from(records.keys()));
 });
 
 test("one session trains again after an error, an abort and a sink that fails", async () => {

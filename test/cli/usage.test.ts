@@ -103,7 +103,6 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     ["run", "alpha-sweep", "--runtime", "node"],
     /--runtime node comes in a later version/,
   ],
-  ["--resume", {}, ["run", "alpha-sweep", "--resume"], /--resume comes in a later version/],
   ["an unknown adapter", {}, ["run", "alpha-sweep", "--adapter", "quantum"], /auto, hardware, software/],
   ["an unknown option", {}, ["run", "alpha-sweep", "--ouput", "x"], /unknown option '--ouput'.*--out/],
   ["no experiment", {}, ["run"], /missing required argument 'experiment'/],

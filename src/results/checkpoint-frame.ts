@@ -1,0 +1,91 @@
+/** A checkpoint as a frame and back: the page that trains sends it, the command keeps it, a later page is given it. */
+
+import type { Json } from "../document/types.ts";
+import type { Checkpoint, TrainingState } from "../scheduler/checkpoint.ts";
+import type { Kernels } from "../scheduler/planner.ts";
+import type { Progress } from "../scheduler/sink.ts";
+import { type Frame, FrameError } from "./frame.ts";
+import { runStatuses } from "./run-statuses.ts";
+
+const bufferPrefix = "buffer:";
+
+export function checkpointFrame({ parts, progress, kernels, training }: Checkpoint): Frame {
+  const fields: Frame["fields"] = { parts, progress: { ...progress }, kernels };
+  if (!training) return { kind: "checkpoint", fields, columns: {} };
+  const { position, endings, buffers } = training;
+  return {
+    kind: "checkpoint",
+    fields: {
+      ...fields,
+      position,
+      variants: training.kernels,
+      labels: buffers.map(({ label }) => label),
+    },
+    columns: {
+      ended: Uint32Array.from(endings, (ending) => ending.position),
+      stopped: Uint32Array.from(endings, ({ stopped }) => Number(stopped)),
+      status: Uint32Array.from(endings, ({ status }) => runStatuses.indexOf(status)),
+      epoch: Float64Array.from(endings, ({ epoch }) => epoch),
+      time: Float64Array.from(endings, ({ time }) => time),
+      ...Object.fromEntries(buffers.map(({ words }, k) => [bufferPrefix + k, words])),
+    },
+  };
+}
+
+/**
+ * Whether its buffers and runs are those of the sweep is checked when training goes on from it.
+ *
+ * @throws FrameError where the frame holds no checkpoint
+ */
+export function readCheckpoint(frame: Frame): Checkpoint {
+  const { parts, progress, kernels, labels } = frame.fields;
+  if (frame.kind !== "checkpoint" || !isCount(parts) || !isObject(progress) || !isObject(kernels))
+    throw new FrameError("a frame that is no checkpoint");
+  const number = (name: keyof Progress): number => Number(progress[name] ?? 0);
+  return {
+    parts,
+    progress: {
+      runs: number("runs"),
+      runsDone: number("runsDone"),
+      runSteps: number("runSteps"),
+      // Where it is not known, JSON has no word for it.
+      runStepsTotal: number("runStepsTotal") || NaN,
+      seconds: number("seconds"),
+    },
+    kernels: kernels as Kernels,
+    ...(labels !== undefined && { training: readTraining(frame, labels) }),
+  };
+}
+
+function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {
+  const { position, variants } = fields;
+  const { ended, stopped, status, epoch, time } = columns;
+  const lists = [ended, stopped, status, epoch, time];
+  if (
+    !isCount(position) ||
+    !isObject(variants) ||
+    !Array.isArray(labels) ||
+    !lists.every((list) => list !== undefined && list.length === ended!.length)
+  )
+    throw new FrameError("a checkpoint without the state of its training");
+  return {
+    position,
+    kernels: variants as Kernels,
+    endings: Array.from(ended!, (run, k) => ({
+      position: run,
+      stopped: stopped![k] !== 0,
+      status: runStatuses[status![k]!] ?? "finished",
+      epoch: epoch![k]!,
+      time: time![k]!,
+    })),
+    buffers: labels.map((label, k) => {
+      const words = columns[bufferPrefix + k];
+      if (!(words instanceof Uint32Array)) throw new FrameError("a checkpoint without one of its buffers");
+      return { label: String(label), words };
+    }),
+  };
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,217 @@
+/** A sweep that is killed again and again ends with the bytes of one that never was. KILLS says how often (1). */
+
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { alphasweep, commandPath, Running } from "./command.ts";
+
+const kills = Number(process.env.KILLS ?? 1);
+
+const sweep = {
+  name: "killed",
+  data: { kind: "linear-uniform", samples: 20, dimension: 40, seed: 2, testSamples: 10 },
+  model: { kind: "diagonal", depth: 2 },
+  train: { stepSize: 0.001, epochs: 5000 * Math.ceil(2 + kills / 2), batchSize: 10 },
+  record: { every: 100, quantities: ["loss", "linear_distance"], arrays: ["ntk", "predictor"] },
+  // The last one diverges.
+  sweep: [{ path: "init.alpha", values: [0.3, 1, 30] }],
+};
+
+/** Milliseconds for one command; a few seconds where nothing else runs. */
+const patience = 240_000;
+
+const env = { ALPHASWEEP_CHECKPOINT_SECONDS: "0.3" };
+let cwd: string;
+let undisturbed: Record<string, string>;
+/** Milliseconds. */
+let trainingTime: number;
+
+/** Every file of a results folder but the report, which tells the time; the manifest without its seconds. */
+function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(parquet|npy|svg|png|json)$/.test(name))
+    .sort();
+  return Object.fromEntries(
+    files.map((name) => {
+      const bytes = readFileSync(join(folder, name));
+      const isManifest = name === "manifest.json";
+      return [name, isManifest ? bytes.toString().replace(/"seconds": .*/, "") : bytes.toString("base64")];
+    }),
+  );
+}
+
+const all = { ...process.env, ...env };
+
+const parametersOf = (parameters: string[]): string[] => [
+  "run",
+  "sweep.json",
+  "--out",
+  "out",
+  "--adapter",
+  "software",
+  ...parameters,
+];
+
+const begin = (parameters: string[] = ["--resume"]): Running =>
+  new Running(parametersOf(parameters), { cwd, env });
+
+function expectUndisturbed(out: string): void {
+  expect(contents(join(cwd, out))).toEqual(undisturbed);
+  expect(readdirSync(join(cwd, out)).sort()).toEqual(
+    ["arrays", "figures", "history.parquet", "index.html", "manifest.json", "runs.parquet"].sort(),
+  );
+}
+
+/** Settles when a file of this name appears in a folder, however short its life is. */
+const appears = (folder: string, name: string): Promise<void> =>
+  new Promise((resolve) => {
+    const watcher = watch(folder, (_, found) => {
+      if (found !== name) return;
+      watcher.close();
+      resolve();
+    });
+  });
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), "alphasweep-"));
+  writeFileSync(join(cwd, "sweep.json"), JSON.stringify(sweep));
+  const { status } = spawnSync(process.execPath, [commandPath, ...parametersOf([])], { cwd, env: all });
+  expect(status).toBe(0);
+  undisturbed = contents(join(cwd, "out"));
+  trainingTime =
+    1000 *
+    (JSON.parse(readFileSync(join(cwd, "out", "manifest.json"), "utf8")) as { seconds: number }).seconds;
+  rmSync(join(cwd, "out"), { recursive: true });
+  return () => rmSync(cwd, { recursive: true, force: true });
+}, patience);
+
+afterEach(() => rmSync(join(cwd, "out"), { recursive: true, force: true }));
+
+test(
+  `killed in a checkpoint, ${kills} times at random, interrupted, killed in a table: no byte is changed`,
+  { timeout: patience * (kills + 4) },
+  async () => {
+    const out = join(cwd, "out");
+    const first = begin([]);
+    await until(() => existsSync(join(out, "checkpoint")));
+    await appears(out, "checkpoint.part");
+    first.kill("SIGKILL");
+    await first.outcome();
+    const view = await alphasweep(["view", "out", "--no-open"], { cwd });
+    expect([view.code, view.errors]).toEqual([
+      2,
+      expect.stringMatching(/^out has no tables yet: .*--resume.*\n$/),
+    ]);
+
+    for (let kill = 0; kill < kills; kill += 1) {
+      const running = begin();
+      await running.printed(/software adapter/);
+      // About as much training in all as there is.
+      await new Promise((resolve) => setTimeout(resolve, ((2 * trainingTime) / (kills + 1)) * Math.random()));
+      running.kill("SIGKILL");
+      await running.outcome();
+    }
+
+    const interrupted = begin();
+    await interrupted.printed(/going on from/);
+    interrupted.kill("SIGINT");
+    const { code, errors } = await interrupted.outcome();
+    // It may be done before it hears of it.
+    if (code !== 0) {
+      expect(code).toBe(130);
+      const [, command] = /^to go on: alphasweep (.*)$/m.exec(errors) ?? [];
+      expect(command).toBe("run sweep.json --out out --adapter software --resume");
+      const last = new Running(command.split(" "), { cwd, env });
+      await appears(out, "history.parquet.part");
+      last.kill("SIGKILL");
+      await last.outcome();
+    }
+    expect((await begin().outcome()).code).toBe(0);
+    expectUndisturbed("out");
+  },
+);
+
+/** A process of a command's browser, found among its descendants: the GPU's, or the browser itself. */
+function processOf(command: number, kind: "gpu" | "browser"): number {
+  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
+  const processes = Array.from(stdout.matchAll(/^ *(\d+) +(\d+) +(.*)$/gm), ([, id, parent, args]) => ({
+    id: Number(id),
+    parent: Number(parent),
+    args,
+  }));
+  const isOurs = (id: number): boolean => {
+    const found = processes.find((candidate) => candidate.id === id);
+    return id === command || (found !== undefined && isOurs(found.parent));
+  };
+  const isWanted = ({ parent, args }: { parent: number; args: string }) =>
+    kind === "gpu"
+      ? args.includes("--type=gpu-process")
+      : parent === command && args.includes("--enable-unsafe-webgpu");
+  const found = processes.find((candidate) => isWanted(candidate) && isOurs(candidate.id));
+  if (!found) throw new Error(`there is no ${kind} process`);
+  return found.id;
+}
+
+const crashes = Math.ceil(kills / 4);
+
+test(
+  `the GPU process crashes ${crashes} times, then the browser is killed: no byte is changed`,
+  { timeout: patience * (crashes + 3) },
+  async () => {
+    const running = begin([]);
+    const out = join(cwd, "out");
+    await until(() => existsSync(join(out, "checkpoint")));
+    const second = await begin().outcome();
+    expect([second.code, second.errors]).toEqual([
+      2,
+      expect.stringContaining(`out is in use by another command (process ${running.id})`),
+    ]);
+    for (let crash = 0; crash < crashes; crash += 1) {
+      // Another loss before the next checkpoint would end the browser's turn.
+      if (crash > 0) await appears(out, "checkpoint.part");
+      await new Promise((resolve) => setTimeout(resolve, 200 * Math.random()));
+      const told = running.errors.split("training goes on").length;
+      process.kill(processOf(running.id, "gpu"), "SIGKILL");
+      await until(() => running.errors.split("training goes on").length > told);
+    }
+    process.kill(processOf(running.id, "browser"), "SIGKILL");
+    await running.printed(/the browser has ended unexpectedly; starting it again\n/);
+    expect([(await running.outcome()).code, running.errors]).toEqual([
+      0,
+      expect.stringMatching(/going on from [\d.]+ %/),
+    ]);
+    expectUndisturbed("out");
+
+    const changed = await begin(["--resume", "--set", "sweep[0].values=[0.3, 1, 40]"]).outcome();
+    expect(changed).toMatchObject({
+      code: 2,
+      errors:
+        "sweep.json: sweep[0].values[2] is 40, and 30 where out was begun; --resume goes on with the same document only\n",
+    });
+    const again = await begin().outcome();
+    expect([again.code, again.errors]).toEqual([0, expect.stringContaining("out is finished already")]);
+    expectUndisturbed("out");
+  },
+);
+
+test(
+  "a full disk ends the command with a clear line; with room again it goes on",
+  { timeout: 3 * patience },
+  async () => {
+    // No file larger than 64 blocks of 512 or 1024 bytes: the kernels' first records do not fit.
+    const shell = `ulimit -f 64; exec '${process.execPath}' '${commandPath}' ${parametersOf([]).join(" ")}`;
+    const { status, stderr } = spawnSync("sh", ["-c", shell], { cwd, env: all, encoding: "utf8" });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^cannot write to out: a file is too large/m),
+    ]);
+    expect((await begin().outcome()).code).toBe(0);
+    expectUndisturbed("out");
+  },
+);

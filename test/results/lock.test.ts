@@ -1,0 +1,61 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { FolderLock } from "../../src/results/lock.ts";
+import { temporaryFolder } from "./experiment.ts";
+
+const lockIn = (folder: string): string => join(folder, "running.lock");
+
+test("a folder is made, held, given back, and removed where it holds nothing", () => {
+  const folder = join(temporaryFolder(), "results", "new");
+  const lock = FolderLock.take(folder);
+  expect(() => FolderLock.take(folder)).toThrow(`new is in use by another command (process ${process.pid}); wait`);
+  expect(readdirSync(folder)).toEqual(["running.lock"]);
+  lock.release();
+  expect(existsSync(folder)).toBe(false);
+
+  FolderLock.take(folder);
+  writeFileSync(join(folder, "runs.parquet"), "");
+  expect(readdirSync(folder).sort()).toEqual(["running.lock", "runs.parquet"]);
+});
+
+test("a folder that was there stays", () => {
+  const folder = temporaryFolder();
+  FolderLock.take(folder).release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("the lock of a process that is gone is taken over, that of a living one is not", () => {
+  const folder = temporaryFolder();
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  const other = spawn("sleep", ["60"]);
+  onTestFinished(() => void other.kill());
+  const held = (holder: object): void => writeFileSync(lockIn(folder), JSON.stringify(holder));
+  const here = { host: hostname(), began: "" };
+
+  held({ ...here, process: pid });
+  FolderLock.take(folder).release();
+  held({ ...here, process: other.pid });
+  expect(() => FolderLock.take(folder)).toThrow(`(process ${other.pid})`);
+  // The same number, given to a later process.
+  held({ ...here, process: other.pid, began: "another boot 1" });
+  FolderLock.take(folder).release();
+  // Cut off while it was written.
+  for (const text of ["", "{", '{"process": 1}']) {
+    writeFileSync(lockIn(folder), text);
+    FolderLock.take(folder).release();
+  }
+  held({ host: "elsewhere", began: "", process: 1 });
+  expect(() => FolderLock.take(folder)).toThrow(/in use by process 1 on elsewhere; if that is gone, remove .*running\.lock$/);
+  expect(readdirSync(folder)).toEqual(["running.lock"]);
+});
+
+test("one that has lost its lock does not take another's away", () => {
+  const folder = temporaryFolder();
+  const lock = FolderLock.take(folder);
+  writeFileSync(lockIn(folder), "another");
+  lock.release();
+  expect(readFileSync(lockIn(folder), "utf8")).toBe("another");
+});
