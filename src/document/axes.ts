@@ -15,8 +15,8 @@ const path = field(
   v.string(),
 );
 const value = v.message(
-  v.union([v.number(), v.string(), v.boolean(), v.null()]),
-  "a swept value is a number, a string, true, false or null",
+  v.union([v.number(), v.string(), v.boolean(), v.null(), v.array(v.number())]),
+  "a swept value is a number, a string, true, false, null or a list of numbers",
 );
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 

@@ -96,7 +96,7 @@ const discriminator = (node: SchemaNode): SchemaNode =>
 const longestList = 1000;
 
 /**
- * Paths of the scalars that a document may hold, given the choices that it makes; where it makes none, those of every
+ * Paths of the scalars and lists of numbers that a document may hold, given the choices that it makes; where it makes none, those of every
  * choice.
  *
  * @param given values that take part in the choice beside the document's own: those that an axis sets, by path
@@ -128,6 +128,8 @@ export function leafPaths(
         leaves.push(...leafPaths(entry, inner, given, [...path, key]));
       }
     } else if (choice.item) {
+      // A list of numbers can be set as a whole, and its entries one by one where the document has them.
+      if (choices(choice.item).every(({ type }) => type === "number")) leaves.push(formatPath(path));
       if (!Array.isArray(value)) continue;
       value
         .slice(0, longestList)

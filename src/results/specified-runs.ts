@@ -3,6 +3,7 @@
 import { parsePath, withValue } from "../document/path.ts";
 import type { Json, RunSpecification } from "../document/types.ts";
 import { sweptPaths } from "./run-rows.ts";
+import type { Column } from "./table.ts";
 import type { Results } from "./types.ts";
 
 const known = new WeakMap<Results, readonly RunSpecification[]>();
@@ -25,8 +26,19 @@ function specify(results: Results): RunSpecification[] {
     { length: rows },
     (_, row) =>
       paths.reduce(
-        (changed: Json, { name, path }) => (path ? withValue(changed, path, columns[name][row]) : changed),
+        (changed: Json, { name, path }) =>
+          path ? withValue(changed, path, sweptValue(columns[name][row])) : changed,
         document,
       ) as unknown as RunSpecification,
   );
+}
+
+/** A swept value as the document has it: in a column, a list of numbers stands as its JSON text. */
+export function sweptValue(cell: Column[number]): Json {
+  if (typeof cell !== "string" || !/^\[[-+.,\deE\s]*\]$/.test(cell)) return cell;
+  try {
+    return JSON.parse(cell) as number[];
+  } catch {
+    return cell;
+  }
 }

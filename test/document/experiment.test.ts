@@ -150,6 +150,27 @@ test("an entry of a list can be swept", () => {
   expect(runs[1].init.shape).toEqual({ std: [2] });
 });
 
+test("a list of numbers can be swept as a whole, the document holding one or not", () => {
+  const sweep = [{ path: "model.widths", values: [[4], [4, 4, 4]] }];
+  for (const widths of [{ widths: [7] }, {}]) {
+    const { runs } = readExperiment(
+      {
+        data: { kind: "linear-uniform", samples: 3, dimension: 2 },
+        model: { kind: "relu", ...widths },
+        init: { shape: "he" },
+        train: { stepSize: 0.1, epochs: 1 },
+        sweep,
+      },
+      "lists.json",
+    );
+    expect(runs.map(({ model, swept }) => [model, swept["model.widths"]])).toEqual([
+      [{ kind: "relu", widths: [4], unbiased: false }, [4]],
+      [{ kind: "relu", widths: [4, 4, 4], unbiased: false }, [4, 4, 4]],
+    ]);
+  }
+  expect(() => sweepOf([{ path: "init.alpha", values: [[1, 2]] }])).toThrow(/alpha is a positive number/);
+});
+
 test("where the kind is swept, each run takes its own kind's keys", () => {
   const { runs } = readExperiment(
     smallest({

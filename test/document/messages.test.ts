@@ -505,7 +505,7 @@ describe("a sweep is checked before all else", () => {
     [
       "a value that is an object",
       { sweep: alphas({ std: 1 }) },
-      'sweep[0].values[0] is {"std":1}; a swept value is a number, a string, true, false or null',
+      'sweep[0].values[0] is {"std":1}; a swept value is a number, a string, true, false, null or a list of numbers',
     ],
     [
       "something that is no axis",
