@@ -11,6 +11,7 @@ import type { LegendMark } from "./legend.ts";
 import { quantitySymbol } from "./over-training.ts";
 import { fitPowerLaw, type PowerLaw, straightFrom, valueAt } from "../../src/results/power-law.ts";
 import { hasDiverged, numberAt, runLabel, stopsEarly, sweptPaths } from "./runs.ts";
+import { otherPaths } from "./trials.ts";
 
 const alphaPath = "init.alpha";
 
@@ -36,7 +37,11 @@ export function alphaFigure({ id, title, caption, quantities }: AlphaFigure): Fi
     title,
     caption,
     needs: [quantities[0]],
-    shows: (results) => sweptPaths(results).includes(alphaPath) && alphas(results).length > 1,
+    shows: (results) =>
+      sweptPaths(results).includes(alphaPath) &&
+      alphas(results).length > 1 &&
+      // Different models have no slope in common.
+      !otherPaths(results, alphaPath).some((path) => path.startsWith("model.")),
     controls: (results) => fitControls(results, recorded(results)),
     draw: (results, frame, { from }) => draw(title, results, frame, recorded(results), alphas(results)[from]),
     data: (results) => lastValues(results, recorded(results)),

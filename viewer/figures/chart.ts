@@ -3,6 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { select } from "d3";
 import type { Frame } from "./figure.ts";
+import { formatNumber } from "./format.ts";
 import { layoutLegend, type LegendGroup } from "./legend.ts";
 import { textWidth, wrapText } from "./text.ts";
 import type { Theme } from "./theme.ts";
@@ -12,6 +13,8 @@ export interface Axis {
   title: string;
   type: "linear" | "log";
   domain: [number, number];
+  /** Where the ticks are, on an axis of a few whole numbers. */
+  ticks?: readonly number[];
 }
 
 export interface Chart {
@@ -122,5 +125,9 @@ export function drawNotes(drawing: SVGSVGElement, lines: string[], y: number, co
 /** Height that notes of so many lines take. */
 export const notesHeight = (lines: number): number => lines * noteHeight;
 
-const axisTicks = ({ type, domain }: Axis, count: number) =>
-  type === "log" ? logTicks(domain, count) : linearTicks(domain, count);
+const axisTicks = ({ type, domain, ticks }: Axis, count: number) =>
+  ticks
+    ? { values: [...ticks], format: (value: number) => formatNumber(value) }
+    : type === "log"
+      ? logTicks(domain, count)
+      : linearTicks(domain, count);

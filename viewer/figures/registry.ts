@@ -1,16 +1,23 @@
 import type { Results } from "../../src/results/types.ts";
+import { accuracyAgainstScale } from "./accuracy-against-scale.ts";
+import { accuracyByDataset } from "./accuracy-by-dataset.ts";
+import { activationStabilityAgainstScale } from "./activation-stability-against-scale.ts";
+import { criticalScaleAgainstDepth } from "./critical-scale-against-depth.ts";
 import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
 import { explicitAndImplicit } from "./explicit-and-implicit.ts";
 import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
 import { type Figure, isShown } from "./figure.ts";
 import { functionDistance } from "./function-distance.ts";
 import { implicitPotentials } from "./implicit-potentials.ts";
-import { kernelDrift } from "./kernel-drift.ts";
+import { kernelChangeAgainstScale } from "./kernel-change-against-scale.ts";
+import { kernelChangeAgainstWidth } from "./kernel-change-against-width.ts";
 import { kernelDriftAgainstAlpha } from "./kernel-drift-against-alpha.ts";
 import { largestRecoveringAlpha } from "./largest-recovering-alpha.ts";
+import { kernelDrift } from "./kernel-drift.ts";
 import { leadingCoordinates } from "./leading-coordinates.ts";
 import { linearDistance } from "./linear-distance.ts";
 import { loss } from "./loss.ts";
+import { normsAgainstScale } from "./norms-against-scale.ts";
 import { otherQuantities } from "./other-quantities.ts";
 import { populationErrorAgainstAlpha } from "./population-error-against-alpha.ts";
 import { populationErrorMap } from "./population-error-map.ts";
@@ -20,6 +27,7 @@ import { searchFound } from "./search-found.ts";
 import { searchProbes } from "./search-probes.ts";
 import { surface } from "./surface.ts";
 import { tangentKernel } from "./tangent-kernel.ts";
+import { testErrorAgainstScale } from "./test-error-against-scale.ts";
 import { weightDistance } from "./weight-distance.ts";
 
 /** Every figure, in the order of a page. A new figure is one file and one line here. */
@@ -42,6 +50,14 @@ export const figures: readonly Figure[] = [
   potentialRatio,
   explicitAndImplicit,
   largestRecoveringAlpha,
+  accuracyAgainstScale,
+  accuracyByDataset,
+  normsAgainstScale,
+  testErrorAgainstScale,
+  criticalScaleAgainstDepth,
+  kernelChangeAgainstScale,
+  kernelChangeAgainstWidth,
+  activationStabilityAgainstScale,
   ...otherQuantities,
   tangentKernel,
   surface,

@@ -1,0 +1,11 @@
+import { quantityMeasure } from "./measures.ts";
+import { trialsFigure } from "./trials-figure.ts";
+
+export const accuracyAgainstScale = trialsFigure({
+  id: "accuracy-against-scale",
+  title: "Accuracy against the scale of initialization",
+  caption:
+    "Share of test samples whose sign is right when training ends. A small scale finds the few inputs that tell the classes apart from fewer samples; so does an explicit penalty, at every scale.",
+  measures: [quantityMeasure("test_accuracy", "linear"), quantityMeasure("train_accuracy", "linear")],
+  against: "init.alpha",
+});
