@@ -6,8 +6,13 @@ import { figure4 } from "./figure-4.ts";
 import { figure5 } from "./figure-5.ts";
 import { figure6 } from "./figure-6.ts";
 import { figure7 } from "./figure-7.ts";
+import { figure9 } from "./figure-9.ts";
+import { figure9OneDataset } from "./figure-9-one-dataset.ts";
+import { figure10 } from "./figure-10.ts";
 import { flowLimits } from "./flow-limit.ts";
+import { hiddenLayers } from "./hidden-layers.ts";
 import { initialShape } from "./initial-shape.ts";
+import { kernelAgainstWidth, lazyTraining } from "./relu-kernel.ts";
 import { ratesInAlpha } from "./rates.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { table1 } from "./table-1.ts";
@@ -34,4 +39,10 @@ export const reproductions: readonly Reproduction[] = [
   initialShape,
   theorem2,
   ratesInAlpha,
+  figure9,
+  figure9OneDataset,
+  figure10,
+  hiddenLayers,
+  kernelAgainstWidth,
+  lazyTraining,
 ];

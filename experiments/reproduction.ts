@@ -25,6 +25,8 @@ export interface Reproduction {
   figures: readonly string[];
   claims: readonly Claim[];
   published?: PublishedData;
-  /** What the everyday tests change, by document, to train in seconds. Every claim has to hold there too. */
+  /** What the everyday tests change, by document, to train in seconds. Every claim has to hold there too, or those of `shortClaims`. */
   shortened?: Readonly<Record<string, Changes>>;
+  /** In the place of the claims where training is shortened: what is known of its earlier end. */
+  shortClaims?: readonly Claim[];
 }
