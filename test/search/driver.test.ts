@@ -56,6 +56,21 @@ test("outcomes are read from the runs table: probes with their means, and what t
   expect(second.finding.status).toBe("unfinished");
 });
 
+test("a probe that has only begun leaves a search unfinished", () => {
+  const status = [
+    "finished",
+    "converged",
+    "running",
+    "running",
+    "finished",
+    "finished",
+    "finished",
+    "finished",
+  ];
+  const begun = outcomesOf(search, { ...runs, columns: { ...runs.columns, status } });
+  expect(begun.map(({ finding }) => finding.status)).toEqual(["unfinished", "not reached"]);
+});
+
 test("tables have a row a search and a row a probe", () => {
   const outcomes = outcomesOf(search, runs);
   expect(searchesTable(search, outcomes).columns).toMatchObject({
@@ -97,6 +112,8 @@ test("the root at which a curve rises, or the end or turning point nearest to on
     expect(heightAt(curve, root)).toBeCloseTo(0, 12);
     expect(heightAt(curve, root + 1e-3)).toBeGreaterThan(0);
   }
+  // Where the falling root is next to zero, nothing may be subtracted for the rising one.
+  expect(risingRoot([-1e-15, -1, 1], -2, 2)).toBeCloseTo(1, 12);
   expect(risingRoot([-1, 0.2, -0.1], -2, 2)).toBe(1);
   expect(risingRoot([-1, 0.1, 0], -2, 2)).toBe(2);
   expect(risingRoot([1, 0.1, 0], -2, 2)).toBe(-2);
