@@ -5,7 +5,7 @@ import { criticalScale } from "../../viewer/figures/critical-scale.ts";
 import { criticalScales } from "../../viewer/figures/critical-scale-against-depth.ts";
 import { estimate, studentQuantile } from "../../viewer/figures/estimate.ts";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
-import { specifiedRuns } from "../../viewer/figures/specified-runs.ts";
+import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { trialLaw } from "../../viewer/figures/trial-law.ts";
 import { settingsOf } from "../../viewer/figures/trials.ts";
 import type { Json } from "../../src/document/types.ts";

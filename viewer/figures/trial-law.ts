@@ -3,7 +3,7 @@
 import type { Results } from "../../src/results/types.ts";
 import { type Estimate, estimate } from "./estimate.ts";
 import { formatNumber } from "./format.ts";
-import { fitPowerLaw, type PowerLaw, valueAt } from "./power-law.ts";
+import { fitPowerLaw, type PowerLaw, valueAt } from "../../src/results/power-law.ts";
 import { placeOf, type Setting, trialOf } from "./trials.ts";
 
 export interface TrialLaw {

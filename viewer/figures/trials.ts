@@ -3,7 +3,7 @@
 import type { Column } from "../../src/results/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { documentValue, formatCell, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
-import { sweptValue } from "./specified-runs.ts";
+import { sweptValue } from "../../src/results/specified-runs.ts";
 
 /** What runs share that differ in nothing but their seeds. */
 export interface Setting {
