@@ -20,6 +20,20 @@ const npy = (shape: number[]): Buffer =>
     Buffer.alloc(4 * shape.reduce((product, length) => product * length, 1)),
   ]);
 
+const network = {
+  data: { kind: "sparse-signs", samples: 4, dimension: 3 },
+  model: { kind: "relu", widths: [5] },
+  init: { shape: "he" },
+  train: { stepSize: 0.01, epochs: 2 },
+};
+const images = { kind: "idx", images: "images", labels: "labels", classes: [0, 1] };
+/** IDX files of one byte a number: images, or labels. */
+const idx = (shape: number[]): Buffer =>
+  Buffer.concat([
+    Buffer.from([0, 0, 8, shape.length, ...shape.flatMap((size) => [0, 0, 0, size])]),
+    Buffer.alloc(shape.reduce((product, length) => product * length, 1)),
+  ]);
+
 /** What is wrong, files to make, the command's parameters, and what the one line must say. */
 const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
   ["no such experiment", {}, ["run", "nothing-like-it"], /there is no experiment "nothing-like-it"/],
@@ -50,6 +64,34 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     { "a.json": JSON.stringify(withFiles), "x.npy": "text", "y.npy": "text" },
     ["run", "a.json"],
     /^a\.json: .*x\.npy is not an \.npy file/,
+  ],
+  [
+    "a network without units",
+    { "a.json": JSON.stringify({ ...network, model: { kind: "relu", widths: [5, 0] } }) },
+    ["run", "a.json"],
+    /^a\.json: model\.widths\[1\] is 0; /,
+  ],
+  [
+    "initial weights of another network",
+    { "a.json": JSON.stringify({ ...network, init: { shape: { file: "w0.npy" } } }), "w0.npy": npy([19]) },
+    ["run", "a.json"],
+    /^a\.json: w0\.npy holds 19 weights; 3 inputs and widths 5 take 20/,
+  ],
+  [
+    "logistic loss of targets that are no labels",
+    {
+      "a.json": JSON.stringify({ ...network, data: withFiles.data, loss: { kind: "logistic" } }),
+      "x.npy": npy([4, 3]),
+      "y.npy": npy([4]),
+    },
+    ["run", "a.json"],
+    /^a\.json: loss\.kind is "logistic"; its targets are -1 and \+1, and target 0 is 0/,
+  ],
+  [
+    "images and labels that disagree",
+    { "a.json": JSON.stringify({ ...network, data: images }), images: idx([4, 2, 2]), labels: idx([3]) },
+    ["run", "a.json"],
+    /^a\.json: labels holds 3 labels; images has 4 images/,
   ],
   [
     "targets of another length",

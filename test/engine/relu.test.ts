@@ -43,19 +43,24 @@ async function compare(document: Record<string, Json>, bound: number, quantities
 const data = { kind: "sparse-signs", samples: 23, dimension: 7, seed: 3, testSamples: 31 };
 
 describe("ReLU networks against float64", () => {
-  test("two hidden layers, 400 full-batch steps: every quantity within 1e-3", async () => {
-    await compare(
-      {
-        data,
-        model: { kind: "relu", widths: [9, 6] },
-        init: { shape: "he" },
-        train: { stepSize: 0.02, epochs: 400 },
-        record: { every: 50, quantities: all },
-        sweep: [{ path: "init.alpha", values: [0.7, 0.85, 1] }],
-      },
-      1e-3,
-    );
-  });
+  for (const [kind, stepSize] of [
+    ["squared", 0.02],
+    ["logistic", 0.1],
+  ] as const)
+    test(`two hidden layers, 400 full-batch steps, ${kind} loss: every quantity within 1e-3`, async () => {
+      await compare(
+        {
+          data,
+          model: { kind: "relu", widths: [9, 6] },
+          loss: { kind },
+          init: { shape: "he" },
+          train: { stepSize, epochs: 400 },
+          record: { every: 50, quantities: all },
+          sweep: [{ path: "init.alpha", values: [0.7, 0.85, 1] }],
+        },
+        1e-3,
+      );
+    });
 
   test("one hidden layer less its start, minibatches with a ragged last one, own data and weights", async () => {
     await compare(
