@@ -43,8 +43,8 @@ export function findBegun(folder: string, opened: OpenedExperiment): Begun | und
   if (manifest.status === "finished") return { manifest };
   try {
     const saved = readSavedCheckpoint(folder);
-    // Cuts off what came later, as the writer will; here because a damaged one must be known before.
-    if (saved) Spool.open(join(folder, folderFiles.spool), saved.folder.spool).close();
+    // Only looked at: another command may be writing there.
+    if (saved) Spool.check(join(folder, folderFiles.spool), saved.folder.spool);
     if (saved) refuseChangedFiles(folder, saved, opened);
     return { manifest, saved };
   } catch (error) {

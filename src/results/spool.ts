@@ -101,7 +101,22 @@ export class Spool {
    * @throws Error where it is no spool, or holds less than that
    */
   static open(path: string, bytes?: number): Spool {
-    const file = openSync(path, "r+");
+    const spool = Spool.#read(path, "r+", bytes);
+    if (spool.#end < fstatSync(spool.#file).size) ftruncateSync(spool.#file, spool.#end);
+    return spool;
+  }
+
+  /**
+   * Makes sure that `open` will do, and changes nothing: another command may be writing.
+   *
+   * @throws Error like `open`
+   */
+  static check(path: string, bytes: number): void {
+    Spool.#read(path, "r", bytes).close();
+  }
+
+  static #read(path: string, flags: "r" | "r+", bytes?: number): Spool {
+    const file = openSync(path, flags);
     try {
       const size = Math.min(fstatSync(file).size, bytes ?? Infinity);
       const head = readExactly(file, 0, 16, size);
@@ -278,7 +293,7 @@ export class Spool {
     this.#records[run] = Math.max(this.#records[run], record + 1);
   }
 
-  /** Finds the whole segments of an existing file and cuts off what follows them. */
+  /** Finds the whole segments of an existing file. */
   #recover(size: number): void {
     while (this.#end + segmentHeaderBytes <= size) {
       const header = readExactly(this.#file, this.#end, segmentHeaderBytes, size);
@@ -300,7 +315,6 @@ export class Spool {
       }
       this.#end = offset + rows * width * 8;
     }
-    if (this.#end < fstatSync(this.#file).size) ftruncateSync(this.#file, this.#end);
   }
 }
 

@@ -106,7 +106,7 @@ const sweeps: Record<string, Record<string, Json>> = {
     data: linear,
     model: { kind: "relu", widths: [5, 4], unbiased: true },
     init: { shape: "he" },
-    train: { stepSize: 1e-2, epochs: 200, batchSize: 3, stopLoss: 0.05 },
+    train: { stepSize: 1e-2, epochs: 80, batchSize: 3, stopLoss: 0.05 },
     record: {
       every: 20,
       quantities: [...twin, "path_norm", "active_units", "activation_stability"],
@@ -125,8 +125,8 @@ const sweeps: Record<string, Record<string, Json>> = {
   "gradient flow, recorded in time": {
     data: linear,
     model: { kind: "diagonal", depth: 2 },
-    train: { method: "gradient-flow", time: 3, tolerance: 1e-4 },
-    record: { every: { log: 9 }, quantities: [...twin, "flow_error"], arrays: ["ntk", "predictor"] },
+    train: { method: "gradient-flow", time: 1, tolerance: 1e-3 },
+    record: { every: { log: 5 }, quantities: [...twin, "flow_error"], arrays: ["ntk", "predictor"] },
     sweep: [{ path: "init.alpha", values: [0.05, 0.3, 1, 4] }],
   },
   "gradient flow, recorded in steps": {

@@ -130,3 +130,18 @@ test("a spool that exists is not overwritten", () => {
   Spool.create(path, []).close();
   expect(() => Spool.create(path, [])).toThrow("EEXIST");
 });
+
+test("a spool is checked without a change, and opened as it was when it was synced", () => {
+  const path = join(temporaryFolder(), "records.spool");
+  const spool = Spool.create(path, ["loss"]);
+  spool.append(blockOf([0, 1], 0, { loss: () => 1 }));
+  const bytes = spool.sync();
+  spool.append(blockOf([0, 1], 1, { loss: () => 2 }));
+  const all = spool.sync();
+
+  Spool.check(path, bytes);
+  expect(statSync(path).size).toBe(all);
+  expect(() => Spool.check(path, all + 8)).toThrow(`is damaged: ${all} of its first ${all + 8} bytes can be read`);
+  const reopened = Spool.open(path, bytes);
+  expect([statSync(path).size, reopened.records(0)]).toEqual([bytes, 1]);
+});
