@@ -139,12 +139,6 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     ["run", "alpha-sweep", "--set", "sweep[7].path=1"],
     /sweep\[7\]/,
   ],
-  [
-    "--runtime node",
-    {},
-    ["run", "alpha-sweep", "--runtime", "node"],
-    /--runtime node comes in a later version/,
-  ],
   ["an unknown adapter", {}, ["run", "alpha-sweep", "--adapter", "quantum"], /auto, hardware, software/],
   ["an unknown option", {}, ["run", "alpha-sweep", "--ouput", "x"], /unknown option '--ouput'.*--out/],
   ["no experiment", {}, ["run"], /missing required argument 'experiment'/],
