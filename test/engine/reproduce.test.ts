@@ -66,7 +66,7 @@ beforeAll(async () => {
   for (const document of new Set(reproductions.flatMap(({ documents }) => documents)))
     evidence[document] = await trained(document, shortened[document], device);
   device.destroy();
-});
+}, 900_000);
 
 describe.each(reproductions)("$id", (reproduction) => {
   test.each(shortClaims(reproduction))("$says", async (claim) => {
