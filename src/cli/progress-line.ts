@@ -19,6 +19,8 @@ export class ProgressLine {
   }
 
   update(progress: Progress): void {
+    // After a crash training goes on from further back.
+    if (progress.runSteps < (this.#recent.at(-1)?.runSteps ?? 0)) this.#recent = [];
     this.#recent.push({ ...progress });
     while (this.#recent.length > 2 && progress.seconds - this.#recent[1].seconds > rateSeconds)
       this.#recent.shift();

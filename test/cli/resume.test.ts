@@ -64,19 +64,31 @@ function expectUndisturbed(out: string): void {
   );
 }
 
-/** Settles when a file of this name appears in a folder, however short its life is. */
-const appears = (folder: string, name: string): Promise<void> =>
-  new Promise((resolve) => {
-    const watcher = watch(folder, (_, found) => {
-      if (found !== name) return;
-      watcher.close();
-      resolve();
-    });
+/** Does something at once when the command writes a file of this name, however short its life is. */
+async function when(running: Running, name: string, act: () => void = () => {}): Promise<void> {
+  let hasAppeared = false;
+  const watcher = watch(join(cwd, "out"), (_, found) => {
+    if (found !== name || hasAppeared) return;
+    hasAppeared = true;
+    act();
   });
+  try {
+    await until(running, () => hasAppeared);
+  } finally {
+    watcher.close();
+  }
+}
 
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
-};
+async function until(running: Running, holds: () => boolean): Promise<void> {
+  let ended = false;
+  void running.outcome().then(() => (ended = true));
+  while (!holds()) {
+    if (ended) throw new Error(`the command ended too early: ${running.errors}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const hasCheckpoint = (): boolean => existsSync(join(cwd, "out", "checkpoint"));
 
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), "alphasweep-"));
@@ -97,11 +109,9 @@ test(
   `killed in a checkpoint, ${kills} times at random, interrupted, killed in a table: no byte is changed`,
   { timeout: patience * (kills + 4) },
   async () => {
-    const out = join(cwd, "out");
     const first = begin([]);
-    await until(() => existsSync(join(out, "checkpoint")));
-    await appears(out, "checkpoint.part");
-    first.kill("SIGKILL");
+    await until(first, hasCheckpoint);
+    await when(first, "checkpoint.part", () => first.kill("SIGKILL"));
     await first.outcome();
     const view = await alphasweep(["view", "out", "--no-open"], { cwd });
     expect([view.code, view.errors]).toEqual([
@@ -128,8 +138,7 @@ test(
       const [, command] = /^to go on: alphasweep (.*)$/m.exec(errors) ?? [];
       expect(command).toBe("run sweep.json --out out --adapter software --resume");
       const last = new Running(command.split(" "), { cwd, env });
-      await appears(out, "history.parquet.part");
-      last.kill("SIGKILL");
+      await when(last, "history.parquet.part", () => last.kill("SIGKILL"));
       await last.outcome();
     }
     expect((await begin().outcome()).code).toBe(0);
@@ -167,8 +176,7 @@ if (kills > 1) {
     { timeout: patience * (crashes + 3) },
     async () => {
       const running = begin([]);
-      const out = join(cwd, "out");
-      await until(() => existsSync(join(out, "checkpoint")));
+      await until(running, hasCheckpoint);
       const second = await begin().outcome();
       expect([second.code, second.errors]).toEqual([
         2,
@@ -176,11 +184,11 @@ if (kills > 1) {
       ]);
       for (let crash = 0; crash < crashes; crash += 1) {
         // Another loss before the next checkpoint would end the browser's turn.
-        if (crash > 0) await appears(out, "checkpoint.part");
+        if (crash > 0) await when(running, "checkpoint.part");
         await new Promise((resolve) => setTimeout(resolve, 200 * Math.random()));
         const told = running.errors.split("training goes on").length;
         process.kill(processOf(running.id, "gpu"), "SIGKILL");
-        await until(() => running.errors.split("training goes on").length > told);
+        await until(running, () => running.errors.split("training goes on").length > told);
       }
       process.kill(processOf(running.id, "browser"), "SIGKILL");
       await running.printed(/the browser has ended unexpectedly; starting it again\n/);
