@@ -5,7 +5,7 @@ import { above, below, type Expectation } from "./expectation.ts";
 import { shortSettings } from "./figure-9.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { meanAt, trialsAt } from "./trials.ts";
-import { type Estimate } from "../viewer/figures/estimate.ts";
+import type { Estimate } from "../src/results/estimate.ts";
 
 /** Means over the initializations of each dataset. */
 function datasets({ "figure-9-datasets": results }: Evidence): Estimate[] {

@@ -5,8 +5,8 @@ import { recordedRuns } from "./evidence.ts";
 import { above, below, between } from "./expectation.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { geometricMeanAt, meanAt } from "./trials.ts";
-import { type Critical, criticalScales } from "../viewer/figures/critical-scale-against-depth.ts";
-import { estimate } from "../viewer/figures/estimate.ts";
+import { type Critical, criticalScales } from "../src/results/critical-scale.ts";
+import { estimate } from "../src/results/estimate.ts";
 
 const [teacher, signs] = ["hidden-layers-teacher", "hidden-layers-signs"] as const;
 

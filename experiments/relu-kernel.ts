@@ -4,9 +4,9 @@ import type { Evidence, RecordedRun } from "./evidence.ts";
 import { above, below, between, type Expectation, within } from "./expectation.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { geometricMeanAt, meanAt, trialsAt } from "./trials.ts";
-import { type Estimate, estimate } from "../viewer/figures/estimate.ts";
-import { trialLaw } from "../viewer/figures/trial-law.ts";
-import { settingsOf } from "../viewer/figures/trials.ts";
+import { type Estimate, estimate } from "../src/results/estimate.ts";
+import { trialLaw } from "../src/results/trial-law.ts";
+import { settingsOf } from "../src/results/trials.ts";
 
 const widthPath = "model.widths[0]";
 

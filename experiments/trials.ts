@@ -1,7 +1,7 @@
 /** Trials of one setting: runs of a document that differ in their seeds alone. */
 
 import type { Json } from "../src/document/types.ts";
-import { type Estimate, estimate } from "../viewer/figures/estimate.ts";
+import { type Estimate, estimate } from "../src/results/estimate.ts";
 import { type RecordedRun, recordedRuns, type ReproducedResults } from "./evidence.ts";
 
 /**

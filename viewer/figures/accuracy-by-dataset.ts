@@ -6,12 +6,13 @@ import type { Table } from "../../src/results/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { catalogue } from "../../src/quantities/catalogue.ts";
 import { drawChart, pointed } from "./chart.ts";
-import { estimate } from "./estimate.ts";
+import { estimate } from "../../src/results/estimate.ts";
 import { domainOf } from "./extent.ts";
 import { defineFigure, type Frame } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
-import { hasDiverged, numberAt, runLabel, sweptPaths } from "./runs.ts";
-import { settingPaths } from "./trials.ts";
+import { numberAt, sweptPaths } from "../../src/results/run-rows.ts";
+import { hasDiverged, runLabel } from "./runs.ts";
+import { settingPaths } from "../../src/results/trials.ts";
 
 const dataPath = "data.seed";
 const quantity = "test_accuracy";

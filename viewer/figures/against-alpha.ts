@@ -2,6 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import type { Column, Table } from "../../src/results/table.ts";
+import { otherPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
 import { domainOf, LeftOut } from "./extent.ts";
@@ -11,7 +12,6 @@ import type { LegendMark } from "./legend.ts";
 import { quantitySymbol } from "./over-training.ts";
 import { fitPowerLaw, type PowerLaw, straightFrom, valueAt } from "../../src/results/power-law.ts";
 import { hasDiverged, numberAt, runLabel, stopsEarly, sweptPaths } from "./runs.ts";
-import { otherPaths } from "./trials.ts";
 
 const alphaPath = "init.alpha";
 

@@ -1,55 +1,18 @@
 /** The critical scale of every trial against the number of hidden layers. */
 
 import * as Plot from "@observablehq/plot";
+import { type Critical, criticalScales } from "../../src/results/critical-scale.ts";
+import { estimate } from "../../src/results/estimate.ts";
 import type { Table } from "../../src/results/table.ts";
+import { hasTrials, layersPath, settingPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
-import { criticalScale } from "./critical-scale.ts";
-import { estimate } from "./estimate.ts";
 import { domainOf } from "./extent.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
-import { quantityMeasure } from "./measures.ts";
-import { measureOf } from "./trials-figure.ts";
-import { axisTitle, hasTrials, layersPath, placeOf, settingPaths, trialOf } from "./trials.ts";
+import { axisTitle } from "./trial-labels.ts";
 
-const alphaPath = "init.alpha";
-const error = quantityMeasure("test_loss", "log");
 const factors = ["2", "3", "5"];
-
-/** A trial: its critical scale, and that of the network's output. */
-export interface Critical {
-  layers: number;
-  trial: string;
-  /** Scale of the weights. */
-  alpha: number;
-  /** Scale of the output that it makes, alpha^(k+1). */
-  output: number;
-  /** Whether no scale of the sweep was too large. */
-  isBound: boolean;
-}
-
-/** Critical scales by the test loss, a trial each, in the order of the runs. */
-export function criticalScales(results: Results, factor: number): Critical[] {
-  const trials = new Map<
-    string,
-    { layers: number; trial: string; runs: { alpha: number; error: number }[] }
-  >();
-  for (let row = 0; row < results.runs.rows; row++) {
-    const layers = placeOf(results, layersPath, row);
-    const trial = trialOf(results, row);
-    const key = `${layers} ${trial}`;
-    const known = trials.get(key) ?? { layers, trial, runs: [] };
-    known.runs.push({ alpha: placeOf(results, alphaPath, row), error: measureOf(error, results, row) });
-    trials.set(key, known);
-  }
-  return [...trials.values()].flatMap(({ layers, trial, runs }) => {
-    const alpha = criticalScale(runs, factor);
-    if (Number.isNaN(alpha)) return [];
-    const isBound = alpha === Math.max(...runs.map((run) => run.alpha));
-    return [{ layers, trial, alpha, output: alpha ** (layers + 1), isBound }];
-  });
-}
 
 type Controls = { scale: Choice; factor: Choice };
 
@@ -58,10 +21,10 @@ export const criticalScaleAgainstDepth = defineFigure<Controls>({
   title: "Critical scale against the number of hidden layers",
   caption:
     "The largest scale of initialization whose test loss is within a factor of the best over all scales: what it takes to train in the rich regime. Of the weights it is one thing, of the output, their (k + 1)-th power, another.",
-  needs: error.needs,
+  needs: ["test_loss"],
   shows: (results) =>
     hasTrials(results) &&
-    [alphaPath, layersPath].every((path) => settingPaths(results).includes(path)) &&
+    ["init.alpha", layersPath].every((path) => settingPaths(results).includes(path)) &&
     settingPaths(results).length === 2,
   controls: () => ({
     scale: {

@@ -2,28 +2,26 @@
 
 import * as Plot from "@observablehq/plot";
 import { quantileSorted } from "d3";
+import { type Estimate, estimate } from "../../src/results/estimate.ts";
 import type { Column, Table } from "../../src/results/table.ts";
+import { trialLaw } from "../../src/results/trial-law.ts";
+import {
+  hasTrials,
+  otherPaths,
+  placeOf,
+  type Setting,
+  settingPaths,
+  settingsOf,
+} from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
-import { estimate } from "./estimate.ts";
 import { type AxisType, domainOf, hasPlace, LeftOut, wantedAxis } from "./extent.ts";
 import { type Choice, defineFigure, type Figure, type Frame, type Settings, type Switch } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
 import type { LegendEntry } from "./legend.ts";
 import { documentValue, hasDiverged } from "./runs.ts";
 import type { Theme } from "./theme.ts";
-import {
-  axisTitle,
-  hasTrials,
-  placeOf,
-  type Setting,
-  otherPaths,
-  settingPaths,
-  settingsOf,
-  sharesData,
-  valueLabel,
-} from "./trials.ts";
-import { trialLaw } from "./trial-law.ts";
+import { axisTitle, sharesData, valueLabel } from "./trial-labels.ts";
 
 /** What is measured of a run when it ends. */
 export interface Measure {
@@ -186,7 +184,9 @@ function draw(
   const colour = ({ family }: { family: number }) => families[family].colour;
   const counts = [...new Set(points.map(({ count }) => count))].sort((a, b) => a - b);
   const entries = families.map(({ label, colour: own, isDashed }, family): LegendEntry => ({
-    label: [label, laws[family] && `exponent ${laws[family].text}`].filter(Boolean).join(": "),
+    label: [label, laws[family] && `exponent ${withMargin(laws[family].exponent)}`]
+      .filter(Boolean)
+      .join(": "),
     colour: own,
     mark: isDashed ? "dashed" : "line",
   }));
@@ -322,4 +322,11 @@ function table(measure: Measure, results: Results): Table {
   for (const path of Object.keys(columns).filter((name) => name.includes("."))) values[path] = columns[path];
   values[measure.name] = Float64Array.from({ length: rows }, (_, row) => measureOf(measure, results, row));
   return { rows, columns: values };
+}
+
+/** The mean to the digits that its interval leaves. */
+function withMargin({ mean, margin }: Estimate): string {
+  if (!Number.isFinite(margin)) return formatNumber(mean, 3);
+  const digits = Math.max(1, Math.min(4, Math.ceil(-Math.log10(margin)) + 1));
+  return `${mean.toFixed(digits).replace("-", "−")} ± ${margin.toFixed(digits)}`;
 }

@@ -1,9 +1,9 @@
 /** Trials: runs that differ in nothing but their seeds. */
 
-import type { Column } from "../../src/results/table.ts";
-import type { Results } from "../../src/results/types.ts";
-import { documentValue, formatCell, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
-import { sweptValue } from "../../src/results/specified-runs.ts";
+import { numberAt, sweptPaths } from "./run-rows.ts";
+import { sweptValue } from "./specified-runs.ts";
+import type { Column } from "./table.ts";
+import type { Results } from "./types.ts";
 
 /** What runs share that differ in nothing but their seeds. */
 export interface Setting {
@@ -41,14 +41,8 @@ export const hasTrials = (results: Results): boolean =>
 export const trialOf = (results: Results, row: number): string =>
   sweptPaths(results)
     .filter(isSeed)
-    .map((path) => formatCell(results.runs.columns[path][row]))
+    .map((path) => String(results.runs.columns[path][row]))
     .join(" ");
-
-/** Whether every trial is on the same generated data, so that nothing is seen of how datasets differ. */
-export const sharesData = (results: Results): boolean =>
-  documentValue(results, "data", "kind") !== "file" &&
-  documentValue(results, "data", "kind") !== "idx" &&
-  !sweptPaths(results).includes("data.seed");
 
 /** A setting's value on an axis of numbers: a list of widths counts its hidden layers. */
 export function placeOf(results: Results, path: string, row: number): number {
@@ -72,15 +66,3 @@ export const otherPaths = (results: Results, against: string): string[] =>
     }
     return inStep.size === 1;
   });
-
-/** What an axis of a swept path is called. */
-export const axisTitle = (path: string): string =>
-  ({ [layersPath]: "hidden layers k", "model.widths[0]": "width m" })[path] ?? pathSymbol(path);
-
-/** "N = 100", "k = 3". */
-export function valueLabel(path: string, cell: Column[number]): string {
-  const value = sweptValue(cell);
-  if (path === layersPath && Array.isArray(value)) return `k = ${value.length}`;
-  if (path === "model.unbiased") return cell === true ? "difference of two copies" : "one copy";
-  return `${axisTitle(path)} = ${formatCell(cell)}`;
-}

@@ -1,16 +1,13 @@
 /** A power law over trials: each trial has a fit of its own, and what they differ by is the interval. */
 
-import type { Results } from "../../src/results/types.ts";
 import { type Estimate, estimate } from "./estimate.ts";
-import { formatNumber } from "./format.ts";
-import { fitPowerLaw, type PowerLaw, valueAt } from "../../src/results/power-law.ts";
+import { fitPowerLaw, type PowerLaw, valueAt } from "./power-law.ts";
 import { placeOf, type Setting, trialOf } from "./trials.ts";
+import type { Results } from "./types.ts";
 
 export interface TrialLaw {
   /** Over the trials: an interval of their mean needs no law of errors within a trial, where neighbours share data. */
   exponent: Estimate;
-  /** "−1.94 ± 0.05", 95%. */
-  text: string;
   from: number;
   to: number;
   /** The law at the mean exponent, through the trials' mean of logarithms. */
@@ -41,16 +38,8 @@ export function trialLaw(
   const exponent = estimate(laws.map(({ slope }) => slope));
   return {
     exponent,
-    text: withMargin(exponent),
     from: Math.min(...laws.map(({ from }) => from)),
     to: Math.max(...laws.map(({ to }) => to)),
     at: (x) => Math.exp(estimate(laws.map((law) => Math.log(valueAt(law, x)))).mean),
   };
-}
-
-/** The mean to the digits that its interval leaves. */
-function withMargin({ mean, margin }: Estimate): string {
-  if (!Number.isFinite(margin)) return formatNumber(mean, 3);
-  const digits = Math.max(1, Math.min(4, Math.ceil(-Math.log10(margin)) + 1));
-  return `${mean.toFixed(digits).replace("-", "−")} ± ${margin.toFixed(digits)}`;
 }
