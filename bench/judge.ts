@@ -10,8 +10,8 @@ export interface Measured {
   steps: number;
   /** Microseconds a step, by training; NaN where it was too short to tell. */
   times: number[];
-  /** By training, the predictors of the runs that are checked. */
-  predictors: (Float32Array | Float64Array)[][];
+  /** By training, the results of the runs that are checked. */
+  results: (Float32Array | Float64Array)[][];
 }
 
 interface Case {
@@ -25,17 +25,17 @@ interface Case {
 
 /** Rows with times for engines whose every training ended right, and without for those of which one did not. */
 export function judge({ workload, problem, checked, peak }: Case, all: readonly Measured[]): Row[] {
-  const runs = problem.alphas.length;
+  const runs = problem.runs;
   const steps = [...new Set(all.map((measured) => measured.steps))].sort((one, two) => one - two);
   const expectations = workload.expect(problem, checked, steps);
   const rival = all.find(({ engine }) => engine === javascript.id);
 
   return all.map((measured) => {
-    const { predictors, bounds } = expectations[steps.indexOf(measured.steps)];
-    const errors = measured.predictors.flatMap((found) =>
+    const { results, bounds } = expectations[steps.indexOf(measured.steps)];
+    const errors = measured.results.flatMap((found) =>
       found.map((predictor, place) => ({
         run: checked[place],
-        error: distance(predictor, predictors[place]),
+        error: distance(predictor, results[place]),
         bound: bounds[place],
       })),
     );

@@ -32,7 +32,7 @@ export async function measure(
   { seconds, peak }: MeasureOptions,
 ): Promise<Row[]> {
   const problem = workload.problem(runs);
-  const { inputs } = problem;
+  const { length } = problem;
   const checked = spread(runs, MOST_CHECKED);
   const contenders: { trainer: Trainer; measured: Measured }[] = [];
   try {
@@ -41,15 +41,15 @@ export async function measure(
       if (!trainer) continue;
       // The first trainings warm up: kernels and JavaScript are compiled, buffers touched.
       const steps = await calibrate(trainer, seconds);
-      contenders.push({ trainer, measured: { engine: engine.id, steps, times: [], predictors: [] } });
+      contenders.push({ trainer, measured: { engine: engine.id, steps, times: [], results: [] } });
     }
     const begun = performance.now();
     for (let repeat = 0; repeat < MOST_REPEATS; repeat++) {
       if (repeat >= FEWEST_REPEATS && performance.now() - begun > 1000 * seconds) break;
       for (const { trainer, measured } of repeat % 2 === 0 ? contenders : contenders.toReversed()) {
-        const { microsecondsPerStep, predictors } = await trainer.train(measured.steps);
+        const { microsecondsPerStep, results } = await trainer.train(measured.steps);
         measured.times.push(microsecondsPerStep);
-        measured.predictors.push(checked.map((run) => predictors.slice(run * inputs, (run + 1) * inputs)));
+        measured.results.push(checked.map((run) => results.slice(run * length, (run + 1) * length)));
       }
     }
   } finally {

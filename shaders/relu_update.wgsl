@@ -10,6 +10,7 @@
 
 struct Params {
   channels: u32,
+  // One or two.
   copies: u32,
   stride: u32,
   parameters: u32,
@@ -82,5 +83,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     atomicMax(&horizon[2 * run + 1], DIVERGED);
   }
   state[run * params.stride + id.x] = moved;
-  weights[at] = start[run * params.parameters + id.x % params.parameters] + moved;
+  let place = select(id.x, id.x - params.parameters, id.x >= params.parameters);
+  weights[at] = start[run * params.parameters + place] + moved;
 }

@@ -3,6 +3,7 @@ import type { Experiment, Json } from "../../src/document/types.ts";
 import { runExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import type { EndBlock, Progress } from "../../src/scheduler/sink.ts";
+import type { Problem } from "../workloads/problem.ts";
 import type { Engine, Training } from "./engine.ts";
 
 /**
@@ -11,12 +12,12 @@ import type { Engine, Training } from "./engine.ts";
  */
 export const alphasweep: Engine = {
   id: "alphasweep",
-  async prepare({ document, alphas, inputs }, device) {
+  async prepare({ document, runs, result, length }, device) {
     const experiment = readExperiment(document as Record<string, Json>, "bench");
     return {
       fewestSteps: 5,
       seconds: 0.3,
-      train: (steps) => trainTimed(withSteps(experiment, steps), alphas.length, inputs, device),
+      train: (steps) => trainTimed(withSteps(experiment, steps), { runs, result, length }, device),
       release() {},
     };
   },
@@ -29,12 +30,11 @@ const withSteps = (experiment: Experiment, epochs: number): Experiment => ({
 
 async function trainTimed(
   experiment: Experiment,
-  runs: number,
-  inputs: number,
+  { runs, result, length }: Pick<Problem, "runs" | "result" | "length">,
   device: Device,
 ): Promise<Training> {
   const moments: Moment[] = [];
-  const predictors = new Float32Array(runs * inputs).fill(NaN);
+  const results = new Float32Array(runs * length).fill(NaN);
   await runExperiment(experiment, new Map(), {
     gpu: undefined,
     device,
@@ -42,7 +42,7 @@ async function trainTimed(
       record() {},
       end(block: EndBlock) {
         block.runs.forEach((run, row) =>
-          predictors.set(block.predictor!.subarray(row * inputs, (row + 1) * inputs), run * inputs),
+          results.set(block[result]!.subarray(row * length, (row + 1) * length), run * length),
         );
       },
       progress({ runSteps }: Progress) {
@@ -51,7 +51,7 @@ async function trainTimed(
       },
     },
   });
-  return { microsecondsPerStep: (1000 * runs) / slopeOf(moments), predictors };
+  return { microsecondsPerStep: (1000 * runs) / slopeOf(moments), results };
 }
 
 /** When so many run-steps had come back from the GPU. */

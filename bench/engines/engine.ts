@@ -5,8 +5,8 @@ import type { Problem } from "../workloads/problem.ts";
 export interface Training {
   /** Microseconds that a step of all runs took; NaN where the training was too short to tell. */
   microsecondsPerStep: number;
-  /** Linear predictors after the last step, [runs, inputs]. */
-  predictors: Float32Array | Float64Array;
+  /** What each run has come to after the last step, [runs, length]. */
+  results: Float32Array | Float64Array;
 }
 
 /** An engine that has made itself ready for a problem. */

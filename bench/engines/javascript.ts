@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.ts";
+import { trainRelu } from "./javascript_relu.ts";
 
 /**
  * The same training in plain JavaScript, as one would write it for speed: one thread, typed arrays of float32, weights
@@ -8,6 +9,7 @@ import type { Engine } from "./engine.ts";
 export const javascript: Engine = {
   id: "js",
   async prepare(problem) {
+    if (problem.kind === "relu-seeds") return trainRelu(problem);
     const { samples, inputs, alphas } = problem;
     const plus = new Float32Array(alphas.length * inputs);
     const minus = new Float32Array(alphas.length * inputs);
@@ -33,7 +35,7 @@ export const javascript: Engine = {
         const milliseconds = performance.now() - begun;
         return {
           microsecondsPerStep: (1000 * milliseconds) / steps,
-          predictors: plus.map((value, i) => value * value - minus[i] * minus[i]),
+          results: plus.map((value, i) => value * value - minus[i] * minus[i]),
         };
       },
       release() {},

@@ -10,10 +10,10 @@ export function expectDiagonal(
   checked: readonly number[],
   steps: readonly number[],
 ): Expectation[] {
-  const expectations = steps.map((): Expectation => ({ predictors: [], bounds: [] }));
+  const expectations = steps.map((): Expectation => ({ results: [], bounds: [] }));
   for (const run of checked)
     trainReference(problem, problem.alphas[run], steps).forEach(({ predictor, bound }, place) => {
-      expectations[place].predictors.push(predictor);
+      expectations[place].results.push(predictor);
       expectations[place].bounds.push(bound);
     });
   return expectations;

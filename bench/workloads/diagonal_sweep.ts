@@ -13,7 +13,11 @@ const STEP = 0.02;
  * An alpha sweep of diagonal networks of depth 2 on one dataset, full batches. Only the model is trained: neither the
  * linearized twin nor any quantity, which plain implementations would not have.
  */
-export function diagonalSweep(samples: number, inputs: number, runs: readonly number[]): Workload {
+export function diagonalSweep(
+  samples: number,
+  inputs: number,
+  runs: readonly number[],
+): Workload<DiagonalSweep> {
   const data = {
     kind: "linear-uniform" as const,
     samples,
@@ -26,7 +30,7 @@ export function diagonalSweep(samples: number, inputs: number, runs: readonly nu
     id: `diagonal-${samples}x${inputs}`,
     title: `alpha sweep, diagonal networks, N = ${samples}, n = ${inputs}`,
     runs,
-    problem(count): DiagonalSweep {
+    problem(count) {
       const dataset = loadDataset(data, new Map());
       // K0 at alpha = 1 is 8 X X^T.
       const largest = largestEigenvalueOfGram(dataset, new Float64Array(inputs).fill(8));
@@ -37,6 +41,9 @@ export function diagonalSweep(samples: number, inputs: number, runs: readonly nu
       });
       return {
         kind: "diagonal-sweep",
+        runs: count,
+        result: "predictor",
+        length: inputs,
         samples,
         inputs,
         X: dataset.X.map(Math.fround),

@@ -8,6 +8,7 @@ import { measurePeaks } from "../../bench/peaks/peaks.ts";
 import type { Row } from "../../bench/row.ts";
 import { rowText } from "../../bench/table.ts";
 import { diagonalSweep } from "../../bench/workloads/diagonal_sweep.ts";
+import { reluSeeds } from "../../bench/workloads/relu_seeds.ts";
 import { openDevice } from "../../src/engine.ts";
 
 const device = await openDevice({ gpu: navigator.gpu });
@@ -16,10 +17,8 @@ afterAll(() => device.destroy());
 const workload = diagonalSweep(7, 9, [3]);
 const options = { seconds: 0.03, peak: 10 };
 
-/** Plain JavaScript whose predictors go through `change` before anyone sees them. */
-const spoiled = (
-  change: (predictors: Float32Array | Float64Array) => Float32Array | Float64Array,
-): Engine => ({
+/** Plain JavaScript whose results go through `change` before anyone sees them. */
+const spoiled = (change: (results: Float32Array | Float64Array) => Float32Array | Float64Array): Engine => ({
   id: "spoiled",
   prepare: async (...problem) => {
     const trainer = (await javascript.prepare(...problem))!;
@@ -27,7 +26,7 @@ const spoiled = (
       ...trainer,
       train: async (steps) => {
         const training = await trainer.train(steps);
-        return { ...training, predictors: change(training.predictors) };
+        return { ...training, results: change(training.results) };
       },
     };
   },
@@ -45,7 +44,7 @@ function expectTimed(row: Row): void {
   expect(row.repeats).toBeGreaterThanOrEqual(3);
 }
 
-test("engines are timed side by side, and their predictors are those of float64", async () => {
+test("engines are timed side by side, and their results are those of float64", async () => {
   const rows = await measure(workload, 3, [alphasweep, javascript], device, options);
   expect(rows.map(({ engine }) => engine)).toEqual(["alphasweep", "js"]);
   for (const row of rows) {
@@ -57,9 +56,20 @@ test("engines are timed side by side, and their predictors are those of float64"
   expect(rows[1].times_js).toBe(1);
 });
 
+test("ReLU networks are timed too, and their weights are those of float64", async () => {
+  const rows = await measure(reluSeeds(9, 5, 3, [2]), 2, [alphasweep, javascript], device, options);
+  expect(rows.map(({ engine }) => engine)).toEqual(["alphasweep", "js"]);
+  for (const row of rows) {
+    expect(row).toMatchObject({ workload: "relu-9x5x3", runs: 2, runs_checked: 2 });
+    expect(row.error).toBeUndefined();
+    expect(row.error_bound).toBeLessThan(0.2);
+    expect(row.us_per_step!.median).toBeGreaterThan(0);
+  }
+});
+
 test("of many runs the first and the last are among those that are checked", async () => {
-  const first = spoiled((predictors) => predictors.map((value, i) => (i < 9 ? -value : value)));
-  const last = spoiled((predictors) => predictors.map((value, i) => (i >= 36 * 9 ? 2 * value : value)));
+  const first = spoiled((results) => results.map((value, i) => (i < 9 ? -value : value)));
+  const last = spoiled((results) => results.map((value, i) => (i >= 36 * 9 ? 2 * value : value)));
   const rows = await measure(workload, 37, [first, last], device, options);
   expect(rows.map(({ error }) => error)).toEqual([
     expect.stringMatching(/^wrong: run 0 is off by 2.0, and rounding explains /),
@@ -68,8 +78,8 @@ test("of many runs the first and the last are among those that are checked", asy
 });
 
 test("a wrong result is an error, never a time", async () => {
-  const shifted = spoiled((predictors) => predictors.map((value) => 1.1 * value));
-  const broken = spoiled((predictors) => predictors.fill(NaN));
+  const shifted = spoiled((results) => results.map((value) => 1.1 * value));
+  const broken = spoiled((results) => results.fill(NaN));
   const rows = await measure(workload, 3, [shifted, broken, javascript], device, options);
   for (const row of rows.slice(0, 2)) {
     const { run_steps_per_s, us_per_step, gflops, peak_fraction, times_js } = row;
