@@ -35,7 +35,7 @@ export interface EngineOptions {
   minimumLimits?: boolean;
   /** Milliseconds of work in a submit. */
   submitBudget?: number;
-  /** Many updates a dispatch where runs are so small that it pays; on by default. */
+  /** Whole updates, or many, a dispatch, wherever a model can or never: unless told where it pays, and never another bit. */
   many?: boolean;
   /** A device that is open already, with its compiled kernels; it stays open. */
   device?: Device;

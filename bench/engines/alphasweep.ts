@@ -12,12 +12,12 @@ import type { Engine, Training } from "./engine.ts";
  */
 export const alphasweep: Engine = {
   id: "alphasweep",
-  async prepare({ document, runs, result, length }, device) {
+  async prepare({ document, ...problem }, device) {
     const experiment = readExperiment(document as Record<string, Json>, "bench");
     return {
       fewestSteps: 5,
       seconds: 0.3,
-      train: (steps) => trainTimed(withSteps(experiment, steps), { runs, result, length }, device),
+      train: (steps) => trainTimed(withSteps(experiment, steps), problem, device),
       release() {},
     };
   },
@@ -30,7 +30,7 @@ const withSteps = (experiment: Experiment, epochs: number): Experiment => ({
 
 async function trainTimed(
   experiment: Experiment,
-  { runs, result, length }: Pick<Problem, "runs" | "result" | "length">,
+  { runs, result, length, many }: Pick<Problem, "runs" | "result" | "length" | "many">,
   device: Device,
 ): Promise<Training> {
   const moments: Moment[] = [];
@@ -38,6 +38,7 @@ async function trainTimed(
   await runExperiment(experiment, new Map(), {
     gpu: undefined,
     device,
+    ...(many ? { many } : {}),
     sink: {
       record() {},
       end(block: EndBlock) {

@@ -3,6 +3,8 @@ interface Trained {
   /** The experiment document whose runs these are; `epochs` is for the engine to set. */
   document: Record<string, unknown>;
   runs: number;
+  /** What the engine compiles only where a training is long: what counts is a step's time, not the compiler's. */
+  many?: true;
   /** Which array of a run is compared, and how many numbers it holds. */
   result: "predictor" | "weights";
   length: number;

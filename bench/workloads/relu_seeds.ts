@@ -39,6 +39,7 @@ export function reluSeeds(
         kind: "relu-seeds",
         document,
         runs: count,
+        many: true,
         result: "weights",
         length,
         samples,

@@ -18,6 +18,12 @@ const SMALL = 4096;
 export const runsAlone = (rows: number, samples: number, inputs: number): boolean =>
   rows * samples * inputs <= SMALL;
 
+/** Products of a weight and a sample, in all of a training, that cost less than compiling whole steps of ReLU networks. */
+const FEW_PRODUCTS = 2 ** 30;
+
+/** True where whole steps of ReLU networks, compiled in seconds on a software adapter, save more than that. */
+export const wholeStepsPay = (products: number): boolean => products > FEW_PRODUCTS;
+
 /** Terms that a lane may add one after the other: their rounding stays that of a thousand. */
 const LONGEST = 1024;
 /** Lanes of a software adapter: those of one vector of its own, which wait for nobody. */

@@ -1,4 +1,5 @@
 import outputCode from "../../shaders/relu_output.wgsl?raw";
+import shallowDescentCode from "../../shaders/relu_shallow_descent.wgsl?raw";
 import updateCode from "../../shaders/relu_update.wgsl?raw";
 import weightsCode from "../../shaders/relu_weights.wgsl?raw";
 import { ceilDiv, defineKernel } from "./kernel.ts";
@@ -65,4 +66,45 @@ export const reluWeights = defineKernel({
   bindings: { params: "uniform", singles: "read", start: "read", state: "read", weights: "read-write" },
   params: networks,
   grid: ({ copies, parameters, entries }) => [ceilDiv(copies! * parameters!, 64), entries!],
+});
+
+/** What the registers of an invocation of `reluShallowDescent` hold at most. */
+export const SHALLOW = { inputs: 20, units: 12 };
+
+/** Descent steps of networks with one hidden layer, each in one go, a workgroup a run: many of full batches, or one. */
+export const reluShallowDescent = defineKernel({
+  file: "relu_shallow_descent.wgsl",
+  code: shallowDescentCode,
+  bindings: {
+    params: "uniform",
+    step: "step",
+    singles: "read",
+    order: "read",
+    X: "read",
+    y: "read",
+    runs: "read",
+    start: "read",
+    state: "read-write",
+    horizon: "read-write",
+  },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    streams: "u32",
+    stride: "u32",
+    parameters: "u32",
+    fan_in: "u32",
+    fan_out: "u32",
+  },
+  overrides: {
+    LANES: [4],
+    WIDTH: [20, 3],
+    UNITS: [12, 4],
+    SHUFFLED: [false, true],
+    LOGISTIC: [false, true],
+    SUBTRACT: [false, true],
+    STOPS: [false, true],
+  },
+  grid: ({ each }) => [each!],
+  flops: ({ each, size, fan_in, fan_out }) => 8 * each! * size! * (fan_in! + 1) * fan_out!,
 });

@@ -216,11 +216,10 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const { train } = members[0]!.run;
   const stops = train.method === "gradient-descent" && train.stopLoss !== null;
   const alone =
-    context.many &&
     !flows &&
     !context.shuffled &&
     !(stops && train.stopRule === "keras") &&
-    runsAlone(members.length * channels, samples, n);
+    (context.many ?? runsAlone(members.length * channels, samples, n));
   const lanes = addingLanes(planner.device.adapter.software, samples, 64);
   const many =
     descent.many && alone

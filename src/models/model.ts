@@ -32,8 +32,8 @@ export interface CohortContext {
   tiled: boolean;
   /** Lanes of a workgroup in tiled kernels. */
   lanes: number;
-  /** Take many updates a dispatch where runs are so small that it pays. */
-  many: boolean;
+  /** Take whole updates, or many, a dispatch: wherever a model can, never, or where it pays. */
+  many: boolean | undefined;
 }
 
 /** A cohort of runs of one model, compiled. */
@@ -50,7 +50,7 @@ export interface CompiledModel {
   forward: Dispatch[];
   backward: Dispatch[];
   /**
-   * Where runs are so small that it pays, in place of both: as many steps of full batches as the slot's `order` says,
+   * Where it pays, in place of both: as many steps of full batches as the slot's `order` says,
    * judged by the rule `full`.
    */
   many?: Dispatch;

@@ -21,6 +21,7 @@ import { stepSize } from "../scheduler/cohort.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import { packTiles } from "../scheduler/tiles.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
+import { wholeSteps } from "./relu_shallow.ts";
 import { layersOf, parametersOf, reluStart } from "./relu_start.ts";
 
 /** Quantities that need the linearized twin to be trained beside the model. */
@@ -433,7 +434,11 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   }
 
   const own: GPUBufferBinding = { buffer: state };
-  const evaluate = [...(flows ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
+  const whole = await wholeSteps(context, layers, { ...shared, twin }, { runs, start, state });
+  const trains = whole
+    ? { forward: [], backward: shuffled ? [whole] : [], ...(shuffled ? {} : { many: whole }) }
+    : { forward: await forward(batch, own), backward: await backward(own) };
+  const evaluate = [...(flows || whole ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
   const buffers: ReluBuffers = {
     layers,
     shared,
@@ -455,8 +460,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     parameters: runs,
     signal: batch.signal,
     evaluated: all.signal,
-    forward: await forward(batch, own),
-    backward: await backward(own),
+    ...trains,
     evaluate,
     flow: {
       forward: async (from) => [await restoreWeights(from), ...(await forward(batch, from))],

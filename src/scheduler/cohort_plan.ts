@@ -17,7 +17,7 @@ const ORDER_WORDS = 2 ** 18;
 export interface PlanOptions {
   /** Use the tiled kernels; on by default where a load is dear, on software adapters. */
   tiled?: boolean | undefined;
-  /** Take many updates a dispatch where runs are so small that it pays; on by default. */
+  /** Take whole updates, or many, a dispatch where a model can: where it pays, unless told. */
   many?: boolean | undefined;
 }
 
@@ -81,7 +81,7 @@ export async function planCohort(
       arrays: record.arrays,
       tiled: options.tiled ?? device.adapter.software,
       lanes: device.adapter.software ? 4 : 32,
-      many: options.many ?? true,
+      many: options.many,
     };
     const model = await kind.compile(context);
     const { prepare, record: measure } = await recorder.compile();

@@ -75,3 +75,77 @@ for (const [name, part] of cases)
       }
     }
   });
+
+const networks: Record<string, Json> = {
+  data: { kind: "sparse-signs", samples: 21, dimension: 7, testSamples: 5 },
+  model: { kind: "relu", widths: [6] },
+  init: { shape: "he" },
+  train: { stepSize: 0.05, epochs: 611 },
+  record: { every: 70, quantities: ["loss", "weight_distance", "test_accuracy"], arrays: ["ntk", "weights"] },
+  sweep: [{ path: "init.alpha", values: [0.05, 0.5, 1, 3] }],
+};
+
+const steps: [string, Record<string, Json>][] = [
+  ["full batches", {}],
+  [
+    "one unit, one input",
+    {
+      data: { kind: "sparse-signs", samples: 4, dimension: 2 },
+      model: { kind: "relu", widths: [1] },
+      record: { every: 70, quantities: ["loss"], arrays: ["weights"] },
+    },
+  ],
+  [
+    "the most units and inputs, logistic loss, a penalty, less the start",
+    {
+      data: { kind: "sparse-signs", samples: 21, dimension: 20, testSamples: 5 },
+      model: { kind: "relu", widths: [12] },
+      loss: { kind: "logistic", l2: 0.01 },
+      init: { shape: "he", subtract: true },
+    },
+  ],
+  [
+    "minibatches, the last one ragged",
+    {
+      train: { stepSize: 0.05, epochs: 100, batchSize: 8, stopLoss: 0.05 },
+      record: { every: 10, quantities: ["loss"], arrays: ["weights"] },
+    },
+  ],
+  [
+    "runs that stop, converge and diverge, on data of their own",
+    {
+      train: { stepSize: 0.05, epochs: 611, stopLoss: 0.05 },
+      sweep: [
+        {
+          paths: ["init.alpha", "train.stepSize"],
+          values: [
+            [0.5, 0.05],
+            [1, 0.05],
+            [2, 50],
+          ],
+        },
+        { path: "data.seed", values: [1, 2] },
+      ],
+    },
+  ],
+];
+
+for (const [name, part] of steps)
+  test(`whole steps of networks with one hidden layer are those layer by layer: ${name}`, async () => {
+    const document = { ...networks, ...part };
+    const { report: single, experiment: _, ...stepped } = await trained(document, new Map(), { many: false });
+    expect(Object.keys(single.kernels)).not.toContain("relu_shallow_descent.wgsl#main");
+    for (const submitBudget of [1, 100]) {
+      const { report, experiment, ...result } = await trained(document, new Map(), {
+        submitBudget,
+        many: true,
+      });
+      if (!software) continue;
+      expect(Object.keys(report.kernels)).toContain("relu_shallow_descent.wgsl#main");
+      expect(result).toEqual(stepped);
+      if (experiment.runs.length === 6) {
+        expect(result.status).toContain("diverged");
+        expect(result.status).toContain("converged");
+      }
+    }
+  });

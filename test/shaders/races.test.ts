@@ -87,6 +87,22 @@ const inputs: Record<string, Inputs> = {
       gradients: poisoned(15),
     },
   },
+  // 3 units from 5 inputs, 9 samples; of two updates it stops before the second.
+  "relu_shallow_descent.wgsl": {
+    overrides: [{ LANES: 4, WIDTH: 5, UNITS: 4, STOPS: true }],
+    params: struct([9, 1, 1, 18, 18, 5, 3], []),
+    step: struct([1, 0, 9, 2], [0.1]),
+    bind: {
+      singles: zeros(12),
+      order: zeros(1),
+      X: waves(45),
+      y: waves(9),
+      runs: () => Float32Array.of(0.1, 1, 0, 0, 1, 1, 1),
+      start: waves(18),
+      state: waves(18),
+      horizon: () => Uint32Array.of(9, 0),
+    },
+  },
   "relu_activity.wgsl": {
     params: struct([3, 1, 1, 131, 130, 0, 2], []),
     bind: { singles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },
@@ -125,11 +141,14 @@ function stepped(code: string): string {
   return code.replace(BARRIER, (barrier) => `let before_${place++} = 0u; ${barrier}`);
 }
 
-/** Code whose workgroup arrays have numbers for sizes: wgsl_reflect knows no products of overrides. */
+/** Code whose workgroup arrays have numbers for sizes: wgsl_reflect knows no overrides there. */
 const sized = (code: string, overrides: Overrides): string =>
-  code.replace(/array<f32, (\w+(?: \* \w+)+)>/g, (_, product: string) => {
-    const size = product.split(" * ").reduce((total, name) => total * Number(overrides[name]), 1);
-    return `array<f32, ${size}>`;
+  code.replace(/array<f32, ([^<>]+)>/g, (whole, product: string) => {
+    const size = product.split(" * ").reduce((total, factor) => {
+      const [, name, more] = /^\(?(\w+)(?: \+ (\d+)\))?$/.exec(factor)!;
+      return total * (Number(overrides[name]) + Number(more ?? 0));
+    }, 1);
+    return Number.isNaN(size) ? whole : `array<f32, ${size}>`;
   });
 
 /** Code without its barrier number `place`. */

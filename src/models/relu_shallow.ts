@@ -1,0 +1,69 @@
+import { ceilDiv } from "../kernels/kernel.ts";
+import { addingLanes, wholeStepsPay } from "../kernels/lanes.ts";
+import { reluShallowDescent, SHALLOW } from "../kernels/relu_step.ts";
+import type { Dispatch } from "../scheduler/planner.ts";
+import type { CohortContext } from "./model.ts";
+import type { Layer } from "./relu_start.ts";
+
+/** What whole steps read and write beside the data. */
+interface Buffers {
+  runs: GPUBuffer;
+  start: GPUBuffer;
+  state: GPUBuffer;
+}
+
+/**
+ * Whole steps of networks with one hidden layer in one dispatch, all weights in registers: for small networks without a
+ * twin, on adapters that keep an invocation's registers in a near cache, in trainings long enough.
+ *
+ * @param sizes what the kernel takes as parameters of the network
+ * @returns nothing where steps are made layer by layer; weights are then in `state` and `weights`, else in `state` alone
+ */
+export async function wholeSteps(
+  context: CohortContext,
+  layers: readonly Layer[],
+  {
+    copies,
+    twin,
+    ...sizes
+  }: { copies: number; twin: boolean; parameters: number; stride: number; channels: number },
+  buffers: Buffers,
+): Promise<Dispatch | undefined> {
+  const { planner, members, samples, inputs, capacity, shuffled, tiled, lanes } = context;
+  const { train, loss, init } = members[0]!.run;
+  const layer = layers[0]!;
+  const fits =
+    train.method === "gradient-descent" &&
+    // A loss that runs through an epoch is added up between forward and back.
+    (train.stopLoss === null || train.stopRule === "full") &&
+    tiled &&
+    lanes === addingLanes(planner.device.adapter.software, samples, 64) &&
+    !twin &&
+    copies === 1 &&
+    layers.length === 2 &&
+    inputs <= SHALLOW.inputs &&
+    layer.fan_out <= SHALLOW.units &&
+    (context.many ?? wholeStepsPay(members.length * train.epochs * samples * sizes.parameters));
+  if (!fits) return undefined;
+  return planner.dispatch(reluShallowDescent, {
+    overrides: {
+      LANES: lanes,
+      WIDTH: inputs,
+      UNITS: 4 * ceilDiv(layer.fan_out, 4),
+      SHUFFLED: shuffled,
+      LOGISTIC: loss.kind === "logistic",
+      SUBTRACT: init.subtract,
+      STOPS: !shuffled && train.stopLoss !== null,
+    },
+    params: { ...sizes, ...layer, samples },
+    bind: {
+      singles: context.tables.each,
+      order: context.order,
+      X: context.data.columns,
+      y: context.data.y,
+      horizon: context.horizon,
+      ...buffers,
+    },
+    shape: (plan) => ({ ...plan, ...layer, size: capacity }),
+  });
+}
