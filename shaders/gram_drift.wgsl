@@ -3,7 +3,7 @@
 //   change [slots, samples, samples]: K - K0, in units of the run   start [starts, samples, samples]: K0, in its own
 //   out[run, column ..]: largest |change|, largest |K0|, then with both scaled by the powers of two below those:
 //   |change|^2, <change, K0>, |K0|^2, and |change - c K0|^2 with c = <change, K0> / |K0|^2: the part of the change
-//   that turns the kernel, from which 1 - cos(K, K0) comes without rounding to zero.
+//   that turns the kernel, from which 1 - cos(K, K0) comes without rounding to zero; the lowest and the highest change.
 //
 // A workgroup owns one run. Sums: strided partial sums, then a tree.
 
@@ -31,6 +31,8 @@ override LANES: u32 = 128;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
 var<workgroup> largest: array<vec2u, MOST_LANES>;
+// The lowest change, turned round, and the highest.
+var<workgroup> extremes: array<vec2f, MOST_LANES>;
 var<workgroup> sums: array<vec4f, MOST_LANES>;
 
 fn inverse_of(top: u32) -> f32 {
@@ -57,14 +59,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let a = group.x * params.entries;
   let b = start_of[run] * params.entries;
   var top = vec2u();
+  var extreme = vec2f(-change[a], change[a]);
   for (var i = lane; i < params.entries; i += LANES) {
-    top = max(top, vec2u(bitcast<u32>(change[a + i]), bitcast<u32>(start[b + i])) & vec2u(0x7fffffffu));
+    let moved = change[a + i];
+    top = max(top, vec2u(bitcast<u32>(moved), bitcast<u32>(start[b + i])) & vec2u(0x7fffffffu));
+    extreme = max(extreme, vec2f(-moved, moved));
   }
   largest[lane] = top;
+  extremes[lane] = extreme;
   for (var half = LANES / 2; half > 0; half /= 2) {
     workgroupBarrier();
     if (lane < half) {
       largest[lane] = max(largest[lane], largest[lane + half]);
+      extremes[lane] = max(extremes[lane], extremes[lane + half]);
     }
   }
   workgroupBarrier();
@@ -92,5 +99,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     out[record + 3] = total.y;
     out[record + 4] = total.z;
     out[record + 5] = turned;
+    out[record + 6] = -extremes[0].x;
+    out[record + 7] = extremes[0].y;
   }
 }

@@ -179,6 +179,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const initial = new Float32Array(members.length * fields * n);
   const parameters = new Float32Array(members.length * PARAMETERS);
   const factors = new Float32Array(members.length);
+  const kernelUnits = new Float64Array(members.length);
   const largest = starts.map((start) => Math.max(...kernelWeights(start)));
   members.forEach((_, position) => {
     const start = starts[position]!;
@@ -187,6 +188,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     });
     const { factor, ...given } = runNumbers(members[position]!, start);
     factors[position] = factor;
+    kernelUnits[position] = given.kernel_unit;
     parameters.set(Object.values(given), position * PARAMETERS);
   });
   const state = planner.filled("state", initial);
@@ -261,6 +263,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       return out;
     },
     changeScale: (position) => starts[position]!.displacement ** 2,
+    unit: (position) => kernelUnits[position]!,
     parameters: runs,
   });
   const startPredictors = members.map(diagonal.startPredictor);

@@ -429,6 +429,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           layerKernels({ START: false, singles: tables.singles, changes, K, first: from })(slots);
       },
       changeScale: () => 1,
+      unit: () => 1,
       parameters: runs,
     });
   }

@@ -16,6 +16,14 @@ export const catalogue = {
   ntk_drift: { title: "Relative change of the tangent kernel", symbol: "‖K − K(0)‖ / ‖K(0)‖" },
   ntk_alignment: { title: "Alignment of the tangent kernel with its start", symbol: "cos(K, K(0))" },
   ntk_misalignment: { title: "Misalignment of the tangent kernel", symbol: "1 − cos(K, K(0))" },
+  ntk_change_lowest: {
+    title: "Lowest entry of the tangent kernel's change",
+    symbol: "min K − K(0)",
+  },
+  ntk_change_highest: {
+    title: "Highest entry of the tangent kernel's change",
+    symbol: "max K − K(0)",
+  },
   ntk_label_alignment: {
     title: "Alignment of the tangent kernel with the labels",
     symbol: "yᵀK y / (‖y‖² ‖K‖)",

@@ -23,9 +23,10 @@ export interface ElementwiseKernel {
   start(position: number): Float32Array;
   /** Fills a [runs, inputs] buffer with the weights of (K − K0) over the run's unit and change scale. */
   change(): GPUBuffer;
-  /** Changes are stored over this. */
+  /** Changes are stored over this, and over the unit. */
   changeScale(position: number): number;
-  /** `struct RunParameters`, whose kernel_unit is the unit. */
+  /** What every number of a run's kernels is stored over, as `kernel_unit` of `struct RunParameters` too. */
+  unit(position: number): number;
   parameters: GPUBuffer;
 }
 
@@ -47,9 +48,10 @@ export interface KernelParts {
   start(positions: readonly number[], K: GPUBuffer): (() => Promise<Dispatch>)[];
   /** Adds what every record's changes need to the recorder, and gives the dispatches of (K - K0) over the change's scale. */
   changes(): (first: number, change: GPUBuffer, shape: (plan: Shape) => Shape) => (() => Promise<Dispatch>)[];
-  /** Changes are stored over this. */
+  /** Changes are stored over this, and over the unit. */
   changeScale(position: number): number;
-  /** `struct RunParameters`, whose kernel_unit is the unit. */
+  /** What every number of a run's kernels is stored over, as `kernel_unit` of `struct RunParameters` too. */
+  unit(position: number): number;
   parameters: GPUBuffer;
 }
 
@@ -90,6 +92,7 @@ export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel)
       ];
     },
     changeScale: (position) => kernel.changeScale(position),
+    unit: (position) => kernel.unit(position),
     parameters: kernel.parameters,
   });
 }
@@ -117,13 +120,19 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
 
   const restore = context.arrays.includes("ntk");
   const wants = (names: readonly KernelQuantity[]) => names.some((name) => context.quantities.includes(name));
-  const drifts = wants(["ntk_drift", "ntk_alignment", "ntk_misalignment"]);
+  const drifts = wants([
+    "ntk_drift",
+    "ntk_alignment",
+    "ntk_misalignment",
+    "ntk_change_lowest",
+    "ntk_change_highest",
+  ]);
   const labelled = wants(["ntk_label_alignment"]);
   const steps = wants(EIGENVALUES) ? Math.min(samples, LANCZOS_STEPS) : labelled ? 1 : 0;
   const measured = () =>
     recorder.once("kernels", () => {
       const start = starts();
-      const column = drifts ? recorder.reserve(6) : 0;
+      const column = drifts ? recorder.reserve(8) : 0;
       const tridiagonal = steps ? recorder.reserve(2 + 2 * steps) : 0;
       const basis = steps ? planner.buffer("Lanczos basis", 4 * slots * (steps + 1) * samples) : undefined;
       const changes = kernel.changes();
@@ -204,6 +213,14 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
     }
     return known.get(record)!;
   };
+  const extreme = (place: number) => () => {
+    const { column } = measured();
+    return (record: RawRecord) => {
+      const { position } = record;
+      const finite = Number.isFinite(record.column(column)) ? 1 : NaN;
+      return finite * kernel.unit(position) * kernel.changeScale(position) * record.column(column + place);
+    };
+  };
   const eigenvalue = (place: number) => () => {
     const { tridiagonal } = measured();
     return (record: RawRecord) => eigenvalues(record, tridiagonal)[place] ?? NaN;
@@ -227,6 +244,8 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
           return change / start;
         };
       },
+      ntk_change_lowest: extreme(6),
+      ntk_change_highest: extreme(7),
       ntk_misalignment: () => {
         const { column } = measured();
         return (record) => misalignment(record, column);

@@ -171,6 +171,8 @@ export function referenceRows(run: Run, files: Files): Row[] {
       weight_distance: Math.sqrt(squares(state.plus) + squares(state.minus)),
       linear_distance: Math.sqrt(squares(state.gapPlus) + squares(state.gapMinus)),
       ntk_drift: Math.sqrt(squares(dK) / start),
+      ntk_change_lowest: Math.min(...dK),
+      ntk_change_highest: Math.max(...dK),
       ntk_misalignment: across / (K * (K + Math.sqrt(start) + inner / Math.sqrt(start))),
       test_loss:
         squares(

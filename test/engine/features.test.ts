@@ -25,7 +25,7 @@ const ofLabels = [
   "ntk_eigenvalue_2",
   "ntk_eigenvalue_3",
 ];
-const toLargest = ["loss", "function_distance", "linear_loss"];
+const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "function_distance", "linear_loss"];
 
 /** Trains on the GPU and in float64, and compares every recorded quantity. */
 async function compare(document: Record<string, Json>, files: Files, bound: number, names = relative) {

@@ -20,7 +20,7 @@ const relative = [
   "ntk_eigenvalue_2",
   "ntk_eigenvalue_3",
 ];
-const toLargest = ["loss", "linear_loss", "function_distance"];
+const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "linear_loss", "function_distance"];
 const exact = ["train_accuracy", "test_accuracy", "active_units", "activation_stability"];
 const all = [...relative, ...toLargest, ...exact, "margin"];
 

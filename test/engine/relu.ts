@@ -96,6 +96,8 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     weight_distance: norm(displacement),
     linear_distance: norm(displacement.map((value, p) => value - linearDisplacement[p]!)),
     ntk_drift: norm(dK) / norm(K0),
+    ntk_change_lowest: Math.min(...dK),
+    ntk_change_highest: Math.max(...dK),
     ...kernelSpectrum(K, y),
     ntk_misalignment: across ** 2 / (norm(K) * (norm(K) + norm(K0) + inner / norm(K0))),
     weight_l1: sum(weights.map(Math.abs)),

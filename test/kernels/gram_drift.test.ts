@@ -14,7 +14,7 @@ import { randomFloats } from "./numbers.ts";
 import "./within.ts";
 
 const COLUMN = 1;
-const RECORD = 8;
+const RECORD = 10;
 
 /** Columns of runs first, first + 1 ... whose changes fill the slots; runs share starts as `startOf` says. */
 async function run(
@@ -130,13 +130,14 @@ for (const [samples, lanes] of [1, 3, 11, 12, 16, 17, 65].flatMap((size) =>
       const position = first + slot;
       const start = starts[startOf[position]];
       const at = position * RECORD + COLUMN;
-      const columns = out.slice(at, at + 6);
-      for (let column = 0; column < 6; column++) written.push(at + column);
+      const columns = out.slice(at, at + 8);
+      for (let column = 0; column < 8; column++) written.push(at + column);
       expect(Array.from(columns.slice(0, 2))).toEqual([largest(change), largest(start)]);
+      expect(Array.from(columns.slice(6))).toEqual([Math.min(...change), Math.max(...change)]);
       const bounds = products(single, change, start, lanes);
-      expect(columns.slice(2)).toBeWithin(errors(bounds), values(bounds));
+      expect(columns.slice(2, 6)).toBeWithin(errors(bounds), values(bounds));
       if (gpu.device.adapter.software)
-        expect(columns.slice(2)).toBeExactly(products(float32, change, start, lanes));
+        expect(columns.slice(2, 6)).toBeExactly(products(float32, change, start, lanes));
       const [got, exact] = [finished(columns), defined(change, start)];
       expect(Math.abs(got.drift - exact.drift)).toBeLessThanOrEqual(1e-4 * exact.drift);
       // A 1 x 1 kernel cannot turn: c is off by 7 u (product, division), what is left of C by 2 u more of it, and |K| is
@@ -176,7 +177,11 @@ test("drift is homogeneous bit for bit, and a change that is not finite says so"
   );
   expect(scaled).toBeExactly(
     plain.map((value, column) =>
-      column === COLUMN ? value * 2 ** -70 : column === COLUMN + 1 ? value * 8 : value,
+      [COLUMN, COLUMN + 6, COLUMN + 7].includes(column)
+        ? value * 2 ** -70
+        : column === COLUMN + 1
+          ? value * 8
+          : value,
     ),
   );
   for (const bad of [NaN, Infinity]) {

@@ -53,7 +53,7 @@ const inputs: Record<string, Inputs> = {
       change: waves(290),
       start: waves(290),
       start_of: zeros(1),
-      out: poisoned(6),
+      out: poisoned(8),
     },
   },
   // 2 steps on 3 samples.
