@@ -104,6 +104,20 @@ const monotonic: Claim = {
   },
 };
 
+const kernels = holding(
+  "Wei et al. 2019: a kernel needs more samples than a network that learns its features",
+  [
+    ["test_kernel_accuracy", "the tangent kernel at the start, r = 1"],
+    ["test_wide_kernel_accuracy", "the infinitely wide tangent kernel"],
+  ].map(([quantity, name]) => ({
+    says: `N = 100: accuracy at r = 0.1 less that of regression with ${name}`,
+    expected: above(0.05),
+    measure: (evidence) =>
+      accuracy(evidence, "figure-9", 100, 0.1).mean -
+      meanAt(evidence["figure-9"], at(100, 1), (run) => run.last(quantity)).mean,
+  })),
+);
+
 const seedsOf = (trials: number, paths: number): number[][] =>
   Array.from({ length: trials }, (_, k) => new Array<number>(paths).fill(k + 1));
 
@@ -121,6 +135,7 @@ export const figure9: Reproduction = {
   claims: [
     ...entryClaims(`float64 on ten other datasets: ${inErrors}`, "figure-9", table),
     ...trend,
+    ...kernels,
     monotonic,
     ...penalty,
     ...holding("Wei et al. 2019: an explicit l2 penalty", [
@@ -142,6 +157,7 @@ export const figure9: Reproduction = {
     ...entryClaims(`400 epochs, another implementation: ${inErrors}`, "figure-9", shortTable),
     ...entryClaims(`400 epochs, a penalty of 0.01: ${inErrors}`, "figure-9-l2", shortPenalized),
     ...trend,
+    ...kernels,
     ...penalty,
   ],
 };

@@ -26,7 +26,13 @@ const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "functi
 const INVARIANT: readonly QuantityName[] = ["flow_error"];
 
 /** Quantities that only ReLU networks have. */
-const NETWORKS: readonly QuantityName[] = ["path_norm", "active_units", "activation_stability"];
+const NETWORKS: readonly QuantityName[] = [
+  "path_norm",
+  "active_units",
+  "activation_stability",
+  "test_kernel_accuracy",
+  "test_wide_kernel_accuracy",
+];
 
 const SHAPES =
   'an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}';

@@ -80,6 +80,12 @@ export const relu = {
         throw refuse(`record.quantities[${place}]`, name, "a ReLU network has no linear predictor");
       if (name === "flow_error" && model.widths.length > 1)
         throw refuse(`record.quantities[${place}]`, name, "it is measured on networks with one hidden layer");
+      if (name === "test_wide_kernel_accuracy" && shape !== "he" && "file" in shape)
+        throw refuse(
+          `record.quantities[${place}]`,
+          name,
+          "initial weights from a file have no infinitely wide limit",
+        );
     });
   },
 

@@ -15,6 +15,7 @@ import { reluFlowScale } from "../kernels/relu_measures.ts";
 import { reluOutput, reluUpdate, reluWeights } from "../kernels/relu_step.ts";
 import { reluKernel, reluSignals } from "../kernels/relu_tangents.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
+import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
 import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent_kernel.ts";
 import { stepSize } from "../scheduler/cohort.ts";
@@ -454,9 +455,11 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     signals,
     test: test && { signal: test.signal, forward: () => forward(test, own) },
   };
-  const measure = { ...reluMeasures(context, buffers), ...kernel.quantities } as Partial<
-    Record<QuantityName, () => ReturnType<NonNullable<(typeof kernel.quantities)["ntk_drift"]>>>
-  >;
+  const measure = {
+    ...reluMeasures(context, buffers),
+    ...kernelBaselines(),
+    ...kernel.quantities,
+  } as Partial<Record<QuantityName, () => ReturnType<NonNullable<(typeof kernel.quantities)["ntk_drift"]>>>>;
   return {
     parameters: runs,
     signal: batch.signal,

@@ -43,6 +43,14 @@ export const catalogue = {
   bias_gap: { title: "Distance to the minimizer of Q", symbol: "‖β − β_Q‖₂ / ‖β_Q‖₂" },
   train_accuracy: { title: "Training accuracy", symbol: "share of y f > 0" },
   test_accuracy: { title: "Test accuracy", symbol: "share of test y f > 0" },
+  test_kernel_accuracy: {
+    title: "Test accuracy of regression with the kernel at the start",
+    symbol: "share of test y f > 0 by K(0)",
+  },
+  test_wide_kernel_accuracy: {
+    title: "Test accuracy of regression with the infinitely wide kernel",
+    symbol: "share of test y f > 0 by K∞",
+  },
   margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂ᴰ" },
   path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|" },
   active_units: { title: "Active hidden units", symbol: "share of units" },

@@ -69,11 +69,12 @@ export class RecordLayout {
       time: Float64Array.from(reached, ({ time }) => time),
       quantities: {},
     };
-    if (this.#raw) {
-      const raw = new Float32Array(bytes, pending.offset + this.#raw.place, this.#raw.bytes / 4);
-      const records = rows.map((position) => rawRecord(raw, recorder.columns, position, members[position]!));
-      for (const [name, finish] of model.finish) block.quantities[name] = Float64Array.from(records, finish);
-    }
+    // Quantities of the CPU's alone leave no columns.
+    const raw = this.#raw
+      ? new Float32Array(bytes, pending.offset + this.#raw.place, this.#raw.bytes / 4)
+      : new Float32Array(0);
+    const records = rows.map((position) => rawRecord(raw, recorder.columns, position, members[position]!));
+    for (const [name, finish] of model.finish) block.quantities[name] = Float64Array.from(records, finish);
     if (this.#ntk) {
       const entries = context.samples ** 2;
       const all = new Float32Array(bytes, pending.offset + this.#ntk.place, this.#ntk.bytes / 4);

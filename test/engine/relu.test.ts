@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import { reluJacobian } from "../../src/models/relu.reference.ts";
+import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu_baselines.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { Json } from "../../src/document/types.ts";
+import { heDeviations, reluTangentKernel } from "../../src/theory/relu-tangent-kernel.ts";
 import { trained, worstError } from "./experiment.ts";
 import { explicitKernel, reluRows } from "./relu.ts";
 
@@ -139,6 +141,58 @@ describe("tangent kernels", () => {
           });
         });
       });
+});
+
+test("the mean kernel of 200 networks of width 2048 is the infinitely wide one to 1%", async () => {
+  const width = 2048;
+  const { experiment, kernels } = await trained({
+    data: { kind: "sparse-signs", samples: 24, dimension: 20 },
+    model: { kind: "relu", widths: [width] },
+    init: { shape: "he" },
+    train: { stepSize: 1e-6, epochs: 1 },
+    record: { every: 1, quantities: ["loss"], arrays: ["ntk"] },
+    sweep: [{ path: "init.seed", range: [1, 201, 1] }],
+  });
+  const { X, inputs } = loadDataset(experiment.runs[0]!.data, new Map());
+  const limit = reluTangentKernel({ widths: [width], deviations: heDeviations(inputs, [width]) }, inputs, X);
+  const apart = limit.map(
+    (entry, k) => kernels.reduce((sum, [first]) => sum + first![k]!, 0) / kernels.length - entry,
+  );
+  const off = Math.hypot(...apart) / Math.hypot(...limit);
+  // An entry of one kernel is off by about sqrt(5 / width), 5%; the mean of 200 by 0.35%.
+  expect(off).toBeLessThan(0.01);
+  expect(off).toBeGreaterThan(1e-4);
+});
+
+test("regression with both kernels is recorded once a run, and is that of its own data and weights", async () => {
+  const { rows, experiment } = await trained({
+    data: { kind: "sparse-signs", samples: 30, dimension: 6, testSamples: 40 },
+    model: { kind: "relu", widths: [12] },
+    init: { shape: { std: 1 } },
+    train: { stepSize: 0.01, epochs: 2 },
+    record: { every: 1, quantities: ["test_kernel_accuracy", "test_wide_kernel_accuracy"] },
+    sweep: [
+      { path: "init.alpha", values: [0.1, 1] },
+      {
+        paths: ["data.seed", "init.seed"],
+        values: [
+          [1, 1],
+          [2, 2],
+        ],
+      },
+    ],
+  });
+  const seen = new Set<number>();
+  experiment.runs.forEach((run, index) => {
+    const dataset = loadDataset(run.data, new Map());
+    const w0 = modelOf(run.model).initial(run, dataset.inputs, new Map());
+    for (const row of rows[index]!) {
+      expect(row.test_kernel_accuracy).toBe(initialKernelBaseline(run, dataset, w0).accuracy);
+      expect(row.test_wide_kernel_accuracy).toBe(infiniteWidthBaseline(run, dataset).accuracy);
+      seen.add(row.test_kernel_accuracy!).add(row.test_wide_kernel_accuracy!);
+    }
+  });
+  expect(seen.size).toBeGreaterThan(2);
 });
 
 describe("gradient flow", () => {
