@@ -240,7 +240,10 @@ function updates({ run: { train }, run, dataset }: Member): number {
   return train.time === null && train.stopLoss === null ? train.maxSteps : NaN;
 }
 
-/** Each run with its data and initial weights; what runs share is made once. */
+/** Each run with its data and initial weights; what runs share is made once. Files are as they come, gzipped or not. */
+export const loadRuns = async (runs: readonly Run[], files: Files): Promise<Member[]> =>
+  loadMembers(runs, await inflateFiles(files));
+
 function loadMembers(runs: readonly Run[], files: Files): Member[] {
   const datasets = new Map<string, Dataset>();
   const starts = new Map<string, Float64Array>();

@@ -10,6 +10,7 @@ import type { Changes, Reproduction } from "../../experiments/reproduction.ts";
 import { nearest } from "../document/nearest.ts";
 import { parsePath } from "../document/path.ts";
 import type { AdapterChoice } from "../gpu/adapter.ts";
+import { distrust } from "../guard/guard.ts";
 import { refuseUsedFolder } from "../results/folder.ts";
 import { readResults } from "../results/read.ts";
 import type { Assignment } from "./assignment.ts";
@@ -114,7 +115,7 @@ class Trainer {
     const opened = await openExperiment(document, assignments);
     const folder = join(this.folder, document);
     this.#say(`training ${document}`);
-    const { error } = await trainInto(opened, {
+    const { error, manifest } = await trainInto(opened, {
       folder,
       adapter: this.options.adapter,
       csv: false,
@@ -124,7 +125,8 @@ class Trainer {
       ...(!this.options.quiet && { progress: (progress) => this.#line.update(progress) }),
     });
     this.#line.clear();
-    if (error !== undefined) throw error;
+    const problem = error ?? distrust(manifest.guard);
+    if (problem !== undefined) throw problem;
     if (this.options.out !== undefined) {
       const { drawFolder } = await import("./drawing.ts");
       await drawFolder(folder);

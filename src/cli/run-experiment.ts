@@ -2,6 +2,7 @@
 
 import { formatPath } from "../document/path.ts";
 import type { AdapterChoice } from "../gpu/adapter.ts";
+import { distrust } from "../guard/guard.ts";
 import { defaultFolder } from "../results/folder.ts";
 import type { Assignment } from "./assignment.ts";
 import { openExperiment } from "./experiment-file.ts";
@@ -61,7 +62,7 @@ export async function trainCommand(
       ...(!options.quiet && { progress: (progress) => line.update(progress) }),
     });
     line.clear();
-    const problem = error ?? (await draw(folder));
+    const problem = error ?? (await draw(folder)) ?? distrust(manifest.guard);
     if (!options.quiet) {
       console.log(resultsText(experiment, runs));
       console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);

@@ -1,6 +1,7 @@
 /** Trains an opened experiment into a results folder: what `run` and `reproduce` do. */
 
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
+import { distrust } from "../guard/guard.ts";
 import { refuseUsedFolder } from "../results/folder.ts";
 import { FolderLock } from "../results/lock.ts";
 import { readResults } from "../results/read.ts";
@@ -11,6 +12,7 @@ import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { BrowserGone, Interrupted } from "./failure.ts";
+import { guardOf } from "./guarding.ts";
 import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
 import { openTrainer, type Runtime } from "./trainer.ts";
@@ -147,10 +149,16 @@ async function trainOnce(
       },
     };
     try {
-      const report = await trainer.train({ ...opened, checkpoint: saved?.checkpoint }, sink, signal);
-      return {
-        trained: writer.finish({ status: "finished", seconds: report.seconds, kernels: report.kernels }),
-      };
+      // Before: whoever watches need not wait for results that cannot be trusted.
+      const guard = await guardOf(opened, trainer, signal);
+      const problem = distrust(guard);
+      if (problem) say(`warning: ${problem.message}`);
+      const { seconds, kernels } = await trainer.train(
+        { ...opened, checkpoint: saved?.checkpoint },
+        sink,
+        signal,
+      );
+      return { trained: writer.finish({ status: "finished", seconds, kernels, guard }) };
     } catch (error) {
       const conclude = (): Trained => {
         const status = error instanceof Interrupted ? "interrupted" : "failed";

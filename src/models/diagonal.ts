@@ -14,6 +14,7 @@ import { tangentKernel } from "../quantities/tangent_kernel.ts";
 import { type Member, stepSize } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
 import { degreeOf } from "./degree.ts";
+import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
 import { checkRange } from "./diagonal_range.ts";
 import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
 import { equalCopies } from "./diagonal_equal.ts";
@@ -140,6 +141,7 @@ export const diagonal = {
   },
 
   compile,
+  reference: { compared: "predictor", operations: operationsOfDiagonal, train: expectDiagonal },
 } satisfies ModelKind<DiagonalModel>;
 
 /** Floats of `struct RunParameters`. */

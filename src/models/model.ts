@@ -75,6 +75,15 @@ export interface CompiledModel {
   read(state: Float32Array, member: Member): { predictor?: Float64Array; weights: Float64Array };
 }
 
+/** What a run has learned after an epoch, in float64, and what float32 may make of it. */
+export interface Expectation {
+  values: Float64Array;
+  /** Euclidean distance from the values at the start. */
+  moved: number;
+  /** Derived bound of the Euclidean distance between `values` and what float32 makes of them. */
+  bound: number;
+}
+
 /** A model: how documents ask for it, how it starts, and how it is compiled. */
 export interface ModelKind<Specification extends ModelSpecification = ModelSpecification> {
   kind: string;
@@ -110,4 +119,17 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   /** Largest eigenvalue of the tangent kernel at w(0), scaled model: the step size's stability depends on it. */
   largestEigenvalue(member: Member, dataset: Dataset): number;
   compile(context: CohortContext): Promise<CompiledModel>;
+  /** The float64 reference, against which every command checks a run (src/guard/guard.ts). */
+  reference: {
+    /** What is compared: an array that runs record at their end. */
+    compared: Extract<ArrayName, "predictor" | "weights">;
+    /** Multiplications and additions that an epoch takes, about. */
+    operations(member: Member): number;
+    /**
+     * Trains a run by gradient descent. The member's data and initial weights are those that float32 holds.
+     *
+     * @returns what is expected after every epoch
+     */
+    train(member: Member): Expectation[];
+  };
 }

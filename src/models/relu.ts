@@ -8,6 +8,7 @@ import { batchSize } from "../scheduler/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { ModelKind } from "./model.ts";
+import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
 import { compileRelu, rowsOf } from "./relu_network.ts";
 import { largestEigenvalue, layersOf, parametersOf, reluStart } from "./relu_start.ts";
 
@@ -173,4 +174,5 @@ export const relu = {
 
   largestEigenvalue,
   compile: compileRelu,
+  reference: { compared: "weights", operations: operationsOfRelu, train: expectRelu },
 } satisfies ModelKind<ReluModel>;

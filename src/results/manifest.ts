@@ -11,6 +11,17 @@ export const folderFormat = 1;
 const json = v.custom<Json>((value) => value !== undefined);
 const kernelChoice = v.record(v.string(), v.union([v.number(), v.boolean()]));
 
+const guard = v.union([
+  v.object({ run: v.number(), omitted: v.string() }),
+  v.object({
+    run: v.number(),
+    epochs: v.number(),
+    compared: v.picklist(["predictor", "weights"]),
+    gap: v.nullable(v.number()),
+    bound: v.number(),
+  }),
+]);
+
 const schema = v.object({
   format: v.literal(folderFormat),
   name: v.string(),
@@ -30,6 +41,7 @@ const schema = v.object({
   status: v.picklist(["running", "finished", "interrupted", "failed"]),
   warnings: v.array(v.string()),
   kernels: v.record(v.string(), kernelChoice),
+  guard: v.optional(guard),
 });
 
 /** Writes manifest.json: whole or not at all. */

@@ -1,4 +1,5 @@
 import type { AdapterReport } from "../gpu/adapter.ts";
+import type { Guard } from "../guard/guard.ts";
 import type { Json } from "../document/types.ts";
 import type { Table } from "./table.ts";
 
@@ -18,6 +19,8 @@ export interface Manifest {
   status: "running" | "finished" | "interrupted" | "failed";
   warnings: string[];
   kernels: Record<string, Record<string, number | boolean>>;
+  /** What a run in float64 says of the adapter; folders of older versions have none, nor has what was cut off. */
+  guard?: Guard | undefined;
 }
 
 /** A dense array, C order. */

@@ -21,12 +21,7 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     let eigenvalue = eigenvalues.get(key);
     if (eigenvalue === undefined)
       eigenvalues.set(key, (eigenvalue = modelOf(model).largestEigenvalue(member, dataset)));
-    // Twice the loss's curvature in f, over the samples; the penalty adds its own.
-    // At most, where the loss is logistic.
-    const bend = loss.kind === "squared" ? 2 : 0.25;
-    const curvature = (bend * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
-    const output = init.scaling === "output" ? init.alpha ** -2 : 1;
-    const limit = 2 / (curvature * output + 2 * loss.l2);
+    const limit = stabilityLimit(member, eigenvalue);
     if (!(train.stepSize > limit)) return;
     if (warnings.length >= SHOWN) return void (more += 1);
     const which = Object.keys(run.swept).length
@@ -45,4 +40,21 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
   });
   if (more > 0) warnings.push(`${more} more runs have step sizes past their stability limits`);
   return warnings;
+}
+
+/**
+ * The step size past which a run's linearization diverges.
+ *
+ * @param eigenvalue the largest of K0
+ */
+export function stabilityLimit(
+  { run: { loss, init }, dataset: { samples } }: Member,
+  eigenvalue: number,
+): number {
+  // Twice the loss's curvature in f, over the samples; the penalty adds its own.
+  // At most, where the loss is logistic.
+  const bend = loss.kind === "squared" ? 2 : 0.25;
+  const curvature = (bend * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
+  const output = init.scaling === "output" ? init.alpha ** -2 : 1;
+  return 2 / (curvature * output + 2 * loss.l2);
 }

@@ -29,9 +29,14 @@ export class Running {
 
   constructor(
     parameters: readonly string[],
-    { cwd = temporaryFolder(), env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+    {
+      cwd = temporaryFolder(),
+      env = {},
+      clone,
+    }: { cwd?: string; env?: NodeJS.ProcessEnv; clone?: string } = {},
   ) {
-    this.#child = spawn(process.execPath, [commandPath, ...parameters], {
+    const command = clone === undefined ? commandPath : join(clone, "bin", "alphasweep.js");
+    this.#child = spawn(process.execPath, [command, ...parameters], {
       cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],

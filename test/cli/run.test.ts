@@ -44,7 +44,11 @@ test("run trains in Chrome and writes the whole results folder", async () => {
     name: "tiny",
     adapter: { software: true },
     warnings: [],
+    guard: { epochs: 20, compared: "predictor" },
   });
+  const { gap, bound } = manifest.guard as { gap: number; bound: number };
+  expect(gap).toBeLessThanOrEqual(bound);
+  expect(bound).toBeLessThan(1e-3);
   expect(Object.keys(manifest.kernels).length).toBeGreaterThan(0);
   expect(runs.columns).toMatchObject({
     run: Int32Array.of(0, 1),

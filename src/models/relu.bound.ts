@@ -1,0 +1,271 @@
+import { epochOrder } from "../data/stream.ts";
+import { type Member, batchSize } from "../scheduler/cohort.ts";
+import type { Expectation } from "./model.ts";
+import { activations, layerOffsets, reluOf, sampleLoss, trainRelu } from "./relu.reference.ts";
+import { eigenvalueMargin, gamma, norm, u } from "./roundoff.ts";
+
+/** Rounds of power iteration at every update. */
+const ROUNDS = 10;
+/** Roundings of a sample's slope: the logistic one's exponential has the most. */
+const SLOPE = 40;
+
+/**
+ * Trains a ReLU network in float64, and beside it a bound e on the l2 distance of its weights from what float32 makes
+ * of them, to first order in u = 2^-24:
+ *
+ *   e <- (max(1, decay + L - 1) + step C) e + step k + d,   L = step curvature lambda_max(J J^T) of the batch
+ *
+ * Within one pattern of activity the Hessian is J^T J, whose share of I - step H lies between 1 - L and 1, and the
+ * samples' slopes times second derivatives of f, bounded by C: for the last two layers by the largest |sum of slope x|
+ * over units (exact for one hidden layer), for every other pair by the norms of signals, activations and the layers
+ * between. k is what the gradient jumps by where a pre-activation is so small that its error may be larger. d is what
+ * one step rounds, with sums in any order and W', H' the sums of absolute values at w(0) and now, since displacements
+ * and start are multiplied apart:
+ *
+ *   of z          gamma(2 fan_in + 4) W' H', and the error of H through |W|
+ *   of signals    gamma(fan_out + 6) |W|^T |B|, and the error of B through |W|^T
+ *   of slopes     curvature times the error of f, and gamma(40) of themselves
+ *   of gradients  gamma(size + 8) of the sum of absolute terms, and the errors of slopes, B and H through them
+ *   of w          gamma(6) |change|, u |displacement| where it is stored, and 2u |w| where it is read
+ *
+ * @param member data and initial weights already rounded to float32
+ * @returns the weights after every epoch
+ */
+export function expectRelu({ run, dataset, w0 }: Member): Expectation[] {
+  const { samples: N, inputs: n, X, y } = dataset;
+  const { train, loss, init } = run;
+  if (train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
+  const model = reluOf(run, n);
+  const A = init.scaling === "output" ? init.alpha : 1;
+  const capacity = batchSize(run, N);
+  const batches = Math.ceil(N / capacity);
+  const step = train.stepSize / (A * A);
+  const decay = 2 * train.stepSize * loss.l2;
+  const curvature = loss.kind === "squared" ? 2 : 0.25;
+  const row = (j: number) => X.subarray(j * n, (j + 1) * n);
+  const results: Expectation[] = [];
+  let starts: Float64Array[][] | undefined;
+  let e = 0;
+  trainRelu(run, dataset, w0, ({ updates, weights, start, displacement, outputs }) => {
+    starts ??= Array.from({ length: N }, (_, j) =>
+      activations(model.layers, start.subarray(0, model.size), row(j)),
+    );
+    if (updates > 0 && updates % batches === 0)
+      results.push({
+        values: weights.slice(),
+        moved: norm(displacement),
+        bound: e + 2 * u * norm(weights),
+      });
+    const order = capacity < N ? epochOrder(train.seed, Math.floor(updates / batches), N) : undefined;
+    const from = (updates % batches) * capacity;
+    const size = Math.min(N - from, capacity);
+    const batch = Array.from({ length: size }, (_, k) => (order ? order[from + k]! : from + k));
+    const mean = loss.reduction === "mean" ? 1 / size : 1;
+    const slopes = batch.map((j) => mean * sampleLoss(loss.kind, outputs[j]!, y[j]!)[1]);
+    const jacobian = batch.map((j) => model.gradient(weights, row(j)));
+    const copies = Array.from({ length: model.copies }, (_, copy) => {
+      const own = (values: Float64Array) => values.subarray(copy * model.size, (copy + 1) * model.size);
+      return new Copy(model.layers, own(weights), own(displacement), A);
+    });
+    batch.forEach((j, k) => {
+      const passes = copies.map((copy) => copy.forward(row(j), starts![j]!, e));
+      const outputError =
+        passes.reduce((sum, pass) => sum + A * pass.error.at(-1)![0]!, 0) +
+        gamma(6) * (A * Math.abs(starts![j]!.at(-1)![0]!) + Math.abs(y[j]!));
+      const slopeError = mean * curvature * outputError + gamma(SLOPE) * Math.abs(slopes[k]!);
+      copies.forEach((copy, c) => copy.backward(passes[c]!, slopes[k]!, slopeError, size));
+    });
+    let squares = 0;
+    for (let q = 0; q < weights.length; q++) {
+      let gradient = 0;
+      for (let k = 0; k < size; k++) gradient += slopes[k]! * jacobian[k]![q]!;
+      const change = step * Math.abs(gradient) + decay * Math.abs(weights[q]!);
+      const error = copies[Math.floor(q / model.size)]!.error[q % model.size]!;
+      const local = step * error + gamma(6) * change + u * (Math.abs(displacement[q]!) + change);
+      squares += local * local;
+    }
+    const bend = step * mean * curvature * eigenvalueMargin * largestEigenvalue(jacobian);
+    const coupling = Math.max(...copies.map((copy) => copy.coupling()));
+    const jump = copies.reduce((sum, copy) => sum + copy.jump, 0);
+    e = (Math.max(1, decay + bend - 1) + step * coupling) * e + step * jump + Math.sqrt(squares);
+  });
+  return results;
+}
+
+/** One sample through one copy; by layer, the input first. */
+interface Forward {
+  H: Float64Array[];
+  /** What float32 may make of H. */
+  error: Float64Array[];
+  /** Which units are active. */
+  active: boolean[][];
+  /** Units whose activity an error may switch: how far their pre-activation is moved by weights e away, and its size. */
+  unsure: { layer: number; unit: number; reach: number; size: number }[];
+}
+
+/** One copy's weights, and what its samples' errors add up to over a batch. */
+class Copy {
+  /** By weight: what the sum of slope times gradient may be off by. */
+  readonly error: Float64Array;
+  /** What that sum jumps by where units switch. */
+  jump = 0;
+  readonly #offsets: number[];
+  readonly #norms: number[];
+  /** Of the last hidden layer: sum over samples of slope x, [units, fan_in]; bounds of other pairs of layers. */
+  readonly #last: Float64Array;
+  #others = 0;
+
+  constructor(
+    readonly layers: readonly number[],
+    readonly weights: Float64Array,
+    readonly moved: Float64Array,
+    readonly scale: number,
+  ) {
+    this.error = new Float64Array(weights.length);
+    this.#offsets = layerOffsets(layers);
+    this.#norms = layers.map((_, l) =>
+      l === 0 ? 0 : norm(weights.subarray(this.#offsets[l - 1], this.#offsets[l])),
+    );
+    this.#last = new Float64Array(layers.at(-2)! * layers.at(-3)!);
+  }
+
+  forward(x: Float64Array, start: readonly Float64Array[], e: number): Forward {
+    const { layers, weights, moved } = this;
+    const [H, error, active]: [Float64Array[], Float64Array[], boolean[][]] = [
+      [x],
+      [new Float64Array(x.length)],
+      [[]],
+    ];
+    const unsure: Forward["unsure"] = [];
+    // |H| moves by at most this times e.
+    let reach = 0;
+    let isAlive = true;
+    for (let l = 1; l < layers.length; l++) {
+      const [below, first, off, fan] = [H[l - 1]!, start[l - 1]!, error[l - 1]!, layers[l - 1]!];
+      const [above, aboveError] = [new Float64Array(layers[l]!), new Float64Array(layers[l]!)];
+      const gates: boolean[] = [];
+      const input = norm(below);
+      let isAnyAlive = false;
+      for (let unit = 0; unit < layers[l]!; unit++) {
+        let [z, rounded, through, squares] = [0, 0, 0, 0];
+        for (let i = 0; i < fan; i++) {
+          const place = this.#offsets[l - 1]! + unit * fan + i;
+          const weight = weights[place]!;
+          z += weight * below[i]!;
+          rounded +=
+            (Math.abs(weight) + Math.abs(moved[place]!)) *
+            (Math.abs(below[i]!) + (l > 1 ? Math.abs(first[i]!) : 0));
+          through += Math.abs(weight) * off[i]!;
+          squares += weight * weight;
+        }
+        // Where every unit below is inactive z is 0 exactly.
+        const zError: number = isAlive ? gamma(2 * fan + 4) * rounded + through : 0;
+        const own: number = isAlive ? input + Math.sqrt(squares) * reach : 0;
+        const isLast = l === layers.length - 1;
+        const isUnsure: boolean = !isLast && own > 0 && Math.abs(z) <= zError + own * e;
+        gates.push(isLast || z > 0);
+        if (isUnsure) unsure.push({ layer: l, unit, reach: own, size: zError + own * e });
+        above[unit] = isLast || z > 0 ? z : 0;
+        aboveError[unit] = isLast || z > 0 || isUnsure ? zError : 0;
+        isAnyAlive ||= z > 0 || isUnsure;
+      }
+      reach = isAlive ? input + this.#norms[l]! * reach : 0;
+      isAlive = isAnyAlive;
+      if (!isAnyAlive) reach = 0;
+      H.push(above);
+      error.push(aboveError);
+      active.push(gates);
+    }
+    return { H, error, active, unsure };
+  }
+
+  /** @param slope of the sample's loss by f, with its weight in the batch of `size` */
+  backward({ H, error, active, unsure }: Forward, slope: number, slopeError: number, size: number): void {
+    const { layers, weights, scale } = this;
+    const top = layers.length - 1;
+    const absolute = Math.abs(slope);
+    let [signal, signalError] = [Float64Array.of(scale), new Float64Array(1)];
+    let above = scale;
+    for (let l = top; l >= 1; l--) {
+      const [below, off, fan] = [H[l - 1]!, error[l - 1]!, layers[l - 1]!];
+      const next = new Float64Array(fan);
+      const nextError = new Float64Array(fan);
+      // Before their own gates, so that units that may switch count.
+      for (const { layer, unit, reach, size: small } of unsure)
+        if (layer === l) this.jump += absolute * (Math.abs(signal[unit]!) * reach + above * small);
+      for (let unit = 0; unit < signal.length; unit++) {
+        if (!active[l]![unit]) continue;
+        const [b, bError] = [Math.abs(signal[unit]!), signalError[unit]!];
+        const factor = slopeError * b + absolute * bError + gamma(size + 8) * absolute * b;
+        for (let i = 0; i < fan; i++) {
+          const place = this.#offsets[l - 1]! + unit * fan + i;
+          const h = Math.abs(below[i]!);
+          this.error[place]! += factor * h + absolute * b * off[i]!;
+          next[i]! += weights[place]! * signal[unit]!;
+          nextError[i]! += Math.abs(weights[place]!) * (bError + gamma(signal.length + 6) * b);
+        }
+      }
+      this.#pairs(l, { H, active, signal }, slope);
+      above *= Math.max(1, this.#norms[l]!);
+      [signal, signalError] = [next, nextError];
+    }
+  }
+
+  /** What second derivatives by the weights of layer l and those of the layers below it add. */
+  #pairs(
+    l: number,
+    { H, active, signal }: Pick<Forward, "H" | "active"> & { signal: Float64Array },
+    slope: number,
+  ): void {
+    const { layers } = this;
+    const top = layers.length - 1;
+    let between = norm(signal.filter((_, unit) => active[l]![unit])) * Math.abs(slope);
+    for (let below = l - 1; below >= 1; below--) {
+      if (l === top && below === top - 1) {
+        const x = H[below - 1]!;
+        for (let unit = 0; unit < layers[below]!; unit++)
+          if (active[below]![unit])
+            for (let i = 0; i < x.length; i++) this.#last[unit * x.length + i]! += this.scale * slope * x[i]!;
+      } else this.#others += between * norm(H[below - 1]!);
+      between *= this.#norms[below]!;
+    }
+  }
+
+  coupling(): number {
+    const fan = this.layers.at(-3)!;
+    let largest = 0;
+    for (let at = 0; at < this.#last.length; at += fan)
+      largest = Math.max(largest, norm(this.#last.subarray(at, at + fan)));
+    return largest + this.#others;
+  }
+}
+
+/** Largest eigenvalue of J J^T by power iteration, never above the true one; J's rows are given. */
+function largestEigenvalue(rows: readonly Float64Array[]): number {
+  let vector = Float64Array.from(rows, (_, k) => 1 + 0.1 * Math.sin(k));
+  let eigenvalue = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const size = norm(vector);
+    if (!(size > 0)) return 0;
+    const through = new Float64Array(rows[0]!.length);
+    rows.forEach((row, k) => {
+      const share = vector[k]! / size;
+      for (let q = 0; q < row.length; q++) through[q]! += share * row[q]!;
+    });
+    vector = Float64Array.from(rows, (row) => {
+      let sum = 0;
+      for (let q = 0; q < row.length; q++) sum += row[q]! * through[q]!;
+      return sum;
+    });
+    eigenvalue = norm(vector);
+  }
+  return eigenvalue;
+}
+
+/** Multiplications and additions that an epoch of the above takes, about. */
+export function operationsOfRelu({ run, dataset: { samples, inputs } }: Member): number {
+  const model = reluOf(run, inputs);
+  const batches = Math.ceil(samples / batchSize(run, samples));
+  // The reference evaluates all samples after every update.
+  return model.copies * model.size * samples * (12 * batches + 4 * ROUNDS + 60);
+}
