@@ -77,12 +77,21 @@ export function readSavedCheckpoint(directory: string): SavedCheckpoint | undefi
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
+  return decodeCheckpoint(bytes, path);
+}
+
+/**
+ * Reads a checkpoint's bytes, which may come from anyone.
+ *
+ * @throws Error that names the path and says what is wrong, in one line
+ */
+export function decodeCheckpoint(bytes: Buffer, path: string): SavedCheckpoint {
   const frameBytes = bytes.subarray(headBytes);
   if (bytes.length < headBytes || bytes.toString("latin1", 0, 8) !== magic) throw new Error(`${path} is no checkpoint`);
   if (bytes.readUInt32LE(8) !== version)
     throw new Error(`${path} is a checkpoint of version ${bytes.readUInt32LE(8)}; this program reads ${version}`);
   if (bytes.readUInt32LE(12) !== crc32(frameBytes)) throw new Error(`${path} is damaged`);
-  const [frame] = new FrameReader().push(frameBytes);
+  const [frame] = new FrameReader(frameBytes.length).push(frameBytes);
   const folder = v.safeParse(folderSchema, frame?.fields.folder);
   if (!frame || !folder.success) throw new Error(`${path} is damaged`);
   return { checkpoint: readCheckpoint(frame), folder: folder.output as FolderState };

@@ -9,6 +9,7 @@ import type { Column, Table } from "./table.ts";
 
 /** At most this many values are read from one table: what a page can hold. */
 const mostValues = 2 ** 27;
+const mostRowsOfAByte = 64;
 
 /**
  * Reads a Parquet table.
@@ -22,6 +23,8 @@ export async function decodeTable(file: AsyncBuffer, name: string, numeric: read
   const leaves = metadata.schema.slice(1);
   if (leaves.some(({ num_children }) => num_children)) throw new Error(`${name} has nested columns`);
   const rows = Number(metadata.num_rows);
+  // Encodings can hold any number of equal values in a few bytes; no table of results has nothing but those.
+  if (rows > mostRowsOfAByte * file.byteLength) throw new Error(`${name} is damaged: it says ${rows} rows in ${file.byteLength} bytes`);
   const columns = checkColumns(metadata, leaves, rows, name, numeric);
   await describingDamage(name, () => readColumns(file, metadata, columns));
   return { rows, columns: Object.fromEntries(columns) };

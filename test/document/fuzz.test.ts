@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { DocumentError } from "../../src/document/error.ts";
 import { parseExperiment, readExperiment } from "../../src/document/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
+import { fuzzing } from "../harness/fuzz.ts";
 import { example, smallest, type Written } from "./documents.ts";
 
 /** Reads, or refuses with one line; anything else fails the test. */
@@ -147,18 +148,14 @@ test("any JSON is read or refused with one line", () => {
       fc.jsonValue({ maxDepth: 6 }),
       (value) => void readsOrRefuses(() => readExperiment(value, "fuzz.json")),
     ),
-    {
-      numRuns: 2000,
-    },
+    fuzzing(0.2),
   );
 });
 
 test("any text is read or refused with one line", () => {
   fc.assert(
     fc.property(fc.string(), (text) => void readsOrRefuses(() => parseExperiment(text, "fuzz.json"))),
-    {
-      numRuns: 2000,
-    },
+    fuzzing(0.2),
   );
 });
 
@@ -174,11 +171,67 @@ test("a valid document with a few changes is read or refused with one line", () 
         outcomes[readsOrRefuses(() => readExperiment(document, "fuzz.json"))]++;
       },
     ),
-    { numRuns: 5000 },
+    fuzzing(),
   );
   // Otherwise the changes would try one side only.
   expect(outcomes.read).toBeGreaterThan(100);
   expect(outcomes.refused).toBeGreaterThan(1500);
+});
+
+const size = fc.oneof(fc.nat(20), fc.constantFrom<number>(1e6 + 1, 1e9, 2 ** 53, 1e300, -1, 0.5));
+const end = fc.oneof(
+  fc.double({ min: -5, max: 5, noNaN: true }),
+  fc.constantFrom(0, 1e-320, 1e308, -1e308, 2 ** 53),
+);
+const axisPath = fc.constantFrom(
+  ...[
+    "init.alpha",
+    "init.seed",
+    "data.samples",
+    "data.seed",
+    "model.depth",
+    "train.epochs",
+    "train.stepSize",
+  ],
+  ...[
+    "name",
+    "data",
+    "data.kind",
+    "record.every",
+    "sweep",
+    "__proto__.polluted",
+    "init.__proto__",
+    "a[0]",
+    "",
+  ],
+);
+const axis: fc.Arbitrary<Json> = fc.oneof(
+  fc.record({ path: axisPath, values: fc.array(strange, { maxLength: 5 }) }),
+  fc.record({ path: axisPath, linspace: fc.tuple(end, end, size) }),
+  fc.record({ path: axisPath, logspace: fc.tuple(end, end, size) }),
+  fc.record({ path: axisPath, range: fc.tuple(end, end, end) }),
+  fc.record({ path: axisPath, range: fc.tuple(fc.nat(5), fc.nat(30), fc.nat(4)) }),
+  fc.record({
+    paths: fc.array(axisPath, { maxLength: 3 }),
+    values: fc.array(fc.array(end, { maxLength: 3 }), { maxLength: 5 }),
+  }),
+) as fc.Arbitrary<Json>;
+
+test("any sweep is expanded to the product of its axes, or refused with one line", () => {
+  const outcomes = { read: 0, refused: 0 };
+  fc.assert(
+    fc.property(fc.array(axis, { minLength: 1, maxLength: 3 }), (sweep) => {
+      const outcome = readsOrRefuses(() => {
+        const { axes, runs } = readExperiment(smallest({ sweep }), "fuzz.json");
+        expect(runs.length).toBe(axes.reduce((product, { values }) => product * values.length, 1));
+        return { runs };
+      });
+      outcomes[outcome] += 1;
+    }),
+    fuzzing(),
+  );
+  expect(outcomes.read).toBeGreaterThan(100);
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 });
 
 test("a valid text with a few characters changed is read or refused with one line", () => {
@@ -191,6 +244,6 @@ test("a valid text with a few characters changed is read or refused with one lin
         parseExperiment(text.slice(0, at) + piece + text.slice(at + removed), "fuzz.json"),
       );
     }),
-    { numRuns: 3000 },
+    fuzzing(0.3),
   );
 });

@@ -1,0 +1,127 @@
+/** Results folders are untrusted: whatever the bytes of their files, they are read or refused with one line. */
+
+import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { expect, test } from "vitest";
+import { decodeCheckpoint } from "../../src/results/checkpoint-file.ts";
+import { decodeTable } from "../../src/results/decode.ts";
+import { parseManifest } from "../../src/results/manifest.ts";
+import { Spool } from "../../src/results/spool.ts";
+import { ResultsWriter } from "../../src/results/writer.ts";
+import { edited, edits, fuzzing } from "../harness/fuzz.ts";
+import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts";
+
+/** Errors of ours are plain ones; what a mistake throws is a TypeError, a RangeError, ... */
+function expectRefusal(error: unknown): void {
+  const { constructor, message } = error as Error;
+  expect(["Error", "FrameError", "DocumentError"], String((error as Error).stack)).toContain(constructor.name);
+  expect(message).toMatch(/^[^\n\r]+$/);
+  expect(message.length).toBeLessThan(1000);
+}
+
+const table = new Uint8Array(
+  parquetWriteBuffer({
+    columnData: [
+      { name: "run", data: Int32Array.of(0, 1, 1), nullable: false },
+      { name: "loss", data: [0.5, null, 2], type: "DOUBLE" },
+      { name: "status", data: ["finished", "diverged", "finished"], type: "STRING" },
+    ],
+  }),
+);
+
+test("tables with changed bytes are read or refused with one line", async () => {
+  let hasRead = 0;
+  await fc.assert(
+    fc.asyncProperty(edits, async (changes) => {
+      const { buffer } = edited(table, changes);
+      try {
+        const { rows, columns } = await decodeTable(buffer, "runs.parquet", ["run"]);
+        expect(rows).toBeLessThanOrEqual(64 * buffer.byteLength);
+        expect(Object.getPrototypeOf(columns)).toBe(Object.prototype);
+        hasRead += 1;
+      } catch (error) {
+        expectRefusal(error);
+      }
+    }),
+    fuzzing(),
+  );
+  expect(hasRead).toBeGreaterThan(100);
+});
+
+/** A folder in the middle of training. */
+function begunFolder(): string {
+  const folder = temporaryFolder();
+  const writer = new ResultsWriter(folder, experimentOf(), origin);
+  const quantities = { loss: (run: number) => run, ntk_drift: () => NaN };
+  writer.record(blockOf([0, 1, 2], 0, quantities, new Float32Array(12)));
+  writer.record(blockOf([0, 2], 1, quantities, new Float32Array(8)));
+  writer.checkpoint({
+    parts: 0,
+    progress: { runs: 3, runsDone: 0, runSteps: 4, runStepsTotal: 12, seconds: 1 },
+    kernels: { gram: { BLOCK: 8 } },
+    training: {
+      position: 3,
+      buffers: [{ label: "state", words: Uint32Array.of(1, 2, 3) }],
+      endings: [{ position: 0, status: "finished", epoch: 2, time: 0.2 }],
+      kernels: {},
+    },
+  } as never);
+  writer.suspend();
+  return folder;
+}
+
+test("manifests with changed bytes are read or refused with one line", () => {
+  const bytes = readFileSync(join(begunFolder(), "manifest.json"));
+  fc.assert(
+    fc.property(edits, (changes) => {
+      try {
+        const text = new TextDecoder().decode(edited(bytes, changes));
+        expect(parseManifest(text).format).toBe(1);
+      } catch (error) {
+        expectRefusal(error);
+      }
+    }),
+    fuzzing(),
+  );
+});
+
+test("checkpoints with changed bytes, their checksum mended, are read or refused with one line", () => {
+  const bytes = readFileSync(join(begunFolder(), "checkpoint"));
+  let hasRead = 0;
+  fc.assert(
+    fc.property(edits, fc.boolean(), (changes, isMended) => {
+      const changed = Buffer.from(edited(bytes, changes));
+      if (isMended && changed.length >= 16) changed.writeUInt32LE(crc32(changed.subarray(16)), 12);
+      try {
+        decodeCheckpoint(changed, "checkpoint");
+        hasRead += 1;
+      } catch (error) {
+        expectRefusal(error);
+      }
+    }),
+    fuzzing(),
+  );
+  expect(hasRead).toBeGreaterThan(100);
+});
+
+test("record spools with changed bytes are read or refused with one line", () => {
+  const folder = begunFolder();
+  const path = join(folder, "records.spool");
+  const bytes = readFileSync(path);
+  fc.assert(
+    fc.property(edits, (changes) => {
+      const changed = edited(bytes, changes);
+      writeFileSync(path, changed);
+      try {
+        Spool.check(path, changed.length);
+      } catch (error) {
+        expectRefusal(error);
+      }
+    }),
+    // Each opens its file with room for records to come.
+    fuzzing(0.2),
+  );
+});
