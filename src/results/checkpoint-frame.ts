@@ -41,7 +41,10 @@ export function readCheckpoint(frame: Frame): Checkpoint {
   const { parts, progress, kernels, labels } = frame.fields;
   if (frame.kind !== "checkpoint" || !isCount(parts) || !isObject(progress) || !isObject(kernels))
     throw new FrameError("a frame that is no checkpoint");
-  const number = (name: keyof Progress): number => Number(progress[name] ?? 0);
+  const number = (name: keyof Progress): number => {
+    const value = progress[name];
+    return typeof value === "number" ? value : 0;
+  };
   return {
     parts,
     progress: {
@@ -64,7 +67,7 @@ function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {
   if (
     !isCount(position) ||
     !isObject(variants) ||
-    !Array.isArray(labels) ||
+    !isTexts(labels) ||
     !lists.every((list) => list !== undefined && list.length === ended!.length)
   )
     throw new FrameError("a checkpoint without the state of its training");
@@ -81,11 +84,13 @@ function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {
     buffers: labels.map((label, k) => {
       const words = columns[bufferPrefix + k];
       if (!(words instanceof Uint32Array)) throw new FrameError("a checkpoint without one of its buffers");
-      return { label: String(label), words };
+      return { label, words };
     }),
   };
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTexts = (value: Json): value is string[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === "string");
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import * as v from "valibot";
+import { formatPath } from "../document/path.ts";
+import { oneLine } from "../document/shown.ts";
 import type { Json } from "../document/types.ts";
 import { folderFiles } from "./folder.ts";
 import { Replacement } from "./replacement.ts";
@@ -69,6 +71,6 @@ export function parseManifest(text: string): Manifest {
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  throw new Error(`${folderFiles.manifest}: ${path ? `${path} is ${issue.received}` : "it is no object"}`);
+  const path = issue.path?.map(({ key }) => key as string | number);
+  throw new Error(`${folderFiles.manifest}: ${path ? `${formatPath(path)} is ${oneLine(issue.received.slice(0, 80))}` : "it is no object"}`);
 }

@@ -18,6 +18,8 @@ function expectRefusal(error: unknown): void {
   expect(error.message.length).toBeLessThan(1000);
 }
 
+const product = (shape: readonly number[]) => shape.reduce((all, length) => all * length, 1);
+
 /** Each reader, files that it reads, and how many numbers it makes of them. */
 const readers: [string, Uint8Array[], (bytes: Uint8Array) => number][] = [
   [
@@ -27,17 +29,30 @@ const readers: [string, Uint8Array[], (bytes: Uint8Array) => number][] = [
       utf8("\ufeffy,__proto__,constructor\n1,2,3\n"),
       utf8("a,y\n" + "1,2\n".repeat(30)),
     ],
-    (bytes) => readCsv(bytes, "file").X.length,
+    (bytes) => {
+      const { X, y, samples, inputs } = readCsv(bytes, "file");
+      expect([X.length, y.length]).toEqual([samples * inputs.length, samples]);
+      expect([...X, ...y].every(Number.isFinite)).toBe(true);
+      return X.length;
+    },
   ],
   [
     ".npy",
     [npyFile([2, 3], [1, 2, 3, 4, 5, 6]), npyFile([4], [1, 2, 3, 4], "f4"), npyFile([0, 2], [])],
-    (bytes) => readNpy(bytes, "file").values.length,
+    (bytes) => {
+      const { shape, values } = readNpy(bytes, "file");
+      expect(values.length).toBe(product(shape));
+      return values.length;
+    },
   ],
   [
     "IDX",
     [idxFile([2, 3, 4], Array(24).fill(7)), idxFile([1, 1, 1], [255])],
-    (bytes) => readIdx(bytes, ["images", "rows", "columns"], "file").elements.length,
+    (bytes) => {
+      const { shape, elements } = readIdx(bytes, ["images", "rows", "columns"], "file");
+      expect(elements.length).toBe(product(shape));
+      return elements.length;
+    },
   ],
 ];
 

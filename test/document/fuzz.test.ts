@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { DocumentError } from "../../src/document/error.ts";
 import { parseExperiment, readExperiment } from "../../src/document/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
-import { fuzzing } from "../harness/fuzz.ts";
+import { change, changed, fuzzing, strange } from "../harness/fuzz.ts";
 import { example, smallest, type Written } from "./documents.ts";
 
 /** Reads, or refuses with one line; anything else fails the test. */
@@ -53,94 +53,6 @@ const documents: (() => Written)[] = [
       sweep: [{ path: "data.classes[0]", values: [0, 1] }],
     }),
 ];
-
-/** Values that stand somewhere in documents, in the wrong place, and values that stand nowhere. */
-const strange: fc.Arbitrary<Json> = fc.oneof(
-  fc.constantFrom<Json>(
-    ...[
-      null,
-      true,
-      0,
-      -1,
-      1,
-      2,
-      0.5,
-      33,
-      1e9,
-      1e308,
-      -1e-320,
-      "",
-      "ones",
-      "full",
-      "he",
-      "file",
-      "relu",
-      "init.alpha",
-    ],
-    ...[
-      "init.shape.std",
-      "data.kind",
-      "linear-sparse",
-      "loss",
-      "margin",
-      "__proto__",
-      "constructor",
-      "a\nb",
-      "\ud800",
-    ],
-    ...[
-      [],
-      {},
-      [1],
-      [[1]],
-      { log: 3 },
-      { std: 1 },
-      { kind: "diagonal" },
-      [1, 2, 3],
-      ["ntk"],
-      { path: "init.seed" },
-    ],
-  ),
-  fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
-);
-
-const keys = fc.oneof(
-  fc.constantFrom("kind", "alpha", "seed", "stepSize", "values", "path", "paths", "range", "log", "toString"),
-  fc.string(),
-);
-
-/** All objects and lists within a value. */
-function holders(value: Json): (Json[] | Written)[] {
-  if (typeof value !== "object" || value === null) return [];
-  return [value as Json[] | Written, ...Object.values(value).flatMap(holders)];
-}
-
-const change = fc.record({
-  where: fc.nat(),
-  entry: fc.nat(),
-  how: fc.constantFrom("set", "set", "remove", "add", "double"),
-  key: keys,
-  value: strange,
-});
-
-type Change = typeof change extends fc.Arbitrary<infer Value> ? Value : never;
-
-function changed(document: Written, { where, entry, how, key, value }: Change): void {
-  const all = holders(document);
-  const holder = all[where % all.length];
-  const names = Object.keys(holder);
-  const name = names[entry % names.length];
-  // As a reader of JSON would: a plain assignment to __proto__ would not make a key.
-  const set = (key: string, value: Json) =>
-    Object.defineProperty(holder, key, { value, enumerable: true, writable: true, configurable: true });
-  if (Array.isArray(holder)) {
-    if (how === "remove") holder.splice(entry % (names.length + 1), 1);
-    else holder[how === "set" && name !== undefined ? Number(name) : holder.length] = structuredClone(value);
-  } else if (how === "add" || name === undefined) set(key, structuredClone(value));
-  else if (how === "remove") delete holder[name];
-  else if (how === "double") set(key, structuredClone(holder[name]));
-  else set(name, structuredClone(value));
-}
 
 test("any JSON is read or refused with one line", () => {
   fc.assert(

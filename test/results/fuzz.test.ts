@@ -8,17 +8,19 @@ import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { decodeCheckpoint } from "../../src/results/checkpoint-file.ts";
 import { decodeTable } from "../../src/results/decode.ts";
+import type { Json } from "../../src/document/types.ts";
+import { encodeFrame, FrameReader } from "../../src/results/frame.ts";
 import { parseManifest } from "../../src/results/manifest.ts";
 import { Spool } from "../../src/results/spool.ts";
 import { ResultsWriter } from "../../src/results/writer.ts";
-import { edited, edits, fuzzing } from "../harness/fuzz.ts";
+import { change, changed, edited, edits, fuzzing } from "../harness/fuzz.ts";
 import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts";
 
 /** Errors of ours are plain ones; what a mistake throws is a TypeError, a RangeError, ... */
 function expectRefusal(error: unknown): void {
   const { constructor, message } = error as Error;
   expect(["Error", "FrameError", "DocumentError"], String((error as Error).stack)).toContain(constructor.name);
-  expect(message).toMatch(/^[^\n\r]+$/);
+  expect(message).toMatch(/^[^\u0000-\u001f\u2028\u2029]+$/);
   expect(message.length).toBeLessThan(1000);
 }
 
@@ -97,6 +99,53 @@ test("checkpoints with changed bytes, their checksum mended, are read or refused
       if (isMended && changed.length >= 16) changed.writeUInt32LE(crc32(changed.subarray(16)), 12);
       try {
         decodeCheckpoint(changed, "checkpoint");
+        hasRead += 1;
+      } catch (error) {
+        expectRefusal(error);
+      }
+    }),
+    fuzzing(),
+  );
+  expect(hasRead).toBeGreaterThan(100);
+});
+
+const changes = fc.array(change, { minLength: 1, maxLength: 3 });
+
+test("manifests with changed values are read or refused with one line", () => {
+  const manifest = JSON.parse(readFileSync(join(begunFolder(), "manifest.json"), "utf8")) as Json;
+  let hasRead = 0;
+  fc.assert(
+    fc.property(changes, (all) => {
+      const value = structuredClone(manifest);
+      for (const each of all) changed(value, each);
+      try {
+        const read = parseManifest(JSON.stringify(value));
+        expect(read.warnings.every((warning) => typeof warning === "string")).toBe(true);
+        hasRead += 1;
+      } catch (error) {
+        expectRefusal(error);
+      }
+    }),
+    fuzzing(),
+  );
+  expect(hasRead).toBeGreaterThan(100);
+});
+
+test("checkpoints with changed values are read or refused with one line", () => {
+  const bytes = readFileSync(join(begunFolder(), "checkpoint"));
+  const [frame] = new FrameReader().push(bytes.subarray(16));
+  let hasRead = 0;
+  fc.assert(
+    fc.property(changes, (all) => {
+      const fields = structuredClone(frame.fields);
+      for (const each of all) changed(fields, each);
+      const pieces = encodeFrame({ ...frame, fields });
+      const whole = Buffer.concat([bytes.subarray(0, 16), ...pieces]);
+      whole.writeUInt32LE(crc32(whole.subarray(16)), 12);
+      try {
+        const { checkpoint, folder } = decodeCheckpoint(whole, "checkpoint");
+        expect(Object.values(checkpoint.progress).every((value) => typeof value === "number")).toBe(true);
+        expect(Number.isSafeInteger(folder.spool)).toBe(true);
         hasRead += 1;
       } catch (error) {
         expectRefusal(error);
