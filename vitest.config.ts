@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/harness/closing_line.ts";
+import { usedHeap } from "./test/harness/heap.ts";
 import { puppeteerProvider } from "./test/harness/puppeteer_provider.ts";
 
 export default defineConfig({
@@ -35,6 +36,7 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: puppeteerProvider,
+            commands: { usedHeap },
             instances: [{ browser: "chrome" }],
           },
         },

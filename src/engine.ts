@@ -16,7 +16,7 @@ import { Once } from "./scheduler/once.ts";
 import type { Kernels } from "./scheduler/planner.ts";
 import type { Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
-import { lossOf, train } from "./scheduler/train.ts";
+import { train } from "./scheduler/train.ts";
 import { runSearch } from "./search/run-search.ts";
 
 export type { Files };
@@ -152,7 +152,7 @@ async function trainParts(
     const compiling = device.checked("building the plan", () =>
       planCohort(device, modelOf(run.model), part, run.record, { many: options.many }),
     );
-    const plan = await Promise.race([compiling, lossOf(device.gpu)]);
+    const plan = await device.orLost(compiling);
     try {
       await train(plan, {
         sink,

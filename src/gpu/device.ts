@@ -25,11 +25,18 @@ export class Device {
   buffers = 0;
   bytes = 0;
 
+  #lost: DeviceLostError | undefined;
+  readonly #waiting = new Set<(loss: DeviceLostError) => void>();
+
   private constructor(
     readonly gpu: GPUDevice,
     readonly adapter: AdapterReport,
   ) {
     this.pipelines = new PipelineCache(gpu);
+    void gpu.lost.then(({ reason, message }) => {
+      this.#lost = new DeviceLostError(reason, message);
+      for (const reject of this.#waiting) reject(this.#lost);
+    });
   }
 
   /** Opens a device with the largest buffers that the adapter has, and timestamps where it has them. */
@@ -80,6 +87,20 @@ export class Device {
       // Thrown from `finally` on purpose: the GPU's own message explains whatever failed inside.
       if (error) throw new Error(`${what}: ${error.message}`);
     }
+  }
+
+  /**
+   * Work that may wait for the GPU for ever, once it is lost. No race against the loss itself: a promise that never
+   * settles keeps every race that it has been in, and what came of it.
+   *
+   * @throws DeviceLostError when the device is lost, or destroyed, before the work is done
+   */
+  orLost<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.add(reject);
+      void work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+      if (this.#lost) reject(this.#lost);
+    });
   }
 
   /** The loss of the device that an error may come from; a device that was destroyed on purpose is not lost. */

@@ -9,7 +9,7 @@ import { Pace, guess } from "./pace.ts";
 import { ReadbackRing } from "./readback.ts";
 import { RecordLayout } from "./record_layout.ts";
 import { Submit } from "./submit.ts";
-import { type TrainOptions, lossOf } from "./train.ts";
+import type { TrainOptions } from "./train.ts";
 import { type Event, timeline } from "./timeline.ts";
 
 /** Bytes of a staging buffer, unless one record needs more. */
@@ -42,7 +42,6 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
     record: guess([...model.evaluate, ...measure], { ...shape, size: rhythm.samples }),
   };
   const ring = new ReadbackRing(device, bytes + progress.buffer.size);
-  const lost = lossOf(device.gpu);
   const snapshots = checkpoints && new Snapshots(plan, checkpoints);
   const events = timeline(rhythm);
   let position = 0;
@@ -67,7 +66,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
       prepared = true;
     }
     for (let aborted = false; !event.done && !failed && !aborted;) {
-      const ticket = await Promise.race([ring.reserve(), lost]);
+      const ticket = await device.orLost(ring.reserve());
       // The last submit of an aborted training is a checkpoint.
       aborted = options.signal?.aborted ?? false;
       tables.compact(dealer.stopped, dealer.ended);
@@ -104,7 +103,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
       const reached = position;
       const saved = snapshots?.encode(submit, aborted);
       const begun = performance.now();
-      const arrived = Promise.race([ticket.read(submit.submit()), lost]);
+      const arrived = device.orLost(ticket.read(submit.submit()));
       arrived.catch(() => {});
       dealt = dealt
         .then(async () => {
@@ -112,14 +111,14 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
           pace.measured(guessed, begun);
           const ended = await dealer.deal(copy, submit);
           options.advanced?.(submit.steps * submit.trained.length, ended);
-          if (saved) await Promise.race([snapshots!.take(reached, dealer.endings), lost]);
+          if (saved) await device.orLost(snapshots!.take(reached, dealer.endings));
         })
         .finally(() => ticket.free());
       dealt.catch(() => (failed = true));
     }
-    await Promise.race([dealt, lost]);
-    await Promise.race([snapshots?.settled(), lost]);
-    await Promise.race([readEnds(plan, dealer.endings, options.sink), lost]);
+    await device.orLost(dealt);
+    await device.orLost(snapshots?.settled() ?? Promise.resolve());
+    await device.orLost(readEnds(plan, dealer.endings, options.sink));
     options.signal?.throwIfAborted();
   } finally {
     ring.release();

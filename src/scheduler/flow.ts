@@ -10,7 +10,7 @@ import { FLOW_WAITING, FLOW_WORDS } from "./progress.ts";
 import { ReadbackRing } from "./readback.ts";
 import { RecordLayout } from "./record_layout.ts";
 import { Submit } from "./submit.ts";
-import { type TrainOptions, lossOf } from "./train.ts";
+import type { TrainOptions } from "./train.ts";
 
 /** Time before which a flow that is recorded in the logarithm of time is not recorded, as a share of its end. */
 const EARLIEST = 1e-6;
@@ -53,7 +53,6 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   const dealer = new Dealer(plan, layout, options.sink, from?.endings);
   const ring = new ReadbackRing(device, layout.bytes + progress.buffer.size, 1);
   const snapshots = checkpoints && new Snapshots(plan, checkpoints);
-  const lost = lossOf(device.gpu);
   const shape = { ...planner.shape, slots: members.length, size: context.samples };
   const cost = guess(method.attempt, shape);
   const recordCost = guess([...model.evaluate, ...measure], shape);
@@ -70,17 +69,17 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
     fill: (submit: Submit, slot: number) => number,
     checkpoint: "never" | "due" | "now" = "never",
   ): Promise<Uint32Array> => {
-    const ticket = await Promise.race([ring.reserve(), lost]);
+    const ticket = await device.orLost(ring.reserve());
     try {
       const submit = new Submit(plan, clock, layout, ticket);
       const guessed = fill(submit, clock.add(all));
       const saved = checkpoint !== "never" && snapshots?.encode(submit, checkpoint === "now");
       const begun = performance.now();
-      const bytes = await Promise.race([ticket.read(submit.submit()), lost]);
+      const bytes = await device.orLost(ticket.read(submit.submit()));
       pace.measured(guessed, begun);
       const ended = await dealer.deal(bytes, submit);
       options.advanced?.(submit.steps * submit.trained.length, ended);
-      if (saved) await Promise.race([snapshots!.take(record, dealer.endings), lost]);
+      if (saved) await device.orLost(snapshots!.take(record, dealer.endings));
       return submit.progress(bytes);
     } finally {
       ticket.free();
@@ -144,8 +143,8 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
       if (options.signal?.aborted) break;
       words = await takeRecord();
     }
-    await Promise.race([snapshots?.settled(), lost]);
-    await Promise.race([readEnds(plan, dealer.endings, options.sink), lost]);
+    await device.orLost(snapshots?.settled() ?? Promise.resolve());
+    await device.orLost(readEnds(plan, dealer.endings, options.sink));
     options.signal?.throwIfAborted();
   } finally {
     ring.release();

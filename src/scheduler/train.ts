@@ -1,4 +1,3 @@
-import { DeviceLostError } from "../gpu/device.ts";
 import type { Checkpoints, TrainingState } from "./checkpoint.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
 import { descend } from "./descent.ts";
@@ -28,12 +27,3 @@ export const train = (plan: CohortPlan, options: TrainOptions): Promise<void> =>
   plan.method.method === "gradient-descent"
     ? descend(plan as CohortPlan<DescentPlan>, options)
     : follow(plan as CohortPlan<FlowPlan>, options);
-
-/** Rejects when the device is lost; to be raced with whatever waits for the GPU. */
-export function lossOf(device: GPUDevice): Promise<never> {
-  const lost = device.lost.then(({ reason, message }) => {
-    throw new DeviceLostError(reason, message);
-  });
-  lost.catch(() => {});
-  return lost;
-}
