@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { alphasweep, commandPath, Running } from "./command.ts";
+import { fillDisk, processOf, withoutSignalOfSize } from "./processes.ts";
 
 const kills = Number(process.env.KILLS ?? 1);
 
@@ -146,27 +147,6 @@ test(
   },
 );
 
-/** A process of a command's browser, found among its descendants: the GPU's, or the browser itself. */
-function processOf(command: number, kind: "gpu" | "browser"): number {
-  const { stdout } = spawnSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" });
-  const processes = Array.from(stdout.matchAll(/^ *(\d+) +(\d+) +(.*)$/gm), ([, id, parent, args]) => ({
-    id: Number(id),
-    parent: Number(parent),
-    args,
-  }));
-  const isOurs = (id: number): boolean => {
-    const found = processes.find((candidate) => candidate.id === id);
-    return id === command || (found !== undefined && isOurs(found.parent));
-  };
-  const isWanted = ({ parent, args }: { parent: number; args: string }) =>
-    kind === "gpu"
-      ? args.includes("--type=gpu-process")
-      : parent === command && args.includes("--enable-unsafe-webgpu");
-  const found = processes.find((candidate) => isWanted(candidate) && isOurs(candidate.id));
-  if (!found) throw new Error(`there is no ${kind} process`);
-  return found.id;
-}
-
 const crashes = Math.ceil(kills / 4);
 
 // Longer than an everyday test may be: with KILLS=2 and more.
@@ -187,10 +167,10 @@ if (kills > 1) {
         if (crash > 0) await when(running, "checkpoint.part");
         await new Promise((resolve) => setTimeout(resolve, 200 * Math.random()));
         const told = running.errors.split("training goes on").length;
-        process.kill(processOf(running.id, "gpu"), "SIGKILL");
+        process.kill(processOf(running.id, "gpu")!, "SIGKILL");
         await until(running, () => running.errors.split("training goes on").length > told);
       }
-      process.kill(processOf(running.id, "browser"), "SIGKILL");
+      process.kill(processOf(running.id, "browser")!, "SIGKILL");
       await running.printed(/the browser has ended unexpectedly; starting it again\n/);
       expect([(await running.outcome()).code, running.errors]).toEqual([
         0,
@@ -216,15 +196,14 @@ test(
   { timeout: 3 * patience },
   async () => {
     // Files of at most 64 KiB for the command, once its browser is there: the kernels do not fit.
-    const ignoring = `trap '' XFSZ; exec "$0" "$@"`;
-    const child = spawn("sh", ["-c", ignoring, process.execPath, commandPath, ...parametersOf([])], {
+    const child = spawn("sh", withoutSignalOfSize(process.execPath, [commandPath, ...parametersOf([])]), {
       cwd,
       env: all,
     });
     let errors = "";
     child.stderr.on("data", (bytes: Buffer) => {
       errors += bytes.toString();
-      if (/adapter:/.test(errors)) spawnSync("prlimit", ["--pid", String(child.pid), "--fsize=65536:65536"]);
+      if (/adapter:/.test(errors)) fillDisk(child.pid!, 65536);
     });
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect([code, errors]).toEqual([
