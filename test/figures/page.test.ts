@@ -257,6 +257,34 @@ test("hostile names run nothing and break nothing", async () => {
   await page.close();
 });
 
+/** Does what markup in a page would: runs scripts, and tells another server. @returns the rules that forbade it */
+const misbehave = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const forbidden: string[] = [];
+    document.addEventListener("securitypolicyviolation", (event) => forbidden.push(event.effectiveDirective));
+    const script = document.createElement("script");
+    script.textContent = "document.title = 'broken'";
+    document.body.append(script);
+    document.body.insertAdjacentHTML(
+      "beforeend",
+      `<p onclick="document.title = 'broken'"></p><img src="http://localhost:1234/"><base href="http://localhost:1234/">`,
+    );
+    document.querySelector<HTMLElement>("p[onclick]")!.click();
+    await fetch("http://localhost:1234/").catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return forbidden.sort();
+  });
+const forbidden = ["base-uri", "connect-src", "img-src", "script-src-attr", "script-src-elem"];
+
+test("a report runs no script but its own, and asks nobody", async () => {
+  const file = join(folder, "policy.html");
+  writeFileSync(file, fillReport(template, trained("alpha-sweep")));
+  const { page } = await openPage(pathToFileURL(file).href);
+  expect(await misbehave(page)).toEqual(forbidden);
+  expect(await page.title()).not.toBe("broken");
+  await page.close();
+});
+
 test("4096 runs are on the screen within seconds", async () => {
   const results = made(
     Array.from({ length: 4096 }, (_, run) => ({
@@ -296,6 +324,13 @@ describe("the viewer, served", () => {
     expect(await message()).toContain("data");
     expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("runs no script but its own, and asks no other server", async () => {
+    const { page } = await openPage(server.url);
+    expect(await misbehave(page)).toEqual(forbidden);
+    expect(await page.title()).not.toBe("broken");
     await page.close();
   });
 
