@@ -65,11 +65,11 @@ export async function sampleOf(experiment: Experiment, files: Files): Promise<Sa
         : `an epoch in float64 takes ${cost.toExponential(0)} operations; the guard takes ${MOST_OPERATIONS.toExponential(0)}`,
     );
   const all = train({ ...rounded(member), run: { ...run, train: { ...run.train, epochs } } });
-  const isTight = ({ moved, bound }: Expectation) => bound <= LOOSEST * moved;
   const isKnown = ({ moved, bound }: Expectation) => moved > 0 && Number.isFinite(bound / moved);
+  const isTight = (found: Expectation) => isKnown(found) && found.bound <= LOOSEST * found.moved;
   const last = Math.max(all.findLastIndex(isTight), all.findIndex(isKnown));
   if (last < 0)
-    return omitted(all[0]!.moved > 0 ? "its first steps leave float64" : "its first steps move nothing");
+    return omitted(all[0]?.moved === 0 ? "its first steps move nothing" : "its first steps leave float32");
   return { run, epochs: last + 1, compared, expected: all[last]! };
 }
 

@@ -4,7 +4,7 @@ import { degreeOf } from "./degree.ts";
 import { trainDiagonal } from "./diagonal.reference.ts";
 import { diagonal } from "./diagonal.ts";
 import type { Expectation } from "./model.ts";
-import { eigenvalueMargin, gamma, norm, u } from "./roundoff.ts";
+import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 
 /**
  * Trains a diagonal network in float64, and beside it a bound e on the l2 distance of (w+, w-) from what float32 makes
@@ -23,7 +23,7 @@ import { eigenvalueMargin, gamma, norm, u } from "./roundoff.ts";
  * The predictor is then off by at most A D max (w+^(2D-2) + w-^(2D-2))^(1/2) e, and by gamma(p) B once more.
  *
  * @param member data and initial weights already rounded to float32
- * @returns the linear predictor after every epoch
+ * @returns the linear predictor after every epoch, as long as float32 holds the run
  */
 export function expectDiagonal(member: Member): Expectation[] {
   const { run, dataset, w0 } = member;
@@ -50,6 +50,7 @@ export function expectDiagonal(member: Member): Expectation[] {
   const [B, grown, steep] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   const weightsOf = (plus: number, minus: number) => plus ** (2 * D - 2) + minus ** (2 * D - 2);
   let e = 0;
+  let isInRange = true;
   trainDiagonal(run, dataset, w0, (state) => {
     const { plus, minus, residual, updates, beta } = state;
     if (!first.isKnown) Object.assign(first, { beta: beta.slice(), isKnown: true });
@@ -64,7 +65,8 @@ export function expectDiagonal(member: Member): Expectation[] {
       widest = Math.max(widest, Math.sqrt(weight));
       ratio = Math.max(ratio, weight / weightsOf(ap, am));
     }
-    if (updates > 0 && updates % batches === 0)
+    isInRange &&= residual.every((r) => Math.abs(r) < largestOutput);
+    if (isInRange && updates > 0 && updates % batches === 0)
       results.push({
         values: beta.slice(),
         moved: norm(beta.map((value, i) => value - first.beta[i]!)),

@@ -128,7 +128,7 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
     /**
      * Trains a run by gradient descent. The member's data and initial weights are those that float32 holds.
      *
-     * @returns what is expected after every epoch
+     * @returns what is expected after every epoch, as long as float32 holds the run
      */
     train(member: Member): Expectation[];
   };

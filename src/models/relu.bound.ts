@@ -2,7 +2,7 @@ import { epochOrder } from "../data/stream.ts";
 import { type Member, batchSize } from "../scheduler/cohort.ts";
 import type { Expectation } from "./model.ts";
 import { activations, layerOffsets, reluOf, sampleLoss, trainRelu } from "./relu.reference.ts";
-import { eigenvalueMargin, gamma, norm, u } from "./roundoff.ts";
+import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 
 /** Rounds of power iteration at every update. */
 const ROUNDS = 10;
@@ -29,7 +29,7 @@ const SLOPE = 40;
  *   of w          gamma(6) |change|, u |displacement| where it is stored, and 2u |w| where it is read
  *
  * @param member data and initial weights already rounded to float32
- * @returns the weights after every epoch
+ * @returns the weights after every epoch, as long as float32 holds the run
  */
 export function expectRelu({ run, dataset, w0 }: Member): Expectation[] {
   const { samples: N, inputs: n, X, y } = dataset;
@@ -46,11 +46,13 @@ export function expectRelu({ run, dataset, w0 }: Member): Expectation[] {
   const results: Expectation[] = [];
   let starts: Float64Array[][] | undefined;
   let e = 0;
+  let isInRange = true;
   trainRelu(run, dataset, w0, ({ updates, weights, start, displacement, outputs }) => {
     starts ??= Array.from({ length: N }, (_, j) =>
       activations(model.layers, start.subarray(0, model.size), row(j)),
     );
-    if (updates > 0 && updates % batches === 0)
+    isInRange &&= outputs.every((f) => Math.abs(f) < largestOutput);
+    if (isInRange && updates > 0 && updates % batches === 0)
       results.push({
         values: weights.slice(),
         moved: norm(displacement),

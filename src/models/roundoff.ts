@@ -13,3 +13,6 @@ export function norm(values: Iterable<number>): number {
 
 /** Power iteration stays below the true eigenvalue: it is taken a tenth larger. */
 export const eigenvalueMargin = 1.1;
+
+/** Outputs past this have squares, and products with gradients, that come near the end of float32. */
+export const largestOutput = 1e12;
