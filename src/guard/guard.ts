@@ -60,9 +60,7 @@ export async function sampleOf(experiment: Experiment, files: Files): Promise<Sa
   const epochs = Math.min(run.train.epochs, MOST_EPOCHS, Math.floor(MOST_OPERATIONS / cost));
   if (epochs < 1)
     return omitted(
-      run.train.epochs < 1
-        ? "it makes no steps"
-        : `an epoch in float64 takes ${cost.toExponential(0)} operations; the guard takes ${MOST_OPERATIONS.toExponential(0)}`,
+      `an epoch in float64 takes ${cost.toExponential(0)} operations; the guard takes ${MOST_OPERATIONS.toExponential(0)}`,
     );
   const all = train({ ...rounded(member), run: { ...run, train: { ...run.train, epochs } } });
   const isKnown = ({ moved, bound }: Expectation) => moved > 0 && Number.isFinite(bound / moved);
