@@ -7,11 +7,18 @@ import { type Peaks, measurePeaks } from "./peaks/peaks.ts";
 import type { Row } from "./row.ts";
 import { workloadOf } from "./workloads/registry.ts";
 
+export interface MeasureRequest extends MeasureOptions {
+  workload: string;
+  runs: number;
+  /** Whether other libraries do the same work, in turn. */
+  peers: boolean;
+}
+
 /** What measures: in a page for the command, or in the command's own process. */
 export interface Bench {
   open(adapter: AdapterChoice): Promise<AdapterReport>;
   peaks(): Promise<Peaks>;
-  measure(request: { workload: string; runs: number } & MeasureOptions): Promise<Row[]>;
+  measure(request: MeasureRequest): Promise<Row[]>;
 }
 
 export function benchOn(gpu: GPU | undefined): Bench {
@@ -22,7 +29,9 @@ export function benchOn(gpu: GPU | undefined): Bench {
       return device.adapter;
     },
     peaks: () => measurePeaks(device),
-    measure: ({ workload, runs, ...options }) =>
-      measure(workloadOf(workload), runs, engines, device, options),
+    async measure({ workload, runs, peers, ...options }) {
+      const rivals = peers ? (await import("./engines/peers.ts")).peers : [];
+      return measure(workloadOf(workload), runs, [...engines, ...rivals], device, options);
+    },
   };
 }

@@ -21,10 +21,8 @@ const SECONDS = 2.5;
  * @throws UsageError for a workload or a file that cannot be; whatever runBench throws
  */
 export async function bench(options: BenchOptions, request: Partial<BenchRequest> = {}): Promise<void> {
-  if (options.peers)
-    throw new UsageError(
-      "--peers comes in a later version; without it, bench compares with plain JavaScript",
-    );
+  if (options.peers && options.runtime === "node")
+    throw new UsageError("--peers measures libraries that need a browser; leave out --runtime node");
   const chosen = options.workload.length > 0 ? [...new Set(options.workload)].map(workloadNamed) : workloads;
   const file = options.json === undefined ? undefined : openFile(options.json);
   const say = (text: string): void => console.error(text);
@@ -34,6 +32,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
     const report = await runBench({
       workloads: chosen,
       seconds: SECONDS,
+      peers: options.peers,
       adapter: "auto",
       runtime: options.runtime,
       signal: interrupt.signal,

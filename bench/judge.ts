@@ -12,6 +12,8 @@ export interface Measured {
   times: number[];
   /** By training, the results of the runs that are checked. */
   results: (Float32Array | Float64Array)[][];
+  /** Why there is no more of it. */
+  failure?: string;
 }
 
 interface Case {
@@ -26,11 +28,28 @@ interface Case {
 /** Rows with times for engines whose every training ended right, and without for those of which one did not. */
 export function judge({ workload, problem, checked, peak }: Case, all: readonly Measured[]): Row[] {
   const runs = problem.runs;
-  const steps = [...new Set(all.map((measured) => measured.steps))].sort((one, two) => one - two);
+  const finished = all.filter(({ failure }) => failure === undefined);
+  const steps = [...new Set(finished.map((measured) => measured.steps))].sort((one, two) => one - two);
   const expectations = workload.expect(problem, checked, steps);
-  const rival = all.find(({ engine }) => engine === javascript.id);
+  const rival = finished.find(({ engine }) => engine === javascript.id);
 
   return all.map((measured) => {
+    const row: Row = {
+      workload: workload.id,
+      engine: measured.engine,
+      runs,
+      run_steps_per_s: null,
+      us_per_step: null,
+      gflops: null,
+      peak_fraction: null,
+      times_js: null,
+      max_relative_error: null,
+      error_bound: null,
+      runs_checked: 0,
+      steps: measured.steps,
+      repeats: measured.times.length,
+    };
+    if (measured.failure !== undefined) return { ...row, error: `failed: ${measured.failure}` };
     const { results, bounds } = expectations[steps.indexOf(measured.steps)];
     const errors = measured.results.flatMap((found) =>
       found.map((predictor, place) => ({
@@ -42,27 +61,18 @@ export function judge({ workload, problem, checked, peak }: Case, all: readonly 
     const worst = errors.reduce((one, two) => (excess(two) > excess(one) ? two : one));
     const wrong = excess(worst) > 1;
     const times = measured.times.filter(Number.isFinite);
-    const row: Row = {
-      workload: workload.id,
-      engine: measured.engine,
-      runs,
-      run_steps_per_s: null,
-      us_per_step: null,
-      gflops: null,
-      peak_fraction: null,
-      times_js: null,
+    const compared = {
+      ...row,
       max_relative_error: Number.isFinite(worst.error) ? Math.max(...errors.map(({ error }) => error)) : null,
       error_bound: worst.bound,
       runs_checked: checked.length,
-      steps: measured.steps,
-      repeats: measured.times.length,
     };
-    if (wrong) return { ...row, error: `wrong: ${reason(worst)}` };
-    if (times.length === 0) return { ...row, error: "too short to be timed" };
+    if (wrong) return { ...compared, error: `wrong: ${reason(worst)}` };
+    if (times.length === 0) return { ...compared, error: "too short to be timed" };
     const typical = median(times);
     const gflops = workload.flops(problem) / typical / 1000;
     return {
-      ...row,
+      ...compared,
       run_steps_per_s: (1e6 * runs) / typical,
       us_per_step: { median: typical, p10: quantile(times, 0.1), p90: quantile(times, 0.9) },
       gflops,

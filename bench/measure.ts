@@ -15,9 +15,8 @@ const FEWEST_REPEATS = 3;
 const MOST_REPEATS = 9;
 /** From one training to the next while the number of steps is sought. */
 const GROWTH = 8;
-/** In one training: float64 has to follow, and the bound on rounding grows with every step. */
+/** Where the workload does not say: steps in one training, and runs that are compared with float64. */
 const MOST_STEPS = 20_000;
-/** Runs that are compared with float64. */
 const MOST_CHECKED = 8;
 
 /**
@@ -33,39 +32,58 @@ export async function measure(
 ): Promise<Row[]> {
   const problem = workload.problem(runs);
   const { length } = problem;
-  const checked = spread(runs, MOST_CHECKED);
+  const checked = spread(runs, workload.mostChecked ?? MOST_CHECKED);
+  const all: Measured[] = [];
   const contenders: { trainer: Trainer; measured: Measured }[] = [];
   try {
     for (const engine of engines) {
-      const trainer = await engine.prepare(problem, device);
-      if (!trainer) continue;
-      // The first trainings warm up: kernels and JavaScript are compiled, buffers touched.
-      const steps = await calibrate(trainer, seconds);
-      contenders.push({ trainer, measured: { engine: engine.id, steps, times: [], results: [] } });
+      const measured: Measured = { engine: engine.id, steps: 0, times: [], results: [] };
+      await orFailure(measured, async () => {
+        const trainer = await engine.prepare(problem, device);
+        if (!trainer) return;
+        all.push(measured);
+        contenders.push({ trainer, measured });
+        // The first training compiles, and the next ones warm up.
+        await trainer.train(trainer.fewestSteps);
+        measured.steps = await calibrate(trainer, seconds, workload.mostSteps ?? MOST_STEPS);
+      });
+      if (measured.failure !== undefined && !all.includes(measured)) all.push(measured);
     }
     const begun = performance.now();
     for (let repeat = 0; repeat < MOST_REPEATS; repeat++) {
       if (repeat >= FEWEST_REPEATS && performance.now() - begun > 1000 * seconds) break;
       for (const { trainer, measured } of repeat % 2 === 0 ? contenders : contenders.toReversed()) {
-        const { microsecondsPerStep, results } = await trainer.train(measured.steps);
-        measured.times.push(microsecondsPerStep);
-        measured.results.push(checked.map((run) => results.slice(run * length, (run + 1) * length)));
+        if (measured.failure !== undefined) continue;
+        await orFailure(measured, async () => {
+          const { microsecondsPerStep, results } = await trainer.train(measured.steps);
+          measured.times.push(microsecondsPerStep);
+          measured.results.push(checked.map((run) => results.slice(run * length, (run + 1) * length)));
+        });
       }
     }
   } finally {
     for (const { trainer } of contenders) trainer.release();
   }
-  const all = contenders.map(({ measured }) => measured);
   return judge({ workload, problem, checked, peak }, all);
 }
 
+/** What goes wrong in one engine is its own row's matter. */
+async function orFailure(measured: Measured, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const [line] = String(error instanceof Error ? error.message : error).split("\n");
+    measured.failure = line;
+  }
+}
+
 /** Steps that last as long as the trainer needs, or a share of the budget where that is tight. */
-async function calibrate(trainer: Trainer, seconds: number): Promise<number> {
+async function calibrate(trainer: Trainer, seconds: number, most: number): Promise<number> {
   const wanted = 1e6 * Math.min(trainer.seconds, seconds / FEWEST_REPEATS);
   for (let steps = trainer.fewestSteps; ;) {
     const { microsecondsPerStep } = await trainer.train(steps);
     const enough = Math.ceil(wanted / microsecondsPerStep);
-    if (enough <= 2 * steps || steps >= MOST_STEPS) return Math.min(MOST_STEPS, Math.max(enough, steps));
+    if (enough <= 2 * steps || steps >= most) return Math.min(most, Math.max(enough, steps));
     // Little by little: the first trainings are slower than the rest, or too short to tell anything (NaN).
     steps = enough <= GROWTH * steps ? enough : GROWTH * steps;
   }

@@ -15,6 +15,8 @@ export const benchPageConfiguration = (folder: string): InlineConfig => ({
     outDir: folder,
     emptyOutDir: true,
     target: "es2023",
+    // TensorFlow.js starts its threads from the text of a function, with variables of the names that its source gave them.
+    minify: false,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 10_000,

@@ -8,8 +8,8 @@ export interface Spread {
 }
 
 /**
- * One engine at one workload and number of runs, as `bench --json` writes it. Of an engine whose results are wrong there
- * is no time: the numbers that follow from it are null, and `error` says why.
+ * One engine at one workload and number of runs, as `bench --json` writes it. Of an engine that failed, or whose results
+ * are wrong, there is no time: the numbers that follow from it are null, and `error` says why.
  */
 export interface Row {
   workload: string;
@@ -23,10 +23,10 @@ export interface Row {
   peak_fraction: number | null;
   /** Times the speed of plain JavaScript: the median over pairs of trainings that followed one another. */
   times_js: number | null;
-  /** Of the predictors after the timed steps, against float64; null where they are not finite. */
+  /** Of the results after the timed steps, against float64; null where they are not finite. */
   max_relative_error: number | null;
-  /** What rounding in float32 can explain of it. */
-  error_bound: number;
+  /** What rounding in float32 can explain of it; null where there is nothing to compare. */
+  error_bound: number | null;
   /** Runs that were compared, evenly spread over the sweep. */
   runs_checked: number;
   /** Steps in each timed training, and how many trainings were timed. */

@@ -12,6 +12,8 @@ export interface BenchRequest {
   runs?: readonly number[];
   /** Seconds that the repeats of one number of runs may take. */
   seconds: number;
+  /** Measure other libraries too; in Chrome only. */
+  peers: boolean;
   adapter: AdapterChoice;
   runtime: Runtime;
   signal: AbortSignal;
@@ -29,7 +31,7 @@ export interface BenchRequest {
  * @throws BrowserError, AdapterError, or Interrupted
  */
 export async function runBench(request: BenchRequest): Promise<Report> {
-  const { workloads, adapter: choice, signal, say, seconds } = request;
+  const { workloads, peers, adapter: choice, signal, say, seconds } = request;
   const place = await openPlace(request.runtime, { adapter: choice, say, signal });
   try {
     const { adapter } = place;
@@ -44,7 +46,7 @@ export async function runBench(request: BenchRequest): Promise<Report> {
     for (const [index, point] of points.entries()) {
       if (signal.aborted) throw new Interrupted();
       request.next?.({ ...point, place: index, count: points.length });
-      const measured = await place.measure({ ...point, seconds, peak: arithmeticOf(peaks) });
+      const measured = await place.measure({ ...point, peers, seconds, peak: arithmeticOf(peaks) });
       rows.push(...measured);
       request.measured?.(measured);
     }

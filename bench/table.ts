@@ -5,9 +5,9 @@ import type { Peaks } from "./peaks/peaks.ts";
 import type { Row } from "./row.ts";
 
 const columns = [
-  { title: "workload", width: 18, left: true },
+  { title: "workload", width: 25, left: true },
   { title: "runs", width: 5 },
-  { title: "engine", width: 12, left: true },
+  { title: "engine", width: 13, left: true },
   { title: "us/step", width: 10 },
   { title: "p10 ... p90", width: 21 },
   { title: "run-steps/s", width: 12 },

@@ -2,13 +2,14 @@ import { readExperiment } from "../../src/document/experiment.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
 import { runExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
-import type { EndBlock, Progress } from "../../src/scheduler/sink.ts";
+import type { Progress } from "../../src/scheduler/sink.ts";
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine, Training } from "./engine.ts";
 
 /**
  * This package's engine, through the door that its users take: a document goes in, and the scheduler encodes, submits
- * and reads back as it always does. Records are taken at the first and the last step only.
+ * and reads back as it always does. Unless the problem asks for more, records are taken at the first and the last step
+ * only.
  */
 export const alphasweep: Engine = {
   id: "alphasweep",
@@ -35,16 +36,18 @@ async function trainTimed(
 ): Promise<Training> {
   const moments: Moment[] = [];
   const results = new Float32Array(runs * length).fill(NaN);
+  const keep = (which: Uint32Array, found: Float32Array) =>
+    which.forEach((run, row) => results.set(found.subarray(row * length, (row + 1) * length), run * length));
   await runExperiment(experiment, new Map(), {
     gpu: undefined,
     device,
     ...(many ? { many } : {}),
     sink: {
-      record() {},
-      end(block: EndBlock) {
-        block.runs.forEach((run, row) =>
-          results.set(block[result]!.subarray(row * length, (row + 1) * length), run * length),
-        );
+      record: (block) => {
+        if (result === "ntk") keep(block.runs, block.ntk!);
+      },
+      end: (block) => {
+        if (result !== "ntk") keep(block.runs, block[result]!);
       },
       progress({ runSteps }: Progress) {
         if (runSteps > (moments.at(-1)?.runSteps ?? 0))

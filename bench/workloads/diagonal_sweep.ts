@@ -10,13 +10,14 @@ const EXPONENTS = { first: -2, last: 0 };
 const STEP = 0.02;
 
 /**
- * An alpha sweep of diagonal networks of depth 2 on one dataset, full batches. Only the model is trained: neither the
+ * An alpha sweep of diagonal networks on one dataset, full batches. Only the model is trained: neither the
  * linearized twin nor any quantity, which plain implementations would not have.
  */
 export function diagonalSweep(
   samples: number,
   inputs: number,
   runs: readonly number[],
+  depth = 2,
 ): Workload<DiagonalSweep> {
   const data = {
     kind: "linear-uniform" as const,
@@ -27,13 +28,13 @@ export function diagonalSweep(
     testSamples: 0,
   };
   return {
-    id: `diagonal-${samples}x${inputs}`,
-    title: `alpha sweep, diagonal networks, N = ${samples}, n = ${inputs}`,
+    id: depth === 2 ? `diagonal-${samples}x${inputs}` : `diagonal-${samples}x${inputs}-depth-${depth}`,
+    title: `alpha sweep, diagonal networks of depth ${depth}, N = ${samples}, n = ${inputs}`,
     runs,
     problem(count) {
       const dataset = loadDataset(data, new Map());
-      // K0 at alpha = 1 is 8 X X^T.
-      const largest = largestEigenvalueOfGram(dataset, new Float64Array(inputs).fill(8));
+      // K0 at alpha = 1 is 2 D^2 X X^T.
+      const largest = largestEigenvalueOfGram(dataset, new Float64Array(inputs).fill(2 * depth ** 2));
       const stepSize = (STEP * samples) / largest;
       const alphas = Float64Array.from({ length: count }, (_, run) => {
         const share = count > 1 ? run / (count - 1) : 1;
@@ -44,6 +45,7 @@ export function diagonalSweep(
         runs: count,
         result: "predictor",
         length: inputs,
+        depth,
         samples,
         inputs,
         X: dataset.X.map(Math.fround),
@@ -53,7 +55,7 @@ export function diagonalSweep(
         document: {
           name: `bench-${samples}x${inputs}`,
           data,
-          model: { kind: "diagonal", depth: 2 },
+          model: { kind: "diagonal", depth },
           train: { stepSize, epochs: 1 },
           record: { every: 1e9, quantities: ["loss"], arrays: ["predictor"] },
           sweep: [{ path: "init.alpha", values: [...alphas] }],

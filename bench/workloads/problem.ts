@@ -1,3 +1,5 @@
+import type { Layer } from "../../src/models/relu_start.ts";
+
 /** What every problem says of itself. */
 interface Trained {
   /** The experiment document whose runs these are; `epochs` is for the engine to set. */
@@ -5,17 +7,21 @@ interface Trained {
   runs: number;
   /** What the engine compiles only where a training is long: what counts is a step's time, not the compiler's. */
   many?: true;
-  /** Which array of a run is compared, and how many numbers it holds. */
-  result: "predictor" | "weights";
+  /** Which array of a run is compared, and how many numbers it holds; "ntk": the tangent kernel [samples, samples]. */
+  result: "predictor" | "weights" | "ntk";
   length: number;
+  /** Where there is one, the result of every so many steps, and of the last, is handed over too. */
+  recordEvery?: number;
 }
 
 /**
- * Runs of the diagonal model f(x) = <w+^2 - w-^2, x> on shared data, full batches, squared loss, gradient descent:
+ * Runs of the diagonal model f(x) = <w+^D - w-^D, x> on shared data, full batches, squared loss, gradient descent:
  * w+ and w- start at alpha, one alpha a run.
  */
 export interface DiagonalSweep extends Trained {
   kind: "diagonal-sweep";
+  /** D, 2 or more. */
+  depth: number;
   samples: number;
   inputs: number;
   /** X [samples, inputs] and y [samples], rounded to float32 as every engine would: no difference comes from that. */
@@ -25,18 +31,17 @@ export interface DiagonalSweep extends Trained {
   stepSize: number;
 }
 
-/**
- * Networks f(x) = v^T [U x]+ on shared data, full batches, mean squared loss, gradient descent: one start a run.
- */
+/** ReLU networks on shared data, full batches, mean squared loss, gradient descent: one start a run. */
 export interface ReluSeeds extends Trained {
   kind: "relu-seeds";
   samples: number;
   inputs: number;
-  width: number;
+  /** The hidden ones, then the output's. */
+  layers: readonly Layer[];
   /** X [samples, inputs] and y [samples], rounded to float32. */
   X: Float64Array;
   y: Float64Array;
-  /** [runs, length]: U [width, inputs], then v, rounded to float32. */
+  /** [runs, length]: the layers in order, each [fan_out, fan_in], rounded to float32. */
   starts: Float64Array;
   stepSize: number;
 }
@@ -58,6 +63,9 @@ export interface Workload<Work extends Problem = Problem> {
   title: string;
   /** Numbers of runs that are measured unless others are asked for. */
   runs: readonly number[];
+  /** Where float64 takes long to follow, or its bound grows fast: most steps in a training, most runs compared. */
+  mostSteps?: number;
+  mostChecked?: number;
   problem(runs: number): Work;
   /** Multiplications and additions that a step needs. */
   flops(problem: Work): number;

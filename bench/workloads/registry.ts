@@ -1,4 +1,5 @@
 import { diagonalSweep } from "./diagonal_sweep.ts";
+import { kernelRecords } from "./kernel_records.ts";
 import { reluSeeds } from "./relu_seeds.ts";
 import type { Workload } from "./problem.ts";
 
@@ -7,7 +8,10 @@ export const workloads: readonly Workload[] = [
   diagonalSweep(10, 20, [1, 4, 16, 64, 256, 1024, 4096]),
   diagonalSweep(100, 250, [1, 4, 20, 64, 256, 512, 1024, 4096]),
   diagonalSweep(100, 1000, [1, 4, 16, 64, 256, 1024, 4096]),
-  reluSeeds(200, 20, 10, [1, 4, 16, 60, 256]),
+  diagonalSweep(100, 1000, [64], 3),
+  kernelRecords(10, 20),
+  reluSeeds(200, 20, [10], [1, 4, 16, 60, 256]),
+  reluSeeds(200, 20, [64, 64, 64], [1, 4, 16]),
 ];
 
 /** @throws Error where there is none of that id */

@@ -20,78 +20,171 @@ export function expectRelu(
 }
 
 /**
- * Trains f(x) = v^T [U x]+ in float64, and beside it a bound e on the l2 distance of its weights from what float32 makes
- * of them, to first order in u:
+ * Trains z_l = W_l h_(l-1), h_l = [z_l]+, f = z_L in float64, and beside it a bound e on the l2 distance of its weights
+ * from what float32 makes of them, to first order in u:
  *
- *   e <- (1 + eta max over units |s|) e + eta k + d,   s = (2 / N) sum over active samples of r x
+ *   e <- (1 + eta C) e + eta k + d
  *
  * Within one pattern of activity the Hessian is J^T J, which below the limit of stability takes nothing further apart,
- * and r times the second derivative of f, which couples u and v of a unit by s. k is what the gradient jumps by where a
- * pre-activation is so small that its error may be larger. d is what one step rounds, with sums in any order:
+ * and the sum over samples of s = (2 / N) r times the second derivative of f. That couples layers a < b by at most
  *
- *   of z   gamma(2 n + 2) |U| |x|, displacements and start being multiplied apart
- *   of f   gamma(2 width + 4) (|v| [z]+ + |y|), and the error of z through |v|
- *   of gradients   gamma(N + 4) of the sum of absolute terms, and the errors of f and z through them
+ *   |h_(a-1)| |W_(a+1)| ... |W_(b-1)| |b_b|,   b_l = s df / dz_l
+ *
+ * and the last hidden one and the output by max over units of |sum over active samples of s h|; C is the largest sum of
+ * one layer's couplings. k is what the gradient jumps by where a pre-activation is so small that its error may be
+ * larger: sigma = |h_(l-1)| + |W_l's row| T_(l-1) is how fast it moves with the weights, T_l = |h_(l-1)| + |W_l| T_(l-1).
+ * d is what one step rounds, with sums in any order:
+ *
+ *   of z   gamma(2 fan_in + 4) |W| h, displacements and start being multiplied apart, and the error of h through |W|
+ *   of r   gamma(2 fan_in + 4) |y|, and the error of f
+ *   of b   gamma(2 fan_out + 2) |W|^T |b|, and the error of b above through |W|^T
+ *   of gradients   gamma(N + 4) of the sum of absolute terms, and the errors of b and h through them
  *   of w   u |w| where it is stored, and 4u |change|
  */
 function trainReference(
-  { samples: N, inputs: n, width: m, length, X, y, starts, stepSize }: ReluSeeds,
+  { samples: N, length, layers, X, y, starts, stepSize, inputs }: ReluSeeds,
   run: number,
   steps: readonly number[],
 ): { weights: Float64Array; bound: number }[] {
   const w = starts.slice(run * length, (run + 1) * length);
-  const v = m * n;
+  const last = layers.length - 1;
+  const { fan_in, fan_out } = layers[last - 1];
+  const zeros = () => layers.map(({ fan_out }) => new Float64Array(fan_out));
+  // By layer: pre-activations, activations, signals back and signals before they meet the ReLU, each with its error.
+  const [z, zError, h, hError, b, bError, q, qError] = Array.from({ length: 8 }, zeros);
+  const xError = new Float64Array(inputs);
   const results: { weights: Float64Array; bound: number }[] = [];
-  const [z, zError] = [new Float64Array(m), new Float64Array(m)];
-  const norm = (values: Float64Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
   let e = 0;
   for (let step = 0; results.length < steps.length; step++) {
     if (step === steps[results.length]) results.push({ weights: w.slice(), bound: e / norm(w) });
     const gradient = new Float64Array(length);
     const error = new Float64Array(length);
-    const coupling = new Float64Array(v);
-    const jump = new Float64Array(m);
+    const norms = layers.map(({ offset, fan_in, fan_out }, l) =>
+      l > 0 && l < last ? largestSingularValue(w.subarray(offset, offset + fan_in * fan_out), fan_in) : 0,
+    );
+    const rows = layers.map(({ offset, fan_in, fan_out }) =>
+      Float64Array.from({ length: fan_out }, (_, unit) =>
+        norm(w.subarray(offset + unit * fan_in, offset + (unit + 1) * fan_in)),
+      ),
+    );
+    const couplings = layers.map(() => new Float64Array(layers.length));
+    const outer = new Float64Array(fan_in * fan_out);
+    let jump = 0;
     for (let j = 0; j < N; j++) {
-      const x = X.subarray(j * n, (j + 1) * n);
-      const xNorm = norm(x);
-      let r = -y[j];
-      let rError = gamma(2 * m + 4) * Math.abs(y[j]);
-      for (let unit = 0; unit < m; unit++) {
-        let magnitude = 0;
-        z[unit] = 0;
-        for (let i = 0; i < n; i++) {
-          z[unit] += w[unit * n + i] * x[i];
-          magnitude += Math.abs(w[unit * n + i] * x[i]);
+      const x = X.subarray(j * inputs, (j + 1) * inputs);
+      const below = (l: number) => (l > 0 ? h[l - 1] : x);
+      const belowError = (l: number) => (l > 0 ? hError[l - 1] : xError);
+      layers.forEach(({ offset, fan_in, fan_out }, l) => {
+        const [from, fromError] = [below(l), belowError(l)];
+        for (let unit = 0; unit < fan_out; unit++) {
+          const row = offset + unit * fan_in;
+          let [sum, magnitude, inherited] = [0, 0, 0];
+          for (let i = 0; i < fan_in; i++) {
+            const weight = w[row + i];
+            sum += weight * from[i];
+            magnitude += Math.abs(weight * from[i]);
+            inherited += Math.abs(weight) * fromError[i];
+          }
+          z[l][unit] = sum;
+          zError[l][unit] = gamma(2 * fan_in + 4) * magnitude + inherited;
+          h[l][unit] = Math.max(sum, 0);
+          hError[l][unit] = sum > -zError[l][unit] ? zError[l][unit] : 0;
         }
-        zError[unit] = gamma(2 * n + 2) * magnitude;
-        if (!(z[unit] > 0)) continue;
-        r += w[v + unit] * z[unit];
-        rError += Math.abs(w[v + unit]) * (zError[unit] + gamma(2 * m + 4) * z[unit]);
-      }
+      });
       const scale = 2 / N;
-      const rounded = rError + gamma(N + 4) * Math.abs(r);
-      for (let unit = 0; unit < m; unit++) {
-        const back = w[v + unit];
-        if (Math.abs(z[unit]) <= xNorm * e + zError[unit])
-          jump[unit] += scale * Math.abs(r) * (Math.abs(back) * xNorm + xNorm * e + zError[unit]);
-        if (!(z[unit] > 0)) continue;
-        gradient[v + unit] += scale * r * z[unit];
-        error[v + unit] += scale * (rounded * z[unit] + Math.abs(r) * zError[unit]);
-        for (let i = 0; i < n; i++) {
-          coupling[unit * n + i] += scale * r * x[i];
-          gradient[unit * n + i] += scale * r * back * x[i];
-          error[unit * n + i] += scale * rounded * Math.abs(back * x[i]);
+      const r = z[last][0] - y[j];
+      b[last][0] = scale * r;
+      bError[last][0] =
+        scale * (zError[last][0] + gamma(2 * layers[last].fan_in + 4) * Math.abs(y[j]) + 4 * u * Math.abs(r));
+      for (let l = last; l >= 0; l--) {
+        const { offset, fan_in, fan_out } = layers[l];
+        const [from, fromError] = [below(l), belowError(l)];
+        if (l > 0) {
+          q[l - 1].fill(0);
+          qError[l - 1].fill(0);
+        }
+        for (let unit = 0; unit < fan_out; unit++) {
+          const [back, backError] = [b[l][unit], bError[l][unit]];
+          if (back === 0 && backError === 0) continue;
+          const row = offset + unit * fan_in;
+          const rounded = backError + gamma(N + 4) * Math.abs(back);
+          for (let i = 0; i < fan_in; i++) {
+            gradient[row + i] += back * from[i];
+            error[row + i] += rounded * Math.abs(from[i]) + Math.abs(back) * fromError[i];
+          }
+          if (l === 0) continue;
+          for (let i = 0; i < fan_in; i++) {
+            q[l - 1][i] += w[row + i] * back;
+            qError[l - 1][i] += Math.abs(w[row + i]) * (backError + gamma(2 * fan_out + 2) * Math.abs(back));
+          }
+        }
+        if (l === 0) continue;
+        for (let i = 0; i < fan_in; i++) {
+          const active = z[l - 1][i] > 0;
+          b[l - 1][i] = active ? q[l - 1][i] : 0;
+          bError[l - 1][i] = active ? qError[l - 1][i] : 0;
         }
       }
+      // What this sample adds to couplings and jumps.
+      const from = layers.map((_, l) => norm(below(l)));
+      const back = b.map(norm);
+      let reach = 0;
+      for (let l = 0; l < last; l++) {
+        for (let unit = 0; unit < layers[l].fan_out; unit++) {
+          const sigma = from[l] + rows[l][unit] * reach;
+          const threshold = sigma * e + zError[l][unit];
+          if (Math.abs(z[l][unit]) <= threshold)
+            jump += Math.abs(q[l][unit]) * sigma + back[l + 1] * threshold;
+        }
+        reach = from[l] + norms[l] * reach;
+        let passed = from[l];
+        for (let above = l + 1; above <= last; above++) {
+          if (above < last || l < last - 1) couplings[l][above] += passed * back[above];
+          passed *= norms[above];
+        }
+      }
+      const deepest = below(last - 1);
+      for (let unit = 0; unit < fan_out; unit++)
+        if (z[last - 1][unit] > 0)
+          for (let i = 0; i < fan_in; i++) outer[unit * fan_in + i] += b[last][0] * deepest[i];
     }
-    let steepest = 0;
-    for (let unit = 0; unit < m; unit++)
-      steepest = Math.max(steepest, norm(coupling.subarray(unit * n, (unit + 1) * n)));
+    for (let unit = 0; unit < fan_out; unit++)
+      couplings[last - 1][last] = Math.max(
+        couplings[last - 1][last],
+        norm(outer.subarray(unit * fan_in, (unit + 1) * fan_in)),
+      );
+    const coupling = Math.max(
+      ...layers.map((_, l) => layers.reduce((sum, _, k) => sum + couplings[l][k] + couplings[k][l], 0)),
+    );
     const stored = w.map(
       (value, p) => stepSize * (error[p] + 4 * u * Math.abs(gradient[p])) + u * Math.abs(value),
     );
-    e = (1 + stepSize * steepest) * e + stepSize * norm(jump) + norm(stored);
+    e = (1 + stepSize * coupling) * e + stepSize * jump + norm(stored);
     for (let p = 0; p < length; p++) w[p] -= stepSize * gradient[p];
   }
   return results;
+}
+
+function norm(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return Math.sqrt(sum);
+}
+
+/** A bound on the largest singular value of W [rows, columns]: (sum of their 16th powers)^(1/16). */
+function largestSingularValue(W: Float64Array, columns: number): number {
+  const rows = W.length / columns;
+  const gram = (A: Float64Array, size: number, length: number) => {
+    const G = new Float64Array(size * size);
+    for (let i = 0; i < size; i++)
+      for (let j = 0; j <= i; j++) {
+        let sum = 0;
+        for (let k = 0; k < length; k++) sum += A[i * length + k] * A[j * length + k];
+        G[i * size + j] = G[j * size + i] = sum;
+      }
+    return G;
+  };
+  let power = gram(W, rows, columns);
+  for (let squaring = 0; squaring < 2; squaring++) power = gram(power, rows, rows);
+  return norm(power) ** (1 / 8);
 }

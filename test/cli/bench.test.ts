@@ -10,7 +10,7 @@ import { alphasweep, temporaryFolder } from "./command.ts";
 const env = { PUPPETEER_EXECUTABLE_PATH: "/nowhere/chrome" };
 
 const wrong: [string, string[], RegExp][] = [
-  ["peers", ["--peers"], /^--peers comes in a later version/],
+  ["peers in Node", ["--peers", "--runtime", "node"], /^--peers .* leave out --runtime node/],
   [
     "a mistyped workload",
     ["--workload", "diagonal-100x25"],
@@ -65,8 +65,28 @@ test("bench measures in Chrome, prints a line a row, and writes the rows", async
     expect(row.error).toBeUndefined();
     for (const value of [row.run_steps_per_s, row.gflops, row.peak_fraction, row.us_per_step!.median])
       expect(value).toBeGreaterThan(0);
-    expect(row.max_relative_error).toBeLessThanOrEqual(row.error_bound);
+    expect(row.max_relative_error).toBeLessThanOrEqual(row.error_bound!);
   }
   expect(printed).toMatch(/arithmetic peak: .* GFLOP\/s on scalars/);
   expect(printed.split("\n").filter((line) => line.startsWith("diagonal-10x20"))).toHaveLength(4);
+});
+
+test("other libraries do the same work in the same page, and do it right", async () => {
+  const workload = ["kernels-10x20", "relu-200x20x10"];
+  const file = join(temporaryFolder(), "bench.json");
+  for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
+  await bench(
+    { workload, peers: true, runtime: "chrome", json: file },
+    { seconds: 0.05, runs: [3], adapter: "software" },
+  );
+  vi.restoreAllMocks();
+  const { rows } = JSON.parse(readFileSync(file, "utf8")) as Report;
+  const engines = ["alphasweep", "js", "jax-js-webgpu", "jax-js-wasm", "tfjs-webgpu", "tfjs-wasm"];
+  expect(rows.map(({ workload, engine }) => `${workload} ${engine}`)).toEqual(
+    workload.flatMap((id) => engines.map((engine) => `${id} ${engine}`)),
+  );
+  for (const { workload, engine, error, us_per_step } of rows) {
+    expect(error, `${engine} on ${workload}`).toBeUndefined();
+    expect(us_per_step!.median).toBeGreaterThan(0);
+  }
 });

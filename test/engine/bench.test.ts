@@ -8,6 +8,7 @@ import { measurePeaks } from "../../bench/peaks/peaks.ts";
 import type { Row } from "../../bench/row.ts";
 import { rowText } from "../../bench/table.ts";
 import { diagonalSweep } from "../../bench/workloads/diagonal_sweep.ts";
+import { kernelRecords } from "../../bench/workloads/kernel_records.ts";
 import { reluSeeds } from "../../bench/workloads/relu_seeds.ts";
 import { openDevice } from "../../src/engine.ts";
 
@@ -40,7 +41,7 @@ function expectTimed(row: Row): void {
   expect(row.run_steps_per_s).toBeCloseTo((1e6 * row.runs) / time.median, 3);
   expect(row.gflops).toBeCloseTo((4 * 7 * 9 * row.runs) / time.median / 1000, 9);
   expect(row.peak_fraction).toBeCloseTo(row.gflops! / options.peak, 9);
-  expect(row.max_relative_error).toBeLessThanOrEqual(row.error_bound);
+  expect(row.max_relative_error).toBeLessThanOrEqual(row.error_bound!);
   expect(row.repeats).toBeGreaterThanOrEqual(3);
 }
 
@@ -57,7 +58,7 @@ test("engines are timed side by side, and their results are those of float64", a
 });
 
 test("ReLU networks are timed too, and their weights are those of float64", async () => {
-  const rows = await measure(reluSeeds(9, 5, 3, [2]), 2, [alphasweep, javascript], device, options);
+  const rows = await measure(reluSeeds(9, 5, [3], [2]), 2, [alphasweep, javascript], device, options);
   expect(rows.map(({ engine }) => engine)).toEqual(["alphasweep", "js"]);
   for (const row of rows) {
     expect(row).toMatchObject({ workload: "relu-9x5x3", runs: 2, runs_checked: 2 });
@@ -66,6 +67,22 @@ test("ReLU networks are timed too, and their weights are those of float64", asyn
     expect(row.us_per_step!.median).toBeGreaterThan(0);
   }
 });
+
+for (const { what, workload } of [
+  { what: "diagonal networks of depth 3", workload: diagonalSweep(7, 9, [3], 3) },
+  { what: "sweeps that hand their kernels over", workload: kernelRecords(5, 9) },
+  { what: "networks of several hidden layers", workload: reluSeeds(9, 5, [4, 3, 2], [3]) },
+])
+  test(`${what} are timed too, and their results are those of float64`, async () => {
+    const rows = await measure(workload, 3, [alphasweep, javascript], device, options);
+    expect(rows).toHaveLength(2);
+    for (const row of rows) {
+      expect(row.error).toBeUndefined();
+      expect(row.max_relative_error).toBeGreaterThan(0);
+      expect(row.error_bound).toBeLessThan(0.05);
+      expect(row.us_per_step!.median).toBeGreaterThan(0);
+    }
+  });
 
 test("of many runs the first and the last are among those that are checked", async () => {
   const first = spoiled((results) => results.map((value, i) => (i < 9 ? -value : value)));
@@ -91,6 +108,30 @@ test("a wrong result is an error, never a time", async () => {
     /^diagonal-7x9 +3 +spoiled +wrong: run \d is off by 0.10, and rounding explains \S+$/,
   );
   expect(rowText(rows[1])).toMatch(/wrong: run \d is not finite/);
+  expectTimed(rows[2]);
+});
+
+test("an engine that fails has a row that says so, and harms no other", async () => {
+  const unready: Engine = { id: "unready", prepare: () => Promise.reject(new Error("no room\nat all")) };
+  const tiring: Engine = {
+    id: "tiring",
+    async prepare(...problem) {
+      const trainer = (await javascript.prepare(...problem))!;
+      let trainings = 0;
+      return {
+        ...trainer,
+        train: (steps) => (++trainings > 6 ? Promise.reject(new Error("worn out")) : trainer.train(steps)),
+      };
+    },
+  };
+  const rows = await measure(workload, 3, [unready, tiring, javascript], device, options);
+  expect(rows.map(({ engine, error }) => [engine, error])).toEqual([
+    ["unready", "failed: no room"],
+    ["tiring", "failed: worn out"],
+    ["js", undefined],
+  ]);
+  for (const { us_per_step, error_bound } of rows.slice(0, 2))
+    expect([us_per_step, error_bound]).toEqual([null, null]);
   expectTimed(rows[2]);
 });
 

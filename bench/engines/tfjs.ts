@@ -1,0 +1,67 @@
+import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+import "@tensorflow/tfjs-backend-webgpu";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Problem } from "../workloads/problem.ts";
+import type { Engine } from "./engine.ts";
+import { trainStepped } from "./stepped.ts";
+import { diagonalProgram } from "./tfjs_diagonal.ts";
+import { reluProgram } from "./tfjs_relu.ts";
+
+/** A problem's training as functions of its weights; they are called within `tf.tidy`. */
+export interface TensorProgram {
+  start(): tf.Tensor[];
+  step(weights: tf.Tensor[]): tf.Tensor[];
+  /** What every run has come to, [runs, length]. */
+  result(weights: tf.Tensor[]): tf.Tensor;
+  /** Tensors that all of these use. */
+  constants: tf.Tensor[];
+}
+
+const programOf = (problem: Problem): TensorProgram =>
+  problem.kind === "diagonal-sweep" ? diagonalProgram(problem) : reluProgram(problem);
+
+setWasmPaths({
+  "tfjs-backend-wasm.wasm": plainWasm,
+  "tfjs-backend-wasm-simd.wasm": simdWasm,
+  "tfjs-backend-wasm-threaded-simd.wasm": threadedWasm,
+});
+setThreadsCount(navigator.hardwareConcurrency);
+
+/** TensorFlow.js as its users would write it: one tidied step of all runs, the gradient by hand. */
+const tensorflow = (backend: "webgpu" | "wasm"): Engine => ({
+  id: `tfjs-${backend}`,
+  async prepare(problem) {
+    // Small tensors would be computed in JavaScript, and the row would not be WebGPU's.
+    if (backend === "webgpu") tf.env().set("WEBGPU_CPU_FORWARD", false);
+    if (!(await tf.setBackend(backend))) throw new Error(`tfjs finds no ${backend}`);
+    const program = programOf(problem);
+    return trainStepped<tf.Tensor[], tf.Tensor>(problem, {
+      start() {
+        tf.setBackend(backend);
+        return program.start();
+      },
+      step(weights) {
+        const next = tf.tidy(() => program.step(weights));
+        tf.dispose(weights);
+        return next;
+      },
+      async settle(weights) {
+        await weights[0].data();
+      },
+      result: (weights) => tf.tidy(() => program.result(weights)),
+      async read(tensor) {
+        const numbers = (await tensor.data()) as Float32Array;
+        tensor.dispose();
+        return numbers;
+      },
+      drop: (weights) => tf.dispose(weights),
+      release: () => tf.dispose(program.constants),
+    });
+  },
+});
+
+export const tfjsWebgpu = tensorflow("webgpu");
+export const tfjsWasm = tensorflow("wasm");
