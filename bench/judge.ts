@@ -41,6 +41,7 @@ export function judge({ workload, problem, checked, peak }: Case, all: readonly 
       run_steps_per_s: null,
       us_per_step: null,
       gflops: null,
+      flops_per_byte: workload.flops(problem) / workload.bytes(problem),
       peak_fraction: null,
       times_js: null,
       max_relative_error: null,

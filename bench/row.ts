@@ -19,6 +19,8 @@ export interface Row {
   run_steps_per_s: number | null;
   us_per_step: Spread | null;
   gflops: number | null;
+  /** Operations of a step to a byte that it must move: where the row stands under the roofline. */
+  flops_per_byte: number;
   /** Of the arithmetic peak measured on the same adapter in the same run. */
   peak_fraction: number | null;
   /** Times the speed of plain JavaScript: the median over pairs of trainings that followed one another. */

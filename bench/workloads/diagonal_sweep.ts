@@ -64,6 +64,7 @@ export function diagonalSweep(
     },
     // Two products of a matrix and a vector a run.
     flops: ({ alphas }) => 4 * samples * inputs * alphas.length,
+    bytes: ({ alphas }) => 4 * (4 * inputs * alphas.length + samples * (inputs + 1)),
     expect: expectDiagonal,
   };
 }

@@ -58,6 +58,7 @@ export function kernelRecords(samples: number, inputs: number): Workload<Diagona
     // Two products of a matrix and a vector a run, and every so often half of a Gram matrix.
     flops: ({ runs }) =>
       runs * (4 * samples * inputs + (samples * (samples + 1) * inputs + 2 * samples * inputs) / EVERY),
+    bytes: ({ runs }) => 4 * (runs * (4 * inputs + samples ** 2 / EVERY) + samples * (inputs + 1)),
     expect: expectDiagonal,
   };
 }

@@ -69,6 +69,8 @@ export interface Workload<Work extends Problem = Problem> {
   problem(runs: number): Work;
   /** Multiplications and additions that a step needs. */
   flops(problem: Work): number;
+  /** Bytes that it moves at least: weights in and out, the data once, and what is handed over. */
+  bytes(problem: Work): number;
   /** @param steps increasing; one expectation for each */
   expect(problem: Work, checked: readonly number[], steps: readonly number[]): Expectation[];
 }

@@ -65,6 +65,7 @@ export function reluSeeds(
     // A product a layer forwards, one back to its weights, and back through those between hidden layers one more.
     flops: ({ runs, layers }) =>
       2 * runs * samples * (2 * parametersOf(layers) + parametersOf(layers.slice(1, -1))),
+    bytes: ({ runs, length }) => 4 * (2 * runs * length + samples * (inputs + 1)),
     expect: expectRelu,
   };
 }

@@ -17,7 +17,7 @@ import type { Page } from "../../vite.config.ts";
 import { isClone, packageRoot } from "./package-root.ts";
 
 /** Everything that a page is made of. */
-const sources = ["src", "viewer", "shaders", "experiments", "vite.config.ts", "package-lock.json"];
+const sources = ["src", "viewer", "bench", "shaders", "experiments", "vite.config.ts", "package-lock.json"];
 /** Sources that no page holds: changing them builds no page anew. */
 const elsewhere = [join("src", "cli")];
 

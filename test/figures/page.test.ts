@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import { folderMount, memoryMount, serve, type Server } from "../../src/cli/server.ts";
+import type { Report } from "../../bench/row.ts";
 import { fillReport } from "../../viewer/report/build.ts";
 import { pageConfiguration } from "../../vite.config.ts";
 import { made, trained } from "./samples/samples.ts";
@@ -381,6 +382,60 @@ describe("the viewer, served", () => {
       () => document.querySelector("header.results dd")?.textContent === "interrupted",
     );
     expect(await status()).toBe("interrupted");
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("measures chosen workloads live, draws them, stops when told, and saves the rows", async () => {
+    const { page, complaints } = await openPage(server.url);
+    await page.waitForSelector("#document");
+    await page.$$eval(".ways button", (buttons) =>
+      (buttons as HTMLButtonElement[]).find(({ textContent }) => textContent === "Benchmark")!.click(),
+    );
+    const measured = () => page.$eval(".laboratory .message", ({ textContent }) => textContent);
+    const chosen = await page.$$eval(".choices input", (boxes) =>
+      (boxes as HTMLInputElement[]).flatMap((box) => {
+        if (box.checked !== (box.id === "workload-diagonal-10x20")) box.click();
+        return box.checked ? [box.id] : [];
+      }),
+    );
+    expect(chosen).toEqual(["workload-diagonal-10x20"]);
+    await page.select("#most-runs", "4");
+    await page.click("button.primary");
+    expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+    await page.waitForFunction(
+      () => document.querySelector(".laboratory .message")!.textContent === "Measured.",
+    );
+    const rates = await drawing(page, "throughput");
+    expect(rates).toContain("run-steps per second");
+    expect(rates).not.toContain('aria-label="notes"><text');
+    expect(await drawing(page, "roofline")).toContain("an empty dispatch");
+    await page.select("#throughput select", "gflops");
+    expect(await drawing(page, "throughput")).not.toBe(rates);
+
+    const downloads = mkdtempSync(join(folder, "downloads-"));
+    const session = await page.createCDPSession();
+    await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
+    await page.$$eval(".row button", (buttons) =>
+      (buttons as HTMLButtonElement[]).find(({ textContent }) => textContent === "Download JSON")!.click(),
+    );
+    const file = "alphasweep benchmark.json";
+    await expect.poll(() => readdirSync(downloads), { timeout: 20_000 }).toEqual([file]);
+    const { adapter, peaks, rows } = JSON.parse(readFileSync(join(downloads, file), "utf8")) as Report;
+    expect(adapter.software).toBe(true);
+    expect(peaks.dispatch_us).toBeGreaterThan(0);
+    expect(rows.map(({ engine, runs, error }) => [engine, runs, error])).toEqual(
+      [1, 4].flatMap((runs) => ["alphasweep", "js"].map((engine) => [engine, runs, undefined])),
+    );
+
+    await page.click("button.primary");
+    await page.$$eval(".row button", (buttons) =>
+      (buttons as HTMLButtonElement[]).find(({ textContent }) => textContent === "Stop")!.click(),
+    );
+    expect(await measured()).toBe("Stopped. What was measured is kept.");
+    expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(
+      false,
+    );
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -5,6 +5,7 @@ import type { Results } from "../../src/results/types.ts";
 import { button, element } from "../page/element.ts";
 import { ResultsView } from "../page/results-view.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
+import { Benchmark } from "./benchmark.ts";
 import { Laboratory } from "./laboratory.ts";
 import {
   chosenFolder,
@@ -108,19 +109,16 @@ document
     main,
   );
 
-const laboratory = new Laboratory(theme);
-const run = addWay(
-  "Run an experiment",
+/** Says first what to do where nothing can be trained. */
+const needingWebgpu = (node: HTMLElement) =>
   navigator.gpu
-    ? laboratory.node
-    : element(
-        "div",
-        {},
-        webgpuHelp("This browser has no WebGPU, so nothing can be trained here."),
-        laboratory.node,
-      ),
-  () => laboratory.redraw(),
-);
+    ? node
+    : element("div", {}, webgpuHelp("This browser has no WebGPU, so nothing can be trained here."), node);
+
+const laboratory = new Laboratory(theme);
+const run = addWay("Run an experiment", needingWebgpu(laboratory.node), () => laboratory.redraw());
+const benchmark = new Benchmark(theme);
+addWay("Benchmark", needingWebgpu(benchmark.node), () => benchmark.redraw());
 
 const served = servedFolder("/results/");
 if (await holdsResults(served)) await showFolder("Results", served);

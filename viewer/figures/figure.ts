@@ -65,7 +65,8 @@ export interface Live<C extends Controls> {
   change(settings: Partial<Settings<C>>): void;
 }
 
-export interface Figure<C extends Controls = Controls> {
+/** A figure of results, unless it is one of something else. */
+export interface Figure<C extends Controls = Controls, Shown = Results> {
   /** File name of the static drawing, and the page's anchor. */
   id: string;
   title: string;
@@ -76,20 +77,22 @@ export interface Figure<C extends Controls = Controls> {
   /** Arrays that the results must hold. */
   arrays?: readonly ArrayName[];
   /** Whether results that hold all of these show the figure; by default they do. */
-  shows?(results: Results): boolean;
+  shows?(results: Shown): boolean;
   /** Whether the figure wants the page's whole width. */
   wide?: boolean;
   /** The page's controls; a static drawing is made with their initial settings. */
-  controls(results: Results): C;
-  draw(results: Results, frame: Frame, settings: Settings<C>): SVGSVGElement;
+  controls(results: Shown): C;
+  draw(results: Shown, frame: Frame, settings: Settings<C>): SVGSVGElement;
   /** The numbers behind the drawing. */
-  data(results: Results, settings: Settings<C>): Table;
+  data(results: Shown, settings: Settings<C>): Table;
   /** Gives a drawing its own ways of being touched, beyond the controls. */
-  animate?(drawing: SVGSVGElement, results: Results, live: Live<C>): void;
+  animate?(drawing: SVGSVGElement, results: Shown, live: Live<C>): void;
 }
 
 /** Declares a figure; its controls give the type of its settings. */
-export const defineFigure = <C extends Controls>(figure: Figure<C>): Figure => figure as unknown as Figure;
+export const defineFigure = <C extends Controls, Shown = Results>(
+  figure: Figure<C, Shown>,
+): Figure<Controls, Shown> => figure as unknown as Figure<Controls, Shown>;
 
 /** What controls are set to before anyone touches them. */
 export const initialSettings = <C extends Controls>(controls: C): Settings<C> =>

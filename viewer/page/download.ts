@@ -22,6 +22,9 @@ function save(name: string, ending: string, content: Blob): void {
 export const saveCsv = (name: string, table: Table): void =>
   save(name, "csv", new Blob([csvOf(table)], { type: "text/csv;charset=utf-8" }));
 
+export const saveJson = (name: string, value: unknown): void =>
+  save(name, "json", new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }));
+
 export const saveSvg = (name: string, svg: string): void =>
   save(name, "svg", new Blob([svg], { type: "image/svg+xml" }));
 

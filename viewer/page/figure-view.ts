@@ -13,14 +13,15 @@ type AnySettings = Settings<Controls>;
 /** Figures this far outside of the window are drawn before they are scrolled to. */
 const prefetch = "300px";
 
-export class FigureView {
+export class FigureView<Shown = Results> {
   readonly node: HTMLElement;
-  readonly #figure: Figure;
+  readonly #figure: Figure<Controls, Shown>;
   readonly #theme: () => Theme;
   readonly #holder = element("div", { class: "drawing" });
   readonly #controls = new Map<string, ControlView>();
   readonly #controlBar = element("div", { class: "controls" });
-  #results: Results;
+  readonly #name: (results: Shown) => string;
+  #results: Shown;
   /** What the user has set by hand; everything else follows the results. */
   #touched: Partial<AnySettings> = {};
   #settings: AnySettings = {};
@@ -30,7 +31,14 @@ export class FigureView {
   #drawnWidth = 0;
   #frame: number | undefined;
 
-  constructor(figure: Figure, results: Results, theme: () => Theme) {
+  /** @param name what files of the results are called */
+  constructor(
+    figure: Figure<Controls, Shown>,
+    results: Shown,
+    theme: () => Theme,
+    name: (results: Shown) => string,
+  ) {
+    this.#name = name;
     this.#figure = figure;
     this.#results = results;
     this.#theme = theme;
@@ -66,7 +74,7 @@ export class FigureView {
   }
 
   /** Draws results that have grown or changed. */
-  update(results: Results): void {
+  update(results: Shown): void {
     this.#results = results;
     this.#stale.controls = true;
     this.redraw();
@@ -144,6 +152,6 @@ export class FigureView {
   }
 
   #fileName(): string {
-    return `${this.#results.manifest.name} ${this.#figure.id}`;
+    return `${this.#name(this.#results)} ${this.#figure.id}`;
   }
 }

@@ -45,7 +45,7 @@ export class ResultsView {
       const known = this.#views.get(figure.id);
       if (known) known.update(results);
       else {
-        const view = new FigureView(figure, results, this.#theme);
+        const view = new FigureView(figure, results, this.#theme, ({ manifest }) => manifest.name);
         this.#views.set(figure.id, view);
         this.#place(figure.id, view.node);
       }

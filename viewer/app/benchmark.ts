@@ -1,0 +1,177 @@
+/** The benchmark in the user's own browser: workloads are chosen, measured in a worker, and drawn as rows come. */
+
+import type { Report } from "../../bench/row.ts";
+import { workloads } from "../../bench/workloads/registry.ts";
+import { formatNumber } from "../figures/format.ts";
+import { roofline } from "../figures/roofline.ts";
+import type { Theme } from "../figures/theme.ts";
+import { throughput } from "../figures/throughput.ts";
+import { saveJson } from "../page/download.ts";
+import { button, element } from "../page/element.ts";
+import { FigureView } from "../page/figure-view.ts";
+import type { BenchmarkNews, BenchmarkRequest } from "./benchmark-work.ts";
+import { webgpuHelp } from "./webgpu-help.ts";
+
+/** Seconds for the repeats of one number of runs. */
+const seconds = 0.8;
+const fileName = "alphasweep benchmark";
+/** Measured unless the user chooses others: what takes a minute on a software adapter. */
+const firstWorkloads = ["diagonal-10x20", "diagonal-100x250", "relu-200x20x10"];
+const limits = [4, 64, 512, 4096];
+const firstLimit = 64;
+
+export class Benchmark {
+  readonly node: HTMLElement;
+  readonly #theme: () => Theme;
+  readonly #boxes = workloads.map(({ id, title }) => ({
+    id,
+    box: element("input", { type: "checkbox", id: `workload-${id}`, checked: firstWorkloads.includes(id) }),
+    title,
+  }));
+  readonly #most = element(
+    "select",
+    { id: "most-runs" },
+    ...limits.map((limit) =>
+      element("option", { value: limit, selected: limit === firstLimit }, formatNumber(limit)),
+    ),
+  );
+  readonly #run = button("Measure", { class: "primary" }, () => this.#start());
+  readonly #stop = button("Stop", { disabled: true }, () => this.#end("Stopped. What was measured is kept."));
+  readonly #save = button("Download JSON", { disabled: true }, () => saveJson(fileName, this.#report));
+  readonly #bar = element("progress", { max: 1, value: 0, hidden: true, "aria-label": "Measuring" });
+  readonly #announcement = element("p", { class: "message", "aria-live": "polite" });
+  readonly #figures = element("div", { class: "figures" });
+  #views: FigureView<Report>[] = [];
+  #report: Report | undefined;
+  #worker: Worker | undefined;
+
+  constructor(theme: () => Theme) {
+    this.#theme = theme;
+    for (const { box } of this.#boxes) box.addEventListener("change", () => this.#check());
+    this.node = element(
+      "div",
+      {},
+      element(
+        "section",
+        { class: "laboratory", "aria-label": "Measure throughput" },
+        element(
+          "p",
+          { class: "description" },
+          "Trains sweeps of more and more runs, beside plain JavaScript in turn. What every training ends with is compared with float64 before its time counts.",
+        ),
+        element(
+          "fieldset",
+          { class: "choices" },
+          element("legend", {}, "Workloads"),
+          ...this.#boxes.map(({ id, box, title }) =>
+            element(
+              "div",
+              { class: "control" },
+              box,
+              element("label", { for: box.id, title }, element("code", {}, id), ` ${title}`),
+            ),
+          ),
+        ),
+        element("div", { class: "row" }, element("label", { for: "most-runs" }, "Runs, at most"), this.#most),
+        element("div", { class: "row" }, this.#run, this.#stop, this.#save, this.#bar),
+        this.#announcement,
+      ),
+      this.#figures,
+    );
+    this.#check();
+  }
+
+  redraw(): void {
+    for (const view of this.#views) view.redraw();
+  }
+
+  #points(): BenchmarkRequest["points"] {
+    const chosen = new Set(this.#boxes.filter(({ box }) => box.checked).map(({ id }) => id));
+    const most = Number(this.#most.value);
+    return workloads
+      .filter(({ id }) => chosen.has(id))
+      .flatMap(({ id, runs }) => {
+        // A workload that has only larger sweeps is measured at the smallest of them.
+        const small = runs.filter((count) => count <= most);
+        return (small.length > 0 ? small : [Math.min(...runs)]).map((count) => ({
+          workload: id,
+          runs: count,
+        }));
+      });
+  }
+
+  #check(): void {
+    this.#run.disabled = this.#worker !== undefined || this.#boxes.every(({ box }) => !box.checked);
+  }
+
+  #start(): void {
+    const points = this.#points();
+    this.#report = undefined;
+    this.#views = [];
+    this.#figures.replaceChildren();
+    this.#save.disabled = true;
+    this.#stop.disabled = false;
+    this.#bar.hidden = false;
+    this.#bar.value = 0;
+    this.#announcement.textContent = "Measuring the adapter's own limits.";
+    this.#worker = new Worker(new URL("./benchmark-work.ts", import.meta.url), { type: "module" });
+    this.#worker.addEventListener("message", ({ data }: MessageEvent<BenchmarkNews>) =>
+      this.#hear(data, points),
+    );
+    this.#worker.addEventListener("error", ({ message }) => this.#fail(message || "its script is not there"));
+    this.#worker.postMessage({ points, seconds } satisfies BenchmarkRequest);
+    this.#check();
+  }
+
+  #hear(news: BenchmarkNews, points: BenchmarkRequest["points"]): void {
+    switch (news.kind) {
+      case "limits":
+        this.#report = { adapter: { ...news.adapter }, peaks: news.peaks, rows: [] };
+        break;
+      case "next": {
+        const { workload, runs } = points[news.place];
+        this.#bar.value = news.place / points.length;
+        this.#announcement.textContent = `${news.place + 1} of ${points.length}: ${workload}, ${formatNumber(runs)} runs.`;
+        break;
+      }
+      case "rows":
+        this.#report = { ...this.#report!, rows: [...this.#report!.rows, ...news.rows] };
+        this.#show(this.#report);
+        break;
+      case "done":
+        this.#end("Measured.");
+        break;
+      case "failed":
+        this.#fail(news.message, news.noAdapter);
+    }
+  }
+
+  #show(report: Report): void {
+    this.#save.disabled = false;
+    if (this.#views.length === 0) {
+      this.#views = [throughput, roofline].map(
+        (figure) => new FigureView(figure, report, this.#theme, () => fileName),
+      );
+      this.#figures.replaceChildren(...this.#views.map(({ node }) => node));
+    }
+    for (const view of this.#views) view.update(report);
+  }
+
+  #fail(message: string, noAdapter = false): void {
+    this.#end("");
+    this.#figures.prepend(
+      noAdapter
+        ? webgpuHelp(`Not measured: ${message}.`)
+        : element("p", { class: "problem", role: "alert" }, `Measuring failed: ${message}`),
+    );
+  }
+
+  #end(message: string): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#stop.disabled = true;
+    this.#bar.hidden = true;
+    this.#announcement.textContent = message;
+    this.#check();
+  }
+}
