@@ -5,11 +5,13 @@ import { parquetMetadataAsync, parquetSchema } from "hyparquet";
 import { readColumn } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { checkChunk, chunkRange } from "./parquet-check.ts";
+import { expandSnappy } from "./snappy.ts";
 import type { Column, Table } from "./table.ts";
 
 /** At most this many values are read from one table: what a page can hold. */
 const mostValues = 2 ** 27;
 const mostRowsOfAByte = 64;
+const compressors = { SNAPPY: expandSnappy };
 
 /**
  * Reads a Parquet table.
@@ -48,7 +50,7 @@ async function readColumns(file: AsyncBuffer, metadata: FileMetaData, columns: M
       const { data } = readColumn(
         { view, offset: 0 },
         { groupStart, groupRows: rows, selectStart: 0, selectEnd: rows },
-        { ...chunk, pathInSchema: [element.name], element, schemaPath: [tree, tree.children[place]], parsers: DEFAULT_PARSERS },
+        { ...chunk, pathInSchema: [element.name], element, schemaPath: [tree, tree.children[place]], parsers: DEFAULT_PARSERS, compressors },
       );
       const column = columns.get(element.name)!;
       const isNumbers = ArrayBuffer.isView(column);

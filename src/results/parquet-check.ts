@@ -5,8 +5,8 @@
  */
 
 import type { ColumnMetaData, SchemaElement } from "hyparquet";
-import { snappyUncompress } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
+import { expandSnappy } from "./snappy.ts";
 
 /** One column chunk is read at once. */
 const mostChunkBytes = 2 ** 30;
@@ -72,13 +72,13 @@ function checkPage(header: PageHeader, page: Uint8Array, leaf: SchemaElement, co
     if (optional) checkRuns(page, 0, definition, 1, values.count);
     const body = page.subarray(definition);
     if (needsRuns(values))
-      checkIndexes(compressed && is_compressed !== false ? expand(body, size - definition) : body, 0, values, leaf);
+      checkIndexes(compressed && is_compressed !== false ? expandSnappy(body, size - definition) : body, 0, values, leaf);
     return values.count;
   }
   if (header.type === "DATA_PAGE" && header.data_page_header) {
     const { num_values, encoding } = header.data_page_header;
     const values = checkValues({ count: num_values, nulls: 0, encoding }, room);
-    const body = compressed ? expand(page, size) : page;
+    const body = compressed ? expandSnappy(page, size) : page;
     let offset = 0;
     if (optional) {
       const length = new DataView(body.buffer, body.byteOffset, body.length).getUint32(0, true);
@@ -144,13 +144,6 @@ function checkRuns(bytes: Uint8Array, start: number, end: number, width: number,
     seen += count;
   }
   return set;
-}
-
-function expand(bytes: Uint8Array, size: number): Uint8Array {
-  mustHold(size >= 0, "a page of a wrong size");
-  const expanded = new Uint8Array(size);
-  if (size > 0) snappyUncompress(bytes, expanded);
-  return expanded;
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
