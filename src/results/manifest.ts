@@ -72,5 +72,7 @@ export function parseManifest(text: string): Manifest {
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = issue.path?.map(({ key }) => key as string | number);
-  throw new Error(`${folderFiles.manifest}: ${path ? `${formatPath(path)} is ${oneLine(issue.received.slice(0, 80))}` : "it is no object"}`);
+  if (!path) throw new Error(`${folderFiles.manifest}: it is no object`);
+  const found = issue.received === "undefined" ? "is missing" : `is ${oneLine(issue.received.slice(0, 80))}`;
+  throw new Error(`${folderFiles.manifest}: ${formatPath(path)} ${found}`);
 }
