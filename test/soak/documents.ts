@@ -37,15 +37,15 @@ const flow = fc.record({
   maxSteps: fc.constantFrom(10, 3000),
 });
 
-const sweep = fc.array(
-  fc.constantFrom<Json>(
+const sweep = fc.uniqueArray(
+  fc.constantFrom<Json & { path: string }>(
     { path: "init.alpha", values: [0.01, 1, 30] },
     { path: "init.alpha", logspace: [-2, 2, 9] },
     { path: "data.seed", range: [0, 5, 1] },
     { path: "init.seed", values: [1, 2] },
     { path: "loss.l2", values: [0, 1e-3] },
   ),
-  { maxLength: 2 },
+  { maxLength: 2, selector: ({ path }) => path },
 );
 
 const diagonal = fc.record({
