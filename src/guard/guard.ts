@@ -49,11 +49,14 @@ export interface Sample {
  * @returns the guard itself where nothing can be compared
  */
 export async function sampleOf(experiment: Experiment, files: Files): Promise<Sample | Guard> {
-  const member = await chosen(experiment, files);
+  const { member, diverges } = await chosen(experiment, files);
   const { run, dataset } = member;
   const omitted = (why: string): Guard => ({ run: run.index, omitted: why });
   if (run.train.method !== "gradient-descent")
     return omitted("a flow chooses its own steps; the guard follows gradient descent only");
+  // Where every step multiplies what was rounded before, bounds of first order do not hold.
+  if (diverges)
+    return omitted("its step size is past the stability limit: rounding grows as fast as the weights");
   const { compared, operations, train } = modelOf(run.model).reference;
   const updates = Math.ceil(dataset.samples / batchSize(run, dataset.samples));
   const cost = operations(member) + updates * UPDATE_OPERATIONS;
@@ -108,7 +111,10 @@ export function distrust(guard: Guard | undefined): Error | undefined {
 }
 
 /** The first run from a place that the document's text gives on, that is not predicted to diverge. */
-async function chosen({ document, runs }: Experiment, files: Files): Promise<Member> {
+async function chosen(
+  { document, runs }: Experiment,
+  files: Files,
+): Promise<{ member: Member; diverges: boolean }> {
   const begin = hash(JSON.stringify(document)) % runs.length;
   let fallback: Member | undefined;
   for (let k = 0; k < Math.min(runs.length, MOST_CANDIDATES); k++) {
@@ -117,9 +123,9 @@ async function chosen({ document, runs }: Experiment, files: Files): Promise<Mem
     const { run, dataset } = member!;
     if (run.train.method !== "gradient-descent") continue;
     const eigenvalue = modelOf(run.model).largestEigenvalue(member!, dataset);
-    if (stepSize(run) <= stabilityLimit(member!, eigenvalue)) return member!;
+    if (stepSize(run) <= stabilityLimit(member!, eigenvalue)) return { member: member!, diverges: false };
   }
-  return fallback!;
+  return { member: fallback!, diverges: true };
 }
 
 /** FNV-1a. */

@@ -122,20 +122,14 @@ test("flows and epochs too long are named as not guarded", async () => {
   const train = { stepSize: 0.01, epochs: 50 };
   const flow = { method: "gradient-flow", time: 1 };
   expect(await omitted({ data, model, train: flow })).toMatch(/^a flow chooses its own steps; /);
-  expect(await omitted({ data, model, train: { stepSize: 1e14, epochs: 50 } })).toBe(
-    "its first steps leave float32",
+  // Its bounds of first order would blame the adapter for what rounding alone does to a run that explodes.
+  expect(await omitted({ data, model: diagonal(3), train: { stepSize: 3, epochs: 2000 } })).toMatch(
+    /^its step size is past the stability limit: /,
   );
   const large = { ...data, samples: 2000, dimension: 500 };
   expect(await omitted({ data: large, model: relu(200), init: { shape: "he" }, train })).toMatch(
     /^an epoch in float64 takes \de\+\d+ operations; /,
   );
-});
-
-test("a run that diverges is compared before it does", async () => {
-  const sample = await sampled({ data, model: diagonal(1), train: { stepSize: 3, epochs: 2000 } });
-  expect(sample.epochs).toBeLessThan(100);
-  const guard = await guarded(sample);
-  expect(guard.gap).toBeLessThanOrEqual(guard.bound);
 });
 
 test("the run is chosen by the document, and not one that is predicted to diverge", async () => {
