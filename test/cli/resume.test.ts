@@ -112,8 +112,11 @@ test(
   async () => {
     const first = begin([]);
     await until(first, hasCheckpoint);
-    await when(first, "checkpoint.part", () => first.kill("SIGKILL"));
-    await first.outcome();
+    // Where the disk is slow the next checkpoint may come too late.
+    const impatient = setTimeout(() => first.kill("SIGKILL"), trainingTime / 3);
+    await when(first, "checkpoint.part", () => first.kill("SIGKILL")).catch(() => {});
+    clearTimeout(impatient);
+    expect((await first.outcome()).code).toBe(null);
     const view = await alphasweep(["view", "out", "--no-open"], { cwd });
     expect([view.code, view.errors]).toEqual([
       2,
