@@ -1,5 +1,7 @@
 import code from "../../shaders/diagonal_descent.wgsl?raw";
+import { type Choice, offered } from "./choice.ts";
 import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { tileWidth } from "./lanes.ts";
 
 const shared = {
   file: "diagonal_descent.wgsl",
@@ -56,3 +58,19 @@ export const diagonalDescentMany = defineKernel({
   overrides: { LANES: [4, 64], STOPS: [false, true], JUDGES: [64, 4], ...model },
   grid: ({ each }) => [each!],
 });
+
+/** Ways to take a step of `inputs` weights a copy; in tiles, or not, where none is known to be faster. */
+export function descentsOf(inputs: number, tiled: boolean, lanes: number): Choice {
+  const one = (LANES: number) => ({ kernel: diagonalDescent, overrides: { LANES } });
+  const tile = (LANES: number) => ({
+    kernel: diagonalDescentTiled,
+    overrides: { LANES, WIDTH: tileWidth(inputs, LANES) },
+  });
+  return {
+    variants: [
+      ...offered(diagonalDescent, "LANES").map(one),
+      ...offered(diagonalDescentTiled, "LANES").map(tile),
+    ],
+    standard: tiled ? tile(lanes) : one(64),
+  };
+}

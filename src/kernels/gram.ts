@@ -1,4 +1,5 @@
 import code from "../../shaders/gram.wgsl?raw";
+import { type Choice, offered } from "./choice.ts";
 import { type Shape, ceilDiv, defineKernel, triangle } from "./kernel.ts";
 
 const shared = {
@@ -27,3 +28,13 @@ export const gramTiled = defineKernel({
     slots!,
   ],
 });
+
+/** Ways to make Gram matrices; in tiles, or not, where none is known to be faster. */
+export function gramsOf(tiled: boolean, lanes: number): Choice {
+  const plain = { kernel: gram, overrides: {} };
+  const tile = (LANES: number) => ({ kernel: gramTiled, overrides: { LANES } });
+  return {
+    variants: [plain, ...offered(gramTiled, "LANES").map(tile)],
+    standard: tiled ? tile(lanes) : plain,
+  };
+}

@@ -1,6 +1,7 @@
 /** How work is cut into invocations; what suits GPUs and what suits software adapters is decided here. */
 
-import { ceilDiv } from "./kernel.ts";
+import { type Choice, offered } from "./choice.ts";
+import { type Kernel, ceilDiv } from "./kernel.ts";
 
 /** The most entries of a row that an invocation of a tiled kernel holds in registers (shaders/residual.wgsl). */
 const WIDEST = 13;
@@ -32,3 +33,10 @@ const FEW = 4;
 /** Invocations that add up `length` terms: `most`, or few where a barrier is dear and the sum is short. */
 export const addingLanes = (software: boolean, length: number, most: number): number =>
   software && length <= FEW * LONGEST ? FEW : most;
+
+/** Ways to add up `length` terms with a kernel whose record offers its numbers of lanes, the most first. */
+export function addersOf(kernel: Kernel, software: boolean, length: number): Choice {
+  const lanes = offered(kernel, "LANES");
+  const variant = (LANES: number) => ({ kernel, overrides: { LANES } });
+  return { variants: lanes.map(variant), standard: variant(addingLanes(software, length, lanes[0]!)) };
+}

@@ -1,7 +1,8 @@
 import backwardCode from "../../shaders/relu_backward.wgsl?raw";
 import forwardCode from "../../shaders/relu_forward.wgsl?raw";
 import gradientCode from "../../shaders/relu_gradient.wgsl?raw";
-import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Choice, type Variant, offered } from "./choice.ts";
+import { type Kernel, type Shape, ceilDiv, defineKernel } from "./kernel.ts";
 
 const sizes = {
   samples: "u32",
@@ -24,6 +25,37 @@ export interface LayerTile {
   WIDTH: number;
   UNITS: number;
 }
+
+/** For hardware, where threads need registers of their own. */
+const SMALL_TILE: LayerTile = { WIDTH: 8, UNITS: 4 };
+
+/** What a layer's work is cut by where nothing is known to be faster. */
+export interface LayerCut {
+  tiled: boolean;
+  lanes: number;
+  software: boolean;
+}
+
+/**
+ * Ways to do a layer's work on `units` × `across`: plainly, in the largest tiles that fit, in small ones.
+ *
+ * @param together whether a workgroup's lanes share a tile, each with samples of its own
+ */
+const layersBy =
+  (plain: Kernel, tiled: Kernel, together: boolean) =>
+  (units: number, across: number, cut: LayerCut): Choice => {
+    const one: Variant = { kernel: plain, overrides: { LANES: 64 } };
+    const large = (LANES: number): Variant => ({
+      kernel: tiled,
+      overrides: { LANES, ...layerTile(units, across, together ? 1 : LANES) },
+    });
+    const small = (LANES: number): Variant => ({ kernel: tiled, overrides: { LANES, ...SMALL_TILE } });
+    const standard = !cut.tiled ? one : (cut.software ? large : small)(cut.lanes);
+    return {
+      variants: [one, ...offered(tiled, "LANES").flatMap((lanes) => [large(lanes), small(lanes)])],
+      standard,
+    };
+  };
 
 /**
  * The tile for `units` × `across` (samples, or units below): as large as registers and loads gain from, without a part
@@ -162,3 +194,10 @@ export const reluGradientTiled = defineKernel({
     networks!,
   ],
 });
+
+/** Ways to go forward to `units` of a layer on `across` samples. */
+export const forwardsOf = layersBy(reluForward, reluForwardTiled, false);
+/** Ways to go back to `units` below a layer on `across` samples. */
+export const backwardsOf = layersBy(reluBackward, reluBackwardTiled, false);
+/** Ways to sum up gradients of a layer with `units` above and `across` below. */
+export const gradientsOf = layersBy(reluGradient, reluGradientTiled, true);

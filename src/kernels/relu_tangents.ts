@@ -1,5 +1,6 @@
 import kernelCode from "../../shaders/relu_kernel.wgsl?raw";
 import signalsCode from "../../shaders/relu_signals.wgsl?raw";
+import { type Choice, offered } from "./choice.ts";
 import { type Shape, ceilDiv, defineKernel, triangle } from "./kernel.ts";
 
 /** Signals back through a layer at w(0), and their changes. */
@@ -71,3 +72,9 @@ export const reluKernel = defineKernel({
   flops: ({ samples, fan_in, fan_out, slots }: Shape) =>
     6 * slots! * (fan_in! + fan_out!) * triangle(samples!),
 });
+
+/** Ways to make a layer's part of tangent kernels; with so many lanes where no other number is known to be faster. */
+export function layerKernelsOf(lanes: number): Choice {
+  const variant = (LANES: number) => ({ kernel: reluKernel, overrides: { LANES } });
+  return { variants: offered(reluKernel, "LANES").map(variant), standard: variant(lanes) };
+}

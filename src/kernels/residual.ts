@@ -1,5 +1,7 @@
 import code from "../../shaders/residual.wgsl?raw";
+import { type Choice, offered } from "./choice.ts";
 import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { tileWidth } from "./lanes.ts";
 
 const shared = {
   file: "residual.wgsl",
@@ -33,3 +35,16 @@ export const residualTiled = defineKernel({
   overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], SHUFFLED: [false, true] },
   grid: ({ size, tiles }, { LANES, WIDTH }) => [ceilDiv(size!, Number(WIDTH ?? 13) * Number(LANES)), tiles!],
 });
+
+/** Ways to compute residuals of `size` samples; in tiles, or not, where none is known to be faster. */
+export function residualsOf(size: number, tiled: boolean, lanes: number): Choice {
+  const one = (LANES: number) => ({ kernel: residual, overrides: { LANES } });
+  const tile = (LANES: number) => ({
+    kernel: residualTiled,
+    overrides: { LANES, WIDTH: tileWidth(size, LANES) },
+  });
+  return {
+    variants: [...offered(residual, "LANES").map(one), ...offered(residualTiled, "LANES").map(tile)],
+    standard: (tiled ? tile : one)(lanes),
+  };
+}

@@ -4,8 +4,8 @@ import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
-import { addingLanes, runsAlone, tileWidth } from "../kernels/lanes.ts";
-import { residual, residualTiled } from "../kernels/residual.ts";
+import { addingLanes, runsAlone } from "../kernels/lanes.ts";
+import { residualsOf } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { agreement } from "../quantities/agreement.ts";
 import { evaluateOn, losses, outputsOn } from "../quantities/losses.ts";
@@ -206,20 +206,17 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const evaluated = planner.buffer("residual of all samples", 4 * members.length * channels * samples);
 
   const batch = { tiles: context.tables.training, order: context.order };
-  const variant = { LANES: context.tiled ? context.lanes : 64, SHUFFLED: context.shuffled };
+  const SHUFFLED = context.shuffled;
   const forward = () =>
-    planner.dispatch(context.tiled ? residualTiled : residual, {
-      overrides: context.tiled ? { ...variant, WIDTH: tileWidth(capacity, context.lanes) } : variant,
+    planner.dispatch(residualsOf(capacity, context.tiled, context.tiled ? context.lanes : 64), {
+      overrides: { SHUFFLED },
       bind: { ...batch, X: data.columns, y: data.y, beta, r: signal },
       shape: () => ({ size: capacity }),
     });
-  const descent = coordinates.descent(context.tiled);
-  const descending = descent.tiled
-    ? { ...variant, WIDTH: tileWidth(n, context.lanes) }
-    : { ...variant, LANES: 64 };
+  const descent = coordinates.descent(context.tiled, context.lanes);
   const backward = () =>
-    planner.dispatch(descent.kernel, {
-      overrides: { ...descending, ...descent.overrides },
+    planner.dispatch(descent.choice, {
+      overrides: { SHUFFLED, ...descent.overrides },
       bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
       shape: () => ({ size: capacity }),
     });
@@ -304,12 +301,8 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     flow: {
       forward: async (from) => [...(await predict(from)), await forward()],
       slope: async (from, derivative) => [
-        await planner.dispatch(descent.kernel, {
-          overrides: {
-            ...descending,
-            ...descent.overrides,
-            FLOW: true,
-          },
+        await planner.dispatch(descent.choice, {
+          overrides: { SHUFFLED, ...descent.overrides, FLOW: true },
           bind: {
             ...batch,
             X: data.X,

@@ -1,4 +1,4 @@
-import { diagonalDescent, diagonalDescentMany, diagonalDescentTiled } from "../kernels/diagonal_descent.ts";
+import { descentsOf, diagonalDescentMany } from "../kernels/diagonal_descent.ts";
 import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal_flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal_kernel_weights.ts";
 import { diagonalWeights } from "../kernels/diagonal_weights.ts";
@@ -28,9 +28,8 @@ export function equalCopies(
       const none = new Float64Array(n);
       return invariant && flow ? [a, ...Array.from({ length: fields - 3 }, () => none), a, a] : [a];
     },
-    descent: (tiled) => ({
-      kernel: tiled ? diagonalDescentTiled : diagonalDescent,
-      tiled,
+    descent: (tiled, lanes) => ({
+      choice: descentsOf(n, tiled, lanes),
       many: diagonalDescentMany,
       overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
     }),

@@ -26,8 +26,7 @@ export function splitCopies(
     fields,
     initial: ({ plus, minus, unit }) => [plus, minus].map((copy) => copy.map((value) => value / unit)),
     descent: () => ({
-      kernel: diagonalSplitDescent,
-      tiled: false,
+      choice: { variants: [], standard: { kernel: diagonalSplitDescent, overrides: { LANES: 64 } } },
       overrides: { DEPTH: D, FIELDS: fields, GAP, INVARIANT, DECAY: decay },
     }),
     kernelWeights: diagonalSplitKernelWeights,

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
+import type { Choice } from "../kernels/choice.ts";
 import type { Kernel, Overrides } from "../kernels/kernel.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import type { Member } from "../scheduler/cohort.ts";
@@ -60,7 +61,7 @@ export interface DiagonalCoordinates {
   fields: number;
   /** Values of the first fields at the start, in the run's units; the others start at zero. */
   initial(start: DiagonalStart): Float64Array[];
-  descent(tiled: boolean): { kernel: Kernel; tiled: boolean; many?: Kernel; overrides: Overrides };
+  descent(tiled: boolean, lanes: number): { choice: Choice; many?: Kernel; overrides: Overrides };
   kernelWeights: Kernel;
   predictor: { kernel: Kernel; overrides: Overrides };
   measure(

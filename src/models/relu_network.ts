@@ -1,19 +1,10 @@
 import type { ReluModel } from "../document/types.ts";
-import {
-  type LayerTile,
-  layerTile,
-  reluBackward,
-  reluBackwardTiled,
-  reluForward,
-  reluForwardTiled,
-  reluGradient,
-  reluGradientTiled,
-} from "../kernels/relu_layers.ts";
+import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu_layers.ts";
 import type { Shape } from "../kernels/kernel.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
 import { reluFlowScale } from "../kernels/relu_measures.ts";
 import { reluOutput, reluUpdate, reluWeights } from "../kernels/relu_step.ts";
-import { reluKernel, reluSignals } from "../kernels/relu_tangents.ts";
+import { layerKernelsOf, reluSignals } from "../kernels/relu_tangents.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
@@ -34,9 +25,6 @@ const hasTwin = (quantities: readonly QuantityName[]) => TWIN.some((name) => qua
 export const rowsOf = (quantities: readonly QuantityName[]): number => (hasTwin(quantities) ? 6 : 3);
 const SLOPE = 1;
 const LINEAR_SLOPE = 5;
-
-/** For hardware, where threads need registers of their own. */
-const SMALL_TILE: LayerTile = { WIDTH: 8, UNITS: 4 };
 
 /** Samples that networks are run on, and where their numbers go. */
 interface Pass {
@@ -149,21 +137,13 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       networks: (own.copies ?? copies) * plan[entries]!,
       ...own,
     });
-  const variant = (pass: Pass) => ({ LANES: tiled ? lanes : 64, SHUFFLED: pass.shuffled });
-
-  const tileOf = (units: number, across: number, lanes: number) =>
-    !tiled ? {} : device.adapter.software ? layerTile(units, across, lanes) : SMALL_TILE;
+  const cut = { tiled, lanes, software: device.adapter.software };
 
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
     layers.map((layer, l) =>
-      planner.dispatch(tiled ? reluForwardTiled : reluForward, {
-        overrides: {
-          ...variant(pass),
-          ...tileOf(layer.fan_out, pass.capacity, lanes),
-          FIRST: l === 0,
-          START: false,
-        },
+      planner.dispatch(forwardsOf(layer.fan_out, pass.capacity, cut), {
+        overrides: { SHUFFLED: pass.shuffled, FIRST: l === 0, START: false },
         params: { ...sizes(pass), ...layer },
         bind: {
           singles: pass.table,
@@ -183,14 +163,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const prepareBase = (pass: Pass) =>
     layers.forEach((layer, l) => {
       recorder.prepare(() =>
-        planner.dispatch(tiled ? reluForwardTiled : reluForward, {
-          overrides: {
-            ...variant(pass),
-            ...tileOf(layer.fan_out, pass.capacity, lanes),
-            SHUFFLED: false,
-            FIRST: l === 0,
-            START: true,
-          },
+        planner.dispatch(forwardsOf(layer.fan_out, pass.capacity, cut), {
+          overrides: { SHUFFLED: false, FIRST: l === 0, START: true },
           params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
           bind: {
             singles: tables.singles,
@@ -291,12 +265,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     const top = layers.length - 1;
     for (let l = top; l >= 1; l--)
       dispatches.push(
-        planner.dispatch(tiled ? reluBackwardTiled : reluBackward, {
-          overrides: {
-            ...variant(batch),
-            ...tileOf(layers[l]!.fan_in, batch.capacity, lanes),
-            TOP: l === top,
-          },
+        planner.dispatch(backwardsOf(layers[l]!.fan_in, batch.capacity, cut), {
+          overrides: { SHUFFLED: shuffled, TOP: l === top },
           params: { ...sizes(batch), ...layers[l]! },
           bind: { ...back, weights },
           shape: shape(batch, { ...layers[l]! }),
@@ -304,14 +274,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       );
     layers.forEach((layer, l) =>
       dispatches.push(
-        planner.dispatch(tiled ? reluGradientTiled : reluGradient, {
-          overrides: {
-            ...variant(batch),
-            ...tileOf(layer.fan_out, layer.fan_in, 1),
-            FIRST: l === 0,
-            TOP: l === top,
-            START: false,
-          },
+        planner.dispatch(gradientsOf(layer.fan_out, layer.fan_in, cut), {
+          overrides: { SHUFFLED: shuffled, FIRST: l === 0, TOP: l === top, START: false },
           params: { ...sizes(batch), ...layer },
           bind: { ...back, X: batch.X, gradients },
           shape: shape(batch, { ...layer }),
@@ -370,13 +334,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       (slots: (plan: Shape) => Shape) =>
         layers.map(
           (layer, l) => () =>
-            planner.dispatch(reluKernel, {
-              overrides: {
-                LANES: tiled ? lanes : 32,
-                FIRST: l === 0,
-                TOP: l === layers.length - 1,
-                START: own.START,
-              },
+            planner.dispatch(layerKernelsOf(tiled ? lanes : 32), {
+              overrides: { FIRST: l === 0, TOP: l === layers.length - 1, START: own.START },
               params: { ...shared, samples, ...layer, first: own.first },
               bind: {
                 singles: own.singles,

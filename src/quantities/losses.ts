@@ -1,6 +1,6 @@
 import { difference } from "../kernels/difference.ts";
-import { runsAlone, tileWidth } from "../kernels/lanes.ts";
-import { residual, residualTiled } from "../kernels/residual.ts";
+import { runsAlone } from "../kernels/lanes.ts";
+import { residualsOf } from "../kernels/residual.ts";
 import type { CohortContext } from "../models/model.ts";
 import { displaced } from "../scheduler/data_buffers.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
@@ -132,10 +132,8 @@ export function evaluateOn(
   const samples = test ? context.testSamples : context.samples;
   // Small work is over sooner than the tiled kernel is compiled.
   const tiled = context.tiled && !runsAlone(context.members.length * channels, samples, inputs);
-  return planner.dispatch(tiled ? residualTiled : residual, {
-    overrides: tiled
-      ? { LANES: context.lanes, WIDTH: tileWidth(samples, context.lanes), SHUFFLED: false }
-      : { LANES: context.tiled ? context.lanes : 64, SHUFFLED: false },
+  return planner.dispatch(residualsOf(samples, tiled, context.tiled ? context.lanes : 64), {
+    overrides: { SHUFFLED: false },
     params: { samples, inputs, channels, capacity: samples, streams: 1 },
     bind: {
       tiles: tables.recording,

@@ -1,9 +1,9 @@
-import { gram, gramTiled } from "../kernels/gram.ts";
+import { gramsOf } from "../kernels/gram.ts";
 import { gramDrift } from "../kernels/gram_drift.ts";
 import { gramRestore } from "../kernels/gram_restore.ts";
 import type { Shape } from "../kernels/kernel.ts";
 import { lanczos } from "../kernels/lanczos.ts";
-import { addingLanes } from "../kernels/lanes.ts";
+import { addersOf } from "../kernels/lanes.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import { type Finish, type RawRecord, powerOfTwo } from "../scheduler/recorder.ts";
@@ -58,8 +58,7 @@ export interface KernelParts {
 /** Drift and turning of elementwise tangent kernels, from Gram matrices of K - K0 and K0 apart. */
 export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel): KernelMeasurement {
   const { planner, inputs, data } = context;
-  const kind = context.tiled ? gramTiled : gram;
-  const overrides = context.tiled ? { LANES: context.lanes } : {};
+  const grams = gramsOf(context.tiled, context.lanes);
   return kernelMeasurement(context, {
     key: (position) => kernel.start(position).join(),
     start(positions, K) {
@@ -70,8 +69,7 @@ export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel)
       const table = planner.filled("kernel start table", packTiles([...positions.keys()], placements, 1, 1));
       return [
         () =>
-          planner.dispatch(kind, {
-            overrides,
+          planner.dispatch(grams, {
             params: { channels: 1, first: 0 },
             bind: { singles: table, X: data.columns, weights, K },
             shape: () => ({ slots: positions.length }),
@@ -83,8 +81,7 @@ export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel)
       const { singles } = context.tables;
       return (first, K, shape) => [
         () =>
-          planner.dispatch(kind, {
-            overrides,
+          planner.dispatch(grams, {
             params: { first },
             bind: { singles, X: data.columns, weights, K },
             shape,
@@ -143,8 +140,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
         for (const make of changes(first, change, shape)) recorder.add(make);
         if (drifts)
           recorder.add(() =>
-            planner.dispatch(gramDrift, {
-              overrides: { LANES: addingLanes(planner.device.adapter.software, entries, 128) },
+            planner.dispatch(addersOf(gramDrift, planner.device.adapter.software, entries), {
               params: { entries, first, column, record: recorder.columns },
               bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
               shape,

@@ -1,17 +1,24 @@
 import type { Device } from "../gpu/device.ts";
+import { type Choice, type Variant, variantsOf } from "../kernels/choice.ts";
 import type { Kernel, Overrides, Shape } from "../kernels/kernel.ts";
 import { SLOTS, SLOT_BYTES, STEP_BYTES } from "./clock.ts";
 
-/** One dispatch of a plan: everything bound and compiled before training begins. */
-export interface Dispatch {
-  kernel: Kernel;
-  overrides: Overrides;
+/** A variant, compiled and bound. */
+interface Bound extends Variant {
   pipeline: GPUComputePipeline;
   group: GPUBindGroup;
+}
+
+/** One dispatch of a plan: everything bound and compiled before training begins. */
+export interface Dispatch extends Bound {
   /** Which slot of the clock it reads: the step's own, that of the whole test set, or none. */
   slot: "step" | "test" | "none";
   /** The buffers that it may write. */
   writes: GPUBuffer[];
+  /** Every way to do its work, the plain one first; one alone where there is no choice. */
+  variants: readonly Variant[];
+  /** Does its work in another of these ways from now on. */
+  take(variant: Variant): Promise<void>;
   /** Workgroups, recomputed when runs drop out. */
   grid: [number, number, number];
   /** Sets `grid` from the plan's sizes as they are now. */
@@ -25,6 +32,7 @@ export type Kernels = Record<string, Overrides>;
 
 export interface DispatchOptions {
   params?: Record<string, number>;
+  /** What every variant is specialised by. */
   overrides?: Overrides;
   /** By variable: a buffer, or a part of one at an offset of a multiple of 256 bytes. */
   bind: Record<string, GPUBuffer | GPUBufferBinding>;
@@ -85,37 +93,34 @@ export class Planner {
     return buffer;
   }
 
-  /** Compiles a kernel and binds it. */
-  async dispatch(kernel: Kernel, options: DispatchOptions): Promise<Dispatch> {
-    const overrides = options.overrides ?? {};
-    const { pipeline, layout } = await this.device.pipelines.get(kernel, overrides);
-    const bound: Record<string, GPUBuffer | GPUBufferBinding> = {
+  /** Compiles a kernel and binds it; of a choice, its standard variant. */
+  async dispatch(work: Kernel | Choice, options: DispatchOptions): Promise<Dispatch> {
+    const choice = "variants" in work ? work : { variants: [], standard: { kernel: work, overrides: {} } };
+    const { kernel } = choice.standard;
+    const given: Record<string, GPUBuffer | GPUBufferBinding> = {
       step: this.clock,
       params: this.#params(kernel, { ...this.shape, ...options.params }),
       ...options.bind,
     };
-    const group = this.device.gpu.createBindGroup({
-      label: kernel.file,
-      layout,
-      entries: Object.entries(kernel.bindings).map(([name, kind], binding) => {
-        const given = bound[name];
-        if (!given) throw new Error(`${kernel.file}: nothing is bound to ${name}`);
-        const part = "buffer" in given ? given : { buffer: given };
-        return { binding, resource: kind === "step" ? { ...part, size: STEP_BYTES } : part };
-      }),
+    const special = ({ kernel, overrides }: Variant) => ({
+      kernel,
+      overrides: { ...overrides, ...options.overrides },
     });
     const dispatch: Dispatch = {
-      kernel,
-      overrides,
-      pipeline,
-      group,
+      ...(await this.#bind(special(choice.standard), given)),
+      variants: variantsOf(choice).map(special),
+      take: async (variant) => {
+        Object.assign(dispatch, await this.#bind(variant, given));
+        dispatch.resize();
+      },
       slot: !Object.values(kernel.bindings).includes("step") ? "none" : options.test ? "test" : "step",
       writes: Object.entries(kernel.bindings)
         .filter(([, kind]) => kind === "read-write")
-        .map(([name]) => bound[name]!)
-        .map((given) => ("buffer" in given ? given.buffer : given)),
+        .map(([name]) => given[name]!)
+        .map((part) => ("buffer" in part ? part.buffer : part)),
       grid: [1, 1, 1],
       resize: () => {
+        const { kernel, overrides } = dispatch;
         const [x, y = 1, z = 1] = kernel.grid({ ...this.shape, ...options.shape?.(this.shape) }, overrides);
         dispatch.grid = [x, y, z];
       },
@@ -124,6 +129,25 @@ export class Planner {
     dispatch.resize();
     this.dispatches.push(dispatch);
     return dispatch;
+  }
+
+  /** Compiles a variant for what is given by the names of its bindings. */
+  async #bind(
+    { kernel, overrides }: Variant,
+    given: Record<string, GPUBuffer | GPUBufferBinding>,
+  ): Promise<Bound> {
+    const { pipeline, layout } = await this.device.pipelines.get(kernel, overrides);
+    const group = this.device.gpu.createBindGroup({
+      label: kernel.file,
+      layout,
+      entries: Object.entries(kernel.bindings).map(([name, kind], binding) => {
+        const found = given[name];
+        if (!found) throw new Error(`${kernel.file}: nothing is bound to ${name}`);
+        const part = "buffer" in found ? found : { buffer: found };
+        return { binding, resource: kind === "step" ? { ...part, size: STEP_BYTES } : part };
+      }),
+    });
+    return { kernel, overrides, pipeline, group };
   }
 
   /** The variants in an order of their own: kernels are compiled side by side, and come in any order. */

@@ -1,4 +1,4 @@
-import { addingLanes } from "../kernels/lanes.ts";
+import { addersOf } from "../kernels/lanes.ts";
 import { norms } from "../kernels/norms.ts";
 import type { Member } from "./cohort.ts";
 import type { Dispatch, Planner } from "./planner.ts";
@@ -85,8 +85,7 @@ export class Recorder {
       const { buffer, length, stride, first, fields } = vectors();
       const column = this.reserve(3 * fields);
       this.add(() =>
-        this.planner.dispatch(norms, {
-          overrides: { LANES: addingLanes(this.planner.device.adapter.software, length, 64) },
+        this.planner.dispatch(addersOf(norms, this.planner.device.adapter.software, length), {
           params: { length, stride, first, column, record: this.columns },
           bind: { singles: this.singles, v: buffer, out: this.out },
           shape: () => ({ fields }),
