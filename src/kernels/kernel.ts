@@ -16,6 +16,8 @@ export interface KernelDefinition {
   file: string;
   code: string;
   entry?: string;
+  /** Optional features that its shader enables. */
+  features?: readonly GPUFeatureName[];
   /** Variables of group 0, in binding order. */
   bindings: Record<string, BindingKind>;
   /** Fields of `struct Params`, in order; the uniform `params` holds them. */
@@ -30,11 +32,13 @@ export interface KernelDefinition {
 
 export interface Kernel extends KernelDefinition {
   entry: string;
+  features: readonly GPUFeatureName[];
   overrides: Record<string, readonly (number | boolean)[]>;
 }
 
 export const defineKernel = (definition: KernelDefinition): Kernel => ({
   entry: "main",
+  features: [],
   overrides: {},
   ...definition,
 });

@@ -15,7 +15,8 @@ const test = base.extend<{ device: GPUDevice }>({
       // Dawn crashes when the object that `create` gives is collected while a device lives: a global keeps it.
       const gpu: GPU = ((globalThis as { dawn?: GPU }).dawn = create(["backend=null"]));
       const adapter = await gpu.requestAdapter();
-      await use(await adapter!.requestDevice());
+      const used = new Set(kernels.flatMap(({ features }) => features));
+      await use(await adapter!.requestDevice({ requiredFeatures: [...used] }));
     },
     { scope: "worker" },
   ],
