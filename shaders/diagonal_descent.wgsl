@@ -29,6 +29,7 @@
 //
 //   plain   an invocation owns one input (x) of the runs of one tile (y)
 //   tiled   an invocation owns WIDTH inputs, LANES apart, x 8 rows in registers
+//   update  like plain, where the sums over the batch are known (quad_products.wgsl): `X` holds them, [rows, inputs]
 //   many    as many updates of full batches as step.order says, for problems so small that dispatches cost more than
 //           their work: a workgroup owns a run (x: entry of the tile table), an invocation every LANES-th sample, then
 //           input. It makes the residuals itself: `order` holds the targets [targets, samples], as bits. A run that
@@ -322,6 +323,26 @@ fn plain(@builtin(global_invocation_id) id: vec3u) {
         }
       }
       descend(run_of(row, step.index), i, g, h);
+    }
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn update(@builtin(global_invocation_id) id: vec3u) {
+  let i = id.x;
+  if (i >= params.inputs) {
+    return;
+  }
+  let tile = id.y * TILE;
+  for (var k = 0u; k < tiles[tile + 3]; k += params.channels) {
+    let row = tiles[tile + 4 + k];
+    if (step.index < atomicLoad(&horizon[2 * (row / params.channels)])) {
+      let at = row * params.inputs + i;
+      var h = 0.0;
+      if (GAP != 0) {
+        h = X[at + params.inputs];
+      }
+      descend(run_of(row, step.index), i, X[at], h);
     }
   }
 }

@@ -51,6 +51,15 @@ export const diagonalDescentTiled = defineKernel({
   ],
 });
 
+/** The same where the sums over the batch are known, bound as `X`. */
+export const diagonalUpdate = defineKernel({
+  ...shared,
+  entry: "update",
+  overrides: { LANES: [64, 4], ...model },
+  grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs!, Number(LANES)), tiles!],
+  flops: () => 0,
+});
+
 /** Many updates of full batches in one dispatch, a workgroup a run: for runs so small that dispatches cost the most. */
 export const diagonalDescentMany = defineKernel({
   ...shared,

@@ -24,9 +24,23 @@ export const quadProducts = defineKernel({
     SHUFFLED: [false, true],
     BACK: [false, true],
   },
-  grid: ({ size, inputs, quadTiles }, { LANES, COLUMNS, BACK }) => [
+  grid: ({ size, inputs, largeTiles }, { LANES, COLUMNS, BACK }) => [
     ceilDiv(BACK ? inputs! : size!, Number(LANES) * Number(COLUMNS)),
-    quadTiles!,
+    largeTiles!,
   ],
   flops: ({ rows, size, inputs }) => 2 * rows! * size! * inputs!,
 });
+
+/** The most columns, and groups of four rows, that an invocation holds in registers. */
+const MOST = 5;
+
+/** `count` fours, cut into as few parts of at most `MOST` as can be, evenly filled: the fours of a part. */
+function evenly(count: number): number {
+  const fours = ceilDiv(count, 4);
+  return ceilDiv(fours, ceilDiv(fours, MOST));
+}
+
+/** Groups of four rows that tiles of `rows` rows in all hold. */
+export const quadGroups = evenly;
+/** Columns that each of four neighbours owns, of `columns` in all. */
+export const quadColumns = evenly;

@@ -18,6 +18,7 @@ import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
 import { checkRange } from "./diagonal_range.ts";
 import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
 import { equalCopies } from "./diagonal_equal.ts";
+import { quadSteps } from "./diagonal_quads.ts";
 import { splitCopies } from "./diagonal_split.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "./model.ts";
@@ -129,7 +130,7 @@ export const diagonal = {
   bytes({ run, dataset: { samples, inputs } }) {
     const kernels = run.record.arrays.includes("ntk") ? 4 * samples * samples : 0;
     const state = 4 * 7 * inputs;
-    return { total: state + 4 * 10 * inputs + 4 * 6 * samples + kernels, largest: Math.max(state, kernels) };
+    return { total: state + 4 * 12 * inputs + 4 * 6 * samples + kernels, largest: Math.max(state, kernels) };
   },
 
   largestEigenvalue(member, dataset) {
@@ -246,6 +247,12 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
         })
       : undefined;
 
+  const steps = async () =>
+    (await quadSteps(context, descent.choice, descent.overrides, { runs, state, beta, signal })) ?? {
+      forward: [await forward()],
+      backward: [await backward()],
+    };
+
   const predict = async (from: GPUBufferBinding) => [
     await planner.dispatch(coordinates.predictor.kernel, {
       overrides: { DEPTH: D, FIELDS: fields, ...coordinates.predictor.overrides },
@@ -295,9 +302,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     parameters: runs,
     signal,
     evaluated,
-    ...(many
-      ? { many, forward: [], backward: [] }
-      : { forward: flows ? [] : [await forward()], backward: flows ? [] : [await backward()] }),
+    ...(many || flows ? { forward: [], backward: [], ...(many ? { many } : {}) } : await steps()),
     flow: {
       forward: async (from) => [...(await predict(from)), await forward()],
       slope: async (from, derivative) => [

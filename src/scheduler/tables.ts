@@ -1,5 +1,5 @@
 import type { Planner } from "./planner.ts";
-import { type Placement, TILE_ROWS, TILE_WORDS, packTiles } from "./tiles.ts";
+import { type Placement, TILE_ROWS, packTiles, tileWords } from "./tiles.ts";
 
 /** Tables are rewritten when the runs left are at most this share of those in them. */
 const COMPACT_AT = 0.75;
@@ -13,6 +13,8 @@ export class Tables {
   readonly training: GPUBuffer;
   /** The same, one run an entry. */
   readonly each: GPUBuffer;
+  /** The same, in tiles with room for `rows` rows, where a kernel has asked for them. */
+  #large: { tiles: GPUBuffer; rows: number } | undefined;
   /** Runs still recorded, packed likewise, and one run an entry. */
   readonly recording: GPUBuffer;
   readonly singles: GPUBuffer;
@@ -25,7 +27,7 @@ export class Tables {
     readonly placements: readonly Placement[],
     readonly channels: number,
   ) {
-    const bytes = 4 * TILE_WORDS * placements.length;
+    const bytes = 4 * tileWords(TILE_ROWS) * placements.length;
     this.training = planner.buffer("training tiles", bytes);
     this.each = planner.buffer("training tiles of one run", bytes);
     this.recording = planner.buffer("recording tiles", bytes);
@@ -33,6 +35,17 @@ export class Tables {
     this.trained = this.recorded = [...placements.keys()];
     this.#writeTraining();
     this.#writeRecording();
+  }
+
+  /** Runs still training, packed into tiles with room for `rows` rows; one such table a plan. */
+  largeTiles(rows: number): GPUBuffer {
+    const tiles = this.planner.buffer(
+      `training tiles of ${rows} rows`,
+      4 * tileWords(rows) * this.placements.length,
+    );
+    this.#large = { tiles, rows };
+    this.#writeTraining();
+    return tiles;
   }
 
   /** Drops runs from the tables once that saves enough; between submits only. */
@@ -69,6 +82,13 @@ export class Tables {
   #writeTraining(): void {
     this.planner.shape.tiles = this.#write(this.training, this.trained, TILE_ROWS);
     this.planner.shape.each = this.#write(this.each, this.trained, this.channels);
+    if (this.#large)
+      this.planner.shape.largeTiles = this.#write(
+        this.#large.tiles,
+        this.trained,
+        this.#large.rows,
+        this.#large.rows,
+      );
     this.planner.shape.rows = this.trained.length * this.channels;
   }
 
@@ -77,9 +97,9 @@ export class Tables {
     this.planner.shape.singles = this.#write(this.singles, this.recorded, this.channels);
   }
 
-  #write(buffer: GPUBuffer, positions: readonly number[], rows: number): number {
-    const words = packTiles(positions, this.placements, this.channels, rows);
+  #write(buffer: GPUBuffer, positions: readonly number[], rows: number, room = TILE_ROWS): number {
+    const words = packTiles(positions, this.placements, this.channels, rows, room);
     if (words.length > 0) this.planner.device.gpu.queue.writeBuffer(buffer, 0, words);
-    return words.length / TILE_WORDS;
+    return words.length / tileWords(room);
   }
 }

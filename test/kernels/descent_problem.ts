@@ -1,6 +1,8 @@
 import { epochOrder } from "../../src/data/stream.ts";
 import type { Kernel } from "../../src/kernels/kernel.ts";
-import { type Placement, TILE_WORDS, packTiles } from "../../src/scheduler/tiles.ts";
+import { diagonalUpdate } from "../../src/kernels/diagonal_descent.ts";
+import { quadGroups, quadProducts } from "../../src/kernels/quad_products.ts";
+import { type Placement, TILE_WORDS, packTiles, tileWords } from "../../src/scheduler/tiles.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { type Coordinates, type StepFormula, invariantDecay } from "./diagonal_step.ts";
 import type { KernelBench, KernelCall } from "./gpu.ts";
@@ -141,6 +143,32 @@ export interface DescentResult {
   horizon: Uint32Array;
 }
 
+/** Sums over the batch of the runs at `positions`, [runs * channels, inputs]; those of others are NaN. */
+async function sumsOverBatch(
+  gpu: KernelBench,
+  { shape, channels, capacity, placements, step, order, X, signal }: DescentProblem,
+  positions: number[],
+): Promise<Float32Array> {
+  const { inputs, samples, shuffled, streams } = shape;
+  const GROUPS = quadGroups(positions.length * channels);
+  const tiles = packTiles(positions, placements, channels, 4 * GROUPS, 4 * GROUPS);
+  const { products } = await gpu.run(quadProducts, {
+    params: { samples, inputs, channels, capacity, streams },
+    overrides: { LANES: 4, COLUMNS: 5, GROUPS, SHUFFLED: shuffled, BACK: true },
+    shape: { inputs, largeTiles: tiles.length / tileWords(4 * GROUPS) },
+    step,
+    bind: {
+      tiles,
+      order,
+      X,
+      y: new Float32Array(1),
+      rows: signal,
+      products: placements.length * channels * inputs,
+    },
+  });
+  return products;
+}
+
 /** Dispatches the runs at `positions` once; beta is poisoned with NaN before. */
 export async function descend(
   gpu: KernelBench,
@@ -160,7 +188,7 @@ export async function descend(
     overrides: {
       LANES,
       ...(WIDTH ? { WIDTH } : {}),
-      SHUFFLED: shuffled,
+      ...(kernel === diagonalUpdate ? {} : { SHUFFLED: shuffled }),
       DEPTH: depth,
       FIELDS: layout.length,
       ...coordinates.places(layout),
@@ -172,7 +200,7 @@ export async function descend(
     bind: {
       tiles,
       order: problem.order,
-      X: problem.X,
+      X: kernel === diagonalUpdate ? await sumsOverBatch(gpu, problem, positions) : problem.X,
       signal: problem.signal,
       runs: problem.parameters,
       state: problem.state,

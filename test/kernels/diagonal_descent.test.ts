@@ -4,7 +4,7 @@
  * references are other formulas in float64, with their own bounds: binomial sums, and plain w+ and w-.
  */
 import { expect } from "vitest";
-import { diagonalDescent, diagonalDescentTiled } from "../../src/kernels/diagonal_descent.ts";
+import { diagonalDescent, diagonalDescentTiled, diagonalUpdate } from "../../src/kernels/diagonal_descent.ts";
 import { diagonalSplitDescent } from "../../src/kernels/diagonal_split.ts";
 import { double, errors, float32, single, values } from "./arithmetic.ts";
 import {
@@ -69,6 +69,7 @@ const kinds = [
     coordinates: equalCopies,
     plain: diagonalDescent,
     tiled: diagonalDescentTiled,
+    update: diagonalUpdate,
     shapes,
   },
   {
@@ -76,6 +77,7 @@ const kinds = [
     coordinates: splitCopies,
     plain: diagonalSplitDescent,
     tiled: undefined,
+    update: undefined,
     // Their displacements have no unit of their own: beyond alpha^D = 1e12 the twin's gap, near (alpha^-D)^3, underflows.
     shapes: shapes.map((shape) => ({
       ...shape,
@@ -84,7 +86,7 @@ const kinds = [
   },
 ];
 
-const variants = kinds.flatMap(({ copies, coordinates, plain, tiled }) => [
+const variants = kinds.flatMap(({ copies, coordinates, plain, tiled, update }) => [
   { name: `${copies}, ${plain.entry}`, coordinates, kernel: plain, LANES: 64 },
   ...(tiled
     ? [
@@ -92,12 +94,13 @@ const variants = kinds.flatMap(({ copies, coordinates, plain, tiled }) => [
         { name: `${copies}, ${tiled.entry} of width 5`, coordinates, kernel: tiled, LANES: 4, WIDTH: 5 },
       ]
     : []),
+  ...(update ? [{ name: `${copies}, quads`, coordinates, kernel: update, LANES: 64 }] : []),
 ]);
 
 const describe = ({ alphas, ...shape }: DescentShape) =>
   `${JSON.stringify(shape).replaceAll('"', "")} at alpha ${alphas.join(" ")}`;
 
-for (const { copies, coordinates, plain, tiled, shapes } of kinds)
+for (const { copies, coordinates, plain, tiled, update, shapes } of kinds)
   for (const shape of shapes)
     test(`a step of ${copies} is the mirror's, and that of binomials and of plain weights: ${describe(shape)}`, async ({
       gpu,
@@ -108,6 +111,7 @@ for (const { copies, coordinates, plain, tiled, shapes } of kinds)
       const references = coordinates.references.map((formula) => expected(double, formula, problem));
       const results = [await descend(gpu, plain, problem, { LANES: 64 })];
       if (tiled && shape.tiled) results.push(await descend(gpu, tiled, problem, { LANES: 4 }));
+      if (update) results.push(await descend(gpu, update, problem, { LANES: 64 }));
       for (const result of results) {
         for (const [name, column] of Object.entries(columns(problem, result))) {
           const bound = bounds.map((entry) => entry[name]);

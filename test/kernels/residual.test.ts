@@ -1,9 +1,10 @@
 /** |error| <= gamma(inputs + 1) (|X| |beta| + |y|), as the shader's header says. */
 import { expect } from "vitest";
 import { epochOrder } from "../../src/data/stream.ts";
-import type { Kernel } from "../../src/kernels/kernel.ts";
+import type { Kernel, Overrides } from "../../src/kernels/kernel.ts";
+import { quadProducts } from "../../src/kernels/quad_products.ts";
 import { residual, residualTiled } from "../../src/kernels/residual.ts";
-import { type Placement, TILE_WORDS, packTiles } from "../../src/scheduler/tiles.ts";
+import { type Placement, TILE_ROWS, packTiles, tileWords } from "../../src/scheduler/tiles.ts";
 import { float32 } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { dot } from "./mirror.ts";
@@ -54,13 +55,17 @@ const shapes: ResidualShape[] = [
   { samples: 7, inputs: 3, runs: 5, batch: { start: 2, size: 5 }, channels: 2, datasets: 2 },
 ];
 
-const variants: { kernel: Kernel; LANES: number; WIDTH?: number; rows: number }[] = [
-  { kernel: residual, LANES: 64, rows: 1 },
-  { kernel: residual, LANES: 64, rows: 8 },
-  { kernel: residual, LANES: 4, rows: 8 },
-  { kernel: residualTiled, LANES: 4, WIDTH: 13, rows: 8 },
-  { kernel: residualTiled, LANES: 4, WIDTH: 1, rows: 8 },
-  { kernel: residualTiled, LANES: 32, WIDTH: 5, rows: 8 },
+/** `cut`: overrides that say how the work is cut; of `quadProducts` tiles have room for `rows` rows. */
+const variants: { kernel: Kernel; cut: Overrides; rows: number }[] = [
+  { kernel: residual, cut: { LANES: 64 }, rows: 1 },
+  { kernel: residual, cut: { LANES: 64 }, rows: 8 },
+  { kernel: residual, cut: { LANES: 4 }, rows: 8 },
+  { kernel: residualTiled, cut: { LANES: 4, WIDTH: 13 }, rows: 8 },
+  { kernel: residualTiled, cut: { LANES: 4, WIDTH: 1 }, rows: 8 },
+  { kernel: residualTiled, cut: { LANES: 32, WIDTH: 5 }, rows: 8 },
+  { kernel: quadProducts, cut: { LANES: 4, COLUMNS: 5, GROUPS: 5 }, rows: 20 },
+  { kernel: quadProducts, cut: { LANES: 4, COLUMNS: 1, GROUPS: 1 }, rows: 4 },
+  { kernel: quadProducts, cut: { LANES: 32, COLUMNS: 4, GROUPS: 3 }, rows: 12 },
 ];
 
 function problem(given: ResidualShape) {
@@ -99,20 +104,29 @@ type Problem = ReturnType<typeof problem>;
 
 async function run(
   gpu: KernelBench,
-  { kernel, LANES, WIDTH, rows }: (typeof variants)[0],
+  { kernel, cut, rows }: (typeof variants)[0],
   { shape, placements, capacity, step, order, X, y, beta }: Problem,
   positions = [...placements.keys()],
 ): Promise<Float32Array> {
   const { samples, inputs, channels, shuffled, streams, runs } = shape;
-  const tiles = packTiles(positions, placements, channels, Math.max(rows, channels));
-  const { r } = await gpu.run(kernel, {
+  const room = kernel === quadProducts ? rows : TILE_ROWS;
+  const tiles = packTiles(positions, placements, channels, Math.max(rows, channels), room);
+  const count = tiles.length / tileWords(room);
+  const products = runs * channels * capacity;
+  const { r, ...other } = await gpu.run(kernel, {
     params: { samples, inputs, channels, capacity, streams },
-    overrides: { LANES, ...(WIDTH ? { WIDTH } : {}), SHUFFLED: shuffled },
-    shape: { size: step.size, tiles: tiles.length / TILE_WORDS },
+    overrides: { ...cut, SHUFFLED: shuffled },
+    shape: { size: step.size, tiles: count, largeTiles: count },
     step,
-    bind: { tiles, order, X, y, beta, r: runs * channels * capacity },
+    bind: {
+      tiles,
+      order,
+      X,
+      y,
+      ...(kernel === quadProducts ? { rows: beta, products } : { beta, r: products }),
+    },
   });
-  return r;
+  return r ?? other.products;
 }
 
 /** Exact residuals, their bounds, and the software adapter's; NaN in the room that the batch leaves. */

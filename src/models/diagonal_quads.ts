@@ -1,0 +1,63 @@
+import type { Choice } from "../kernels/choice.ts";
+import { diagonalUpdate } from "../kernels/diagonal_descent.ts";
+import type { Overrides } from "../kernels/kernel.ts";
+import { quadColumns, quadGroups, quadProducts } from "../kernels/quad_products.ts";
+import type { Dispatch } from "../scheduler/planner.ts";
+import { mostSharing } from "../scheduler/tiles.ts";
+import type { CohortContext } from "./model.ts";
+
+/** Rows that share data, below which four neighbours have too little to trade. */
+const FEWEST_ROWS = 12;
+
+/** What a step reads and writes beside the data. */
+interface Buffers {
+  runs: GPUBuffer;
+  state: GPUBuffer;
+  beta: GPUBuffer;
+  signal: GPUBuffer;
+}
+
+/**
+ * Steps of descent in products of many rows at a time, then the update: where loads are dear, neighbours can trade
+ * registers, and enough runs share their data.
+ *
+ * @param choice ways to take a step from the residuals alone
+ * @param overrides of the descent kernel
+ * @returns nothing where that does not pay
+ */
+export async function quadSteps(
+  context: CohortContext,
+  choice: Choice,
+  overrides: Overrides,
+  { signal, ...buffers }: Buffers,
+): Promise<{ forward: Dispatch[]; backward: Dispatch[] } | undefined> {
+  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, tiled } = context;
+  const rows = mostSharing(data.placements, tables.channels);
+  const pays =
+    tiled &&
+    planner.device.gpu.features.has("subgroups") &&
+    choice.variants.some(({ kernel }) => kernel.file === diagonalUpdate.file) &&
+    rows >= FEWEST_ROWS;
+  if (!pays) return undefined;
+  const GROUPS = quadGroups(rows);
+  const shared = { tiles: tables.largeTiles(4 * GROUPS), order, y: data.y };
+  const sums = planner.scratchBuffer(
+    "sums over the batch",
+    4 * data.placements.length * tables.channels * inputs,
+  );
+  const product = (BACK: boolean, columns: number, bind: Record<"X" | "rows" | "products", GPUBuffer>) =>
+    planner.dispatch(quadProducts, {
+      overrides: { LANES: 4, COLUMNS: quadColumns(columns), GROUPS, SHUFFLED: shuffled, BACK },
+      bind: { ...shared, ...bind },
+      shape: () => ({ size: capacity }),
+    });
+  const [forward, back, update] = await Promise.all([
+    product(false, capacity, { X: data.columns, rows: buffers.beta, products: signal }),
+    product(true, inputs, { X: data.X, rows: signal, products: sums }),
+    planner.dispatch(diagonalUpdate, {
+      overrides: { LANES: 64, ...overrides },
+      bind: { tiles: tables.training, order, X: sums, signal, horizon, ...buffers },
+    }),
+  ]);
+  return { forward: [forward], backward: [back, update] };
+}
