@@ -18,7 +18,7 @@ import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
 import { checkRange } from "./diagonal_range.ts";
 import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
 import { equalCopies } from "./diagonal_equal.ts";
-import { quadSteps } from "./diagonal_quads.ts";
+import { stepsByProducts } from "./diagonal_products.ts";
 import { splitCopies } from "./diagonal_split.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "./model.ts";
@@ -248,7 +248,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       : undefined;
 
   const steps = async () =>
-    (await quadSteps(context, descent.choice, descent.overrides, { runs, state, beta, signal })) ?? {
+    (await stepsByProducts(context, descent.choice, descent.overrides, { runs, state, beta, signal })) ?? {
       forward: [await forward()],
       backward: [await backward()],
     };

@@ -1,7 +1,8 @@
 import { epochOrder } from "../../src/data/stream.ts";
+import type { Variant } from "../../src/kernels/choice.ts";
 import type { Kernel } from "../../src/kernels/kernel.ts";
 import { diagonalUpdate } from "../../src/kernels/diagonal_descent.ts";
-import { quadGroups, quadProducts } from "../../src/kernels/quad_products.ts";
+import { groupsOfRows, quadProducts } from "../../src/kernels/products.ts";
 import { type Placement, TILE_WORDS, packTiles, tileWords } from "../../src/scheduler/tiles.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { type Coordinates, type StepFormula, invariantDecay } from "./diagonal_step.ts";
@@ -146,15 +147,16 @@ export interface DescentResult {
 /** Sums over the batch of the runs at `positions`, [runs * channels, inputs]; those of others are NaN. */
 async function sumsOverBatch(
   gpu: KernelBench,
+  by: Variant,
   { shape, channels, capacity, placements, step, order, X, signal }: DescentProblem,
   positions: number[],
 ): Promise<Float32Array> {
   const { inputs, samples, shuffled, streams } = shape;
-  const GROUPS = quadGroups(positions.length * channels);
+  const GROUPS = groupsOfRows(positions.length * channels);
   const tiles = packTiles(positions, placements, channels, 4 * GROUPS, 4 * GROUPS);
-  const { products } = await gpu.run(quadProducts, {
+  const { products } = await gpu.run(by.kernel, {
     params: { samples, inputs, channels, capacity, streams },
-    overrides: { LANES: 4, COLUMNS: 5, GROUPS, SHUFFLED: shuffled, BACK: true },
+    overrides: { ...by.overrides, GROUPS, SHUFFLED: shuffled, BACK: true },
     shape: { inputs, largeTiles: tiles.length / tileWords(4 * GROUPS) },
     step,
     bind: {
@@ -177,8 +179,9 @@ export async function descend(
   {
     LANES,
     WIDTH,
+    sums = { kernel: quadProducts, overrides: { LANES: 4, COLUMNS: 5 } },
     positions = [...problem.placements.keys()],
-  }: { LANES: number; WIDTH?: number | undefined; positions?: number[] },
+  }: { LANES: number; WIDTH?: number | undefined; sums?: Variant | undefined; positions?: number[] },
 ): Promise<DescentResult> {
   const { shape, coordinates, layout, channels, capacity, placements } = problem;
   const { depth, inputs, samples, shuffled, decays, streams, flow } = shape;
@@ -200,7 +203,7 @@ export async function descend(
     bind: {
       tiles,
       order: problem.order,
-      X: kernel === diagonalUpdate ? await sumsOverBatch(gpu, problem, positions) : problem.X,
+      X: kernel === diagonalUpdate ? await sumsOverBatch(gpu, sums, problem, positions) : problem.X,
       signal: problem.signal,
       runs: problem.parameters,
       state: problem.state,

@@ -5,6 +5,7 @@
  */
 import { expect } from "vitest";
 import { diagonalDescent, diagonalDescentTiled, diagonalUpdate } from "../../src/kernels/diagonal_descent.ts";
+import { stagedProducts } from "../../src/kernels/products.ts";
 import { diagonalSplitDescent } from "../../src/kernels/diagonal_split.ts";
 import { double, errors, float32, single, values } from "./arithmetic.ts";
 import {
@@ -97,6 +98,9 @@ const variants = kinds.flatMap(({ copies, coordinates, plain, tiled, update }) =
   ...(update ? [{ name: `${copies}, quads`, coordinates, kernel: update, LANES: 64 }] : []),
 ]);
 
+/** Sums over the batch by the other kernel. */
+const staged = { kernel: stagedProducts, overrides: { LANES: 64 } };
+
 const describe = ({ alphas, ...shape }: DescentShape) =>
   `${JSON.stringify(shape).replaceAll('"', "")} at alpha ${alphas.join(" ")}`;
 
@@ -111,7 +115,9 @@ for (const { copies, coordinates, plain, tiled, update, shapes } of kinds)
       const references = coordinates.references.map((formula) => expected(double, formula, problem));
       const results = [await descend(gpu, plain, problem, { LANES: 64 })];
       if (tiled && shape.tiled) results.push(await descend(gpu, tiled, problem, { LANES: 4 }));
-      if (update) results.push(await descend(gpu, update, problem, { LANES: 64 }));
+      if (update)
+        for (const sums of [undefined, staged])
+          results.push(await descend(gpu, update, problem, { LANES: 64, sums }));
       for (const result of results) {
         for (const [name, column] of Object.entries(columns(problem, result))) {
           const bound = bounds.map((entry) => entry[name]);

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { epochOrder } from "../../src/data/stream.ts";
 import type { Kernel, Overrides } from "../../src/kernels/kernel.ts";
-import { quadProducts } from "../../src/kernels/quad_products.ts";
+import { quadProducts, stagedProducts } from "../../src/kernels/products.ts";
 import { residual, residualTiled } from "../../src/kernels/residual.ts";
 import { type Placement, TILE_ROWS, packTiles, tileWords } from "../../src/scheduler/tiles.ts";
 import { float32 } from "./arithmetic.ts";
@@ -55,7 +55,7 @@ const shapes: ResidualShape[] = [
   { samples: 7, inputs: 3, runs: 5, batch: { start: 2, size: 5 }, channels: 2, datasets: 2 },
 ];
 
-/** `cut`: overrides that say how the work is cut; of `quadProducts` tiles have room for `rows` rows. */
+/** `cut`: overrides that say how the work is cut. Tiles of products have room for `rows` rows. */
 const variants: { kernel: Kernel; cut: Overrides; rows: number }[] = [
   { kernel: residual, cut: { LANES: 64 }, rows: 1 },
   { kernel: residual, cut: { LANES: 64 }, rows: 8 },
@@ -66,6 +66,8 @@ const variants: { kernel: Kernel; cut: Overrides; rows: number }[] = [
   { kernel: quadProducts, cut: { LANES: 4, COLUMNS: 5, GROUPS: 5 }, rows: 20 },
   { kernel: quadProducts, cut: { LANES: 4, COLUMNS: 1, GROUPS: 1 }, rows: 4 },
   { kernel: quadProducts, cut: { LANES: 32, COLUMNS: 4, GROUPS: 3 }, rows: 12 },
+  { kernel: stagedProducts, cut: { LANES: 64, GROUPS: 5 }, rows: 20 },
+  { kernel: stagedProducts, cut: { LANES: 128, GROUPS: 2 }, rows: 8 },
 ];
 
 function problem(given: ResidualShape) {
@@ -109,7 +111,8 @@ async function run(
   positions = [...placements.keys()],
 ): Promise<Float32Array> {
   const { samples, inputs, channels, shuffled, streams, runs } = shape;
-  const room = kernel === quadProducts ? rows : TILE_ROWS;
+  const isProduct = kernel === quadProducts || kernel === stagedProducts;
+  const room = isProduct ? rows : TILE_ROWS;
   const tiles = packTiles(positions, placements, channels, Math.max(rows, channels), room);
   const count = tiles.length / tileWords(room);
   const products = runs * channels * capacity;
@@ -123,7 +126,7 @@ async function run(
       order,
       X,
       y,
-      ...(kernel === quadProducts ? { rows: beta, products } : { beta, r: products }),
+      ...(isProduct ? { rows: beta, products } : { beta, r: products }),
     },
   });
   return r ?? other.products;

@@ -103,6 +103,20 @@ const inputs: Record<string, Inputs> = {
       horizon: () => Uint32Array.of(9, 0),
     },
   },
+  // 8 rows of 18 terms, 5 columns.
+  "staged_products.wgsl": {
+    overrides: [{ LANES: 64, GROUPS: 2 }],
+    params: struct([5, 18, 1, 5, 1], []),
+    step: struct([0, 0, 5, 0], [1]),
+    bind: {
+      tiles: () => Uint32Array.of(0, 0, 0, 8, 0, 1, 2, 3, 4, 5, 6, 7),
+      order: zeros(1),
+      X: waves(90),
+      y: waves(5),
+      rows: waves(144),
+      products: poisoned(40),
+    },
+  },
   "relu_activity.wgsl": {
     params: struct([3, 1, 1, 131, 130, 0, 2], []),
     bind: { singles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },
@@ -141,14 +155,17 @@ function stepped(code: string): string {
   return code.replace(BARRIER, (barrier) => `let before_${place++} = 0u; ${barrier}`);
 }
 
+const constantIn = (code: string, name: string): string | undefined =>
+  new RegExp(`^const ${name} = (\\d+)u;`, "m").exec(code)?.[1];
+
 /** Code whose workgroup arrays have numbers for sizes: wgsl_reflect knows no overrides there. */
 const sized = (code: string, overrides: Overrides): string =>
-  code.replace(/array<f32, ([^<>]+)>/g, (whole, product: string) => {
+  code.replace(/array<(f32|vec4f), ([^<>]+)>/g, (whole, type: string, product: string) => {
     const size = product.split(" * ").reduce((total, factor) => {
       const [, name, more] = /^\(?(\w+)(?: \+ (\d+)\))?$/.exec(factor)!;
-      return total * (Number(overrides[name]) + Number(more ?? 0));
+      return total * (Number(overrides[name] ?? constantIn(code, name)) + Number(more ?? 0));
     }, 1);
-    return Number.isNaN(size) ? whole : `array<f32, ${size}>`;
+    return Number.isNaN(size) ? whole : `array<${type}, ${size}>`;
   });
 
 /** Code without its barrier number `place`. */

@@ -1,12 +1,12 @@
 import type { Choice } from "../kernels/choice.ts";
 import { diagonalUpdate } from "../kernels/diagonal_descent.ts";
 import type { Overrides } from "../kernels/kernel.ts";
-import { quadColumns, quadGroups, quadProducts } from "../kernels/quad_products.ts";
+import { groupsOfRows, productsOf } from "../kernels/products.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import { mostSharing } from "../scheduler/tiles.ts";
 import type { CohortContext } from "./model.ts";
 
-/** Rows that share data, below which four neighbours have too little to trade. */
+/** Rows that share data, below which there is too little to share in registers. */
 const FEWEST_ROWS = 12;
 
 /** What a step reads and writes beside the data. */
@@ -25,7 +25,7 @@ interface Buffers {
  * @param overrides of the descent kernel
  * @returns nothing where that does not pay
  */
-export async function quadSteps(
+export async function stepsByProducts(
   context: CohortContext,
   choice: Choice,
   overrides: Overrides,
@@ -33,21 +33,22 @@ export async function quadSteps(
 ): Promise<{ forward: Dispatch[]; backward: Dispatch[] } | undefined> {
   const { planner, data, tables, order, horizon, inputs, capacity, shuffled, tiled } = context;
   const rows = mostSharing(data.placements, tables.channels);
+  const subgroups = planner.device.gpu.features.has("subgroups");
   const pays =
     tiled &&
-    planner.device.gpu.features.has("subgroups") &&
+    subgroups &&
     choice.variants.some(({ kernel }) => kernel.file === diagonalUpdate.file) &&
     rows >= FEWEST_ROWS;
   if (!pays) return undefined;
-  const GROUPS = quadGroups(rows);
-  const shared = { tiles: tables.largeTiles(4 * GROUPS), order, y: data.y };
+  const groups = groupsOfRows(rows);
+  const shared = { tiles: tables.largeTiles(4 * groups), order, y: data.y };
   const sums = planner.scratchBuffer(
     "sums over the batch",
     4 * data.placements.length * tables.channels * inputs,
   );
   const product = (BACK: boolean, columns: number, bind: Record<"X" | "rows" | "products", GPUBuffer>) =>
-    planner.dispatch(quadProducts, {
-      overrides: { LANES: 4, COLUMNS: quadColumns(columns), GROUPS, SHUFFLED: shuffled, BACK },
+    planner.dispatch(productsOf(columns, groups, subgroups), {
+      overrides: { SHUFFLED: shuffled, BACK },
       bind: { ...shared, ...bind },
       shape: () => ({ size: capacity }),
     });
