@@ -34,6 +34,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
       seconds: SECONDS,
       peers: options.peers,
       adapter: "auto",
+      tuning: options.tuning === "on",
       runtime: options.runtime,
       signal: interrupt.signal,
       say,

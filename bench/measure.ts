@@ -9,6 +9,8 @@ export interface MeasureOptions {
   seconds: number;
   /** GFLOP/s that rows are compared with. */
   peak: number;
+  /** Choose kernels by measuring, where an engine can; off where left out. */
+  tuning?: boolean | undefined;
 }
 
 const FEWEST_REPEATS = 3;
@@ -28,7 +30,7 @@ export async function measure(
   runs: number,
   engines: readonly Engine[],
   device: Device,
-  { seconds, peak }: MeasureOptions,
+  { seconds, peak, tuning = false }: MeasureOptions,
 ): Promise<Row[]> {
   const problem = workload.problem(runs);
   const { length } = problem;
@@ -39,7 +41,7 @@ export async function measure(
     for (const engine of engines) {
       const measured: Measured = { engine: engine.id, steps: 0, times: [], results: [] };
       await orFailure(measured, async () => {
-        const trainer = await engine.prepare(problem, device);
+        const trainer = await engine.prepare(problem, device, tuning);
         if (!trainer) return;
         all.push(measured);
         contenders.push({ trainer, measured });

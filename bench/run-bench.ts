@@ -15,6 +15,8 @@ export interface BenchRequest {
   /** Measure other libraries too; in Chrome only. */
   peers: boolean;
   adapter: AdapterChoice;
+  /** Choose this engine's kernels by measuring. */
+  tuning: boolean;
   runtime: Runtime;
   signal: AbortSignal;
   say(line: string): void;
@@ -31,7 +33,7 @@ export interface BenchRequest {
  * @throws BrowserError, AdapterError, or Interrupted
  */
 export async function runBench(request: BenchRequest): Promise<Report> {
-  const { workloads, peers, adapter: choice, signal, say, seconds } = request;
+  const { workloads, peers, adapter: choice, tuning, signal, say, seconds } = request;
   const place = await openPlace(request.runtime, { adapter: choice, say, signal });
   try {
     const { adapter } = place;
@@ -46,7 +48,7 @@ export async function runBench(request: BenchRequest): Promise<Report> {
     for (const [index, point] of points.entries()) {
       if (signal.aborted) throw new Interrupted();
       request.next?.({ ...point, place: index, count: points.length });
-      const measured = await place.measure({ ...point, peers, seconds, peak: arithmeticOf(peaks) });
+      const measured = await place.measure({ ...point, peers, seconds, tuning, peak: arithmeticOf(peaks) });
       rows.push(...measured);
       request.measured?.(measured);
     }

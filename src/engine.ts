@@ -6,6 +6,7 @@ import { DocumentError } from "./document/error.ts";
 import type { Experiment, Run, Search } from "./document/types.ts";
 import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
 import { Device, type DeviceLostError } from "./gpu/device.ts";
+import type { Settled } from "./kernels/choice.ts";
 import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize, cohortKey } from "./scheduler/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
@@ -17,6 +18,7 @@ import type { Kernels } from "./scheduler/planner.ts";
 import type { Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
 import { train } from "./scheduler/train.ts";
+import { type Tuned, type TuningOptions, settledBy, tuneCohort } from "./tuner/tune.ts";
 import { runSearch } from "./search/run-search.ts";
 
 export type { Files };
@@ -37,6 +39,8 @@ export interface EngineOptions {
   submitBudget?: number;
   /** Whole updates, or many, a dispatch, wherever a model can or never: unless told where it pays, and never another bit. */
   many?: boolean;
+  /** How works are done where not in the standard way, as `tuneExperiment` found; a checkpoint brings its own. */
+  settled?: Settled | undefined;
   /** A device that is open already, with its compiled kernels; it stays open. */
   device?: Device;
   /** Goes on from here; what was handed over before is not handed over again. */
@@ -88,7 +92,7 @@ export async function runExperiment(
   let device = options.device ?? (await openDevice(options));
   const sink = new Once(options.sink);
   const cadence = new Cadence(options.checkpointInterval);
-  let last = options.checkpoint ?? notBegun(members);
+  let last = options.checkpoint ?? notBegun(members, options.settled);
   let losses = 0;
   try {
     for (;;) {
@@ -109,6 +113,34 @@ export async function runExperiment(
   } finally {
     if (device !== options.device) device.destroy();
   }
+}
+
+/**
+ * Measures, for sweeps that train long enough, which variants of the kernels are the fastest on this adapter: once for
+ * all of a sweep, before it begins, so that parts, neighbours, lost devices and resumed trainings change no bit. A search,
+ * whose runs nobody knows yet, takes the standard variants. A device that fails costs the tuning, nothing else.
+ *
+ * @throws what opening a device throws; the signal's reason when aborted
+ */
+export async function tuneExperiment(
+  experiment: Experiment,
+  files: Files,
+  options: Pick<EngineOptions, "gpu" | "adapter" | "minimumLimits" | "device" | "signal"> & TuningOptions,
+): Promise<{ settled: Settled; tuned: Tuned[] }> {
+  const tuned: Tuned[] = [];
+  if (experiment.search) return { settled: {}, tuned };
+  const members = loadMembers(experiment.runs, await inflateFiles(files));
+  const device = options.device ?? (await openDevice(options));
+  try {
+    for (const cohort of cohorts(members)) {
+      options.signal?.throwIfAborted();
+      const [part] = splitByMemory(cohort, modelOf(cohort[0]!.run.model), device.maxBinding);
+      tuned.push(...(await device.orLost(tuneCohort(device, cohort, part!, options))));
+    }
+  } finally {
+    if (device !== options.device) device.destroy();
+  }
+  return { settled: settledBy(tuned), tuned };
 }
 
 /** Trains the searches of an experiment, every round on the same device; checkpoints are for lost devices only. */
@@ -140,7 +172,13 @@ async function trainParts(
   const begun = performance.now() - 1000 * from.progress.seconds;
   const progress = { ...from.progress };
   const kernels = { ...from.kernels };
-  const now = (): Checkpoint => ({ parts: done, progress: { ...progress }, kernels: { ...kernels } });
+  const { settled } = from;
+  const now = (): Checkpoint => ({
+    parts: done,
+    progress: { ...progress },
+    kernels: { ...kernels },
+    settled,
+  });
   const parts = cohorts(members).flatMap((cohort) =>
     splitByMemory(cohort, modelOf(cohort[0]!.run.model), device.maxBinding),
   );
@@ -150,7 +188,10 @@ async function trainParts(
     signal?.throwIfAborted();
     const { run } = part[0]!;
     const compiling = device.checked("building the plan", () =>
-      planCohort(device, modelOf(run.model), part, run.record, { many: options.many }),
+      planCohort(device, modelOf(run.model), part, run.record, {
+        many: options.many,
+        settled: (work) => settled[work],
+      }),
     );
     const plan = await device.orLost(compiling);
     try {
@@ -200,7 +241,7 @@ async function trainParts(
   return { adapter: device.adapter, seconds, kernels };
 }
 
-const notBegun = (members: readonly Member[]): Checkpoint => ({
+const notBegun = (members: readonly Member[], settled: Settled = {}): Checkpoint => ({
   parts: 0,
   progress: {
     runs: members.length,
@@ -210,6 +251,7 @@ const notBegun = (members: readonly Member[]): Checkpoint => ({
     seconds: 0,
   },
   kernels: {},
+  settled,
 });
 
 /** Opens a device on an adapter of the kind asked for; to be handed to several `runExperiment`s, or destroyed. */

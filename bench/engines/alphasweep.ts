@@ -1,7 +1,9 @@
 import { readExperiment } from "../../src/document/experiment.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
-import { runExperiment } from "../../src/engine.ts";
+import { runExperiment, tuneExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
+import type { Settled } from "../../src/kernels/choice.ts";
+import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine, Training } from "./engine.ts";
@@ -13,12 +15,13 @@ import type { Engine, Training } from "./engine.ts";
  */
 export const alphasweep: Engine = {
   id: "alphasweep",
-  async prepare({ document, ...problem }, device) {
+  async prepare({ document, ...problem }, device, tuning) {
     const experiment = readExperiment(document as Record<string, Json>, "bench");
+    const settled = tuning ? await tuned(withSteps(experiment, ENDLESS), device) : {};
     return {
       fewestSteps: 5,
       seconds: 0.3,
-      train: (steps) => trainTimed(withSteps(experiment, steps), problem, device),
+      train: (steps) => trainTimed(withSteps(experiment, steps), problem, settled, device),
       release() {},
     };
   },
@@ -29,11 +32,21 @@ const withSteps = (experiment: Experiment, epochs: number): Experiment => ({
   runs: experiment.runs.map((run) => ({ ...run, train: { ...run.train, epochs } as typeof run.train })),
 });
 
+/** Steps of a training that is worth any measurement; nobody makes them. */
+const ENDLESS = 1e7;
+
+const tuned = async (experiment: Experiment, device: Device): Promise<Settled> =>
+  (await tuneExperiment(experiment, new Map(), { gpu: undefined, device, memory: memoryOf({}), least: 0 }))
+    .settled;
+
 async function trainTimed(
   experiment: Experiment,
   { runs, result, length, many }: Pick<Problem, "runs" | "result" | "length" | "many">,
+  settled: Settled,
   device: Device,
 ): Promise<Training> {
+  // What was measured says more than what a workload knows.
+  const told = Object.keys(settled).some((work) => work.startsWith("updates ")) ? undefined : many;
   const moments: Moment[] = [];
   const results = new Float32Array(runs * length).fill(NaN);
   const keep = (which: Uint32Array, found: Float32Array) =>
@@ -41,7 +54,8 @@ async function trainTimed(
   await runExperiment(experiment, new Map(), {
     gpu: undefined,
     device,
-    ...(many ? { many } : {}),
+    settled,
+    ...(told ? { many: told } : {}),
     sink: {
       record: (block) => {
         if (result === "ntk") keep(block.runs, block.ntk!);

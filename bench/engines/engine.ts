@@ -23,6 +23,9 @@ export interface Trainer {
 /** A way to do a workload's work: this package's, plain JavaScript, or another library's. */
 export interface Engine {
   id: string;
-  /** @returns undefined where the engine cannot do this work */
-  prepare(problem: Problem, device: Device): Promise<Trainer | undefined>;
+  /**
+   * @param tuning choose kernels by measuring, where the engine can
+   * @returns undefined where the engine cannot do this work
+   */
+  prepare(problem: Problem, device: Device, tuning: boolean): Promise<Trainer | undefined>;
 }

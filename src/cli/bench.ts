@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "./failure.ts";
 import { runtimeOption } from "./runtime-option.ts";
+import { type TuningChoice, tuningOption } from "./tuning-option.ts";
 import type { Runtime } from "./trainer.ts";
 
 /** What `alphasweep bench` is asked for. */
@@ -9,6 +10,7 @@ export interface BenchOptions {
   peers: boolean;
   json?: string;
   runtime: Runtime;
+  tuning: TuningChoice;
 }
 
 /** The benchmark, once there is one; `import.meta.glob` finds nothing where there is no file. */
@@ -25,6 +27,7 @@ export const benchCommand = (): Command =>
     .option("--peers", "measure other libraries on the same work too", false)
     .option("--json <file>", "write the rows as JSON")
     .addOption(runtimeOption("measure"))
+    .addOption(tuningOption())
     .addHelpText("after", "\nExamples:\n  alphasweep bench\n  alphasweep bench --peers --json bench.json")
     .action(async (options: BenchOptions) => {
       const [load] = Object.values(benchmark);

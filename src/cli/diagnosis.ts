@@ -1,10 +1,14 @@
 import { spawnSync } from "node:child_process";
+import { oneLine } from "../document/shown.ts";
 import type { AdapterChoice } from "../gpu/adapter.ts";
+import type { Winners } from "../tuner/winners.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { mayHaveGpu } from "./launch.ts";
 import { bytesText } from "./number-text.ts";
 import { packageVersion } from "./package-root.ts";
 import { Session } from "./session.ts";
+import { timeText } from "./tuning.ts";
+import { placeOf, recallWinners } from "./winners-file.ts";
 
 /** The limits that decide how large an experiment can be, and whether each is a number of bytes. */
 const tellingLimits: [string, boolean][] = [
@@ -44,10 +48,23 @@ export async function diagnose(choice: AdapterChoice): Promise<void> {
       if (value !== undefined) tell("limit", `${name} ${isBytes ? bytesText(value) : value}`);
     }
     tell("fonts", fontsText());
+    const winners = recallWinners(placeOf(adapter, session.browserVersion), (line) => tell("kernels", line));
+    for (const line of winnersText(winners)) tell("kernels", line);
   } finally {
     await session.close();
     interrupt.release();
   }
+}
+
+/** The kernels that were measured to be the fastest here, a line a work: time, variant, work. */
+function winnersText(winners: Winners): string[] {
+  const works = Object.entries(winners);
+  if (works.length === 0) return ["none measured yet: long trainings are, before they begin"];
+  const longest = Math.max(...works.map(([, { variant }]) => variant.length));
+  return works.map(
+    ([work, { variant, microseconds }]) =>
+      `${timeText(microseconds[variant] ?? NaN)}  ${oneLine(variant).padEnd(longest)}  ${oneLine(work)}`,
+  );
 }
 
 /** Text in pages needs a font; figures bring their own. */

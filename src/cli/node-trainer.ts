@@ -1,12 +1,14 @@
 import { parseExperiment } from "../document/experiment.ts";
-import { type EngineReport, openDevice, runExperiment } from "../engine.ts";
+import { type EngineReport, openDevice, runExperiment, tuneExperiment } from "../engine.ts";
 import { type AdapterChoice, AdapterError, type AdapterReport } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import { dawn, dawnAdvice } from "./dawn.ts";
 import { Interrupted } from "./failure.ts";
+import { tuningLeast } from "./tuning.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
-import type { Trainer, TrainingRequest } from "./trainer.ts";
+import { memoryOf, type Winners } from "../tuner/winners.ts";
+import type { Trainer, TrainingRequest, Tuning } from "./trainer.ts";
 
 /** Trains in this process: the same engine, kernels and documents as in Chrome. */
 export class NodeTrainer implements Trainer {
@@ -32,7 +34,7 @@ export class NodeTrainer implements Trainer {
   }
 
   async train(
-    { text, name, files, checkpoint }: TrainingRequest,
+    { text, name, files, checkpoint, settled }: TrainingRequest,
     sink: Sink,
     signal: AbortSignal,
   ): Promise<EngineReport> {
@@ -43,8 +45,25 @@ export class NodeTrainer implements Trainer {
         sink,
         signal,
         checkpoint,
+        settled,
         ...checkpointInterval(),
       });
+    } catch (error) {
+      throw signal.aborted ? new Interrupted() : error;
+    }
+  }
+
+  async tune({ text, name, files }: TrainingRequest, known: Winners, signal: AbortSignal): Promise<Tuning> {
+    const memory = memoryOf(known);
+    try {
+      const found = await tuneExperiment(parseExperiment(text, name), files, {
+        gpu: undefined,
+        device: this.device,
+        memory,
+        signal,
+        ...tuningLeast(),
+      });
+      return { ...found, fresh: memory.fresh };
     } catch (error) {
       throw signal.aborted ? new Interrupted() : error;
     }

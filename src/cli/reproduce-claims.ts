@@ -19,6 +19,7 @@ import { UsageError } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { judgementsText, tallyText } from "./judgements-text.ts";
 import { ProgressLine } from "./progress-line.ts";
+import type { TuningChoice } from "./tuning-option.ts";
 import { trainInto } from "./training.ts";
 
 export interface ReproduceOptions {
@@ -27,6 +28,8 @@ export interface ReproduceOptions {
   /** Folder of the data that a figure was published with. */
   data?: string;
   adapter: AdapterChoice;
+  tuning: TuningChoice;
+  verbose: boolean;
   quiet: boolean;
 }
 
@@ -118,10 +121,12 @@ class Trainer {
     const { error, manifest } = await trainInto(opened, {
       folder,
       adapter: this.options.adapter,
+      tuning: this.options.tuning,
       csv: false,
       // Its own: a session leaves its listeners with the signal.
       signal: AbortSignal.any([this.#interrupt.signal]),
       say: (text) => this.#say(text),
+      ...(this.options.verbose && { tell: (text) => this.#say(text) }),
       ...(!this.options.quiet && { progress: (progress) => this.#line.update(progress) }),
     });
     this.#line.clear();

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { tuningOption, verboseOption } from "./tuning-option.ts";
 import type { ReproduceOptions } from "./reproduce-claims.ts";
 
 export const reproduceCommand = (): Command =>
@@ -15,6 +16,8 @@ export const reproduceCommand = (): Command =>
         .choices(["auto", "hardware", "software"])
         .default("auto"),
     )
+    .addOption(tuningOption())
+    .addOption(verboseOption())
     .option("--quiet", "print nothing but claims and errors", false)
     .addHelpText(
       "after",

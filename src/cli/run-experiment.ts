@@ -15,6 +15,7 @@ import { ProgressLine } from "./progress-line.ts";
 import { searchText, workText } from "./search-text.ts";
 import { summaryText } from "./summary.ts";
 import type { Runtime } from "./trainer.ts";
+import type { TuningChoice } from "./tuning-option.ts";
 import { checkFolder, trainInto } from "./training.ts";
 import { writtenText } from "./written-files.ts";
 
@@ -31,6 +32,8 @@ export async function trainCommand(
     resume: boolean;
     adapter: AdapterChoice;
     runtime: Runtime;
+    tuning: TuningChoice;
+    verbose: boolean;
     quiet: boolean;
   },
 ): Promise<void> {
@@ -52,6 +55,7 @@ export async function trainCommand(
       folder,
       adapter: options.adapter,
       runtime: options.runtime,
+      tuning: options.tuning,
       csv: options.csv,
       resume: options.resume,
       signal: interrupt.signal,
@@ -59,6 +63,12 @@ export async function trainCommand(
         line.clear();
         say(text);
       },
+      ...(options.verbose && {
+        tell: (text) => {
+          line.clear();
+          say(text);
+        },
+      }),
       ...(!options.quiet && { progress: (progress) => line.update(progress) }),
     });
     line.clear();
@@ -93,7 +103,8 @@ function resumeText(
     csv,
     adapter,
     runtime,
-  }: { set: Assignment[]; csv: boolean; adapter: AdapterChoice; runtime: Runtime },
+    tuning,
+  }: { set: Assignment[]; csv: boolean; adapter: AdapterChoice; runtime: Runtime; tuning: TuningChoice },
 ): string {
   const quoted = (word: string) =>
     /^[\w./=:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
@@ -101,6 +112,7 @@ function resumeText(
   const words = ["run", argument, "--out", folder, ...changes, ...(csv ? ["--csv"] : [])];
   if (adapter !== "auto") words.push("--adapter", adapter);
   if (runtime !== "chrome") words.push("--runtime", runtime);
+  if (tuning !== "on") words.push("--tuning", tuning);
   return ["alphasweep", ...words, "--resume"].map(quoted).join(" ");
 }
 

@@ -3,6 +3,7 @@ import type { AdapterChoice } from "../gpu/adapter.ts";
 import { type Assignment, parseAssignment } from "./assignment.ts";
 import { runtimeOption } from "./runtime-option.ts";
 import type { Runtime } from "./trainer.ts";
+import { type TuningChoice, tuningOption, verboseOption } from "./tuning-option.ts";
 
 interface RunOptions {
   out?: string;
@@ -11,6 +12,8 @@ interface RunOptions {
   resume: boolean;
   adapter: AdapterChoice;
   runtime: Runtime;
+  tuning: TuningChoice;
+  verbose: boolean;
   quiet: boolean;
 }
 
@@ -28,6 +31,8 @@ export const runCommand = (): Command =>
         .default("auto"),
     )
     .addOption(runtimeOption("train"))
+    .addOption(tuningOption())
+    .addOption(verboseOption())
     .option("--quiet", "print nothing but errors", false)
     .addHelpText(
       "after",
@@ -36,6 +41,7 @@ Examples:
   alphasweep run alpha-sweep
   alphasweep run mine.json --out results/first --csv
   alphasweep run mine.json --out results/first --resume
+  alphasweep run mine.json --tuning off
   alphasweep run alpha-sweep --set train.epochs=2000 --set 'sweep[0].values=[0.1, 1, 10]'`,
     )
     .action(async (experiment: string, options: RunOptions) => {

@@ -7,18 +7,20 @@ import type { EngineReport } from "../engine.ts";
 import { checkpointFrame } from "../results/checkpoint-frame.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import { type AdapterChoice, AdapterError, type AdapterReport } from "../gpu/adapter.ts";
-import type { Failure, TrainOutcome } from "../page/contract.ts";
+import type { ExperimentRequest, Failure, Outcome } from "../page/contract.ts";
 import { deliverName } from "../page/contract.ts";
 import { deliverFrame } from "../results/block-frames.ts";
 import { encodeFrame, FrameReader } from "../results/frame.ts";
 import type { Sink } from "../scheduler/sink.ts";
+import type { Winners } from "../tuner/winners.ts";
 import { ensureBrowser, type Say } from "./browser.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
 import { BrowserGone, Interrupted } from "./failure.ts";
 import { type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
 import { builtPage } from "./pages.ts";
 import { folderMount, memoryMount, serve, type Server } from "./server.ts";
-import type { Trainer, TrainingRequest } from "./trainer.ts";
+import type { Trainer, TrainingRequest, Tuning } from "./trainer.ts";
+import { tuningLeast } from "./tuning.ts";
 
 export interface SessionOptions {
   adapter: AdapterChoice;
@@ -160,25 +162,53 @@ export class Session implements Trainer {
         throw error;
       }
     };
-    const files = Array.from(request.files, ([path, bytes]) => ({ path, url: this.#offer(bytes) }));
-    const checkpoint = request.checkpoint && this.#offer(bytesOf(request.checkpoint));
+    try {
+      const report = await this.#ask(request, signal, (asked) => {
+        const { checkpoint: from, settled } = request;
+        const checkpoint = from && this.#offer(bytesOf(from));
+        return this.page.evaluate((wanted) => window.alphasweep.train(wanted), {
+          ...asked,
+          ...(settled && { settled }),
+          ...(checkpoint !== undefined && { checkpoint }),
+          ...checkpointInterval(),
+        });
+      });
+      if (refusal) throw refusal.error;
+      return report;
+    } catch (error) {
+      throw signal.aborted && !refusal ? new Interrupted() : (refusal?.error ?? error);
+    }
+  }
+
+  /**
+   * Measures kernels in the page.
+   *
+   * @throws what the page threw; Interrupted when aborted; BrowserGone as `train` does
+   */
+  async tune(request: TrainingRequest, known: Winners, signal: AbortSignal): Promise<Tuning> {
+    try {
+      return await this.#ask(request, signal, (asked) =>
+        this.page.evaluate((wanted) => window.alphasweep.tune(wanted), { ...asked, known, ...tuningLeast() }),
+      );
+    } catch (error) {
+      throw signal.aborted ? new Interrupted() : error;
+    }
+  }
+
+  /** Asks the page for work on an experiment, and has it stop when the signal is aborted. */
+  async #ask<Report>(
+    { text, name, files }: TrainingRequest,
+    signal: AbortSignal,
+    ask: (request: ExperimentRequest) => Promise<Outcome<Report>>,
+  ): Promise<Report> {
+    const offered = Array.from(files, ([path, bytes]) => ({ path, url: this.#offer(bytes) }));
+    const adapter = this.adapter.software ? ("software" as const) : ("hardware" as const);
     const abort = (): void => void this.page.evaluate(() => window.alphasweep.abort()).catch(() => {});
     signal.addEventListener("abort", abort, { once: true });
     try {
       signal.throwIfAborted();
-      const training = this.page.evaluate((wanted) => window.alphasweep.train(wanted), {
-        text: request.text,
-        name: request.name,
-        files,
-        adapter: this.adapter.software ? ("software" as const) : ("hardware" as const),
-        ...(checkpoint !== undefined && { checkpoint }),
-        ...checkpointInterval(),
-      });
-      const outcome = await Promise.race([training, this.#death, afterAbort(signal)]);
-      if (refusal) throw refusal.error;
-      return reportOf(outcome);
-    } catch (error) {
-      throw signal.aborted && !refusal ? new Interrupted() : (refusal?.error ?? error);
+      const asked = ask({ text, name, files: offered, adapter });
+      return reportOf(await Promise.race([asked, this.#death, afterAbort(signal)]));
     } finally {
       signal.removeEventListener("abort", abort);
       this.#inputs.clear();
@@ -200,7 +230,7 @@ export class Session implements Trainer {
 const bytesOf = (checkpoint: Checkpoint): Uint8Array =>
   new Uint8Array(Buffer.concat(encodeFrame(checkpointFrame(checkpoint))));
 
-function reportOf(outcome: TrainOutcome): EngineReport {
+function reportOf<Report>(outcome: Outcome<Report>): Report {
   if (outcome.kind === "finished") return outcome.report;
   if (outcome.kind === "aborted") throw new Interrupted();
   throw errorOf(outcome.failure);

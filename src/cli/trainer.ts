@@ -1,8 +1,11 @@
 import type { Files } from "../data/kind.ts";
 import type { EngineReport } from "../engine.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
+import type { Settled } from "../kernels/choice.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { Sink } from "../scheduler/sink.ts";
+import type { Tuned } from "../tuner/tune.ts";
+import type { Winners } from "../tuner/winners.ts";
 import { NodeTrainer } from "./node-trainer.ts";
 import { Session, type SessionOptions } from "./session.ts";
 
@@ -12,6 +15,15 @@ export interface TrainingRequest {
   name: string;
   files: Files;
   checkpoint?: Checkpoint | undefined;
+  /** How works are done where not in the standard way. */
+  settled?: Settled | undefined;
+}
+
+/** What measuring kernels has found, and what of it is worth remembering. */
+export interface Tuning {
+  settled: Settled;
+  tuned: Tuned[];
+  fresh: Winners;
 }
 
 /** What trains for the command: a page of a headless Chrome, or Dawn in this process. */
@@ -25,6 +37,13 @@ export interface Trainer {
    * @throws what the engine or the sink threw; Interrupted when aborted
    */
   train(request: TrainingRequest, sink: Sink, signal: AbortSignal): Promise<EngineReport>;
+  /**
+   * Measures which kernels are the fastest for an experiment, where that pays.
+   *
+   * @param known what is remembered of the adapter
+   * @throws what the engine threw; Interrupted when aborted
+   */
+  tune(request: TrainingRequest, known: Winners, signal: AbortSignal): Promise<Tuning>;
   close(): Promise<void>;
 }
 

@@ -16,6 +16,8 @@ import { guardOf } from "./guarding.ts";
 import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
 import { openTrainer, type Runtime } from "./trainer.ts";
+import { tunedFor } from "./tuning.ts";
+import type { TuningChoice } from "./tuning-option.ts";
 import { type Begun, checksums, findBegun, refuseOther } from "./unfinished.ts";
 
 export interface TrainingOptions {
@@ -26,9 +28,13 @@ export interface TrainingOptions {
   adapter: AdapterChoice;
   /** Chrome where left out. */
   runtime?: Runtime;
+  /** Off where left out. */
+  tuning?: TuningChoice;
   csv: boolean;
   signal: AbortSignal;
   say: Say;
+  /** Takes what only some want to know. */
+  tell?: Say;
   progress?: (progress: Progress) => void;
 }
 
@@ -149,16 +155,20 @@ async function trainOnce(
       },
     };
     try {
+      // What was begun goes on with the same kernels, whatever is the fastest now.
+      const settled =
+        saved?.checkpoint.settled ??
+        (options.tuning === "on" ? await tunedFor(opened, trainer, signal, options.tell ?? (() => {})) : {});
       // Before: whoever watches need not wait for results that cannot be trusted.
-      const guard = await guardOf(opened, trainer, signal);
+      const guard = await guardOf(opened, trainer, settled, signal);
       const problem = distrust(guard);
       if (problem) say(`warning: ${problem.message}`);
       const { seconds, kernels } = await trainer.train(
-        { ...opened, checkpoint: saved?.checkpoint },
+        { ...opened, settled, checkpoint: saved?.checkpoint },
         sink,
         signal,
       );
-      return { trained: writer.finish({ status: "finished", seconds, kernels, guard }) };
+      return { trained: writer.finish({ status: "finished", seconds, kernels, settled, guard }) };
     } catch (error) {
       const conclude = (): Trained => {
         const status = error instanceof Interrupted ? "interrupted" : "failed";

@@ -1,5 +1,6 @@
 /** On every sweep one run is trained again: a few epochs in float64 on the CPU, and the same ones alone on the GPU. */
 
+import { hash } from "../document/hash.ts";
 import type { Experiment, Json, Run } from "../document/types.ts";
 import { type Files, loadRuns } from "../engine.ts";
 import type { Expectation } from "../models/model.ts";
@@ -128,15 +129,8 @@ async function chosen(
   return { member: fallback!, diverges: true };
 }
 
-/** FNV-1a. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return value;
-}
-
 /** A run with the data and initial weights that float32 holds. */
-function rounded({ run, dataset, w0 }: Member): Member {
+export function rounded({ run, dataset, w0 }: Member): Member {
   const scale = run.init.scaling === "output" ? 1 : run.init.alpha;
   const float32 = (values: Float64Array) => values.map(Math.fround);
   return {

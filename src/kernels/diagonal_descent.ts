@@ -1,6 +1,6 @@
 import code from "../../shaders/diagonal_descent.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
-import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
 import { tileWidth } from "./lanes.ts";
 
 const shared = {
@@ -20,6 +20,12 @@ const shared = {
   },
   params: { samples: "u32", inputs: "u32", channels: "u32", capacity: "u32", streams: "u32" },
   flops: ({ rows, size, inputs }: Shape) => 2 * rows! * size! * inputs!,
+  trial: {
+    // Weights and steps near one half keep powers of any depth near 1.
+    numbers: { X: WHOLE, signal: WHOLE, runs: [0.5], state: [0.5, 1] },
+    // The gradient is exact; a polynomial of the weights rounds as often as src/models/diagonal.bound.ts counts.
+    roundings: ({ DEPTH }: Overrides) => 8 * Number(DEPTH) + 16,
+  },
 } as const;
 
 const model = {

@@ -1,6 +1,6 @@
 import code from "../../shaders/gram.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
-import { type Shape, ceilDiv, defineKernel, triangle } from "./kernel.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
 
 const shared = {
   file: "gram.wgsl",
@@ -8,6 +8,7 @@ const shared = {
   bindings: { params: "uniform", singles: "read", X: "read", weights: "read", K: "read-write" },
   params: { samples: "u32", inputs: "u32", channels: "u32", first: "u32" },
   flops: ({ samples, inputs, slots }: Shape) => 3 * slots! * inputs! * triangle(samples!),
+  trial: { numbers: { X: WHOLE, weights: WHOLE } },
 } as const;
 
 /** K[slot] = X diag(weights[run]) Xᵀ: tangent kernels of elementwise models (Woodworth et al. 2020, eq. 2). */

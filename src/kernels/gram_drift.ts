@@ -1,5 +1,5 @@
 import code from "../../shaders/gram_drift.wgsl?raw";
-import { defineKernel } from "./kernel.ts";
+import { WHOLE, defineKernel } from "./kernel.ts";
 
 /** Products of K − K0 and K0 from which drift and misalignment come, one workgroup a run. */
 export const gramDrift = defineKernel({
@@ -15,5 +15,10 @@ export const gramDrift = defineKernel({
   },
   params: { entries: "u32", channels: "u32", first: "u32", column: "u32", record: "u32" },
   overrides: { LANES: [128, 4] },
+  trial: {
+    numbers: { change: WHOLE, start: WHOLE },
+    // Of the part that turns the kernel: a term's own, those of a lane's terms, those of the tree.
+    roundings: ({ LANES }, { samples }) => 8 + samples! ** 2 / Number(LANES) + Math.log2(Number(LANES)),
+  },
   grid: ({ slots }) => [slots!],
 });

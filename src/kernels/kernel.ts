@@ -28,7 +28,23 @@ export interface KernelDefinition {
   grid(shape: Shape, overrides: Overrides): [number, number?, number?];
   /** Multiplications and additions of one dispatch. */
   flops?(shape: Shape): number;
+  /** What variants are compared on, of a kernel that has any. */
+  trial?: Trial;
 }
+
+/** Numbers on which variants of a kernel must agree. */
+export interface Trial {
+  /**
+   * By binding, what its floats are drawn from; bindings that hold places, lengths or states of runs keep what they have.
+   * Of small whole numbers all products and sums are exact, in any order and with any contraction.
+   */
+  numbers: Record<string, readonly number[]>;
+  /** Roundings of an output that is not exact even so; variants may differ by those of both. None where left out. */
+  roundings?(overrides: Overrides, shape: Shape): number;
+}
+
+/** Whole numbers, none of them 0: every product counts. */
+export const WHOLE = [-2, -1, 1, 2];
 
 export interface Kernel extends KernelDefinition {
   entry: string;

@@ -1,5 +1,5 @@
 import code from "../../shaders/norms.wgsl?raw";
-import { defineKernel } from "./kernel.ts";
+import { WHOLE, defineKernel } from "./kernel.ts";
 
 /** Largest entry, scaled l1 norm and scaled squared l2 norm of `fields` vectors a run. */
 export const norms = defineKernel({
@@ -8,5 +8,6 @@ export const norms = defineKernel({
   bindings: { params: "uniform", singles: "read", v: "read", out: "read-write" },
   params: { length: "u32", stride: "u32", first: "u32", column: "u32", record: "u32", channels: "u32" },
   overrides: { LANES: [64, 4] },
+  trial: { numbers: { v: WHOLE } },
   grid: ({ fields, singles }) => [fields!, singles!],
 });

@@ -1,7 +1,7 @@
 import quadCode from "../../shaders/quad_products.wgsl?raw";
 import stagedCode from "../../shaders/staged_products.wgsl?raw";
 import type { Choice } from "./choice.ts";
-import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
 
 const shared = {
   bindings: {
@@ -16,6 +16,7 @@ const shared = {
   },
   params: { samples: "u32", inputs: "u32", channels: "u32", capacity: "u32", streams: "u32" },
   flops: ({ rows, size, inputs }: Shape) => 2 * rows! * size! * inputs!,
+  trial: { numbers: { X: WHOLE, y: WHOLE, rows: WHOLE } },
 } as const;
 const forwardsOrBack = { SHUFFLED: [false, true], BACK: [false, true] } as const;
 

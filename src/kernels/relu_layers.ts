@@ -2,7 +2,7 @@ import backwardCode from "../../shaders/relu_backward.wgsl?raw";
 import forwardCode from "../../shaders/relu_forward.wgsl?raw";
 import gradientCode from "../../shaders/relu_gradient.wgsl?raw";
 import { type Choice, type Variant, offered } from "./choice.ts";
-import { type Kernel, type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Kernel, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
 
 const sizes = {
   samples: "u32",
@@ -88,6 +88,7 @@ const forward = {
   },
   params: { ...sizes, ...layer },
   flops: products,
+  trial: { numbers: { X: WHOLE, base: WHOLE, state: WHOLE, weights: WHOLE, z: WHOLE } },
 } as const;
 const forwardOverrides = { SHUFFLED: [false, true], FIRST: [false, true], START: [false, true] } as const;
 
@@ -127,6 +128,7 @@ const backward = {
   },
   params: { ...sizes, slope: "u32", ...layer },
   flops: products,
+  trial: { numbers: { base: WHOLE, z: WHOLE, weights: WHOLE, signal: WHOLE, delta: WHOLE } },
 } as const;
 const backwardOverrides = { SHUFFLED: [false, true], TOP: [false, true] } as const;
 
@@ -167,6 +169,7 @@ const gradient = {
   },
   params: { ...sizes, slope: "u32", ...layer },
   flops: products,
+  trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, delta: WHOLE, signal: WHOLE } },
 } as const;
 const gradientOverrides = {
   SHUFFLED: [false, true],

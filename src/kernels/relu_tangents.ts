@@ -1,7 +1,7 @@
 import kernelCode from "../../shaders/relu_kernel.wgsl?raw";
 import signalsCode from "../../shaders/relu_signals.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
-import { type Shape, ceilDiv, defineKernel, triangle } from "./kernel.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
 
 /** Signals back through a layer at w(0), and their changes. */
 export const reluSignals = defineKernel({
@@ -71,6 +71,9 @@ export const reluKernel = defineKernel({
   grid: ({ samples, slots }, { LANES }) => [ceilDiv(samples!, Number(LANES)), ceilDiv(samples!, 4), slots!],
   flops: ({ samples, fan_in, fan_out, slots }: Shape) =>
     6 * slots! * (fan_in! + fan_out!) * triangle(samples!),
+  trial: {
+    numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, runs: [1], K: WHOLE },
+  },
 });
 
 /** Ways to make a layer's part of tangent kernels; with so many lanes where no other number is known to be faster. */

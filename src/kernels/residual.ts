@@ -1,6 +1,6 @@
 import code from "../../shaders/residual.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
-import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
 import { tileWidth } from "./lanes.ts";
 
 const shared = {
@@ -18,6 +18,7 @@ const shared = {
   },
   params: { samples: "u32", inputs: "u32", channels: "u32", capacity: "u32", streams: "u32" },
   flops: ({ rows, size, inputs }: Shape) => 2 * rows! * size! * inputs!,
+  trial: { numbers: { X: WHOLE, y: WHOLE, beta: WHOLE } },
 } as const;
 
 /** r[row, j] = X[j] · beta[row] − y[j] for the samples j of a batch: one sample of one run's rows an invocation. */

@@ -223,14 +223,11 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     });
   const { train } = members[0]!.run;
   const stops = train.method === "gradient-descent" && train.stopLoss !== null;
-  const alone =
-    !flows &&
-    !context.shuffled &&
-    !(stops && train.stopRule === "keras") &&
-    (context.many ?? runsAlone(members.length * channels, samples, n));
+  const fits = descent.many && !flows && !context.shuffled && !(stops && train.stopRule === "keras");
+  const whole = fits ? (context.many ?? runsAlone(members.length * channels, samples, n)) : undefined;
   const lanes = addingLanes(planner.device.adapter.software, samples, 64);
   const many =
-    descent.many && alone
+    descent.many && whole
       ? await planner.dispatch(descent.many, {
           overrides: { LANES: lanes, JUDGES: lanes, STOPS: stops, ...descent.overrides },
           bind: {
@@ -302,6 +299,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     parameters: runs,
     signal,
     evaluated,
+    whole,
     ...(many || flows ? { forward: [], backward: [], ...(many ? { many } : {}) } : await steps()),
     flow: {
       forward: async (from) => [...(await predict(from)), await forward()],

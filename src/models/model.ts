@@ -54,6 +54,8 @@ export interface CompiledModel {
    * judged by the rule `full`.
    */
   many?: Dispatch;
+  /** Whether it trains so, or by other whole updates a dispatch; undefined where there is no choice. */
+  whole: boolean | undefined;
   /** Fills `evaluated`. */
   evaluate: Dispatch[];
   /** The time derivative, for the gradient flow; any state of the model's layout may stand in for its own. */

@@ -395,11 +395,16 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   }
 
   const own: GPUBufferBinding = { buffer: state };
-  const whole = await wholeSteps(context, layers, { ...shared, twin }, { runs, start, state });
-  const trains = whole
-    ? { forward: [], backward: shuffled ? [whole] : [], ...(shuffled ? {} : { many: whole }) }
+  const { whole, dispatch: update } = await wholeSteps(
+    context,
+    layers,
+    { ...shared, twin },
+    { runs, start, state },
+  );
+  const trains = update
+    ? { forward: [], backward: shuffled ? [update] : [], ...(shuffled ? {} : { many: update }) }
     : { forward: await forward(batch, own), backward: await backward(own) };
-  const evaluate = [...(flows || whole ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
+  const evaluate = [...(flows || update ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
   const buffers: ReluBuffers = {
     layers,
     shared,
@@ -423,6 +428,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     parameters: runs,
     signal: batch.signal,
     evaluated: all.signal,
+    whole,
     ...trains,
     evaluate,
     flow: {

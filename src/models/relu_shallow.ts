@@ -17,7 +17,8 @@ interface Buffers {
  * twin, on adapters that keep an invocation's registers in a near cache, in trainings long enough.
  *
  * @param sizes what the kernel takes as parameters of the network
- * @returns nothing where steps are made layer by layer; weights are then in `state` and `weights`, else in `state` alone
+ * @returns whether they are taken, undefined where they cannot be, and the dispatch. Without one steps are made layer by
+ *   layer; weights are then in `state` and `weights`, else in `state` alone
  */
 export async function wholeSteps(
   context: CohortContext,
@@ -28,7 +29,7 @@ export async function wholeSteps(
     ...sizes
   }: { copies: number; twin: boolean; parameters: number; stride: number; channels: number },
   buffers: Buffers,
-): Promise<Dispatch | undefined> {
+): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
   const { planner, members, samples, inputs, capacity, shuffled, tiled, lanes } = context;
   const { train, loss, init } = members[0]!.run;
   const layer = layers[0]!;
@@ -42,10 +43,11 @@ export async function wholeSteps(
     copies === 1 &&
     layers.length === 2 &&
     inputs <= SHALLOW.inputs &&
-    layer.fan_out <= SHALLOW.units &&
-    (context.many ?? wholeStepsPay(members.length * train.epochs * samples * sizes.parameters));
-  if (!fits) return undefined;
-  return planner.dispatch(reluShallowDescent, {
+    layer.fan_out <= SHALLOW.units;
+  if (!fits) return { whole: undefined };
+  const whole = context.many ?? wholeStepsPay(members.length * train.epochs * samples * sizes.parameters);
+  if (!whole) return { whole };
+  const dispatch = await planner.dispatch(reluShallowDescent, {
     overrides: {
       LANES: lanes,
       WIDTH: inputs,
@@ -66,4 +68,5 @@ export async function wholeSteps(
     },
     shape: (plan) => ({ ...plan, ...layer, size: capacity }),
   });
+  return { whole, dispatch };
 }

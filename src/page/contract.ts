@@ -2,15 +2,29 @@
 
 import type { EngineReport } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
+import type { Settled } from "../kernels/choice.ts";
+import type { Tuned } from "../tuner/tune.ts";
+import type { Winners } from "../tuner/winners.ts";
 
-/** What the page is asked to train. */
-export interface TrainRequest {
+/** What the page is asked to tune, or to train. */
+export interface ExperimentRequest {
   /** The experiment document, and how messages call it. */
   text: string;
   name: string;
   /** The document's files, by the path that it names them with, and where the page finds them. */
   files: { path: string; url: string }[];
   adapter: AdapterChoice;
+}
+
+export interface TuneRequest extends ExperimentRequest {
+  /** What is remembered of the adapter. */
+  known: Winners;
+  least?: number;
+}
+
+export interface TrainRequest extends ExperimentRequest {
+  /** How works are done where not in the standard way. */
+  settled?: Settled;
   /** Where the page finds the checkpoint, a frame, that it goes on from. */
   checkpoint?: string;
   /** Milliseconds between checkpoints. */
@@ -27,14 +41,23 @@ export interface Failure {
   file?: string;
 }
 
-export type TrainOutcome =
-  { kind: "finished"; report: EngineReport } | { kind: "aborted" } | { kind: "failed"; failure: Failure };
+/** How what the page was asked for has ended. */
+export type Outcome<Report> =
+  { kind: "finished"; report: Report } | { kind: "aborted" } | { kind: "failed"; failure: Failure };
+
+/** What was measured, and what of it is worth remembering. */
+export interface TuneReport {
+  settled: Settled;
+  tuned: Tuned[];
+  fresh: Winners;
+}
 
 /** What the page offers as `window.alphasweep`. */
 export interface Engine {
   /** @returns undefined where WebGPU offers no adapter of the kind */
   probe(adapter: AdapterChoice): Promise<AdapterReport | undefined>;
-  train(request: TrainRequest): Promise<TrainOutcome>;
+  tune(request: TuneRequest): Promise<Outcome<TuneReport>>;
+  train(request: TrainRequest): Promise<Outcome<EngineReport>>;
   /** Stops training after the work in flight. */
   abort(): void;
 }

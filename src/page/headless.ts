@@ -2,10 +2,18 @@
 
 import { DocumentError } from "../document/error.ts";
 import { parseExperiment } from "../document/experiment.ts";
-import { runExperiment } from "../engine.ts";
+import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
 import { AdapterError, reportAdapter, requestAdapter } from "../gpu/adapter.ts";
 import { beginFrame, endFrame, progressFrame, recordFrame } from "../results/block-frames.ts";
-import type { Failure, TrainOutcome, TrainRequest } from "./contract.ts";
+import { memoryOf } from "../tuner/winners.ts";
+import type {
+  ExperimentRequest,
+  Failure,
+  Outcome,
+  TrainRequest,
+  TuneReport,
+  TuneRequest,
+} from "./contract.ts";
 import { checkpointFrame, readCheckpoint } from "../results/checkpoint-frame.ts";
 import { FrameReader } from "../results/frame.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
@@ -22,11 +30,27 @@ window.alphasweep = {
       throw error;
     }
   },
+  tune,
   train,
   abort: () => aborting.abort(),
 };
 
-async function train(request: TrainRequest): Promise<TrainOutcome> {
+async function tune(request: TuneRequest): Promise<Outcome<TuneReport>> {
+  aborting = new AbortController();
+  const { signal } = aborting;
+  try {
+    const experiment = parseExperiment(request.text, request.name);
+    const { adapter, least } = request;
+    const memory = memoryOf(request.known);
+    const options = { gpu: navigator.gpu, adapter, memory, least, signal };
+    const found = await tuneExperiment(experiment, await fetchFiles(request), options);
+    return { kind: "finished", report: { ...found, fresh: memory.fresh } };
+  } catch (error) {
+    return signal.aborted ? { kind: "aborted" } : { kind: "failed", failure: failureOf(error) };
+  }
+}
+
+async function train(request: TrainRequest): Promise<Outcome<EngineReport>> {
   aborting = new AbortController();
   const { signal } = aborting;
   const outbox = new Outbox((base64) => window.alphasweepDeliver(base64));
@@ -36,6 +60,7 @@ async function train(request: TrainRequest): Promise<TrainOutcome> {
       gpu: navigator.gpu,
       adapter: request.adapter,
       signal,
+      settled: request.settled,
       checkpoint: await fetchCheckpoint(request),
       checkpointInterval: request.checkpointInterval,
       // The command prints what the page's console says of errors.
@@ -65,7 +90,7 @@ async function train(request: TrainRequest): Promise<TrainOutcome> {
   }
 }
 
-async function fetchFiles({ files }: TrainRequest): Promise<Map<string, Uint8Array>> {
+async function fetchFiles({ files }: ExperimentRequest): Promise<Map<string, Uint8Array>> {
   const fetched = files.map(async ({ path, url }): Promise<[string, Uint8Array]> => [
     path,
     await fetchBytes(url, path),

@@ -32,7 +32,7 @@ export interface SavedCheckpoint {
 }
 
 const magic = "ALPHACHK";
-const version = 1;
+const version = 2;
 const headBytes = 16;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -1,6 +1,7 @@
 /** A checkpoint as a frame and back: the page that trains sends it, the command keeps it, a later page is given it. */
 
 import type { Json } from "../document/types.ts";
+import type { Settled } from "../kernels/choice.ts";
 import type { Checkpoint, TrainingState } from "../scheduler/checkpoint.ts";
 import type { Kernels } from "../scheduler/planner.ts";
 import type { Progress } from "../scheduler/sink.ts";
@@ -9,8 +10,8 @@ import { runStatuses } from "./run-statuses.ts";
 
 const bufferPrefix = "buffer:";
 
-export function checkpointFrame({ parts, progress, kernels, training }: Checkpoint): Frame {
-  const fields: Frame["fields"] = { parts, progress: { ...progress }, kernels };
+export function checkpointFrame({ parts, progress, kernels, settled, training }: Checkpoint): Frame {
+  const fields: Frame["fields"] = { parts, progress: { ...progress }, kernels, settled };
   if (!training) return { kind: "checkpoint", fields, columns: {} };
   const { position, endings, buffers } = training;
   return {
@@ -38,8 +39,14 @@ export function checkpointFrame({ parts, progress, kernels, training }: Checkpoi
  * @throws FrameError where the frame holds no checkpoint
  */
 export function readCheckpoint(frame: Frame): Checkpoint {
-  const { parts, progress, kernels, labels } = frame.fields;
-  if (frame.kind !== "checkpoint" || !isCount(parts) || !isObject(progress) || !isObject(kernels))
+  const { parts, progress, kernels, settled, labels } = frame.fields;
+  if (
+    frame.kind !== "checkpoint" ||
+    !isCount(parts) ||
+    !isObject(progress) ||
+    !isObject(kernels) ||
+    !isObject(settled)
+  )
     throw new FrameError("a frame that is no checkpoint");
   const number = (name: keyof Progress): number => {
     const value = progress[name];
@@ -56,6 +63,7 @@ export function readCheckpoint(frame: Frame): Checkpoint {
       seconds: number("seconds"),
     },
     kernels: kernels as Kernels,
+    settled: settled as Settled,
     ...(labels !== undefined && { training: readTraining(frame, labels) }),
   };
 }

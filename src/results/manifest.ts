@@ -43,6 +43,7 @@ const schema = v.object({
   status: v.picklist(["running", "finished", "interrupted", "failed"]),
   warnings: v.array(v.string()),
   kernels: v.record(v.string(), kernelChoice),
+  settled: v.optional(v.record(v.string(), v.string())),
   guard: v.optional(guard),
 });
 

@@ -19,6 +19,8 @@ export interface Manifest {
   status: "running" | "finished" | "interrupted" | "failed";
   warnings: string[];
   kernels: Record<string, Record<string, number | boolean>>;
+  /** Works that are done by a variant that was measured, by name; folders of older versions have none. */
+  settled?: Record<string, string> | undefined;
   /** What a run in float64 says of the adapter; folders of older versions have none, nor has what was cut off. */
   guard?: Guard | undefined;
 }

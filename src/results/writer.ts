@@ -34,6 +34,7 @@ export interface Conclusion {
   status: "finished" | "interrupted" | "failed";
   seconds: number;
   kernels: Manifest["kernels"];
+  settled?: Manifest["settled"];
   guard?: Manifest["guard"];
 }
 
@@ -132,7 +133,7 @@ export class ResultsWriter implements Sink {
   }
 
   /** Turns the spool into tables, closes the arrays, and states the outcome in the manifest. */
-  finish({ status, seconds, kernels, guard }: Conclusion): { runs: Table; manifest: Manifest } {
+  finish({ status, seconds, kernels, settled = {}, guard }: Conclusion): { runs: Table; manifest: Manifest } {
     return naming(this.directory, () => {
       const last = this.#writeHistory();
       const { table, columns } = runsTable(this.#runs, this.#quantities, this.#spool.ends, last);
@@ -140,7 +141,7 @@ export class ResultsWriter implements Sink {
       this.#writeSearches(table);
       for (const file of this.#arrays.values()) file.finish();
       this.#spool.close();
-      this.#manifest = { ...this.#manifest, status, seconds, kernels, ...(guard && { guard }) };
+      this.#manifest = { ...this.#manifest, status, seconds, kernels, settled, ...(guard && { guard }) };
       writeManifest(this.directory, this.#manifest);
       if (status === "finished") removeLeftovers(this.directory);
       return { runs: table, manifest: this.#manifest };

@@ -3,6 +3,7 @@
  * steps read. Everything else is made anew from the document, and comes out the same.
  */
 
+import type { Settled } from "../kernels/choice.ts";
 import type { Dispatch, Kernels } from "./planner.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
 import type { Ending } from "./deal.ts";
@@ -34,6 +35,8 @@ export interface Checkpoint {
   progress: Progress;
   /** The kernel variants of the parts that are done. */
   kernels: Kernels;
+  /** How works are done where not in the standard way, in all parts. */
+  settled: Settled;
 }
 
 /** Milliseconds between checkpoints. */

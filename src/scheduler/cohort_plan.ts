@@ -6,7 +6,7 @@ import { type Member, batchSize, shuffleSeed } from "./cohort.ts";
 import { uploadData } from "./data_buffers.ts";
 import { type DescentPlan, descentHorizon, planDescent } from "./descent_plan.ts";
 import { type FlowPlan, planFlow } from "./flow_plan.ts";
-import { type Dispatch, Planner } from "./planner.ts";
+import { type Dispatch, Planner, type SettledOn } from "./planner.ts";
 import type { Progress } from "./progress.ts";
 import { Recorder } from "./recorder.ts";
 import { Tables } from "./tables.ts";
@@ -19,7 +19,18 @@ export interface PlanOptions {
   tiled?: boolean | undefined;
   /** Take whole updates, or many, a dispatch where a model can: where it pays, unless told. */
   many?: boolean | undefined;
+  /** How works are done where not in the standard way. */
+  settled?: SettledOn | undefined;
+  /** Aborting gives the plan up: its buffers go at once, whatever is still being compiled. */
+  signal?: AbortSignal | undefined;
 }
+
+/** The two ways to train runs that a model may choose between. */
+export const UPDATES = ["stepwise", "whole"] as const;
+
+/** How the updates of a cohort's runs are called, as a work whose variants are `UPDATES`. */
+export const updatesWork = ({ run, dataset: { samples, inputs } }: Member, channels: number): string =>
+  `updates ${JSON.stringify(run.model)} samples=${samples} inputs=${inputs} channels=${channels}`;
 
 /** A cohort compiled once: buffers allocated, pipelines chosen, bind groups built, dispatches listed. */
 export interface CohortPlan<Method extends DescentPlan | FlowPlan = DescentPlan | FlowPlan> {
@@ -52,7 +63,10 @@ export async function planCohort(
   const descends = run.train.method === "gradient-descent";
   const quantities = record.quantities as QuantityName[];
   const channels = kind.channels(quantities);
-  const planner = new Planner(device, { samples, inputs, channels, capacity });
+  const { settled = () => undefined } = options;
+  const planner = new Planner(device, { samples, inputs, channels, capacity }, settled);
+  options.signal?.addEventListener("abort", () => planner.release());
+  const updates = settled(updatesWork(members[0]!, channels), []);
   try {
     const data = uploadData(planner, members, shuffled, members.map(kind.startPredictor));
     const streams = data.seeds.length;
@@ -81,7 +95,7 @@ export async function planCohort(
       arrays: record.arrays,
       tiled: options.tiled ?? device.adapter.software,
       lanes: device.adapter.software ? 4 : 32,
-      many: options.many,
+      many: options.many ?? (updates === undefined ? undefined : updates === "whole"),
     };
     const model = await kind.compile(context);
     const { prepare, record: measure } = await recorder.compile();

@@ -1,13 +1,19 @@
 import type { Device } from "../gpu/device.ts";
-import { type Choice, type Variant, variantsOf } from "../kernels/choice.ts";
+import { type Choice, type Variant, variantName, variantsOf, workName } from "../kernels/choice.ts";
 import type { Kernel, Overrides, Shape } from "../kernels/kernel.ts";
 import { SLOTS, SLOT_BYTES, STEP_BYTES } from "./clock.ts";
 
 /** A variant, compiled and bound. */
-interface Bound extends Variant {
+interface Bound {
+  variant: Variant;
+  kernel: Kernel;
+  overrides: Overrides;
   pipeline: GPUComputePipeline;
   group: GPUBindGroup;
 }
+
+/** What is bound, by variable. */
+type Given = Record<string, GPUBuffer | GPUBufferBinding>;
 
 /** One dispatch of a plan: everything bound and compiled before training begins. */
 export interface Dispatch extends Bound {
@@ -15,10 +21,16 @@ export interface Dispatch extends Bound {
   slot: "step" | "test" | "none";
   /** The buffers that it may write. */
   writes: GPUBuffer[];
-  /** Every way to do its work, the plain one first; one alone where there is no choice. */
+  /** How its work is called within a sweep, and the ways to do it, the plain one first. */
+  work: string;
   variants: readonly Variant[];
-  /** Does its work in another of these ways from now on. */
+  /** Compiles one of these ways; does its work in that way from now on. */
+  compile(variant: Variant): Promise<void>;
   take(variant: Variant): Promise<void>;
+  /** What is bound to a variable. */
+  bound(name: string): GPUBufferBinding;
+  /** Its sizes, as the plan's are now. */
+  shape(): Shape;
   /** Workgroups, recomputed when runs drop out. */
   grid: [number, number, number];
   /** Sets `grid` from the plan's sizes as they are now. */
@@ -29,6 +41,9 @@ export interface Dispatch extends Bound {
 
 /** The kernel variants of a plan, by shader and entry point. */
 export type Kernels = Record<string, Overrides>;
+
+/** Names the variant that does a work, where that is known. */
+export type SettledOn = (work: string, variants: readonly Variant[]) => string | undefined;
 
 export interface DispatchOptions {
   params?: Record<string, number>;
@@ -53,9 +68,11 @@ export class Planner {
   readonly #buffers: GPUBuffer[] = [];
   #released = false;
 
+  /** @param settled the name of the variant that does a work, where it is not the standard one */
   constructor(
     readonly device: Device,
     shape: Shape,
+    readonly settled: SettledOn = () => undefined,
   ) {
     this.shape = { ...shape };
     this.clock = this.buffer("clock", SLOTS * SLOT_BYTES, GPUBufferUsage.UNIFORM);
@@ -93,35 +110,41 @@ export class Planner {
     return buffer;
   }
 
-  /** Compiles a kernel and binds it; of a choice, its standard variant. */
-  async dispatch(work: Kernel | Choice, options: DispatchOptions): Promise<Dispatch> {
-    const choice = "variants" in work ? work : { variants: [], standard: { kernel: work, overrides: {} } };
-    const { kernel } = choice.standard;
-    const given: Record<string, GPUBuffer | GPUBufferBinding> = {
+  /** Compiles a kernel and binds it; of a choice, the variant that is settled on, or its standard one. */
+  async dispatch(task: Kernel | Choice, options: DispatchOptions): Promise<Dispatch> {
+    const choice = "variants" in task ? task : { variants: [], standard: { kernel: task, overrides: {} } };
+    const variants = variantsOf(choice);
+    const { kernel } = variants[0]!;
+    const shape = () => ({ ...this.shape, ...options.shape?.(this.shape) });
+    const work = workName(kernel, options.overrides ?? {}, shape());
+    const settled = this.settled(work, variants);
+    const first = variants.find((variant) => variantName(variant) === settled) ?? choice.standard;
+    const given: Given = {
       step: this.clock,
       params: this.#params(kernel, { ...this.shape, ...options.params }),
       ...options.bind,
     };
-    const special = ({ kernel, overrides }: Variant) => ({
-      kernel,
-      overrides: { ...overrides, ...options.overrides },
-    });
+    const bound = (name: string) => partOf(given, name, kernel);
     const dispatch: Dispatch = {
-      ...(await this.#bind(special(choice.standard), given)),
-      variants: variantsOf(choice).map(special),
+      ...(await this.#bind(first, options.overrides, given)),
+      work,
+      variants,
+      compile: async ({ kernel, overrides }) => {
+        await this.device.pipelines.get(kernel, { ...overrides, ...options.overrides });
+      },
       take: async (variant) => {
-        Object.assign(dispatch, await this.#bind(variant, given));
+        Object.assign(dispatch, await this.#bind(variant, options.overrides, given));
         dispatch.resize();
       },
+      bound,
+      shape,
       slot: !Object.values(kernel.bindings).includes("step") ? "none" : options.test ? "test" : "step",
       writes: Object.entries(kernel.bindings)
         .filter(([, kind]) => kind === "read-write")
-        .map(([name]) => given[name]!)
-        .map((part) => ("buffer" in part ? part.buffer : part)),
+        .map(([name]) => bound(name).buffer),
       grid: [1, 1, 1],
       resize: () => {
-        const { kernel, overrides } = dispatch;
-        const [x, y = 1, z = 1] = kernel.grid({ ...this.shape, ...options.shape?.(this.shape) }, overrides);
+        const [x, y = 1, z = 1] = dispatch.kernel.grid(shape(), dispatch.overrides);
         dispatch.grid = [x, y, z];
       },
       flops: (plan) => kernel.flops?.({ ...plan, ...options.shape?.(plan) }) ?? 0,
@@ -131,33 +154,39 @@ export class Planner {
     return dispatch;
   }
 
-  /** Compiles a variant for what is given by the names of its bindings. */
-  async #bind(
-    { kernel, overrides }: Variant,
-    given: Record<string, GPUBuffer | GPUBufferBinding>,
-  ): Promise<Bound> {
+  async #bind(variant: Variant, special: Overrides | undefined, given: Given): Promise<Bound> {
+    const { kernel } = variant;
+    const overrides = { ...variant.overrides, ...special };
     const { pipeline, layout } = await this.device.pipelines.get(kernel, overrides);
     const group = this.device.gpu.createBindGroup({
       label: kernel.file,
       layout,
       entries: Object.entries(kernel.bindings).map(([name, kind], binding) => {
-        const found = given[name];
-        if (!found) throw new Error(`${kernel.file}: nothing is bound to ${name}`);
-        const part = "buffer" in found ? found : { buffer: found };
+        const part = partOf(given, name, kernel);
         return { binding, resource: kind === "step" ? { ...part, size: STEP_BYTES } : part };
       }),
     });
-    return { kernel, overrides, pipeline, group };
+    return { variant, kernel, overrides, pipeline, group };
   }
 
-  /** The variants in an order of their own: kernels are compiled side by side, and come in any order. */
+  /**
+   * The variants in an order of their own: kernels are compiled side by side, and come in any order. Where an entry
+   * point runs with other constants too, these are numbered.
+   */
   get kernels(): Kernels {
-    const named = this.dispatches.map(({ kernel, overrides }): [string, Overrides] => [
-      `${kernel.file}#${kernel.entry}`,
-      overrides,
-    ]);
-    const text = (entry: [string, Overrides]) => JSON.stringify(entry);
-    return Object.fromEntries(named.sort((one, other) => (text(one) < text(other) ? -1 : 1)));
+    const texts = new Set(
+      this.dispatches.map(({ kernel, overrides }) =>
+        JSON.stringify([`${kernel.file}#${kernel.entry}`, overrides]),
+      ),
+    );
+    const kernels: Kernels = {};
+    for (const text of [...texts].sort()) {
+      const [name, overrides] = JSON.parse(text) as [string, Overrides];
+      let key = name;
+      for (let number = 2; key in kernels; number++) key = `${name} ${number}`;
+      kernels[key] = overrides;
+    }
+    return kernels;
   }
 
   /** Follows a change of `shape`. */
@@ -184,6 +213,12 @@ export class Planner {
     this.device.gpu.queue.writeBuffer(buffer, 0, data.buffer);
     return buffer;
   }
+}
+
+function partOf(given: Given, name: string, { file }: Kernel): GPUBufferBinding {
+  const found = given[name];
+  if (!found) throw new Error(`${file}: nothing is bound to ${name}`);
+  return "buffer" in found ? found : { buffer: found };
 }
 
 /** Encodes a dispatch into a pass; `step` and `test` are offsets of slots in the clock. */

@@ -88,7 +88,7 @@ export class Recorder {
         this.planner.dispatch(addersOf(norms, this.planner.device.adapter.software, length), {
           params: { length, stride, first, column, record: this.columns },
           bind: { singles: this.singles, v: buffer, out: this.out },
-          shape: () => ({ fields }),
+          shape: () => ({ fields, length }),
         }),
       );
       return column;

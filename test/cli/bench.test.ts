@@ -46,7 +46,7 @@ test("bench measures in Chrome, prints a line a row, and writes the rows", async
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
   await bench(
-    { workload: ["diagonal-10x20"], peers: false, runtime: "chrome", json: file },
+    { workload: ["diagonal-10x20"], peers: false, runtime: "chrome", tuning: "off", json: file },
     { seconds: 0.05, runs: [1, 5], adapter: "software" },
   );
   const printed = log.mock.calls.flat().join("\n");
@@ -76,7 +76,7 @@ test("other libraries do the same work in the same page, and do it right", async
   const file = join(temporaryFolder(), "bench.json");
   for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
   await bench(
-    { workload, peers: true, runtime: "chrome", json: file },
+    { workload, peers: true, runtime: "chrome", tuning: "off", json: file },
     { seconds: 0.05, runs: [3], adapter: "software" },
   );
   vi.restoreAllMocks();

@@ -14,6 +14,7 @@ const checkpoint: Checkpoint = {
   parts: 2,
   progress,
   kernels,
+  settled: { "gram.wgsl samples=4": "gram.wgsl#tiled LANES=4" },
   training: {
     position: 17,
     kernels,
@@ -32,7 +33,7 @@ test("a checkpoint is read as it was written, before its training has begun too"
   expect(readSavedCheckpoint(folder)).toBeUndefined();
   writeCheckpoint(folder, { checkpoint, folder: folderState });
   expect(readSavedCheckpoint(folder)).toEqual({ checkpoint, folder: folderState });
-  const begun = { parts: 0, progress, kernels: {} };
+  const begun = { parts: 0, progress, kernels: {}, settled: {} };
   writeCheckpoint(folder, { checkpoint: begun, folder: { spool: 24, arrays: {}, inputs: {} } });
   expect(readSavedCheckpoint(folder)?.checkpoint).toEqual(begun);
   expect(existsSync(join(folder, "checkpoint.part"))).toBe(false);

@@ -1,18 +1,26 @@
 /** A document, run live in the page: chosen or written, checked, trained, and drawn while it trains. */
 
-import { checkExperiment, type EngineReport, runExperiment } from "../../src/engine.ts";
+import {
+  checkExperiment,
+  type EngineReport,
+  type Files,
+  openDevice,
+  runExperiment,
+  tuneExperiment,
+} from "../../src/engine.ts";
 import { DocumentError } from "../../src/document/error.ts";
 import { parseExperiment } from "../../src/document/experiment.ts";
 import type { Experiment } from "../../src/document/types.ts";
 import { AdapterError } from "../../src/gpu/adapter.ts";
 import type { Manifest } from "../../src/results/types.ts";
-import type { Progress } from "../../src/scheduler/sink.ts";
+import type { Progress, Sink } from "../../src/scheduler/sink.ts";
 import { formatCount, formatDuration, formatNumber, plural } from "../figures/format.ts";
 import type { Theme } from "../figures/theme.ts";
 import { button, element } from "../page/element.ts";
 import { ResultsView } from "../page/results-view.ts";
 import { builtIns, fetchFiles } from "./experiments.ts";
 import { MemorySink } from "./memory-sink.ts";
+import { rememberedKernels } from "./remembered-kernels.ts";
 import { webgpuHelp } from "./webgpu-help.ts";
 
 /** While training, figures take at most this share of the time, and no more than a few drawings a second. */
@@ -134,7 +142,7 @@ export class Laboratory {
     const manifest = startedManifest(experiment, warnings);
     const drawing = this.#drawWhile(sink, manifest);
     try {
-      const report = await runExperiment(experiment, files, { gpu: navigator.gpu, sink, signal });
+      const report = await trainHere(experiment, files, sink, signal);
       Object.assign(manifest, finished(report));
       this.#announcement.textContent = `Finished after ${formatDuration(report.seconds)}.`;
     } catch (error) {
@@ -220,6 +228,24 @@ export class Laboratory {
         element("p", { class: "problem", role: "alert" }, `Training failed: ${error.message}`),
       );
     }
+  }
+}
+
+/** Trains in this page; long trainings with the kernels that are the fastest on this adapter. */
+async function trainHere(
+  experiment: Experiment,
+  files: Files,
+  sink: Sink,
+  signal: AbortSignal,
+): Promise<EngineReport> {
+  const device = await openDevice({ gpu: navigator.gpu });
+  try {
+    const memory = rememberedKernels(device.adapter);
+    const { settled } = await tuneExperiment(experiment, files, { gpu: undefined, device, memory, signal });
+    memory.keep();
+    return await runExperiment(experiment, files, { gpu: navigator.gpu, device, settled, sink, signal });
+  } finally {
+    device.destroy();
   }
 }
 

@@ -1,0 +1,56 @@
+/** Measures kernels before a training, with what is remembered of the adapter. */
+
+import type { Settled } from "../kernels/choice.ts";
+import type { Tuned } from "../tuner/tune.ts";
+import type { Say } from "./browser.ts";
+import type { OpenedExperiment } from "./experiment-file.ts";
+import { explain, Interrupted } from "./failure.ts";
+import type { Trainer } from "./trainer.ts";
+import { placeOf, recallWinners, rememberWinners } from "./winners-file.ts";
+
+/** ALPHASWEEP_TUNING_OPERATIONS, where it is a number, is how much work makes a training long enough to be tuned. */
+export function tuningLeast(): { least?: number } {
+  const operations = Number(process.env.ALPHASWEEP_TUNING_OPERATIONS || NaN);
+  return operations >= 0 ? { least: operations } : {};
+}
+
+/**
+ * Settles how a training's works are done. What fails costs speed, never the training.
+ *
+ * @param tell takes what `--verbose` prints
+ * @throws Interrupted
+ */
+export async function tunedFor(
+  opened: OpenedExperiment,
+  trainer: Trainer,
+  signal: AbortSignal,
+  tell: Say,
+): Promise<Settled> {
+  const place = placeOf(trainer.adapter, trainer.browserVersion);
+  try {
+    const { tuned, settled, fresh } = await trainer.tune(opened, recallWinners(place, tell), signal);
+    rememberWinners(place, fresh, tell);
+    for (const line of tuned.flatMap(tunedText)) tell(line);
+    return settled;
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    tell(`kernels were not measured: ${explain(error)}`);
+    return {};
+  }
+}
+
+/** What was found of a work, a line a variant: "residual.wgsl samples=100: plain LANES=64 412 us, ...". */
+export function tunedText({ work, winner, standard, microseconds, refused, remembered }: Tuned): string[] {
+  const how = remembered
+    ? "remembered"
+    : winner === standard
+      ? "measured: the standard one"
+      : `measured, not ${standard}`;
+  const times = Object.entries(microseconds).map(([name, time]) => `  ${timeText(time)}  ${name}`);
+  const others = Object.entries(refused).map(([name, why]) => `  ${"".padEnd(12)}  ${name}: ${why}`);
+  return [`${work}: ${winner} (${how})`, ...times, ...others];
+}
+
+/** Microseconds, to three digits, of an even width. */
+export const timeText = (microseconds: number): string =>
+  `${Number(microseconds.toPrecision(3))} µs`.padStart(12);
