@@ -18,7 +18,7 @@ import type { Kernels } from "./scheduler/planner.ts";
 import type { Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
 import { train } from "./scheduler/train.ts";
-import { type Tuned, type TuningOptions, settledBy, tuneCohort } from "./tuner/tune.ts";
+import { type Tuned, type TuningOptions, isWorthTuning, settledBy, tuneCohort } from "./tuner/tune.ts";
 import { runSearch } from "./search/run-search.ts";
 
 export type { Files };
@@ -130,9 +130,11 @@ export async function tuneExperiment(
   const tuned: Tuned[] = [];
   if (experiment.search) return { settled: {}, tuned };
   const members = loadMembers(experiment.runs, await inflateFiles(files));
+  const worthy = cohorts(members).filter((cohort) => isWorthTuning(cohort, options));
+  if (worthy.length === 0) return { settled: {}, tuned };
   const device = options.device ?? (await openDevice(options));
   try {
-    for (const cohort of cohorts(members)) {
+    for (const cohort of worthy) {
       options.signal?.throwIfAborted();
       const [part] = splitByMemory(cohort, modelOf(cohort[0]!.run.model), device.maxBinding);
       tuned.push(...(await device.orLost(tuneCohort(device, cohort, part!, options))));

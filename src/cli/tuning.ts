@@ -30,6 +30,7 @@ export async function tunedFor(
   try {
     const { tuned, settled, fresh } = await trainer.tune(opened, recallWinners(place, tell), signal);
     rememberWinners(place, fresh, tell);
+    if (tuned.length === 0) tell("the standard kernels are taken: to measure others would not pay here");
     for (const line of tuned.flatMap(tunedText)) tell(line);
     return settled;
   } catch (error) {

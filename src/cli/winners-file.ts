@@ -48,8 +48,12 @@ export function rememberWinners(place: string, fresh: Winners, say: Say): void {
     writeFileSync(part, `${JSON.stringify({ format: 1, adapters: Object.fromEntries(adapters) })}\n`);
     renameSync(part, file);
   } catch (error) {
-    rmSync(part, { force: true });
     say(`the fastest kernels are not remembered: ${(error as Error).message}`);
+    try {
+      rmSync(part, { force: true });
+    } catch {
+      // Where no folder could be made there is no part either.
+    }
   }
 }
 

@@ -43,7 +43,7 @@ export const settledBy = (tuned: readonly Tuned[]): Settled =>
 
 /**
  * Tunes one cohort: runs of the same shapes, of which `part` trains at a time. A plan of its own is built, measured and
- * thrown away, so that no buffer of a training is touched. Short trainings are over before it would pay.
+ * thrown away, so that no buffer of a training is touched.
  *
  * @param members all of the cohort
  */
@@ -51,11 +51,9 @@ export async function tuneCohort(
   device: Device,
   members: readonly Member[],
   part: readonly Member[],
-  { memory, budget = BUDGET, least = LEAST }: TuningOptions,
+  { memory, budget = BUDGET }: TuningOptions,
 ): Promise<Tuned[]> {
   const { run } = part[0]!;
-  // Nobody knows how many steps a flow takes.
-  if (run.train.method !== "gradient-descent" || operations(members) < least) return [];
   const tuned = new Map<string, Tuned>();
   const keyOf = (work: string, variants: readonly Variant[]) =>
     `${work} runs=${2 ** Math.round(Math.log2(part.length))} ${codeOf(variants)}`;
@@ -111,13 +109,15 @@ export async function tuneCohort(
   }
 }
 
-/** Operations of a training, about. */
-const operations = (members: readonly Member[]): number =>
-  members.reduce((sum, member) => {
+/** Short trainings are over before tuning would pay; of a flow nobody knows how many steps it takes. */
+export function isWorthTuning(members: readonly Member[], { least = LEAST }: TuningOptions): boolean {
+  const operations = members.reduce((sum, member) => {
     const { model, train } = member.run;
     const epochs = train.method === "gradient-descent" ? train.epochs : 0;
     return sum + epochs * modelOf(model).reference.operations(member);
   }, 0);
+  return members[0]!.run.train.method === "gradient-descent" && operations >= least;
+}
 
 /** Tells one version of the kernels from the next. */
 const codeOf = (variants: readonly Variant[]): string =>

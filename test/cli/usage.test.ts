@@ -139,6 +139,7 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     ["run", "alpha-sweep", "--set", "sweep[7].path=1"],
     /sweep\[7\]/,
   ],
+  ["neither on nor off", {}, ["run", "alpha-sweep", "--tuning", "maybe"], /--tuning.*on, off/],
   ["an unknown adapter", {}, ["run", "alpha-sweep", "--adapter", "quantum"], /auto, hardware, software/],
   ["an unknown option", {}, ["run", "alpha-sweep", "--ouput", "x"], /unknown option '--ouput'.*--out/],
   ["no experiment", {}, ["run"], /missing required argument 'experiment'/],

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { readExperiment } from "../../src/document/experiment.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
 import { loadRuns, openDevice, tuneExperiment } from "../../src/engine.ts";
-import { type Choice, variantName } from "../../src/kernels/choice.ts";
+import { rounded } from "../../src/guard/guard.ts";
+import { type Choice, type Settled, variantName } from "../../src/kernels/choice.ts";
 import type { Kernel } from "../../src/kernels/kernel.ts";
 import { residual, residualTiled, residualsOf } from "../../src/kernels/residual.ts";
 import { modelOf } from "../../src/models/registry.ts";
@@ -31,7 +32,8 @@ const documents: Record<string, Record<string, Json>> = {
     model: { kind: "diagonal", depth: 3 },
     train: { stepSize: 1e-3, epochs: 300 },
     record: { every: 30, quantities: [...quantities, "flow_error"], arrays: ["ntk", "predictor"] },
-    sweep: scales,
+    // At depth 3 a larger scale diverges.
+    sweep: [{ path: "init.alpha", values: [0.2, 0.5, 1] }],
   },
   "a diagonal network's minibatches": {
     data: linear,
@@ -170,6 +172,7 @@ test("the fastest wins, and nothing is measured past the deadline", async () => 
 test.each(Object.entries(documents))(
   "what is found is remembered, and changes no result: %s",
   async (_, document) => {
+    const experiment = experimentOf(document);
     const options = { gpu: navigator.gpu, device, least: 0, budget: LONG };
     // A training of hours: a share of it is time enough to measure everything.
     const long = experimentOf({ ...document, train: { ...(document.train as object), epochs: 1e8 } as Json });
@@ -191,18 +194,23 @@ test.each(Object.entries(documents))(
     const slowest = Object.fromEntries(
       tuned.map(({ work, microseconds, winner }) => [work, Object.keys(microseconds).at(-1) ?? winner]),
     );
-    const { report: _plain, ...standard } = await trained(document);
-    for (const choice of [settled, slowest]) {
-      const { report, ...results } = await trained(document, new Map(), { settled: choice });
+    const members = await loadRuns(experiment.runs, new Map());
+    const { compared, train } = modelOf(experiment.runs[0].model).reference;
+    const bounds = members.map((member) => train(rounded(member)).at(-1)!.bound);
+    const endsOf = async (choice: Settled) => {
+      const { weights, predictors, report } = await trained(document, new Map(), { settled: choice });
       expect(Object.keys(report.kernels).length).toBeGreaterThan(0);
-      if (
-        device.adapter.software &&
-        document.model &&
-        (document.model as { kind: string }).kind === "diagonal"
-      )
-        expect(results.rows.map((rows) => rows.map(({ loss }) => loss))).toEqual(
-          standard.rows.map((rows) => rows.map(({ loss }) => loss)),
-        );
+      return compared === "weights" ? weights : predictors;
+    };
+    const standard = await endsOf({});
+    for (const choice of [settled, slowest]) {
+      const ends = await endsOf(choice);
+      // Of diagonal networks every variant sums in the same order.
+      if (device.adapter.software && compared === "predictor") expect(ends).toEqual(standard);
+      ends.forEach((end, run) => {
+        const gap = Math.hypot(...end.map((value, i) => value - standard[run][i]));
+        expect(gap).toBeLessThanOrEqual(2 * bounds[run]);
+      });
     }
   },
 );

@@ -1,0 +1,98 @@
+/** The command measures kernels before long trainings, remembers them, and leaves them alone when told. */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Manifest } from "../../src/results/types.ts";
+import { alphasweep, temporaryFolder } from "./command.ts";
+
+/** Every training is long enough. */
+const any = { ALPHASWEEP_TUNING_OPERATIONS: "0" };
+
+const document = {
+  name: "tuned",
+  data: { kind: "linear-uniform", samples: 40, dimension: 60, seed: 2 },
+  model: { kind: "diagonal", depth: 2 },
+  train: { stepSize: 1e-3, epochs: 20_000 },
+  record: { every: 10_000, quantities: ["loss", "ntk_drift"], arrays: ["predictor"] },
+  sweep: [{ path: "init.alpha", values: [0.5, 1, 2, 3] }],
+};
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Manifest;
+
+/** Everything that a folder says of its results; the seconds are those of a clock. */
+const bytesOf = (folder: string): string[] => [
+  JSON.stringify({ ...manifestOf(folder), seconds: 0 }),
+  ...["runs.parquet", "history.parquet", "arrays/predictor.npy"].map((name) =>
+    readFileSync(join(folder, name)).toString("base64"),
+  ),
+];
+
+test("kernels are measured once, remembered, shown, and written down", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "tuned.json"), JSON.stringify(document));
+  const env = { ...any, XDG_CACHE_HOME: join(cwd, "cache") };
+  const run = (out: string, epochs: number) =>
+    alphasweep(
+      [
+        "run",
+        "tuned.json",
+        "--out",
+        out,
+        "--verbose",
+        "--adapter",
+        "software",
+        "--set",
+        `train.epochs=${epochs}`,
+      ],
+      { cwd, env },
+    );
+
+  // Measuring may take a tenth of the training.
+  const first = await run("first", 300_000);
+  const measured =
+    /^((?:residual|diagonal_descent)\.wgsl .*): ((?:residual|diagonal_descent)\.wgsl#\w+ .*) \(measured/m;
+  expect([first.code, first.errors]).toEqual([0, expect.stringMatching(measured)]);
+  expect(first.errors).toMatch(/^ +[\d.]+ µs {2}(residual|diagonal_descent)\.wgsl#/m);
+  const [, work, variant] = measured.exec(first.errors)!;
+  expect(manifestOf(join(cwd, "first")).settled).toMatchObject({ [work!]: variant });
+
+  const second = await run("second", 2000);
+  expect([second.code, second.errors]).toEqual([
+    0,
+    expect.stringContaining(`${work}: ${variant} (remembered)`),
+  ]);
+  expect(manifestOf(join(cwd, "second")).settled).toMatchObject({ [work!]: variant });
+
+  const doctor = await alphasweep(["doctor", "--adapter", "software"], { cwd, env });
+  expect(doctor.output).toMatch(/^kernels +[\d.]+ µs {2}(residual|diagonal_descent)\.wgsl#\w+ /m);
+
+  writeFileSync(join(cwd, "cache", "alphasweep", "winners.json"), "{");
+  const third = await run("third", 2000);
+  expect([third.code, third.errors]).toEqual([
+    0,
+    expect.stringMatching(/winners\.json is not JSON: it is ignored$/m),
+  ]);
+  expect(third.errors).not.toContain("remembered");
+});
+
+test("--tuning off takes the standard kernels: the same bytes twice, whatever is remembered", async () => {
+  const cwd = temporaryFolder();
+  const small = {
+    ...document,
+    train: { ...document.train, epochs: 500 },
+    record: { ...document.record, every: 50 },
+  };
+  writeFileSync(join(cwd, "tuned.json"), JSON.stringify(small));
+  const run = (out: string, cache: string) =>
+    alphasweep(["run", "tuned.json", "--out", out, "--tuning", "off", "--verbose", "--adapter", "software"], {
+      cwd,
+      env: { ...any, XDG_CACHE_HOME: join(cwd, cache) },
+    });
+  const one = await run("one", "no-cache");
+  expect([one.code, one.errors]).toEqual([0, expect.not.stringContaining("measured")]);
+  expect(manifestOf(join(cwd, "one")).settled).toEqual({});
+  expect((await run("two", "cache")).code).toBe(0);
+  expect(bytesOf(join(cwd, "two"))).toEqual(bytesOf(join(cwd, "one")));
+});
