@@ -1,6 +1,9 @@
 import backwardCode from "../../shaders/relu_backward.wgsl?raw";
+import backwardQuadsCode from "../../shaders/relu_backward_quads.wgsl?raw";
 import forwardCode from "../../shaders/relu_forward.wgsl?raw";
+import forwardQuadsCode from "../../shaders/relu_forward_quads.wgsl?raw";
 import gradientCode from "../../shaders/relu_gradient.wgsl?raw";
+import gradientQuadsCode from "../../shaders/relu_gradient_quads.wgsl?raw";
 import { type Choice, type Variant, offered } from "./choice.ts";
 import { type Kernel, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
 
@@ -34,15 +37,22 @@ export interface LayerCut {
   tiled: boolean;
   lanes: number;
   software: boolean;
+  /** Whether four neighbouring invocations may trade what they have loaded. */
+  quads: boolean;
 }
 
-/**
- * Ways to do a layer's work on `units` × `across`: plainly, in the largest tiles that fit, in small ones.
- *
- * @param together whether a workgroup's lanes share a tile, each with samples of its own
- */
+/** The ways to do a layer's work. */
+interface LayerKernels {
+  plain: Kernel;
+  tiled: Kernel;
+  quads: Kernel;
+  /** Whether a workgroup's lanes share a tile of `tiled`, each with samples of its own. */
+  together: boolean;
+}
+
+/** Ways to do a layer's work on `units` × `across`: plainly, in the largest tiles that fit, in small ones, in quads. */
 const layersBy =
-  (plain: Kernel, tiled: Kernel, together: boolean) =>
+  ({ plain, tiled, quads, together }: LayerKernels) =>
   (units: number, across: number, cut: LayerCut): Choice => {
     const one: Variant = { kernel: plain, overrides: { LANES: 64 } };
     const large = (LANES: number): Variant => ({
@@ -50,12 +60,31 @@ const layersBy =
       overrides: { LANES, ...layerTile(units, across, together ? 1 : LANES) },
     });
     const small = (LANES: number): Variant => ({ kernel: tiled, overrides: { LANES, ...SMALL_TILE } });
-    const standard = !cut.tiled ? one : (cut.software ? large : small)(cut.lanes);
+    const quad = (LANES: number): Variant => ({
+      kernel: quads,
+      overrides: { LANES, ...quadTile(units, across, quads) },
+    });
+    // A single row has nothing to trade.
+    const trades = cut.quads && units > 1;
+    const suits = trades ? quad : large;
+    const lanes = offered(tiled, "LANES");
     return {
-      variants: [one, ...offered(tiled, "LANES").flatMap((lanes) => [large(lanes), small(lanes)])],
-      standard,
+      variants: [
+        one,
+        ...lanes.flatMap((lanes) => [large(lanes), small(lanes), ...(trades ? [quad(lanes)] : [])]),
+      ],
+      standard: !cut.tiled ? one : (cut.software ? suits : small)(cut.lanes),
     };
   };
+
+/** As few equal tiles for `units` × `across` as `quads` offers, in groups of four units and columns of four places. */
+export function quadTile(units: number, across: number, quads: Kernel): { COLUMNS: number; GROUPS: number } {
+  const even = (size: number, most: number) => ceilDiv(size, ceilDiv(size, most));
+  return {
+    COLUMNS: even(ceilDiv(across, 4), Math.max(...offered(quads, "COLUMNS"))),
+    GROUPS: even(ceilDiv(units, 4), Math.max(...offered(quads, "GROUPS"))),
+  };
+}
 
 /**
  * The tile for `units` × `across` (samples, or units below): as large as registers and loads gain from, without a part
@@ -112,6 +141,20 @@ export const reluForwardTiled = defineKernel({
   ],
 });
 
+/** The same in quads of 4 GROUPS units × 4 COLUMNS samples. */
+export const reluForwardQuads = defineKernel({
+  ...forward,
+  file: "relu_forward_quads.wgsl",
+  code: forwardQuadsCode,
+  features: ["subgroups"],
+  overrides: { LANES: [4, 32], COLUMNS: [5, 1, 2, 3, 4], GROUPS: [5, 1, 2, 3, 4], ...forwardOverrides },
+  grid: ({ size, fan_out, networks }, { LANES, COLUMNS, GROUPS }) => [
+    ceilDiv(size!, Number(LANES) * Number(COLUMNS)),
+    ceilDiv(fan_out!, 4 * Number(GROUPS)),
+    networks!,
+  ],
+});
+
 const backward = {
   file: "relu_backward.wgsl",
   code: backwardCode,
@@ -152,6 +195,20 @@ export const reluBackwardTiled = defineKernel({
   ],
 });
 
+/** The same in quads of 4 GROUPS units × 4 COLUMNS samples. */
+export const reluBackwardQuads = defineKernel({
+  ...backward,
+  file: "relu_backward_quads.wgsl",
+  code: backwardQuadsCode,
+  features: ["subgroups"],
+  overrides: { LANES: [4, 32], COLUMNS: [5, 1, 2, 3, 4], GROUPS: [5, 1, 2, 3, 4], ...backwardOverrides },
+  grid: ({ size, fan_in, networks }, { LANES, COLUMNS, GROUPS }) => [
+    ceilDiv(size!, Number(LANES) * Number(COLUMNS)),
+    ceilDiv(fan_in!, 4 * Number(GROUPS)),
+    networks!,
+  ],
+});
+
 const gradient = {
   file: "relu_gradient.wgsl",
   code: gradientCode,
@@ -171,12 +228,8 @@ const gradient = {
   flops: products,
   trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, delta: WHOLE, signal: WHOLE } },
 } as const;
-const gradientOverrides = {
-  SHUFFLED: [false, true],
-  FIRST: [false, true],
-  TOP: [false, true],
-  START: [false, true],
-} as const;
+const batchOverrides = { SHUFFLED: [false, true], FIRST: [false, true], TOP: [false, true] } as const;
+const gradientOverrides = { ...batchOverrides, START: [false, true] } as const;
 
 /** Gradients of a layer's weights, summed over the batch: one weight an invocation. */
 export const reluGradient = defineKernel({
@@ -198,9 +251,43 @@ export const reluGradientTiled = defineKernel({
   ],
 });
 
+/** The same in quads of 4 GROUPS units × 4 COLUMNS units below, samples in order. */
+export const reluGradientQuads = defineKernel({
+  ...gradient,
+  file: "relu_gradient_quads.wgsl",
+  code: gradientQuadsCode,
+  features: ["subgroups"],
+  overrides: {
+    LANES: [4, 32],
+    COLUMNS: [5, 1, 2, 3, 4],
+    GROUPS: [5, 1, 2, 3, 4],
+    ...batchOverrides,
+  },
+  grid: ({ fan_in, fan_out, networks }, { LANES, COLUMNS, GROUPS }) => [
+    ceilDiv(fan_in!, Number(LANES) * Number(COLUMNS)),
+    ceilDiv(fan_out!, 4 * Number(GROUPS)),
+    networks!,
+  ],
+});
+
 /** Ways to go forward to `units` of a layer on `across` samples. */
-export const forwardsOf = layersBy(reluForward, reluForwardTiled, false);
+export const forwardsOf = layersBy({
+  plain: reluForward,
+  tiled: reluForwardTiled,
+  quads: reluForwardQuads,
+  together: false,
+});
 /** Ways to go back to `units` below a layer on `across` samples. */
-export const backwardsOf = layersBy(reluBackward, reluBackwardTiled, false);
+export const backwardsOf = layersBy({
+  plain: reluBackward,
+  tiled: reluBackwardTiled,
+  quads: reluBackwardQuads,
+  together: false,
+});
 /** Ways to sum up gradients of a layer with `units` above and `across` below. */
-export const gradientsOf = layersBy(reluGradient, reluGradientTiled, true);
+export const gradientsOf = layersBy({
+  plain: reluGradient,
+  tiled: reluGradientTiled,
+  quads: reluGradientQuads,
+  together: true,
+});

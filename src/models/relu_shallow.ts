@@ -12,9 +12,30 @@ interface Buffers {
   state: GPUBuffer;
 }
 
+/** True of networks that whole steps can be made of: small ones with one hidden layer, without a twin. */
+export function fitsWholeSteps(
+  { planner, members, samples, inputs, tiled, lanes }: CohortContext,
+  layers: readonly Layer[],
+  { copies, twin }: { copies: number; twin: boolean },
+): boolean {
+  const { train } = members[0]!.run;
+  return (
+    train.method === "gradient-descent" &&
+    // A loss that runs through an epoch is added up between forward and back.
+    (train.stopLoss === null || train.stopRule === "full") &&
+    tiled &&
+    lanes === addingLanes(planner.device.adapter.software, samples, 64) &&
+    !twin &&
+    copies === 1 &&
+    layers.length === 2 &&
+    inputs <= SHALLOW.inputs &&
+    layers[0]!.fan_out <= SHALLOW.units
+  );
+}
+
 /**
- * Whole steps of networks with one hidden layer in one dispatch, all weights in registers: for small networks without a
- * twin, on adapters that keep an invocation's registers in a near cache, in trainings long enough.
+ * Whole steps of networks with one hidden layer in one dispatch, all weights in registers: where they fit, on adapters
+ * that keep an invocation's registers in a near cache, in trainings long enough.
  *
  * @param sizes what the kernel takes as parameters of the network
  * @returns whether they are taken, undefined where they cannot be, and the dispatch. Without one steps are made layer by
@@ -30,21 +51,11 @@ export async function wholeSteps(
   }: { copies: number; twin: boolean; parameters: number; stride: number; channels: number },
   buffers: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, samples, inputs, capacity, shuffled, tiled, lanes } = context;
+  const { planner, members, samples, inputs, capacity, shuffled, lanes } = context;
   const { train, loss, init } = members[0]!.run;
   const layer = layers[0]!;
-  const fits =
-    train.method === "gradient-descent" &&
-    // A loss that runs through an epoch is added up between forward and back.
-    (train.stopLoss === null || train.stopRule === "full") &&
-    tiled &&
-    lanes === addingLanes(planner.device.adapter.software, samples, 64) &&
-    !twin &&
-    copies === 1 &&
-    layers.length === 2 &&
-    inputs <= SHALLOW.inputs &&
-    layer.fan_out <= SHALLOW.units;
-  if (!fits) return { whole: undefined };
+  if (train.method !== "gradient-descent" || !fitsWholeSteps(context, layers, { copies, twin }))
+    return { whole: undefined };
   const whole = context.many ?? wholeStepsPay(members.length * train.epochs * samples * sizes.parameters);
   if (!whole) return { whole };
   const dispatch = await planner.dispatch(reluShallowDescent, {

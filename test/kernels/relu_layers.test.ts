@@ -1,14 +1,17 @@
 /**
- * ReLU layers against their formulas: plain and tiled variants, in float32 bit for bit on the software adapter, and
+ * ReLU layers against their formulas: plain, in tiles and in quads, in float32 bit for bit on the software adapter, and
  * within a running error bound everywhere.
  */
 import { expect } from "vitest";
 import {
   reluBackward,
+  reluBackwardQuads,
   reluBackwardTiled,
   reluForward,
+  reluForwardQuads,
   reluForwardTiled,
   reluGradient,
+  reluGradientQuads,
   reluGradientTiled,
 } from "../../src/kernels/relu_layers.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
@@ -17,13 +20,15 @@ import { test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";
 import "./within.ts";
 
-/** The middle layer of networks `below` -> `above`, two runs with two copies, after one other hidden layer. */
-function problem(size: number, below: number, above: number) {
-  const [runs, copies, channels, samples, inputs] = [2, 2, 3, size + 3, 2];
+/** The middle layer of networks `below` -> `above`, two runs, after one other hidden layer; or the first layer. */
+function problem(size: number, below: number, above: number, copies = 2) {
+  const [runs, channels, samples, inputs] = [2, 3, size + 3, below];
+  // At w(0) rows hold all samples.
+  const capacity = copies === 1 ? samples : size;
   const units = below + above + 1;
   const parameters = below * above + 5;
   const stride = copies * parameters + 2;
-  const sizes = { samples, inputs, channels, capacity: size, streams: 1, copies, units, stride, parameters };
+  const sizes = { samples, inputs, channels, capacity, streams: 1, copies, units, stride, parameters };
   const layer = { offset: 4, fan_in: below, fan_out: above, below: 0, above: below };
   return {
     sizes,
@@ -38,12 +43,13 @@ function problem(size: number, below: number, above: number) {
       channels,
     ),
     step: { index: 0, start: 1, size, order: 0, scale: 1 },
+    X: randomFloats(inputs * samples, 7),
     base: randomFloats(runs * units * samples, 1),
-    z: randomFloats(runs * copies * units * size, 2),
+    z: randomFloats(runs * copies * units * capacity, 2),
     state: randomFloats(runs * stride, 3),
     weights: randomFloats(runs * copies * parameters, 4),
-    delta: randomFloats(runs * copies * units * size, 5),
-    signal: randomFloats(runs * channels * size, 6),
+    delta: randomFloats(runs * copies * units * capacity, 5),
+    signal: randomFloats(runs * (channels * capacity + stride), 6),
   };
 }
 
@@ -53,11 +59,19 @@ const shapes = [
   [65, 8, 4],
   [67, 3, 13],
 ] as const;
+const kernels = {
+  plain: { forward: reluForward, backward: reluBackward, gradient: reluGradient },
+  tiled: { forward: reluForwardTiled, backward: reluBackwardTiled, gradient: reluGradientTiled },
+  quads: { forward: reluForwardQuads, backward: reluBackwardQuads, gradient: reluGradientQuads },
+};
 const variants = [
   ["plain", { LANES: 64 }],
   ["tiled", { LANES: 4, WIDTH: 10, UNITS: 12 }],
   ["tiled", { LANES: 4, WIDTH: 3, UNITS: 1 }],
   ["tiled", { LANES: 32, WIDTH: 8, UNITS: 4 }],
+  ["quads", { LANES: 4, COLUMNS: 5, GROUPS: 5 }],
+  ["quads", { LANES: 4, COLUMNS: 4, GROUPS: 2 }],
+  ["quads", { LANES: 32, COLUMNS: 1, GROUPS: 1 }],
 ] as const;
 
 for (const [size, below, above] of shapes)
@@ -67,62 +81,68 @@ for (const [size, below, above] of shapes)
     const sampleOf = ({ order }: ReturnType<typeof problem>, j: number) => order[1 + j]!;
 
     test(`relu_forward, ${title}`, async ({ gpu }) => {
-      const p = problem(size, below, above);
-      const { sizes, layer } = p;
-      const { z } = await gpu.run(entry === "plain" ? reluForward : reluForwardTiled, {
-        params: { ...sizes, ...layer },
-        overrides: { ...tile, SHUFFLED: true, FIRST: false, START: false },
-        shape: { ...layer, size, networks: p.networks },
-        step: p.step,
-        bind: {
-          singles: p.singles,
-          order: p.order,
-          X: new Float32Array(1),
-          base: p.base,
-          state: p.state,
-          weights: p.weights,
-          z: p.z,
-        },
-      });
-      const expected = <T>({ of, add, mul }: Arithmetic<T>): T[] => {
-        const all: T[] = [];
-        for (let network = 0; network < p.networks; network++)
-          for (let unit = 0; unit < above; unit++)
-            for (let j = 0; j < size; j++) {
-              const run = network >> 1;
-              let sum = of(0);
-              let alive = false;
-              for (let i = 0; i < below; i++) {
-                const weight = 4 + unit * below + i;
-                const start = p.base[(run * sizes.units + i) * sizes.samples + sampleOf(p, j)]!;
-                const change = p.z[(network * sizes.units + i) * size + j]!;
-                const end = Math.fround(start + change);
-                alive ||= end > 0;
-                const moved =
-                  start > 0 && end > 0 ? change : Math.fround(Math.max(end, 0) - Math.max(start, 0));
-                const D = p.state[run * sizes.stride + (network & 1) * sizes.parameters + weight]!;
-                sum = add(sum, mul(of(D), of(Math.max(start, 0))));
-                sum = add(sum, mul(of(p.weights[network * sizes.parameters + weight]!), of(moved)));
+      for (const FIRST of [false, true]) {
+        const p = problem(size, below, above);
+        const { sizes, layer } = p;
+        const { z } = await gpu.run(kernels[entry].forward, {
+          params: { ...sizes, ...layer },
+          overrides: { ...tile, SHUFFLED: true, FIRST, START: false },
+          shape: { ...layer, size, networks: p.networks },
+          step: p.step,
+          bind: {
+            singles: p.singles,
+            order: p.order,
+            X: p.X,
+            base: p.base,
+            state: p.state,
+            weights: p.weights,
+            z: p.z,
+          },
+        });
+        const expected = <T>({ of, add, mul }: Arithmetic<T>): T[] => {
+          const all: T[] = [];
+          for (let network = 0; network < p.networks; network++)
+            for (let unit = 0; unit < above; unit++)
+              for (let j = 0; j < size; j++) {
+                const run = network >> 1;
+                let sum = of(0);
+                let alive = FIRST;
+                for (let i = 0; i < below; i++) {
+                  const weight = 4 + unit * below + i;
+                  const D = p.state[run * sizes.stride + (network & 1) * sizes.parameters + weight]!;
+                  if (FIRST) {
+                    sum = add(sum, mul(of(D), of(p.X[i * sizes.samples + sampleOf(p, j)]!)));
+                    continue;
+                  }
+                  const start = p.base[(run * sizes.units + i) * sizes.samples + sampleOf(p, j)]!;
+                  const change = p.z[(network * sizes.units + i) * size + j]!;
+                  const end = Math.fround(start + change);
+                  alive ||= end > 0;
+                  const moved =
+                    start > 0 && end > 0 ? change : Math.fround(Math.max(end, 0) - Math.max(start, 0));
+                  sum = add(sum, mul(of(D), of(Math.max(start, 0))));
+                  sum = add(sum, mul(of(p.weights[network * sizes.parameters + weight]!), of(moved)));
+                }
+                const own = p.base[(run * sizes.units + below + unit) * sizes.samples + sampleOf(p, j)]!;
+                all.push(alive ? sum : of(-own));
               }
-              const own = p.base[(run * sizes.units + below + unit) * sizes.samples + sampleOf(p, j)]!;
-              all.push(alive ? sum : of(-own));
-            }
-        return all;
-      };
-      const actual = Float32Array.from({ length: p.networks * above * size }, (_, entry) => {
-        const [network, rest] = [Math.floor(entry / (above * size)), entry % (above * size)];
-        return z[(network * sizes.units + below) * size + rest]!;
-      });
-      const bounds = expected<Bounded>(single);
-      expect(actual).toBeWithin(errors(bounds), values(bounds));
-      if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+          return all;
+        };
+        const actual = Float32Array.from({ length: p.networks * above * size }, (_, entry) => {
+          const [network, rest] = [Math.floor(entry / (above * size)), entry % (above * size)];
+          return z[(network * sizes.units + below) * size + rest]!;
+        });
+        const bounds = expected<Bounded>(single);
+        expect(actual).toBeWithin(errors(bounds), values(bounds));
+        if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+      }
     });
 
     test(`relu_backward, ${title}`, async ({ gpu }) => {
       for (const TOP of [false, true]) {
         const p = problem(size, below, TOP ? 1 : above);
         const { sizes, layer } = p;
-        const { delta } = await gpu.run(entry === "plain" ? reluBackward : reluBackwardTiled, {
+        const { delta } = await gpu.run(kernels[entry].backward, {
           params: { ...sizes, slope: 1, ...layer },
           overrides: { ...tile, SHUFFLED: true, TOP },
           shape: { ...layer, size, networks: p.networks },
@@ -167,54 +187,68 @@ for (const [size, below, above] of shapes)
     });
 
     test(`relu_gradient, ${title}`, async ({ gpu }) => {
-      const p = problem(size, below, above);
-      const { sizes, layer } = p;
-      const { gradients } = await gpu.run(entry === "plain" ? reluGradient : reluGradientTiled, {
-        params: { ...sizes, slope: 1, ...layer },
-        overrides: { ...tile, SHUFFLED: true, FIRST: false, TOP: false, START: false },
-        shape: { ...layer, size, networks: p.networks },
-        step: p.step,
-        bind: {
-          singles: p.singles,
-          order: p.order,
-          X: new Float32Array(1),
-          base: p.base,
-          z: p.z,
-          delta: p.delta,
-          signal: p.signal,
-          gradients: p.networks * sizes.parameters,
-        },
-      });
-      const lanes = entry === "plain" ? 1 : tile.LANES;
-      const expected = <T>({ of, add, mul }: Arithmetic<T>): T[] => {
-        const all: T[] = [];
-        for (let network = 0; network < p.networks; network++)
-          for (let unit = 0; unit < above; unit++)
-            for (let i = 0; i < below; i++) {
-              const run = network >> 1;
-              let sum = of(0);
-              for (let lane = 0; lane < lanes; lane++) {
-                let part = of(0);
-                for (let j = lane; j < size; j += lanes) {
-                  const start = p.base[(run * sizes.units + i) * sizes.samples + sampleOf(p, j)]!;
-                  const H = Math.max(0, Math.fround(start + p.z[(network * sizes.units + i) * size + j]!));
-                  part = add(
-                    part,
-                    mul(of(p.delta[(network * sizes.units + below + unit) * size + j]!), of(H)),
-                  );
+      for (const mode of ["MIDDLE", "FIRST", "TOP", ...(entry === "plain" ? ["START"] : [])]) {
+        const [FIRST, TOP, START] = ["FIRST", "TOP", "START"].map((name) => mode === name);
+        const p = problem(size, below, TOP ? 1 : above, START ? 1 : 2);
+        const { sizes, layer } = p;
+        const { capacity, copies, samples, units } = sizes;
+        const { gradients } = await gpu.run(kernels[entry].gradient, {
+          params: { ...sizes, slope: 1, ...layer },
+          overrides: { ...tile, SHUFFLED: !START, FIRST: FIRST!, TOP: TOP!, ...(START ? { START } : {}) },
+          shape: { ...layer, size, networks: p.networks },
+          step: START ? { ...p.step, start: 0 } : p.step,
+          bind: {
+            singles: p.singles,
+            order: p.order,
+            X: p.X,
+            base: p.base,
+            z: p.z,
+            delta: p.delta,
+            signal: p.signal,
+            gradients: p.networks * sizes.parameters,
+          },
+        });
+        /** What a network's unit above sends back at place j. */
+        const sent = <T>({ of, mul }: Arithmetic<T>, network: number, unit: number, j: number): T => {
+          const run = Math.floor(network / copies);
+          if (TOP) return of((1 - 2 * (network % 2)) * p.signal[(run * sizes.channels + 1) * capacity + j]!);
+          const B = of(p.delta[(network * units + below + unit) * capacity + j]!);
+          if (!START) return B;
+          const lives = p.base[(run * units + below + unit) * samples + j]! > 0;
+          return lives ? mul(B, of(p.signal[run * sizes.stride + 1 + j]!)) : of(0);
+        };
+        const activation = (network: number, i: number, j: number): number => {
+          const sample = START ? j : sampleOf(p, j);
+          if (FIRST) return p.X[i * samples + sample]!;
+          const start = p.base[(Math.floor(network / copies) * units + i) * samples + sample]!;
+          return Math.max(0, START ? start : Math.fround(start + p.z[(network * units + i) * capacity + j]!));
+        };
+        const lanes = entry === "tiled" ? tile.LANES : 1;
+        const expected = <T>(arithmetic: Arithmetic<T>): T[] => {
+          const { of, add, mul } = arithmetic;
+          const all: T[] = [];
+          for (let network = 0; network < p.networks; network++)
+            for (let unit = 0; unit < layer.fan_out; unit++)
+              for (let i = 0; i < below; i++) {
+                let sum = of(0);
+                for (let lane = 0; lane < lanes; lane++) {
+                  let part = of(0);
+                  for (let j = lane; j < size; j += lanes)
+                    part = add(part, mul(sent(arithmetic, network, unit, j), of(activation(network, i, j))));
+                  sum = lanes === 1 ? part : add(sum, part);
                 }
-                sum = lanes === 1 ? part : add(sum, part);
+                all.push(sum);
               }
-              all.push(sum);
-            }
-        return all;
-      };
-      const actual = Float32Array.from({ length: p.networks * above * below }, (_, entry) => {
-        const [network, rest] = [Math.floor(entry / (above * below)), entry % (above * below)];
-        return gradients[network * sizes.parameters + 4 + rest]!;
-      });
-      const bounds = expected<Bounded>(single);
-      expect(actual).toBeWithin(errors(bounds), values(bounds));
-      if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+          return all;
+        };
+        const weights = layer.fan_out * below;
+        const actual = Float32Array.from({ length: p.networks * weights }, (_, entry) => {
+          const [network, rest] = [Math.floor(entry / weights), entry % weights];
+          return gradients[network * sizes.parameters + 4 + rest]!;
+        });
+        const bounds = expected<Bounded>(single);
+        expect(actual).toBeWithin(errors(bounds), values(bounds));
+        if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+      }
     });
   }
