@@ -6,7 +6,8 @@
 //   parameters]: W0, the same for every copy   rate = step size / output scale, scale = 1 / batch size or 1
 //   FLOW: the state is not moved; its time derivative, rate and decay those of step size 1, is written to `state`.
 //
-// An invocation owns one weight (x) of one run (y: entry of the tile table). Five roundings.
+// An invocation owns EACH weights (x), 64 apart, of one run (y: entry of the tile table), whose numbers it loads once. Six
+// roundings. W is not loaded where D is: it is their sum, rounded as it was when it was written.
 
 struct Params {
   channels: u32,
@@ -44,6 +45,8 @@ struct RunParameters {
 }
 
 override FLOW: bool = false;
+// Weights an invocation.
+override EACH: u32 = 1;
 
 const TILE = 12u;
 const DIVERGED = 2u;
@@ -65,24 +68,34 @@ fn is_finite(x: f32) -> bool {
 }
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let run = singles[id.y * TILE + 4] / params.channels;
-  let count = params.copies * params.parameters;
-  if (id.x >= count || step.index >= atomicLoad(&horizon[2 * run])) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let run = singles[group.y * TILE + 4] / params.channels;
+  let parameters = params.parameters;
+  let count = params.copies * parameters;
+  if (step.index >= atomicLoad(&horizon[2 * run])) {
     return;
   }
-  let at = run * count + id.x;
-  let change = -(runs[run].rate * step.scale) * gradients[at] - runs[run].decay * weights[at];
-  if (FLOW) {
-    state[run * params.stride + id.x] = change;
-    return;
+  let rate = runs[run].rate * step.scale;
+  let decay = runs[run].decay;
+  let first = group.x * 64 * EACH;
+  let end = min(count, first + 64 * EACH);
+  var finite = true;
+  for (var place = first + lane; place < end; place += 64) {
+    let at = run * count + place;
+    let own = run * params.stride + place;
+    if (FLOW) {
+      state[own] = -rate * gradients[at] - decay * weights[at];
+    } else {
+      let W0 = start[run * parameters + select(place, place - parameters, place >= parameters)];
+      let D = state[own];
+      let moved = D + (-rate * gradients[at] - decay * (W0 + D));
+      finite = finite & is_finite(moved);
+      state[own] = moved;
+      weights[at] = W0 + moved;
+    }
   }
-  let moved = state[run * params.stride + id.x] + change;
-  if (!is_finite(moved)) {
+  if (!finite) {
     atomicMin(&horizon[2 * run], step.index + 1);
     atomicMax(&horizon[2 * run + 1], DIVERGED);
   }
-  state[run * params.stride + id.x] = moved;
-  let place = select(id.x, id.x - params.parameters, id.x >= params.parameters);
-  weights[at] = start[run * params.parameters + place] + moved;
 }

@@ -2,6 +2,7 @@ import outputCode from "../../shaders/relu_output.wgsl?raw";
 import shallowDescentCode from "../../shaders/relu_shallow_descent.wgsl?raw";
 import updateCode from "../../shaders/relu_update.wgsl?raw";
 import weightsCode from "../../shaders/relu_weights.wgsl?raw";
+import { type Choice, offered } from "./choice.ts";
 import { ceilDiv, defineKernel } from "./kernel.ts";
 
 const networks = { channels: "u32", copies: "u32", stride: "u32", parameters: "u32" } as const;
@@ -55,9 +56,21 @@ export const reluUpdate = defineKernel({
     horizon: "read-write",
   },
   params: networks,
-  overrides: { FLOW: [false, true] },
-  grid: ({ copies, parameters, entries }) => [ceilDiv(copies! * parameters!, 64), entries!],
+  overrides: { FLOW: [false, true], EACH: [1, 16] },
+  grid: ({ copies, parameters, entries }, { EACH }) => [
+    ceilDiv(copies! * parameters!, 64 * Number(EACH)),
+    entries!,
+  ],
 });
+
+/** Ways to cut an update: many weights an invocation where every load is dear. */
+export const updatesOf = (software: boolean): Choice => {
+  const [one, many] = offered(reluUpdate, "EACH").map((EACH) => ({
+    kernel: reluUpdate,
+    overrides: { EACH },
+  }));
+  return { variants: [one!, many!], standard: software ? many! : one! };
+};
 
 /** W = W0 + D. */
 export const reluWeights = defineKernel({

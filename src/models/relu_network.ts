@@ -3,7 +3,7 @@ import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu_layers.ts"
 import type { Shape } from "../kernels/kernel.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
 import { reluFlowScale } from "../kernels/relu_measures.ts";
-import { reluOutput, reluUpdate, reluWeights } from "../kernels/relu_step.ts";
+import { reluOutput, reluWeights, updatesOf } from "../kernels/relu_step.ts";
 import { layerKernelsOf, reluSignals } from "../kernels/relu_tangents.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
@@ -287,7 +287,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     );
     const FLOW = derivative !== undefined;
     dispatches.push(
-      planner.dispatch(reluUpdate, {
+      planner.dispatch(updatesOf(device.adapter.software), {
         overrides: { FLOW },
         params: shared,
         bind: {

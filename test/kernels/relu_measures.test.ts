@@ -366,24 +366,25 @@ for (const [samples, below, above] of sizes) {
       const horizon = Uint32Array.of(5, 0, 4, 1);
       const rate = Math.fround(Math.fround(RATE) * 0.5);
       const bind = { singles: p.singles, runs: p.runs, horizon };
-      await check(gpu, reluUpdate, p, {
-        overrides: { FLOW },
-        bind: { ...bind, start: p.start, gradients, state: p.state, weights: p.weights },
-        output: "state",
-        places: range(RUNS).flatMap((run) => range(count).map((i) => run * stride + i)),
-        expected: ({ of, add, sub, mul }) =>
-          range(RUNS).flatMap((run) =>
-            range(count).map((i) => {
-              const old = of(p.state[run * stride + i]!);
-              if (run === 1) return old;
-              const change = sub(
-                mul(of(-rate), of(gradients[run * count + i]!)),
-                mul(of(DECAY), of(p.weights[run * count + i]!)),
-              );
-              return FLOW ? change : add(old, change);
-            }),
-          ),
-      });
+      for (const EACH of [1, 16])
+        await check(gpu, reluUpdate, p, {
+          overrides: { FLOW, EACH },
+          bind: { ...bind, start: p.start, gradients, state: p.state, weights: p.weights },
+          output: "state",
+          places: range(RUNS).flatMap((run) => range(count).map((i) => run * stride + i)),
+          expected: ({ of, add, sub, mul }) =>
+            range(RUNS).flatMap((run) =>
+              range(count).map((i) => {
+                const old = of(p.state[run * stride + i]!);
+                if (run === 1) return old;
+                const W = FLOW
+                  ? of(p.weights[run * count + i]!)
+                  : add(of(p.start[run * parameters + (i % parameters)]!), old);
+                const change = sub(mul(of(-rate), of(gradients[run * count + i]!)), mul(of(DECAY), W));
+                return FLOW ? change : add(old, change);
+              }),
+            ),
+        });
       const signal = randomFloats(RUNS * CHANNELS * N, 13);
       const held = randomFloats(RUNS * stride, 14);
       await check(gpu, reluLinearStep, p, {
