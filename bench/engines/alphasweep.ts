@@ -6,6 +6,7 @@ import type { Settled } from "../../src/kernels/choice.ts";
 import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
 import type { Problem } from "../workloads/problem.ts";
+import { makeKernels } from "./alphasweep_relu_kernels.ts";
 import type { Engine, Training } from "./engine.ts";
 
 /**
@@ -16,6 +17,7 @@ import type { Engine, Training } from "./engine.ts";
 export const alphasweep: Engine = {
   id: "alphasweep",
   async prepare({ document, ...problem }, device, tuning) {
+    if (problem.kind === "relu-kernels") return makeKernels({ document, ...problem }, device);
     const experiment = readExperiment(document as Record<string, Json>, "bench");
     const settled = tuning ? await tuned(withSteps(experiment, ENDLESS), device) : {};
     return {

@@ -3,6 +3,7 @@ import type { Problem } from "../workloads/problem.ts";
 import type { Engine } from "./engine.ts";
 import { diagonalProgram } from "./jax_js_diagonal.ts";
 import { reluProgram } from "./jax_js_relu.ts";
+import { reluKernelsProgram } from "./jax_js_relu_kernels.ts";
 import { trainStepped } from "./stepped.ts";
 
 /** A problem's training as compiled functions of its weights; arrays that a function is given, it consumes. */
@@ -14,8 +15,10 @@ export interface JaxProgram {
   release(): void;
 }
 
-const programOf = (problem: Problem): JaxProgram =>
-  problem.kind === "diagonal-sweep" ? diagonalProgram(problem) : reluProgram(problem);
+function programOf(problem: Problem): JaxProgram {
+  if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
+  return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
+}
 
 const references = (weights: JaxArray[]) => weights.map((array) => array.ref);
 

@@ -1,11 +1,11 @@
-import type { ReluSeeds } from "../workloads/problem.ts";
+import type { ReluNetworks } from "../workloads/problem.ts";
 
 /** Where the runs start, a layer at a time: [runs, fan_out, fan_in] each. */
-export const startsOf = ({ layers, starts, runs, length }: ReluSeeds): Float32Array<ArrayBuffer>[] =>
+export const startsOf = ({ layers, starts, runs, parameters }: ReluNetworks): Float32Array<ArrayBuffer>[] =>
   layers.map(({ offset, fan_in, fan_out }) => {
     const size = fan_in * fan_out;
     const layer = new Float32Array(runs * size);
     for (let run = 0; run < runs; run++)
-      layer.set(starts.subarray(run * length + offset, run * length + offset + size), run * size);
+      layer.set(starts.subarray(run * parameters + offset, run * parameters + offset + size), run * size);
     return layer;
   });

@@ -20,12 +20,12 @@ export interface Stepped<State, Handle> {
   release(): void;
 }
 
-/** Steps after which one waits for the device: what is queued takes memory. */
+/** Steps after which one waits for the device, unless the problem says: what is queued takes memory. */
 const QUEUED = 200;
 
 /** Times the steps, and the records where the problem asks for any: those are computed on the way and read at the end. */
 export const trainStepped = <State, Handle>(
-  { recordEvery }: Problem,
+  { recordEvery, queued = QUEUED }: Problem,
   { start, step, settle, result, read, drop, release }: Stepped<State, Handle>,
 ): Trainer => ({
   fewestSteps: 1,
@@ -38,7 +38,7 @@ export const trainStepped = <State, Handle>(
     for (let done = 1; done <= steps; done++) {
       state = step(state);
       if (recordEvery && (done % recordEvery === 0 || done === steps)) records.push(result(state));
-      if (done % QUEUED === 0) await settle(state);
+      if (done % queued === 0) await settle(state);
     }
     await settle(state);
     const recorded = await Promise.all(records.map(read));

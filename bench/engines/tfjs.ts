@@ -9,6 +9,7 @@ import type { Engine } from "./engine.ts";
 import { trainStepped } from "./stepped.ts";
 import { diagonalProgram } from "./tfjs_diagonal.ts";
 import { reluProgram } from "./tfjs_relu.ts";
+import { reluKernelsProgram } from "./tfjs_relu_kernels.ts";
 
 /** A problem's training as functions of its weights; they are called within `tf.tidy`. */
 export interface TensorProgram {
@@ -20,8 +21,10 @@ export interface TensorProgram {
   constants: tf.Tensor[];
 }
 
-const programOf = (problem: Problem): TensorProgram =>
-  problem.kind === "diagonal-sweep" ? diagonalProgram(problem) : reluProgram(problem);
+function programOf(problem: Problem): TensorProgram {
+  if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
+  return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
+}
 
 setWasmPaths({
   "tfjs-backend-wasm.wasm": plainWasm,

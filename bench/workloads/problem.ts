@@ -12,6 +12,8 @@ interface Trained {
   length: number;
   /** Where there is one, the result of every so many steps, and of the last, is handed over too. */
   recordEvery?: number;
+  /** Steps that other libraries may queue before they wait for the device, where their usual number takes much memory. */
+  queued?: number;
 }
 
 /**
@@ -31,23 +33,38 @@ export interface DiagonalSweep extends Trained {
   stepSize: number;
 }
 
-/** ReLU networks on shared data, full batches, mean squared loss, gradient descent: one start a run. */
-export interface ReluSeeds extends Trained {
-  kind: "relu-seeds";
+/** ReLU networks on shared data: one start a run. */
+export interface ReluNetworks extends Trained {
   samples: number;
   inputs: number;
   /** The hidden ones, then the output's. */
   layers: readonly Layer[];
-  /** X [samples, inputs] and y [samples], rounded to float32. */
+  /** Weights of a network. */
+  parameters: number;
+  /** X [samples, inputs], rounded to float32. */
   X: Float64Array;
-  y: Float64Array;
-  /** [runs, length]: the layers in order, each [fan_out, fan_in], rounded to float32. */
+  /** [runs, parameters]: the layers in order, each [fan_out, fan_in], rounded to float32. */
   starts: Float64Array;
+}
+
+/** ReLU networks, full batches, mean squared loss, gradient descent. */
+export interface ReluSeeds extends ReluNetworks {
+  kind: "relu-seeds";
+  /** y [samples], rounded to float32. */
+  y: Float64Array;
   stepSize: number;
 }
 
+/**
+ * Tangent kernels of ReLU networks, from their weights: a step is one kernel of every run, the sum over layers of
+ * (H H^T) o (B B^T), H the activations below the layer and B the output's derivatives by what leaves it.
+ */
+export interface ReluKernels extends ReluNetworks {
+  kind: "relu-kernels";
+}
+
 /** Every kind of work that an engine may be asked for; an engine does those that it knows. */
-export type Problem = DiagonalSweep | ReluSeeds;
+export type Problem = DiagonalSweep | ReluSeeds | ReluKernels;
 
 /** What float64 says about some of the runs after some number of steps. */
 export interface Expectation {

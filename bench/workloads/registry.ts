@@ -1,5 +1,6 @@
 import { diagonalSweep } from "./diagonal_sweep.ts";
 import { kernelRecords } from "./kernel_records.ts";
+import { reluKernels } from "./relu_kernels.ts";
 import { reluSeeds } from "./relu_seeds.ts";
 import type { Workload } from "./problem.ts";
 
@@ -12,6 +13,7 @@ export const workloads: readonly Workload[] = [
   kernelRecords(10, 20),
   reluSeeds(200, 20, [10], [1, 4, 16, 60, 256]),
   reluSeeds(200, 20, [64, 64, 64], [1, 4, 16]),
+  reluKernels(256, 20, [256, 256, 256], [16]),
 ];
 
 /** @throws Error where there is none of that id */

@@ -53,6 +53,7 @@ export function reluSeeds(
         many: true,
         result: "weights",
         length,
+        parameters: length,
         samples,
         inputs,
         layers,

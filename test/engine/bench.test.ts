@@ -9,6 +9,7 @@ import type { Row } from "../../bench/row.ts";
 import { rowText } from "../../bench/table.ts";
 import { diagonalSweep } from "../../bench/workloads/diagonal_sweep.ts";
 import { kernelRecords } from "../../bench/workloads/kernel_records.ts";
+import { reluKernels } from "../../bench/workloads/relu_kernels.ts";
 import { reluSeeds } from "../../bench/workloads/relu_seeds.ts";
 import { openDevice } from "../../src/engine.ts";
 
@@ -72,6 +73,7 @@ for (const { what, workload } of [
   { what: "diagonal networks of depth 3", workload: diagonalSweep(7, 9, [3], 3) },
   { what: "sweeps that hand their kernels over", workload: kernelRecords(5, 9) },
   { what: "networks of several hidden layers", workload: reluSeeds(9, 5, [4, 3, 2], [3]) },
+  { what: "tangent kernels of networks", workload: reluKernels(9, 5, [4, 3, 2], [3]) },
 ])
   test(`${what} are timed too, and their results are those of float64`, async () => {
     const rows = await measure(workload, 3, [alphasweep, javascript], device, options);
