@@ -3,14 +3,12 @@ import signalsCode from "../../shaders/relu_signals.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
 
-/** Signals back through a layer at w(0), and their changes. */
-export const reluSignals = defineKernel({
+const signals = {
   file: "relu_signals.wgsl",
   code: signalsCode,
   bindings: {
     params: "uniform",
     singles: "read",
-    start: "read",
     state: "read",
     weights: "read",
     base: "read",
@@ -31,12 +29,31 @@ export const reluSignals = defineKernel({
     below: "u32",
     above: "u32",
   },
-  overrides: { TOP: [false, true], START: [false, true] },
-  grid: ({ samples, fan_in, networks }) => [ceilDiv(samples!, 64), fan_in!, networks!],
+  flops: ({ samples, fan_in, fan_out, networks }: Shape) => 6 * networks! * fan_in! * fan_out! * samples!,
+} as const;
+const signalsOverrides = { TOP: [false, true], START: [false, true] } as const;
+
+/** Signals back through a layer at w(0), or their changes: one sample of one unit an invocation. */
+export const reluSignals = defineKernel({
+  ...signals,
+  entry: "plain",
+  overrides: { LANES: [64], ...signalsOverrides },
+  grid: ({ samples, fan_in, networks }, { LANES }) => [ceilDiv(samples!, Number(LANES)), fan_in!, networks!],
 });
 
-/** A layer's part of K − K0, or of K0 (Jacot et al. 2018), by products of Gram matrices. */
-export const reluKernel = defineKernel({
+/** The same in tiles of 8 samples × 8 units an invocation. */
+export const reluSignalsTiled = defineKernel({
+  ...signals,
+  entry: "tiled",
+  overrides: { LANES: [4, 8, 16, 32], ...signalsOverrides },
+  grid: ({ samples, fan_in, networks }, { LANES }) => [
+    ceilDiv(samples!, 8 * Number(LANES)),
+    ceilDiv(fan_in!, 8),
+    networks!,
+  ],
+});
+
+const kernel = {
   file: "relu_kernel.wgsl",
   code: kernelCode,
   bindings: {
@@ -62,22 +79,40 @@ export const reluKernel = defineKernel({
     below: "u32",
     above: "u32",
   },
-  overrides: {
-    LANES: [4, 8, 16, 32],
-    FIRST: [false, true],
-    TOP: [false, true],
-    START: [false, true],
-  },
-  grid: ({ samples, slots }, { LANES }) => [ceilDiv(samples!, Number(LANES)), ceilDiv(samples!, 4), slots!],
   flops: ({ samples, fan_in, fan_out, slots }: Shape) =>
     6 * slots! * (fan_in! + fan_out!) * triangle(samples!),
   trial: {
     numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, runs: [1], K: WHOLE },
   },
+} as const;
+const kernelOverrides = { FIRST: [false, true], TOP: [false, true], START: [false, true] } as const;
+
+/** A layer's part of K − K0, or of K0 (Jacot et al. 2018), by products of Gram matrices: one entry an invocation. */
+export const reluKernel = defineKernel({
+  ...kernel,
+  entry: "plain",
+  overrides: kernelOverrides,
+  grid: ({ samples, slots }) => [ceilDiv(samples!, 8), ceilDiv(samples!, 8), slots!],
 });
 
-/** Ways to make a layer's part of tangent kernels; with so many lanes where no other number is known to be faster. */
-export function layerKernelsOf(lanes: number): Choice {
-  const variant = (LANES: number) => ({ kernel: reluKernel, overrides: { LANES } });
-  return { variants: offered(reluKernel, "LANES").map(variant), standard: variant(lanes) };
+/** The same in tiles of 8 rows × 8 columns an invocation. */
+export const reluKernelTiled = defineKernel({
+  ...kernel,
+  entry: "tiled",
+  overrides: { LANES: [4, 8, 16, 32], ...kernelOverrides },
+  grid: ({ samples, slots }, { LANES }) => [
+    ceilDiv(samples!, 8 * Number(LANES)),
+    ceilDiv(samples!, 8),
+    slots!,
+  ],
+});
+
+/** Ways to make a layer's part of tangent kernels; in tiles, or not, where none is known to be faster. */
+export function layerKernelsOf(tiled: boolean, lanes: number): Choice {
+  const plain = { kernel: reluKernel, overrides: {} };
+  const tile = (LANES: number) => ({ kernel: reluKernelTiled, overrides: { LANES } });
+  return {
+    variants: [plain, ...offered(reluKernelTiled, "LANES").map(tile)],
+    standard: tiled ? tile(lanes) : plain,
+  };
 }

@@ -8,7 +8,12 @@ import { margins } from "../../src/kernels/margins.ts";
 import { reluLinear, reluLinearGap, reluLinearStep } from "../../src/kernels/relu_linear.ts";
 import { reluActivity, reluConserved, reluFlowScale, reluPaths } from "../../src/kernels/relu_measures.ts";
 import { reluOutput, reluUpdate, reluWeights } from "../../src/kernels/relu_step.ts";
-import { reluKernel, reluSignals } from "../../src/kernels/relu_tangents.ts";
+import {
+  reluKernel,
+  reluKernelTiled,
+  reluSignals,
+  reluSignalsTiled,
+} from "../../src/kernels/relu_tangents.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
@@ -139,143 +144,147 @@ for (const [samples, below, above] of sizes) {
     return { before, change, after: Math.fround(before + change) };
   };
 
-  for (const TOP of [false, true])
-    for (const START of [false, true])
-      test(`relu_signals${TOP ? ", top" : ""}${START ? ", at the start" : ""}: ${title}`, async ({ gpu }) => {
-        const p = problem(samples, below, above);
-        const layer = p.layers[TOP ? 2 : 1]!;
-        const { units, stride, parameters } = p.sizes;
-        const copies = START ? 1 : COPIES;
-        const changes = START ? randomFloats(RUNS * units * N, 9) : p.changes;
-        const entries = range(RUNS * copies).flatMap((network) =>
-          range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
-        );
-        await check(gpu, reluSignals, p, {
-          overrides: { TOP, START },
-          params: { ...layer, copies, stride: START ? parameters : stride },
-          shape: { ...layer, networks: RUNS * copies },
-          bind: {
+  for (const kernel of [reluSignals, reluSignalsTiled])
+    for (const TOP of [false, true])
+      for (const START of [false, true])
+        test(`relu_signals, ${kernel.entry}${TOP ? ", top" : ""}${START ? ", at the start" : ""}: ${title}`, async ({
+          gpu,
+        }) => {
+          const p = problem(samples, below, above);
+          const layer = p.layers[TOP ? 2 : 1]!;
+          const { units, stride, parameters } = p.sizes;
+          const copies = START ? 1 : COPIES;
+          const changes = START ? p.signals : p.changes;
+          const weights = START ? p.start : p.weights;
+          const entries = range(RUNS * copies).flatMap((network) =>
+            range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
+          );
+          await check(gpu, kernel, p, {
+            overrides: { LANES: kernel === reluSignals ? 64 : 4, TOP, START },
+            params: { ...layer, copies, stride: START ? parameters : stride },
+            shape: { ...layer, networks: RUNS * copies },
+            bind: {
+              singles: p.singles,
+              state: p.state,
+              weights,
+              base: p.base,
+              z: p.z,
+              signals: p.signals,
+              changes,
+            },
+            output: "changes",
+            places: entries.map(({ network, unit, j }) => (network * units + layer.below + unit) * N + j),
+            expected: ({ of, add, mul }) =>
+              entries.map(({ network, unit, j }) => {
+                const [run, copy] = [Math.floor(network / copies), network % copies];
+                let [change, now] = [of(0), of(0)];
+                for (const k of range(layer.fan_out)) {
+                  const weight = layer.offset + k * layer.fan_in + unit;
+                  const W = of(weights[network * parameters + weight]!);
+                  const D = of(p.state[run * stride + copy * parameters + weight]!);
+                  const moved = of(changes[(network * units + layer.above + k) * N + j]!);
+                  const B0 = of(p.signals[(run * units + layer.above + k) * N + j]!);
+                  if (TOP) [change, now] = [D, W];
+                  else if (START) now = add(now, mul(W, moved));
+                  else {
+                    change = add(add(change, mul(W, moved)), mul(D, B0));
+                    now = add(now, mul(W, add(B0, moved)));
+                  }
+                }
+                const { before, after } = pre(p, run, copy, layer.below + unit, j);
+                if (START) return before > 0 ? now : of(0);
+                if (after > 0) return before > 0 ? change : now;
+                return of(before > 0 ? -p.signals[(run * units + layer.below + unit) * N + j]! : 0);
+              }),
+          });
+        });
+
+  for (const kernel of [reluKernel, reluKernelTiled])
+    for (const place of [0, 1, 2])
+      for (const START of [false, true])
+        test(`relu_kernel, ${kernel.entry}, layer ${place + 1}${START ? ", at the start" : ""}: ${title}`, async ({
+          gpu,
+        }) => {
+          const p = problem(samples, below, above);
+          const layer = p.layers[place]!;
+          const [FIRST, TOP] = [place === 0, place === 2];
+          const { units } = p.sizes;
+          const K = randomFloats(RUNS * N * N, 10);
+          const entries = range(RUNS).flatMap((run) =>
+            range(N).flatMap((i) => range(i + 1).map((j) => ({ run, i, j }))),
+          );
+          const activation = (run: number, copy: number, unit: number, j: number): Moved => {
+            const { before, change, after } = pre(p, run, copy, layer.below + unit, j);
+            if (START) return { start: Math.max(before, 0), change: 0 };
+            return gated(before, change, before, after);
+          };
+          const signal = (run: number, copy: number, unit: number, j: number): Moved => {
+            const start = p.signals[(run * units + layer.above + unit) * N + j]!;
+            const change = p.changes[((run * COPIES + copy) * units + layer.above + unit) * N + j]!;
+            return { start, change: START ? 0 : change };
+          };
+          const expected = <T>({ of, add, mul }: Arithmetic<T>): T[] => {
+            const gram = (pairs: [Moved, Moved][]) => {
+              let [start, change] = [of(0), of(0)];
+              for (const [row, column] of pairs) {
+                start = add(start, mul(of(row.start), of(column.start)));
+                change = add(
+                  change,
+                  add(
+                    mul(of(row.change), add(of(column.start), of(column.change))),
+                    mul(of(row.start), of(column.change)),
+                  ),
+                );
+              }
+              return { start, change };
+            };
+            return entries.map(({ run, i, j }) => {
+              let total = of(0);
+              for (const copy of range(COPIES)) {
+                const pairsOf = (count: number, value: typeof signal): [Moved, Moved][] =>
+                  range(count).map((unit) => [value(run, copy, unit, i), value(run, copy, unit, j)]);
+                const input = (unit: number, sample: number): Moved => ({
+                  start: p.X[(run * INPUTS + unit) * N + sample]!,
+                  change: 0,
+                });
+                const G = FIRST
+                  ? { ...gram(range(INPUTS).map((unit) => [input(unit, i), input(unit, j)])), change: of(0) }
+                  : gram(pairsOf(layer.fan_in, activation));
+                const Q = TOP ? { start: of(1), change: of(0) } : gram(pairsOf(layer.fan_out, signal));
+                total = START
+                  ? add(total, mul(G.start, Q.start))
+                  : add(total, add(mul(G.change, add(Q.start, Q.change)), mul(G.start, Q.change)));
+              }
+              const scaled = mul(total, mul(of(A), of(A)));
+              return FIRST ? scaled : add(scaled, of(K[(run * N + i) * N + j]!));
+            });
+          };
+          const bind = {
             singles: p.singles,
-            start: p.start,
-            state: p.state,
-            weights: p.weights,
+            X: p.X,
             base: p.base,
             z: p.z,
             signals: p.signals,
-            changes,
-          },
-          output: "changes",
-          places: entries.map(({ network, unit, j }) => (network * units + layer.below + unit) * N + j),
-          expected: ({ of, add, mul }) =>
-            entries.map(({ network, unit, j }) => {
-              const [run, copy] = [Math.floor(network / copies), network % copies];
-              let sum = of(0);
-              for (const k of range(layer.fan_out)) {
-                const weight = layer.offset + k * layer.fan_in + unit;
-                const W0 = p.start[run * parameters + weight]!;
-                const D = p.state[run * stride + copy * parameters + weight]!;
-                const { before, after } = pre(p, run, copy, layer.above + k, j);
-                const above = changes[(network * units + layer.above + k) * N + j]!;
-                if (START) {
-                  if (TOP) sum = add(sum, of(W0));
-                  else if (before > 0) sum = add(sum, mul(of(W0), of(above)));
-                } else if (TOP) sum = add(sum, of(D));
-                else {
-                  const S0 = p.signals[(run * units + layer.above + k) * N + j]!;
-                  const dB = gated(S0, above, before, after).change;
-                  sum = add(sum, mul(of(p.weights[network * parameters + weight]!), of(dB)));
-                  sum = add(sum, mul(of(D), of(before > 0 ? S0 : 0)));
-                }
-              }
-              return sum;
-            }),
-        });
-      });
-
-  for (const place of [0, 1, 2])
-    for (const START of [false, true])
-      test(`relu_kernel, layer ${place + 1}${START ? ", at the start" : ""}: ${title}`, async ({ gpu }) => {
-        const p = problem(samples, below, above);
-        const layer = p.layers[place]!;
-        const [FIRST, TOP] = [place === 0, place === 2];
-        const { units } = p.sizes;
-        const K = randomFloats(RUNS * N * N, 10);
-        const entries = range(RUNS).flatMap((run) =>
-          range(N).flatMap((i) => range(i + 1).map((j) => ({ run, i, j }))),
-        );
-        const activation = (run: number, copy: number, unit: number, j: number): Moved => {
-          const { before, change, after } = pre(p, run, copy, layer.below + unit, j);
-          if (START) return { start: Math.max(before, 0), change: 0 };
-          return gated(before, change, before, after);
-        };
-        const signal = (run: number, copy: number, unit: number, j: number): Moved => {
-          const { before, after } = pre(p, run, copy, layer.above + unit, j);
-          const S0 = p.signals[(run * units + layer.above + unit) * N + j]!;
-          if (START) return { start: before > 0 ? S0 : 0, change: 0 };
-          const change = p.changes[((run * COPIES + copy) * units + layer.above + unit) * N + j]!;
-          return gated(S0, change, before, after);
-        };
-        const expected = <T>({ of, add, mul }: Arithmetic<T>): T[] => {
-          const gram = (pairs: [Moved, Moved][]) => {
-            let [start, change] = [of(0), of(0)];
-            for (const [row, column] of pairs) {
-              start = add(start, mul(of(row.start), of(column.start)));
-              change = add(
-                change,
-                add(
-                  mul(of(row.change), add(of(column.start), of(column.change))),
-                  mul(of(row.start), of(column.change)),
-                ),
-              );
-            }
-            return { start, change };
+            changes: p.changes,
+            runs: p.runs,
+            K,
           };
-          return entries.map(({ run, i, j }) => {
-            let total = of(0);
-            for (const copy of range(COPIES)) {
-              const pairsOf = (count: number, value: typeof signal): [Moved, Moved][] =>
-                range(count).map((unit) => [value(run, copy, unit, i), value(run, copy, unit, j)]);
-              const input = (unit: number, sample: number): Moved => ({
-                start: p.X[(run * INPUTS + unit) * N + sample]!,
-                change: 0,
-              });
-              const G = FIRST
-                ? { ...gram(range(INPUTS).map((unit) => [input(unit, i), input(unit, j)])), change: of(0) }
-                : gram(pairsOf(layer.fan_in, activation));
-              const Q = TOP ? { start: of(1), change: of(0) } : gram(pairsOf(layer.fan_out, signal));
-              total = START
-                ? add(total, mul(G.start, Q.start))
-                : add(total, add(mul(G.change, add(Q.start, Q.change)), mul(G.start, Q.change)));
-            }
-            const scaled = mul(total, mul(of(A), of(A)));
-            return FIRST ? scaled : add(scaled, of(K[(run * N + i) * N + j]!));
+          const tiled = kernel === reluKernelTiled && { LANES: 4 };
+          const own = { overrides: { ...tiled, FIRST, TOP, START }, params: { ...layer, first: 0 }, bind };
+          await check(gpu, kernel, p, {
+            ...own,
+            output: "K",
+            places: entries.map(({ run, i, j }) => (run * N + i) * N + j),
+            expected,
           });
-        };
-        const bind = {
-          singles: p.singles,
-          X: p.X,
-          base: p.base,
-          z: p.z,
-          signals: p.signals,
-          changes: p.changes,
-          runs: p.runs,
-          K,
-        };
-        const own = { overrides: { LANES: 4, FIRST, TOP, START }, params: { ...layer, first: 0 }, bind };
-        await check(gpu, reluKernel, p, {
-          ...own,
-          output: "K",
-          places: entries.map(({ run, i, j }) => (run * N + i) * N + j),
-          expected,
+          // The mirror image.
+          await check(gpu, kernel, p, {
+            ...own,
+            output: "K",
+            places: entries.map(({ run, i, j }) => (run * N + j) * N + i),
+            expected,
+          });
         });
-        // The mirror image.
-        await check(gpu, reluKernel, p, {
-          ...own,
-          output: "K",
-          places: entries.map(({ run, i, j }) => (run * N + j) * N + i),
-          expected,
-        });
-      });
 
   for (const copies of [1, 2])
     for (const SUBTRACT of [false, true])
