@@ -1,8 +1,5 @@
+import { gamma, u } from "../../src/models/roundoff.ts";
 import type { DiagonalSweep, Expectation } from "./problem.ts";
-
-/** Unit roundoff of float32. */
-const u = 2 ** -24;
-const gamma = (operations: number): number => (operations * u) / (1 - operations * u);
 
 /** Steps of some runs in float64, with a bound on what the same steps in float32 may differ by. */
 export function expectDiagonal(
@@ -20,6 +17,9 @@ export function expectDiagonal(
 }
 
 /**
+ * Any engine's arithmetic is bounded here, also one that stores weights as they are: the models' own bounds
+ * (src/models/diagonal.bound.ts) hold for displacements from the start only, whose rounding is less.
+ *
  * Trains w <- w -+ c w^(D - 1) X^T r, c = 2 D eta / N, in float64, and beside it a bound e on the l2 distance of (w+, w-)
  * from what float32 makes of it, to first order in u:
  *

@@ -1,8 +1,5 @@
+import { gamma, norm, u } from "../../src/models/roundoff.ts";
 import type { Expectation, ReluSeeds } from "./problem.ts";
-
-/** Unit roundoff of float32. */
-const u = 2 ** -24;
-const gamma = (operations: number): number => (operations * u) / (1 - operations * u);
 
 /** Steps of some runs in float64, with a bound on what the same steps in float32 may differ by. */
 export function expectRelu(
@@ -20,6 +17,9 @@ export function expectRelu(
 }
 
 /**
+ * Any engine's arithmetic is bounded here, also one that stores weights as they are, and thousands of steps are followed:
+ * the models' own bounds (src/models/relu.bound.ts) hold for displacements only, and take the whole Jacobian every step.
+ *
  * Trains z_l = W_l h_(l-1), h_l = [z_l]+, f = z_L in float64, and beside it a bound e on the l2 distance of its weights
  * from what float32 makes of them, to first order in u:
  *
@@ -163,12 +163,6 @@ function trainReference(
     for (let p = 0; p < length; p++) w[p] -= stepSize * gradient[p];
   }
   return results;
-}
-
-function norm(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  return Math.sqrt(sum);
 }
 
 /** A bound on the largest singular value of W [rows, columns]: (sum of their 16th powers)^(1/16). */

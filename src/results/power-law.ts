@@ -54,12 +54,36 @@ export const valueAt = ({ slope, intercept }: PowerLaw, x: number): number =>
  * law. A slope is a statement about an asymptote, and only that stretch shows it. Without such a stretch, the first x.
  */
 export function straightFrom(points: PositivePoint[]): number | undefined {
-  const starts = [...new Set(points.map(({ x }) => x))].sort((a, b) => a - b);
-  return (
-    starts.find((start) => {
-      const tail = points.filter(({ x }) => x >= start);
-      const law = fitPowerLaw(tail);
-      return law && tail.every(({ x, y }) => Math.abs(Math.log(y / valueAt(law, x))) <= straight);
-    }) ?? starts[0]
-  );
+  const ordered = points.map(({ x, y }) => ({ x, place: Math.log(x), value: Math.log(y) })).sort((a, b) => a.x - b.x);
+  const lines = linesFrom(ordered);
+  const start = ordered.findIndex(({ x }, first) => {
+    const line = lines[first];
+    if (x === ordered[first - 1]?.x || !line) return false;
+    for (let k = first; k < ordered.length; k++) {
+      const { place, value } = ordered[k];
+      if (!(Math.abs(value - line.value - line.slope * (place - line.place)) <= straight)) return false;
+    }
+    return true;
+  });
+  return ordered[Math.max(0, start)]?.x;
+}
+
+/**
+ * Least squares on every tail, from each point to the last: means and products grow by one point at a time, so that a
+ * hundred thousand points take no longer than they must.
+ */
+function linesFrom(ordered: readonly { place: number; value: number }[]) {
+  const lines = new Array<{ place: number; value: number; slope: number } | undefined>(ordered.length);
+  let [count, place, value, squares, products] = [0, 0, 0, 0, 0];
+  for (let first = ordered.length - 1; first >= 0; first--) {
+    const point = ordered[first];
+    count += 1;
+    const off = point.place - place;
+    place += off / count;
+    value += (point.value - value) / count;
+    squares += off * (point.place - place);
+    products += off * (point.value - value);
+    if (count >= fewestPoints && squares > 0) lines[first] = { place, value, slope: products / squares };
+  }
+  return lines;
 }

@@ -1,3 +1,4 @@
+import { degreeOf } from "../models/degree.ts";
 import { modelOf } from "../models/registry.ts";
 import { type Member, batchSize } from "./cohort.ts";
 
@@ -9,7 +10,8 @@ const SHOWN = 5;
  * step size > N / lambda_max(K0). Lines are one a run, the first few in full.
  */
 export function stabilityWarnings(members: readonly Member[]): string[] {
-  const eigenvalues = new Map<string, number>();
+  // Of runs that differ in alpha alone K0 is the same but for its scale: it is looked at once.
+  const known = new Map<string, { alpha: number; eigenvalue: number }>();
   const warnings: string[] = [];
   let more = 0;
   members.forEach((member, index) => {
@@ -17,11 +19,15 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     const { samples } = dataset;
     const { data, model, init, train, loss } = run;
     if (train.method !== "gradient-descent") return;
-    const key = JSON.stringify([data, model, { ...init, alpha: init.alpha }]);
-    let eigenvalue = eigenvalues.get(key);
-    if (eigenvalue === undefined)
-      eigenvalues.set(key, (eigenvalue = modelOf(model).largestEigenvalue(member, dataset)));
-    const limit = stabilityLimit(member, eigenvalue);
+    const key = JSON.stringify([data, model, { ...init, alpha: 1 }]);
+    let one = known.get(key);
+    if (!one)
+      known.set(
+        key,
+        (one = { alpha: init.alpha, eigenvalue: modelOf(model).largestEigenvalue(member, dataset) }),
+      );
+    const power = init.scaling === "output" ? 2 : 2 * degreeOf(model) - 2;
+    const limit = stabilityLimit(member, one.eigenvalue * (init.alpha / one.alpha) ** power);
     if (!(train.stepSize > limit)) return;
     if (warnings.length >= SHOWN) return void (more += 1);
     const which = Object.keys(run.swept).length

@@ -45,3 +45,15 @@ test("the fit begins where the points are straight, and the figure states slope 
   expect(drawn).toMatch(/slope −3\.99\d+ ± 0\.00\d+/);
   expect(drawn).toContain("over α = 1 … 64");
 });
+
+test("of a hundred thousand points the start of the straight stretch is found at once", () => {
+  // Bent below x = 10, and straight from there on.
+  const many = Array.from({ length: 1e5 }, (_, k) => {
+    const x = 10 ** (k / 5e4);
+    return { x, y: x < 10 ? 1 + x : 1.1 * x };
+  });
+  const start = straightFrom(many)!;
+  // 1 + x is within 5% of a line through the rest where 1 + 1/x is within 5% of 1.1.
+  expect(start).toBeGreaterThan(5);
+  expect(start).toBeLessThan(10);
+});

@@ -5,6 +5,7 @@ import type { Column, Table } from "../../src/results/table.ts";
 import { otherPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
+import { firstOnPixels } from "./crowd.ts";
 import { domainOf, LeftOut } from "./extent.ts";
 import { defineFigure, type Figure, type Frame, type Slider } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
@@ -14,6 +15,8 @@ import { fitPowerLaw, type PowerLaw, straightFrom, valueAt } from "../../src/res
 import { hasDiverged, numberAt, runLabel, stopsEarly, sweptPaths } from "./runs.ts";
 
 const alphaPath = "init.alpha";
+/** More points than this are small and pale, and share pixels. */
+const crowd = 200;
 
 export interface AlphaFigure {
   id: string;
@@ -108,29 +111,31 @@ function draw(
   }
   const marks = new Map(points.map((point) => [point, markOf(results, point)]));
   const ringed = [...marks.values()].includes("ring");
-  const crowded = points.length > 200;
+  const crowded = points.length > crowd;
   const lines = [...laws].flatMap(([quantity, law]) =>
     [law.from, law.to].map((x) => ({ x, y: valueAt(law, x), quantity })),
   );
+  const x = domainOf(
+    points.map(({ x }) => x),
+    "log",
+  );
+  const y = domainOf(
+    [...points, ...lines].map(({ y }) => y),
+    "log",
+  );
+  const pixels = frame.width;
+  const drawn = crowded
+    ? firstOnPixels(
+        points,
+        { x: { type: "log", domain: x, pixels }, y: { type: "log", domain: y, pixels } },
+        (point) => `${point.quantity} ${marks.get(point)}`,
+      )
+    : points;
   return drawChart(
     {
       label: `${title}, last values against alpha`,
-      x: {
-        title: "α",
-        type: "log",
-        domain: domainOf(
-          points.map(({ x }) => x),
-          "log",
-        ),
-      },
-      y: {
-        title: quantities.map(quantitySymbol).join(", "),
-        type: "log",
-        domain: domainOf(
-          [...points, ...lines].map(({ y }) => y),
-          "log",
-        ),
-      },
+      x: { title: "α", type: "log", domain: x },
+      y: { title: quantities.map(quantitySymbol).join(", "), type: "log", domain: y },
       legend: [
         {
           entries: quantities.map((quantity) => ({
@@ -152,7 +157,7 @@ function draw(
           strokeWidth: 1.25,
         }),
         Plot.dot(
-          points.filter((point) => marks.get(point) === "dot"),
+          drawn.filter((point) => marks.get(point) === "dot"),
           {
             x: "x",
             y: "y",
@@ -162,7 +167,7 @@ function draw(
           },
         ),
         Plot.dot(
-          points.filter((point) => marks.get(point) === "ring"),
+          drawn.filter((point) => marks.get(point) === "ring"),
           {
             x: "x",
             y: "y",
@@ -172,7 +177,7 @@ function draw(
             strokeWidth: 1.5,
           },
         ),
-        ...pointed(points, {
+        ...pointed(drawn, {
           text: ({ row, y, quantity }) =>
             [
               runLabel(results, row),

@@ -6,6 +6,7 @@ import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts"
 import type { Column, Table } from "../../src/results/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
+import { pixel } from "./crowd.ts";
 import { type AxisType, LeftOut, domainOf, wantedAxis } from "./extent.ts";
 import { type Choice, type Frame, type Settings, type Switch } from "./figure.ts";
 import { formatCount, formatNumber, plural } from "./format.ts";
@@ -129,7 +130,7 @@ export function drawOverTraining(
     axes.y,
   );
   const visible = drawn.points.filter((point) => inside(point.x, x) && inside(point.y, y));
-  const points = thin(visible, (value) => pixel(value, x, axes.x, frame.width));
+  const points = thin(visible, (value) => pixel(value, { type: axes.x, domain: x, pixels: frame.width }));
   const ends = lineEnds(visible);
   const isDashed = new Map(traced.map(({ quantity, dashed }) => [quantity, dashed ?? false]));
   const dashedLine = ({ line }: Point) => isDashed.get(line.split(" ", 1)[0]) ?? false;
@@ -339,11 +340,6 @@ export const evenly = <T>(items: T[], count: number): T[] =>
       );
 
 const inside = (value: number, [low, high]: [number, number]): boolean => value >= low && value <= high;
-
-function pixel(value: number, [low, high]: [number, number], type: AxisType, width: number): number {
-  const share = type === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  return Math.floor(share * width);
-}
 
 /** Keeps of every line, in every pixel column, the first, lowest, highest and last point: the picture is the same. */
 function thin(points: Point[], column: (x: number) => number): Point[] {

@@ -67,6 +67,16 @@ export function documentValue(results: Results, ...path: string[]): Json | undef
 }
 
 /** Whether runs could stop before their last epoch, so that reaching it means something. */
-export const stopsEarly = (results: Results): boolean =>
-  Array.from(results.runs.columns.status as string[]).includes("converged") ||
-  typeof documentValue(results, "train", "stopLoss") === "number";
+export function stopsEarly(results: Results): boolean {
+  let known = stopping.get(results);
+  if (known === undefined) {
+    known =
+      Array.from(results.runs.columns.status as string[]).includes("converged") ||
+      typeof documentValue(results, "train", "stopLoss") === "number";
+    stopping.set(results, known);
+  }
+  return known;
+}
+
+/** Every point of a figure asks; results never change once they are there. */
+const stopping = new WeakMap<Results, boolean>();

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { readExperiment } from "../../src/document/experiment.ts";
+import { checkExperiment, loadRuns } from "../../src/engine.ts";
+import { modelOf } from "../../src/models/registry.ts";
+import { stabilityLimit } from "../../src/scheduler/stability.ts";
+
+const models = [
+  { kind: "diagonal", depth: 1 },
+  { kind: "diagonal", depth: 3 },
+  { kind: "relu", widths: [4, 3] },
+] as const;
+
+for (const model of models)
+  for (const scaling of ["weights", "output"])
+    test(`${JSON.stringify(model)}, ${scaling} scaled: each alpha is warned of by the limit of its own kernel`, async () => {
+      const stepSize = 100;
+      const experiment = readExperiment(
+        {
+          data: { kind: "linear-uniform", samples: 6, dimension: 4 },
+          model,
+          init: { scaling, shape: model.kind === "relu" ? "he" : "ones" },
+          train: { stepSize, epochs: 1 },
+          record: { quantities: ["loss"], arrays: [] },
+          sweep: [{ path: "init.alpha", values: [0.5, 1, 3] }],
+        },
+        "test",
+      );
+      const members = await loadRuns(experiment.runs, new Map());
+      const expected = members.map((member) => {
+        const eigenvalue = modelOf(member.run.model).largestEigenvalue(member, member.dataset);
+        const limit = stabilityLimit(member, eigenvalue);
+        const { alpha } = member.run.init;
+        return stepSize > limit ? [`alpha = ${alpha}: `, ` = ${limit.toPrecision(2)};`] : [];
+      });
+      const warnings = await checkExperiment(experiment, new Map());
+      const wanted = expected.filter((parts) => parts.length > 0);
+      expect(warnings).toHaveLength(wanted.length);
+      wanted.forEach((parts, k) => parts.forEach((part) => expect(warnings[k]).toContain(part)));
+    });

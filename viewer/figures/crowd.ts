@@ -1,0 +1,31 @@
+/** What fits into the pixels of a chart: where two points fall on one, a second changes nothing. */
+
+import type { AxisType } from "./extent.ts";
+
+/** An axis and the pixels along it. */
+export interface PixelAxis {
+  type: AxisType;
+  domain: [number, number];
+  pixels: number;
+}
+
+/** The pixel that a value falls on. */
+export function pixel(value: number, { type, domain: [low, high], pixels }: PixelAxis): number {
+  const share = type === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return Math.floor(share * pixels);
+}
+
+/** The first point of every kind on each pixel: a hundred thousand points make a file that opens. */
+export function firstOnPixels<Point extends { x: number; y: number }>(
+  points: readonly Point[],
+  axes: { x: PixelAxis; y: PixelAxis },
+  kind: (point: Point) => string,
+): Point[] {
+  const taken = new Set<string>();
+  return points.filter((point) => {
+    const place = `${pixel(point.x, axes.x)} ${pixel(point.y, axes.y)} ${kind(point)}`;
+    if (taken.has(place)) return false;
+    taken.add(place);
+    return true;
+  });
+}
