@@ -312,11 +312,12 @@ function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
 function sameShapes(experiment: Experiment, members: readonly Member[]): void {
   const shapes = {
     ntk: ({ dataset }: Member) => dataset.samples,
+    test_ntk: ({ dataset }: Member) => `${dataset.testSamples} x ${dataset.samples}`,
     predictor: ({ dataset }: Member) => dataset.inputs,
     weights: ({ run, dataset }: Member) => modelOf(run.model).weights(run.model, dataset.inputs),
   };
   for (const name of experiment.runs[0]?.record.arrays ?? []) {
-    const sizes = [...new Set(members.map(shapes[name]))];
+    const sizes = [...new Set(members.map<number | string>(shapes[name]))];
     if (sizes.length > 1)
       throw new DocumentError(
         "record.arrays",

@@ -20,7 +20,7 @@ export function checker(runs: number): (run: RunSpecification) => void {
   return (run) => {
     const shape = shapeOf(run.data);
     modelOf(run.model).checkRun(run);
-    checkQuantities(run);
+    checkRecord(run);
     checkTotals(run, shape);
     checkSizes(run, shape);
   };
@@ -37,7 +37,7 @@ function rememberLast<Result>(
   };
 }
 
-function checkQuantities({ data, record }: RunSpecification): void {
+function checkRecord({ data, record }: RunSpecification): void {
   const first = (prefix: string) => record.quantities.findIndex((quantity) => quantity.startsWith(prefix));
   const refuse = (index: number, needs: string) =>
     refused(`record.quantities[${index}]`, record.quantities[index], needs);
@@ -45,6 +45,9 @@ function checkQuantities({ data, record }: RunSpecification): void {
   const test = first("test_");
   const mend = lacksTestSet(data);
   if (test >= 0 && mend) throw refuse(test, `it needs a test set: ${mend}`);
+  const crosses = record.arrays.indexOf("test_ntk");
+  if (crosses >= 0 && mend)
+    throw refused(`record.arrays[${crosses}]`, "test_ntk", `it needs a test set: ${mend}`);
   const population = first("population_");
   if (population >= 0 && !hasTruePredictor(data)) {
     throw refuse(
@@ -57,7 +60,7 @@ function checkQuantities({ data, record }: RunSpecification): void {
 /** Sums up what the runs will write. */
 function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape | undefined) => void {
   let allRecords = 0;
-  let kernelEntries = 0;
+  const kernelEntries = { ntk: 0, test_ntk: 0 };
   return ({ record, train }, shape) => {
     const refuse = (problem: string) => refused("record.every", record.every, problem);
     if (train.method === "gradient-flow" && typeof record.every !== "number" && train.time === null) {
@@ -71,43 +74,47 @@ function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape |
     if (allRecords > limits.mostRecords) {
       throw refuse(`${runs} runs make more than ${limits.mostRecords} records in all`);
     }
-    if (!shape || !record.arrays.includes("ntk")) return;
-    kernelEntries += records * shape.samples ** 2;
-    if (kernelEntries > limits.mostKernelEntries) {
-      throw refuse(
-        `ntk.npy would hold more than ${limits.mostKernelEntries} numbers: record fewer, or leave "ntk" out of record.arrays`,
-      );
+    if (!shape) return;
+    for (const name of ["ntk", "test_ntk"] as const) {
+      if (!record.arrays.includes(name)) continue;
+      kernelEntries[name] += records * shape.samples * (name === "ntk" ? shape.samples : shape.testSamples);
+      if (kernelEntries[name] > limits.mostKernelEntries)
+        throw refuse(
+          `${name}.npy would hold more than ${limits.mostKernelEntries} numbers: record fewer, or leave "${name}" out of record.arrays`,
+        );
     }
   };
 }
 
 /** What every run must have as many of where one file holds an array of each of them. */
-const measures: Record<ArrayName, { what: string; of: (run: RunSpecification, shape: DataShape) => number }> =
-  {
-    ntk: { what: "training samples", of: (_, { samples }) => samples },
-    predictor: { what: "inputs", of: (_, { inputs }) => inputs },
-    weights: { what: "weights", of: ({ model }, { inputs }) => modelOf(model).weights(model, inputs) },
-  };
+type Measure = [what: string, of: (run: RunSpecification, shape: DataShape) => number];
+const trainingSamples: Measure = ["training samples", (_, { samples }) => samples];
+const measures: Record<ArrayName, readonly Measure[]> = {
+  ntk: [trainingSamples],
+  test_ntk: [trainingSamples, ["test samples", (_, { testSamples }) => testSamples]],
+  predictor: [["inputs", (_, { inputs }) => inputs]],
+  weights: [["weights", ({ model }, { inputs }) => modelOf(model).weights(model, inputs)]],
+};
 
 /** Compares every run's sizes with the first run's; sizes that only files tell are compared once they are read. */
 function sizesChecker(): (run: RunSpecification, shape: DataShape | undefined) => void {
-  const sizes = new Map<ArrayName, number>();
+  const sizes = new Map<string, number>();
   return (run, shape) => {
     if (!shape) return;
-    for (const [index, array] of run.record.arrays.entries()) {
-      const { what, of } = measures[array];
-      const size = of(run, shape);
-      const first = sizes.get(array) ?? size;
-      sizes.set(array, first);
-      if (size === first) continue;
-      const differ = `one run has ${first} ${what} and another ${size}`;
-      const mend = "leave it out of record.arrays";
-      throw refused(
-        `record.arrays[${index}]`,
-        array,
-        `one file holds it for all runs, but ${differ}: ${mend}`,
-      );
-    }
+    for (const [index, array] of run.record.arrays.entries())
+      for (const [what, of] of measures[array]) {
+        const size = of(run, shape);
+        const first = sizes.get(what) ?? size;
+        sizes.set(what, first);
+        if (size === first) continue;
+        const differ = `one run has ${first} ${what} and another ${size}`;
+        const mend = "leave it out of record.arrays";
+        throw refused(
+          `record.arrays[${index}]`,
+          array,
+          `one file holds it for all runs, but ${differ}: ${mend}`,
+        );
+      }
   };
 }
 

@@ -9,7 +9,7 @@ import { axisSchema } from "./axes.ts";
 import { field } from "./field.ts";
 import { mostEpochs, mostRecordsOfARun } from "./limits.ts";
 import { searchSchema } from "./search-schema.ts";
-import type { RunSpecification } from "./types.ts";
+import type { ArrayName, RunSpecification } from "./types.ts";
 
 const positive = v.pipe(v.number(), v.gtValue(0));
 const count = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
@@ -211,11 +211,11 @@ const record = v.strictObject({
   ),
   arrays: v.optional(
     v.pipe(
-      v.array(v.picklist(["ntk", "predictor", "weights"])),
-      distinct<"ntk" | "predictor" | "weights">("each array is named once"),
+      v.array(v.picklist(["ntk", "test_ntk", "predictor", "weights"])),
+      distinct<ArrayName>("each array is named once"),
       v.metadata({
         description:
-          "Arrays to write: tangent kernels of every record; linear predictors and weights at the end.",
+          "Arrays to write: tangent kernels of every record, on the training inputs and between test and training inputs; linear predictors and weights at the end.",
         uniqueItems: true,
       }),
     ),

@@ -10,7 +10,8 @@ import type { QuantityName } from "../quantities/catalogue.ts";
 import { agreement } from "../quantities/agreement.ts";
 import { evaluateOn, losses, outputsOn } from "../quantities/losses.ts";
 import { predictor } from "../quantities/predictor.ts";
-import { tangentKernel } from "../quantities/tangent_kernel.ts";
+import { type ElementwiseKernel, tangentKernel } from "../quantities/tangent_kernel.ts";
+import { elementwiseTestKernel } from "../quantities/test_kernel.ts";
 import { type Member, stepSize } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
 import { degreeOf } from "./degree.ts";
@@ -127,10 +128,14 @@ export const diagonal = {
 
   channels: (quantities) => (includesAny(TWIN, quantities) ? 2 : 1),
 
-  bytes({ run, dataset: { samples, inputs } }) {
+  bytes({ run, dataset: { samples, testSamples, inputs } }) {
     const kernels = run.record.arrays.includes("ntk") ? 4 * samples * samples : 0;
+    const testKernels = run.record.arrays.includes("test_ntk") ? 4 * testSamples * samples : 0;
     const state = 4 * 7 * inputs;
-    return { total: state + 4 * 12 * inputs + 4 * 6 * samples + kernels, largest: Math.max(state, kernels) };
+    return {
+      total: state + 4 * 13 * inputs + 4 * 6 * samples + kernels + testKernels,
+      largest: Math.max(state, kernels, testKernels),
+    };
   },
 
   largestEigenvalue(member, dataset) {
@@ -257,24 +262,26 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     }),
   ];
 
-  const kernel = tangentKernel(context, {
+  const elementwise: ElementwiseKernel = {
     start: (position) =>
       Float32Array.from(kernelWeights(starts[position]!), (weight) => weight / largest[position]!),
-    change: () => {
-      const out = planner.buffer("kernel weights", 4 * members.length * n);
-      const factor = planner.filled("kernel factors", factors);
-      recorder.add(() =>
-        planner.dispatch(coordinates.kernelWeights, {
-          overrides: { DEPTH: D, FIELDS: fields },
-          bind: { singles: context.tables.singles, state, factor, runs, out },
-        }),
-      );
-      return out;
-    },
+    change: () =>
+      recorder.once("kernel weights", () => {
+        const out = planner.buffer("kernel weights", 4 * members.length * n);
+        const factor = planner.filled("kernel factors", factors);
+        recorder.add(() =>
+          planner.dispatch(coordinates.kernelWeights, {
+            overrides: { DEPTH: D, FIELDS: fields },
+            bind: { singles: context.tables.singles, state, factor, runs, out },
+          }),
+        );
+        return out;
+      }),
     changeScale: (position) => starts[position]!.displacement ** 2,
     unit: (position) => kernelUnits[position]!,
     parameters: runs,
-  });
+  };
+  const kernel = tangentKernel(context, elementwise);
   const startPredictors = members.map(diagonal.startPredictor);
   const own = coordinates.measure(context, { state, runs }, starts);
   const measure: Partial<Record<QuantityName, () => Finish>> = {
@@ -332,6 +339,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     ],
     finish: new Map(quantities.map((name) => [name, measure[name]!()])),
     ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
+    ...(arrays.includes("test_ntk") ? { test_ntk: elementwiseTestKernel(context, elementwise) } : {}),
     state,
     stride: fields * n,
     read: (values, member) => {

@@ -32,12 +32,13 @@ export function checkRange(
     );
   }
   const wanted = run.record.quantities.filter((name) => name.startsWith("ntk_"));
-  if (wanted.length === 0 && !run.record.arrays.includes("ntk")) return;
+  const arrays = run.record.arrays.filter((name) => name.endsWith("ntk"));
+  if (wanted.length === 0 && arrays.length === 0) return;
   // Weights of order 1 over the largest at the start: how far the kernel may grow.
   const largest = plus.reduce((max, value) => Math.max(max, value), 0);
   const growth = (1 / Math.min(1, largest)) ** (2 * D - 2);
   const kernel = (A * D) ** 2 * Math.max(1, largest) ** (2 * D - 2);
-  if (growth <= GROWTH && (!run.record.arrays.includes("ntk") || kernel <= GROWTH)) return;
+  if (growth <= GROWTH && (arrays.length === 0 || kernel <= GROWTH)) return;
   const problem =
     growth > GROWTH
       ? `the tangent kernel grows by up to ${growth.toExponential(0)} over its start`
@@ -45,6 +46,6 @@ export function checkRange(
   throw new DocumentError(
     "init.alpha",
     `is ${alpha}: ${where}, ${problem}, which float32 cannot hold; ` +
-      `leave out ${[...wanted, ...(run.record.arrays.includes("ntk") ? ['"ntk"'] : [])].join(", ")}`,
+      `leave out ${[...wanted, ...arrays.map((name) => `"${name}"`)].join(", ")}`,
   );
 }

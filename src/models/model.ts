@@ -71,6 +71,8 @@ export interface CompiledModel {
   finish: Map<QuantityName, Finish>;
   /** Tangent kernels, [runs, samples, samples], as the record's dispatches leave them. */
   ntk?: GPUBuffer;
+  /** The same between test and training inputs, [runs, testSamples, samples]. */
+  test_ntk?: GPUBuffer;
   /** The runs' state, `stride` floats a run, and what it means. */
   state: GPUBuffer;
   stride: number;

@@ -160,6 +160,10 @@ export const relu = {
     const batch = batchSize(run, samples);
     const kernel = 4 * samples * samples;
     const flow = run.train.method === "gradient-flow" ? 6 : 0;
+    const crosses = run.record.arrays.includes("test_ntk");
+    const testKernel = crosses ? 4 * testSamples * samples : 0;
+    // Activations and signals of both sets.
+    const sides = crosses ? 8 * copies * units : 0;
     const floats =
       weights * (5 + flow) +
       copies * units * (2 * batch + samples + testSamples) +
@@ -167,8 +171,14 @@ export const relu = {
       copies * units * samples +
       (rows + 1) * (batch + samples + testSamples);
     return {
-      total: 4 * floats + 2 * kernel,
-      largest: Math.max(4 * weights * Math.max(1, flow), 4 * copies * units * samples, kernel),
+      total: 4 * floats + 2 * kernel + testKernel + sides * (samples + testSamples),
+      largest: Math.max(
+        4 * weights * Math.max(1, flow),
+        4 * copies * units * samples,
+        sides * Math.max(samples, testSamples),
+        kernel,
+        testKernel,
+      ),
     };
   },
 

@@ -9,6 +9,7 @@ import type { QuantityName } from "../quantities/catalogue.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
 import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent_kernel.ts";
+import { reluTestKernel } from "../quantities/test_kernel.ts";
 import { stepSize } from "../scheduler/cohort.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import { packTiles } from "../scheduler/tiles.ts";
@@ -109,7 +110,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       }
     : { ...all, table: tables.each, entries: "each" };
   const delta = fleeting("signals back", copies * units * capacity);
-  const tests = quantities.some((name) => name.startsWith("test_"));
+  const tests = quantities.some((name) => name.startsWith("test_")) || arrays.includes("test_ntk");
   const test: Pass | undefined = tests
     ? {
         ...all,
@@ -397,6 +398,11 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     });
   }
 
+  const testKernel = (test: Pass) => {
+    buffers.test!.pass();
+    return reluTestKernel(context, { layers, shared, weights, parameters: runs, training: all, test });
+  };
+
   const own: GPUBufferBinding = { buffer: state };
   const { whole, dispatch: update } = await wholeSteps(
     context,
@@ -420,7 +426,15 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     z: all.z,
     signal: all.signal,
     signals,
-    test: test && { signal: test.signal, forward: () => forward(test, own) },
+    test: test && {
+      signal: test.signal,
+      pass: () =>
+        recorder.once("test pass", () => {
+          const dispatches = forward(test, own);
+          for (let place = 0; place <= layers.length; place++)
+            recorder.add(async () => (await dispatches)[place]!);
+        }),
+    },
   };
   const measure = {
     ...reluMeasures(context, buffers),
@@ -453,6 +467,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     },
     finish: new Map(quantities.map((name) => [name, measure[name]!()])),
     ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
+    ...(arrays.includes("test_ntk") && test ? { test_ntk: testKernel(test) } : {}),
     state,
     stride,
     read: (values, member) => {

@@ -3,7 +3,6 @@ import { reluLinearGap } from "../kernels/relu_linear.ts";
 import { reluActivity, reluConserved, reluPaths } from "../kernels/relu_measures.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Layer } from "../models/relu_start.ts";
-import type { Dispatch } from "../scheduler/planner.ts";
 import type { Finish, RawRecord } from "../scheduler/recorder.ts";
 import { agreement } from "./agreement.ts";
 import type { QuantityName } from "./catalogue.ts";
@@ -32,7 +31,8 @@ export interface ReluBuffers {
   signal: GPUBuffer;
   /** Signals back at w(0), [runs, units, samples]. */
   signals(): GPUBuffer;
-  test: { signal: GPUBuffer; forward(): Promise<Dispatch[]> } | undefined;
+  /** `pass` makes each record leave the rows of the test samples in `signal`. */
+  test: { signal: GPUBuffer; pass(): void } | undefined;
 }
 
 /** Rows of `signal`. */
@@ -71,14 +71,10 @@ export function reluMeasures(
     const norm = weightNorm();
     return (record) => record.norm(norm).l2;
   };
-  const onTest = () =>
-    recorder.once("test pass", () => {
-      const { signal, forward } = buffers.test!;
-      const dispatches = forward();
-      for (let place = 0; place <= layers.length; place++)
-        recorder.add(async () => (await dispatches)[place]!);
-      return signal;
-    });
+  const onTest = () => {
+    buffers.test!.pass();
+    return buffers.test!.signal;
+  };
   const activity = () =>
     recorder.once("activity", () => {
       const column = recorder.reserve(2);

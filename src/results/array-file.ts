@@ -25,12 +25,10 @@ export interface ArrayOptions {
   runs: number;
   /** Room for so many records of a run; undefined where there is one item a run. */
   records?: number | undefined;
-  /** An item's axes: one (a vector) or two (a square matrix). */
-  rank: 1 | 2;
   /** Give up records that no run has, at the end: where their number cannot be known before. */
   trimmed?: boolean;
-  /** Go on with a file that holds so many records of each run, in items of so many numbers. */
-  reopened?: { records: Uint32Array; length: number };
+  /** Go on with a file that holds so many records of each run, in items of this shape. */
+  reopened?: { records: Uint32Array; shape: readonly number[] };
 }
 
 /**
@@ -43,41 +41,44 @@ export class ArrayFile {
   /** Where items are written while they come. */
   readonly #working: string;
   readonly #records: number;
-  readonly #rank: 1 | 2;
   readonly #trimmed: boolean;
   /** Whether the file has an axis of records. */
   readonly #isHistory: boolean;
   /** How many records of every run have come. */
   readonly #written: Uint32Array;
-  /** Numbers of an item; known when the first one comes. */
+  /** An item's axes, and its numbers; known when the first one comes. */
+  #shape: number[] = [];
   #length = 0;
   #file: number | undefined;
   #header = 0;
 
-  constructor(path: string, { runs, records, rank, trimmed = false, reopened }: ArrayOptions) {
+  constructor(path: string, { runs, records, trimmed = false, reopened }: ArrayOptions) {
     this.#path = path;
     this.#trimmed = trimmed && records !== undefined;
     this.#working = this.#trimmed ? workingPath(path) : path;
     this.#isHistory = records !== undefined;
     this.#records = records ?? 1;
-    this.#rank = rank;
     this.#written = new Uint32Array(runs);
     if (!reopened) return;
     if (!existsSync(this.#working)) throw new Error(`${this.#working} is gone; has another program removed it?`);
     this.#written.set(reopened.records);
-    this.#file = this.#open(reopened.length);
+    this.#file = this.#open(reopened.shape);
   }
 
-  /** Numbers of an item, 0 before the first. */
-  get length(): number {
-    return this.#length;
+  /** An item's axes, none before the first. */
+  get shape(): number[] {
+    return this.#shape;
   }
 
-  /** Writes a run's item; the records of a run come in order. */
-  write(run: number, record: number, item: Float32Array): void {
+  /**
+   * Writes a run's item; the records of a run come in order.
+   *
+   * @param shape the item's axes, those of a vector unless they are given; every item has the same
+   */
+  write(run: number, record: number, item: Float32Array, shape: readonly number[] = [item.length]): void {
     if (run >= this.#written.length || record >= this.#records || record > this.#written[run])
       throw new Error(`${this.#path} has no place for record ${record} of run ${run}`);
-    this.#file ??= this.#open(item.length);
+    this.#file ??= this.#open(shape);
     if (item.length !== this.#length)
       throw new Error(`${this.#path} has items of ${this.#length} numbers, and one of ${item.length} came`);
     put(this.#file, this.#place(run, record), withOneNaN(item));
@@ -132,8 +133,9 @@ export class ArrayFile {
     }
   }
 
-  #open(length: number): number {
-    this.#length = length;
+  #open(shape: readonly number[]): number {
+    this.#shape = [...shape];
+    this.#length = product(shape);
     const header = this.#headerOf(this.#records);
     this.#header = header.length;
     mkdirSync(dirname(this.#path), { recursive: true });
@@ -144,16 +146,16 @@ export class ArrayFile {
   }
 
   #headerOf(records: number): Uint8Array {
-    const side = this.#rank === 1 ? this.#length : Math.sqrt(this.#length);
-    if (!Number.isInteger(side)) throw new Error(`${this.#path}: ${this.#length} numbers are no square matrix`);
     const places = this.#isHistory ? [this.#written.length, records] : [this.#written.length];
-    return npyHeader([...places, ...Array<number>(this.#rank).fill(side)], "f4");
+    return npyHeader([...places, ...this.#shape], "f4");
   }
 
   #place(run: number, record: number): number {
     return this.#header + (run * this.#records + record) * this.#length * 4;
   }
 }
+
+const product = (shape: readonly number[]): number => shape.reduce((numbers, side) => numbers * side, 1);
 
 /** Where an array lies that is trimmed at the end. */
 export const workingPath = (path: string): string => `${path}.working`;

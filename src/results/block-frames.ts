@@ -12,12 +12,13 @@ const quantityPrefix = "quantity:";
 /** A record of several runs. */
 export const recordFrame = (block: RecordBlock): Frame => ({
   kind: "record",
-  fields: { record: block.record },
+  fields: { record: block.record, ...(block.test_ntk && { testSamples: block.testSamples }) },
   columns: {
     runs: block.runs,
     epoch: block.epoch,
     time: block.time,
     ...(block.ntk && { ntk: block.ntk }),
+    ...(block.test_ntk && { test_ntk: block.test_ntk }),
     ...Object.fromEntries(Object.entries(block.quantities).map(([name, column]) => [quantityPrefix + name, column])),
   },
 });
@@ -83,6 +84,10 @@ function readRecord(frame: Frame): RecordBlock {
     time: column(frame, "time", Float64Array, rows),
     quantities: Object.fromEntries(quantities),
     ...(frame.columns.ntk && { ntk: dense(frame, "ntk", rows) }),
+    ...(frame.columns.test_ntk && {
+      test_ntk: dense(frame, "test_ntk", rows),
+      testSamples: count(frame, "testSamples"),
+    }),
   };
 }
 

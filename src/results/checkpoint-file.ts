@@ -19,8 +19,8 @@ import { Replacement } from "./replacement.ts";
 export interface FolderState {
   /** Bytes of the spool. */
   spool: number;
-  /** Numbers of an item, of each array that has any. */
-  arrays: Partial<Record<ArrayName, number>>;
+  /** Axes of an item, of each array that has any. */
+  arrays: Partial<Record<ArrayName, number[]>>;
   /** Checksums of the document's files, by path. */
   inputs: Record<string, string>;
 }
@@ -36,9 +36,10 @@ const version = 2;
 const headBytes = 16;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const axes = v.pipe(v.array(count), v.maxLength(2));
 const folderSchema = v.object({
   spool: count,
-  arrays: v.partial(v.object({ ntk: count, predictor: count, weights: count })),
+  arrays: v.partial(v.object({ ntk: axes, test_ntk: axes, predictor: axes, weights: axes })),
   inputs: v.record(v.string(), v.string()),
 });
 

@@ -13,7 +13,7 @@ const mostManifestBytes = 64 * 2 ** 20;
 /** Node reads no larger file at once. */
 const mostArrayBytes = 2 ** 31 - 1;
 
-const arrayRanks: Record<ArrayName, number> = { ntk: 4, predictor: 2, weights: 2 };
+const arrayRanks: Record<ArrayName, number> = { ntk: 4, test_ntk: 4, predictor: 2, weights: 2 };
 
 /**
  * Reads a results folder, which may come from anyone: sizes are checked before anything is allocated. Arrays are read

@@ -1,6 +1,6 @@
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Guard } from "../guard/guard.ts";
-import type { Json } from "../document/types.ts";
+import type { ArrayName, Json } from "../document/types.ts";
 import type { Table } from "./table.ts";
 
 /** manifest.json of a results folder. */
@@ -38,6 +38,9 @@ export interface Results {
   runs: Table;
   /** A row a run and record, run by run: run, epoch, time, every quantity. */
   history: Table;
-  /** `ntk` [runs, records, N, N], `predictor` [runs, n], `weights` [runs, P]; NaN after a stopped run's last record. */
-  arrays: Partial<Record<"ntk" | "predictor" | "weights", DenseArray>>;
+  /**
+   * `ntk` [runs, records, N, N], `test_ntk` [runs, records, test samples, N], `predictor` [runs, n], `weights` [runs, P];
+   * NaN after a stopped run's last record.
+   */
+  arrays: Partial<Record<ArrayName, DenseArray>>;
 }

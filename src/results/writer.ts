@@ -96,9 +96,20 @@ export class ResultsWriter implements Sink {
   record(block: RecordBlock): void {
     naming(this.directory, () => {
       this.#spool.append(block);
-      if (!block.ntk) return;
-      const file = this.#array("ntk");
-      eachItem(block.runs, block.ntk, (run, item) => file.write(run, block.record, item));
+      const { runs, record, ntk, test_ntk, testSamples } = block;
+      if (ntk) {
+        const file = this.#array("ntk");
+        eachItem(runs, ntk, (run, item) => {
+          const side = Math.sqrt(item.length);
+          file.write(run, record, item, [side, side]);
+        });
+      }
+      if (test_ntk && testSamples) {
+        const file = this.#array("test_ntk");
+        eachItem(runs, test_ntk, (run, item) =>
+          file.write(run, record, item, [testSamples, item.length / testSamples]),
+        );
+      }
     });
   }
 
@@ -118,7 +129,7 @@ export class ResultsWriter implements Sink {
   checkpoint(checkpoint: Checkpoint): void {
     naming(this.directory, () => {
       for (const file of this.#arrays.values()) file.sync();
-      const arrays = Object.fromEntries(Array.from(this.#arrays, ([name, file]) => [name, file.length]));
+      const arrays = Object.fromEntries(Array.from(this.#arrays, ([name, file]) => [name, file.shape]));
       writeCheckpoint(this.directory, {
         checkpoint,
         folder: { spool: this.#spool.sync(), arrays, inputs: this.#inputs },
@@ -192,7 +203,7 @@ export class ResultsWriter implements Sink {
     if (existing) return existing;
     const file = new ArrayFile(arrayPath(this.directory, name), {
       runs: this.#experiment.runs.length,
-      ...(name === "ntk" ? { records: this.#records, rank: 2 } : { rank: 1 }),
+      ...(hasRecords(name) && { records: this.#records }),
       trimmed: this.#trimmed,
       ...(reopened && { reopened }),
     });
@@ -203,11 +214,11 @@ export class ResultsWriter implements Sink {
   /** Kernels come with every record, predictors and weights with every end: the spool knows how many there are. */
   #reopenArrays({ arrays }: FolderState): void {
     for (const name of arrayNames) {
-      const length = arrays[name];
-      if (!length) continue;
+      const shape = arrays[name];
+      if (!shape?.length) continue;
       const items = ({ index }: { index: number }) =>
-        name === "ntk" ? this.#spool.records(index) : Number(this.#spool.ends.has(index));
-      this.#array(name, { length, records: Uint32Array.from(this.#experiment.runs, items) });
+        hasRecords(name) ? this.#spool.records(index) : Number(this.#spool.ends.has(index));
+      this.#array(name, { shape, records: Uint32Array.from(this.#experiment.runs, items) });
     }
   }
 
@@ -216,7 +227,10 @@ export class ResultsWriter implements Sink {
   }
 }
 
-const arrayNames = ["ntk", "predictor", "weights"] as const;
+const arrayNames = ["ntk", "test_ntk", "predictor", "weights"] as const;
+
+/** Whether a run has an item of every record, not one of its end. */
+const hasRecords = (name: ArrayName): boolean => name === "ntk" || name === "test_ntk";
 
 const arrayPath = (directory: string, name: ArrayName): string => join(directory, folderFiles.arrays, `${name}.npy`);
 

@@ -1,4 +1,5 @@
 import { DocumentError } from "../document/error.ts";
+import type { ArrayName } from "../document/types.ts";
 import type { ModelKind } from "../models/model.ts";
 import type { Member } from "./cohort.ts";
 
@@ -19,7 +20,12 @@ export function splitByMemory(cohort: readonly Member[], kind: ModelKind, maxBin
   const data = 8 * (dataset.samples + dataset.testSamples) * (dataset.inputs + 1);
   const needed = Math.max(largest, data / 2);
   if (needed > maxBinding)
-    throw tooLarge(run.record.arrays.includes("ntk"), needed, maxBinding, dataset.samples);
+    throw tooLarge(
+      run.record.arrays.find((name) => name.endsWith("ntk")),
+      needed,
+      maxBinding,
+      dataset.samples,
+    );
   const datasets = new Set(cohort.map((member) => member.dataset)).size;
   // Bytes a run: its own state, and its share of the data.
   const share = total + (data * datasets) / cohort.length;
@@ -33,12 +39,17 @@ export function splitByMemory(cohort: readonly Member[], kind: ModelKind, maxBin
   return parts;
 }
 
-function tooLarge(ntk: boolean, needed: number, limit: number, samples: number): DocumentError {
+function tooLarge(
+  kernels: ArrayName | undefined,
+  needed: number,
+  limit: number,
+  samples: number,
+): DocumentError {
   return new DocumentError(
     "",
     `one run needs a buffer of ${bytes(needed)}; this adapter binds at most ${bytes(limit)}: ` +
-      (ntk
-        ? `use fewer than ${samples} samples, or drop "ntk" from record.arrays`
+      (kernels
+        ? `use fewer than ${samples} samples, or drop "${kernels}" from record.arrays`
         : "use fewer samples or inputs"),
   );
 }

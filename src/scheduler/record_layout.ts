@@ -22,11 +22,12 @@ interface Part {
   place: number;
 }
 
-/** How a record lies in a staging buffer: progress, raw columns, tangent kernels. */
+/** How a record lies in a staging buffer: progress, raw columns, tangent kernels, those with the test inputs. */
 export class RecordLayout {
   readonly #progress: Part;
   readonly #raw?: Part;
   readonly #ntk?: Part;
+  readonly #testNtk?: Part;
   /** Bytes of one record. */
   bytes = 0;
 
@@ -34,7 +35,10 @@ export class RecordLayout {
     const { members, recorder, model, progress, context } = plan;
     this.#progress = this.#part(progress.buffer, 4 * progress.words * members.length);
     if (recorder.columns > 0) this.#raw = this.#part(recorder.out, 4 * members.length * recorder.columns);
-    if (model.ntk) this.#ntk = this.#part(model.ntk, 4 * members.length * context.samples ** 2);
+    const { samples, testSamples } = context;
+    if (model.ntk) this.#ntk = this.#part(model.ntk, 4 * members.length * samples ** 2);
+    if (model.test_ntk)
+      this.#testNtk = this.#part(model.test_ntk, 4 * members.length * testSamples * samples);
   }
 
   #part(buffer: GPUBuffer, bytes: number): Part {
@@ -45,7 +49,7 @@ export class RecordLayout {
 
   /** Copies the record that has just been measured to `offset` in a staging buffer. */
   copy(encoder: GPUCommandEncoder, staging: GPUBuffer, offset: number): void {
-    for (const part of [this.#progress, this.#raw, this.#ntk])
+    for (const part of [this.#progress, this.#raw, this.#ntk, this.#testNtk])
       if (part) encoder.copyBufferToBuffer(part.buffer, 0, staging, offset + part.place, part.bytes);
   }
 
@@ -75,14 +79,19 @@ export class RecordLayout {
       : new Float32Array(0);
     const records = rows.map((position) => rawRecord(raw, recorder.columns, position, members[position]!));
     for (const [name, finish] of model.finish) block.quantities[name] = Float64Array.from(records, finish);
-    if (this.#ntk) {
-      const entries = context.samples ** 2;
-      const all = new Float32Array(bytes, pending.offset + this.#ntk.place, this.#ntk.bytes / 4);
-      const ntk = new Float32Array(rows.length * entries);
+    const kernels = (part: Part) => {
+      const all = new Float32Array(bytes, pending.offset + part.place, part.bytes / 4);
+      const entries = all.length / members.length;
+      const own = new Float32Array(rows.length * entries);
       rows.forEach((position, row) =>
-        ntk.set(all.subarray(position * entries, (position + 1) * entries), row * entries),
+        own.set(all.subarray(position * entries, (position + 1) * entries), row * entries),
       );
-      block.ntk = ntk;
+      return own;
+    };
+    if (this.#ntk) block.ntk = kernels(this.#ntk);
+    if (this.#testNtk) {
+      block.test_ntk = kernels(this.#testNtk);
+      block.testSamples = context.testSamples;
     }
     return block;
   }

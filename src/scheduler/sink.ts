@@ -18,6 +18,9 @@ export interface RecordBlock {
   quantities: Record<string, Float64Array>;
   /** Tangent kernels, [rows, samples, samples], when the document records them. */
   ntk?: Float32Array;
+  /** Tangent kernels between test and training inputs, [rows, testSamples, samples], and their rows, where it records them. */
+  test_ntk?: Float32Array;
+  testSamples?: number;
 }
 
 /** The end of several runs. */

@@ -116,7 +116,7 @@ describe("a value that is not allowed is named with its path and what is allowed
     [
       "an unknown array",
       { record: { arrays: ["kernel"] } },
-      'record.arrays[0] is "kernel"; it must be one of "ntk", "predictor" or "weights"',
+      'record.arrays[0] is "kernel"; it must be one of "ntk", "test_ntk", "predictor" or "weights"',
     ],
     ["a section that is null", { model: null }, "model is null; it must be an object"],
     ["a section that is a list", { loss: [] }, "loss is []; it must be an object"],
@@ -591,6 +591,14 @@ describe("every run of a sweep is checked, and named by its values", () => {
       'record.arrays[0] is "ntk"; one file holds it for all runs, but one run has 5 training samples and another 6: leave it out of record.arrays (where data.samples = 6)',
     ],
     [
+      "a kernel of several test sets",
+      {
+        record: { arrays: ["test_ntk"] },
+        sweep: [{ path: "data.testSamples", values: [5, 6] }],
+      },
+      'record.arrays[0] is "test_ntk"; one file holds it for all runs, but one run has 5 test samples and another 6: leave it out of record.arrays (where data.testSamples = 6)',
+    ],
+    [
       "predictors of several sizes",
       { record: { arrays: ["predictor"] }, sweep: [{ path: "data.dimension", values: [5, 6] }] },
       'record.arrays[0] is "predictor"; one file holds it for all runs, but one run has 5 inputs and another 6: leave it out of record.arrays (where data.dimension = 6)',
@@ -618,6 +626,11 @@ describe("the parts of a run must fit together", () => {
       "a test quantity without test data",
       { record: { quantities: ["test_loss"] } },
       'record.quantities[0] is "test_loss"; it needs a test set: set data.testSamples',
+    ],
+    [
+      "a kernel with the test inputs where there are none",
+      { record: { arrays: ["test_ntk"] } },
+      'record.arrays[0] is "test_ntk"; it needs a test set: set data.testSamples',
     ],
     [
       "a test quantity without a test file",
@@ -662,6 +675,15 @@ describe("sizes that no machine finishes are refused with their count", () => {
         sweep: [{ path: "init.seed", range: [0, 1001, 1] }],
       },
       "record.every is 1; 1001 runs make more than 10000000000 records in all (where init.seed = 1000)",
+    ],
+    [
+      "kernels with the test inputs",
+      {
+        data: { ...data, samples: 1e5, testSamples: 1e5 },
+        train: { stepSize: 1, epochs: 1000 },
+        record: { every: 1, arrays: ["test_ntk"] },
+      },
+      'record.every is 1; test_ntk.npy would hold more than 1000000000000 numbers: record fewer, or leave "test_ntk" out of record.arrays',
     ],
     [
       "kernels",

@@ -51,6 +51,8 @@ export interface Trained {
   rows: Row[][];
   /** By run, its kernels in order. */
   kernels: Float32Array[][];
+  /** The same between test and training inputs. */
+  testKernels: Float32Array[][];
   status: string[];
   epochs: number[];
   weights: Float32Array[];
@@ -71,6 +73,7 @@ export async function trained(
     experiment,
     rows: lists<Row>(),
     kernels: lists<Float32Array>(),
+    testKernels: lists<Float32Array>(),
     status: [] as string[],
     epochs: [] as number[],
     weights: [] as Float32Array[],
@@ -89,9 +92,13 @@ export async function trained(
           if (result.rows[run]!.length !== block.record)
             throw new Error(`record ${block.record} of run ${run} is out of order`);
           result.rows[run]!.push(values);
-          if (block.ntk) {
-            const entries = block.ntk.length / block.runs.length;
-            result.kernels[run]!.push(block.ntk.slice(row * entries, (row + 1) * entries));
+          for (const [kernels, all] of [
+            [block.ntk, result.kernels],
+            [block.test_ntk, result.testKernels],
+          ] as const) {
+            if (!kernels) continue;
+            const entries = kernels.length / block.runs.length;
+            all[run]!.push(kernels.slice(row * entries, (row + 1) * entries));
           }
         });
       },

@@ -6,7 +6,7 @@ import { modelOf } from "../../src/models/registry.ts";
 import type { Json } from "../../src/document/types.ts";
 import { heDeviations, reluTangentKernel } from "../../src/theory/relu-tangent-kernel.ts";
 import { trained, worstError } from "./experiment.ts";
-import { explicitKernel, reluRows } from "./relu.ts";
+import { crossKernel, explicitKernel, reluRows } from "./relu.ts";
 
 const relative = [
   "weight_distance",
@@ -118,30 +118,63 @@ describe("ReLU networks against float64", () => {
 describe("tangent kernels", () => {
   for (const widths of [[9], [7, 5], [6, 5, 4]])
     for (const unbiased of [false, true])
-      test(`widths ${widths.join(", ")}${unbiased ? ", unbiased" : ""}: within 1e-5 of explicit Jacobians`, async () => {
-        const { experiment, kernels, weights } = await trained({
+      test(`widths ${widths.join(", ")}${unbiased ? ", unbiased" : ""}: within 1e-5 of explicit Jacobians, with the test inputs too`, async () => {
+        const { experiment, kernels, testKernels, weights } = await trained({
           data,
           model: { kind: "relu", widths, unbiased },
           init: { shape: "he" },
           train: { stepSize: 0.02, epochs: 50 },
-          record: { every: 50, quantities: ["loss"], arrays: ["ntk", "weights"] },
+          record: { every: 50, quantities: ["loss"], arrays: ["ntk", "test_ntk", "weights"] },
           sweep: [{ path: "init.seed", values: [1, 2] }],
         });
         experiment.runs.forEach((run, index) => {
-          const { X, inputs } = loadDataset(run.data, new Map());
+          const { X, testX, inputs } = loadDataset(run.data, new Map());
           const w0 = modelOf(run.model).initial(run, inputs, new Map());
           const start = new Float64Array(weights[index]!.length);
           for (let copy = 0; copy < start.length / w0.length; copy++) start.set(w0, copy * w0.length);
           [start, Float64Array.from(weights[index]!)].forEach((at, record) => {
-            const expected = explicitKernel(reluJacobian(run, at, X, inputs));
-            const largest = Math.max(...expected.map(Math.abs));
-            expected.forEach((value, entry) =>
-              expect(Math.abs(kernels[index]![record]![entry]! - value)).toBeLessThan(1e-5 * largest),
-            );
+            const J = reluJacobian(run, at, X, inputs);
+            for (const [expected, recorded] of [
+              [explicitKernel(J), kernels],
+              [crossKernel(reluJacobian(run, at, testX, inputs), J), testKernels],
+            ] as const) {
+              const actual = recorded[index]![record]!;
+              expect(actual.length).toBe(expected.length);
+              const largest = Math.max(...expected.map(Math.abs));
+              expected.forEach((value, entry) =>
+                expect(Math.abs(actual[entry]! - value)).toBeLessThan(1e-5 * largest),
+              );
+            }
           });
         });
       });
 });
+
+test("kernels made a few runs at a time are those of runs alone, bit for bit", async () => {
+  // 32 MiB hold one kernel of 2050 samples: the second run's is made after the first's.
+  const document = (seeds: number[]) => ({
+    data: { kind: "sparse-signs", samples: 2050, dimension: 3 },
+    model: { kind: "relu", widths: [2] },
+    init: { shape: "he" },
+    train: { stepSize: 0.02, epochs: 1 },
+    record: { every: 1, quantities: ["ntk_drift"], arrays: ["ntk"] },
+    sweep: [{ path: "init.seed", values: seeds }],
+  });
+  const [together, alone] = [await trained(document([1, 2])), await trained(document([2]))];
+  expect(together.rows[1]).toEqual(alone.rows[0]);
+  together.kernels[1]!.forEach((kernel, record) =>
+    expect(sameBits(kernel, alone.kernels[0]![record]!), `record ${record}`).toBe(true),
+  );
+});
+
+/** Compared as words: so many numbers take minutes one by one. */
+const sameBits = (one: Float32Array, other: Float32Array): boolean => {
+  const [words, others] = [one, other].map((array) => new Uint32Array(array.buffer)) as [
+    Uint32Array,
+    Uint32Array,
+  ];
+  return words.length === others.length && words.every((word, place) => word === others[place]);
+};
 
 test("the mean kernel of 200 networks of width 2048 is the infinitely wide one to 1%", async () => {
   const width = 2048;

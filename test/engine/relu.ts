@@ -23,10 +23,13 @@ const sum = (values: Iterable<number>) => {
 const norm = (values: Float64Array) => Math.sqrt(sum(values.map((value) => value * value)));
 
 /** K of an explicit Jacobian. */
-export function explicitKernel(J: readonly Float64Array[]): Float64Array {
-  const N = J.length;
-  return Float64Array.from({ length: N * N }, (_, entry) =>
-    J[Math.floor(entry / N)]!.reduce((total, value, p) => total + value * J[entry % N]![p]!, 0),
+export const explicitKernel = (J: readonly Float64Array[]): Float64Array => crossKernel(J, J);
+
+/** K between the samples of two explicit Jacobians. */
+export function crossKernel(rows: readonly Float64Array[], columns: readonly Float64Array[]): Float64Array {
+  const N = columns.length;
+  return Float64Array.from({ length: rows.length * N }, (_, entry) =>
+    rows[Math.floor(entry / N)]!.reduce((total, value, p) => total + value * columns[entry % N]![p]!, 0),
   );
 }
 

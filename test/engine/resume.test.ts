@@ -28,7 +28,8 @@ class Ledger implements Sink {
       const values = [block.epoch, block.time, ...Object.values(block.quantities)].map(
         (column) => column[row],
       );
-      this.#add(`${run} ${block.record}`, [Float64Array.from(values), part(block.ntk, row, count)]);
+      const kernels = [block.ntk, block.test_ntk].map((array) => part(array, row, count));
+      this.#add(`${run} ${block.record}`, [Float64Array.from(values), ...kernels]);
     });
   }
 
@@ -119,7 +120,7 @@ const sweeps: Record<string, Record<string, Json>> = {
     model: { kind: "relu", widths: [6] },
     init: { shape: "he" },
     train: { stepSize: 1e-2, epochs: 400 },
-    record: { every: 40, quantities: [...twin, "flow_error"], arrays: ["weights"] },
+    record: { every: 40, quantities: [...twin, "flow_error"], arrays: ["test_ntk", "weights"] },
     sweep: [{ path: "init.alpha", values: [0.5, 1] }],
   },
   "gradient flow, recorded in time": {

@@ -14,23 +14,24 @@ const none = [NaN, NaN, NaN, NaN];
 
 test("items lie in their places, and NaN after a run's last record", () => {
   const path = join(temporaryFolder(), "arrays", "ntk.npy");
-  const file = new ArrayFile(path, { runs: 3, records: 3, rank: 2 });
-  file.write(2, 0, Float32Array.of(5, 6, 7, 8));
-  file.write(0, 0, Float32Array.of(1, 2, 3, 4));
-  file.write(2, 1, Float32Array.of(9, 9, 9, 9));
+  const file = new ArrayFile(path, { runs: 3, records: 3 });
+  const shape = [1, 4];
+  file.write(2, 0, Float32Array.of(5, 6, 7, 8), shape);
+  file.write(0, 0, Float32Array.of(1, 2, 3, 4), shape);
+  file.write(2, 1, Float32Array.of(9, 9, 9, 9), shape);
   file.finish();
   expect(read(path)).toEqual({
-    shape: [3, 3, 2, 2],
+    shape: [3, 3, 1, 4],
     numbers: [1, 2, 3, 4, ...none, ...none, ...none, ...none, ...none, 5, 6, 7, 8, 9, 9, 9, 9, ...none],
   });
 });
 
 test("records that no run has are given up where their number was not known", () => {
   const path = join(temporaryFolder(), "ntk.npy");
-  const file = new ArrayFile(path, { runs: 3, records: 1_000_000, rank: 2, trimmed: true });
+  const file = new ArrayFile(path, { runs: 3, records: 1_000_000, trimmed: true });
   for (let record = 0; record < 3; record += 1) {
-    file.write(1, record, Float32Array.of(record, 1, 1, 1));
-    if (record < 2) file.write(2, record, Float32Array.of(record, 2, 2, 2));
+    file.write(1, record, Float32Array.of(record, 1, 1, 1), [2, 2]);
+    if (record < 2) file.write(2, record, Float32Array.of(record, 2, 2, 2), [2, 2]);
   }
   file.finish();
   const second = [0, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1];
@@ -42,7 +43,7 @@ test("records that no run has are given up where their number was not known", ()
 
 test("one item a run", () => {
   const path = join(temporaryFolder(), "weights.npy");
-  const file = new ArrayFile(path, { runs: 2, rank: 1, trimmed: true });
+  const file = new ArrayFile(path, { runs: 2, trimmed: true });
   file.write(1, 0, Float32Array.of(1, 2));
   expect(() => file.write(0, 0, Float32Array.of(1))).toThrow("items of 2 numbers, and one of 1 came");
   file.finish();
@@ -51,7 +52,7 @@ test("one item a run", () => {
 
 test("no item, no file; a place that is not there, or a gap, is an error", () => {
   const path = join(temporaryFolder(), "ntk.npy");
-  const file = new ArrayFile(path, { runs: 2, records: 4, rank: 1 });
+  const file = new ArrayFile(path, { runs: 2, records: 4 });
   file.finish();
   expect(existsSync(path)).toBe(false);
   for (const [run, record] of [[2, 0], [0, 4], [0, 1]])

@@ -1,0 +1,60 @@
+// What the Gram matrices of ReLU networks' tangent kernels are made of, one layer's: activations H, and signals B back.
+//
+//   Z = Z0 + dZ,   H = [Z]+,   B = 1[Z > 0] W^T B above, W in the place of W^T B at the output
+//
+//   base [runs, units, samples]: Z0   z [runs, copies, units, samples]: dZ   weights [runs, copies, parameters]: W
+//   sides [runs, copies, 2, units, samples]: H, then B   TOP: the layer above is the output.
+//
+// Sums run over the layer above in index order: |error| <= gamma(fan_out) |W|^T |B|, and what the errors of B above make
+// of it. An invocation owns one sample (x) of one unit below (y) of one network (z: entry of the tile table and copy).
+
+struct Params {
+  samples: u32,
+  channels: u32,
+  copies: u32,
+  units: u32,
+  parameters: u32,
+  // The layer: its first weight, its units below and above, and the first rows of both.
+  offset: u32,
+  fan_in: u32,
+  fan_out: u32,
+  below: u32,
+  above: u32,
+}
+
+override TOP: bool = false;
+
+const TILE = 12u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> weights: array<f32>;
+@group(0) @binding(3) var<storage, read> base: array<f32>;
+@group(0) @binding(4) var<storage, read> z: array<f32>;
+@group(0) @binding(5) var<storage, read_write> sides: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let j = id.x;
+  let N = params.samples;
+  if (j >= N) {
+    return;
+  }
+  let run = singles[id.z / params.copies * TILE + 4] / params.channels;
+  let own = run * params.copies + id.z % params.copies;
+  let unit = params.below + id.y;
+  let value = base[(run * params.units + unit) * N + j] + z[(own * params.units + unit) * N + j];
+  let activations = 2 * own * params.units * N;
+  let signals = activations + params.units * N;
+  let weight = own * params.parameters + params.offset + id.y;
+  var sum = 0.0;
+  if (TOP) {
+    sum = weights[weight];
+  } else {
+    for (var k = 0u; k < params.fan_out; k++) {
+      sum += weights[weight + k * params.fan_in] * sides[signals + (params.above + k) * N + j];
+    }
+  }
+  sides[activations + unit * N + j] = max(value, 0.0);
+  sides[signals + unit * N + j] = select(0.0, sum, value > 0.0);
+}

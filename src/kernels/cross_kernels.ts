@@ -1,0 +1,94 @@
+/** Tangent kernels between test and training inputs. */
+
+import crossCode from "../../shaders/gram_cross.wgsl?raw";
+import reluCode from "../../shaders/relu_cross_kernel.wgsl?raw";
+import sidesCode from "../../shaders/relu_sides.wgsl?raw";
+import { type Overrides, type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+
+const LANES = [4, 8, 16, 32];
+
+const grid = ({ samples, testSamples, singles }: Shape, own: Overrides): [number, number, number] => [
+  ceilDiv(samples!, Number(own.LANES)),
+  ceilDiv(testSamples!, 4),
+  singles!,
+];
+
+/** K[run] = X′ diag(w) Xᵀ: tangent kernels of elementwise models. */
+export const gramCross = defineKernel({
+  file: "gram_cross.wgsl",
+  code: crossCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    test_X: "read",
+    start: "read",
+    change: "read",
+    runs: "read",
+    K: "read-write",
+  },
+  params: { samples: "u32", test_samples: "u32", inputs: "u32", channels: "u32" },
+  overrides: { LANES },
+  grid,
+  flops: ({ samples, testSamples, inputs, singles }) => 2 * singles! * inputs! * samples! * testSamples!,
+});
+
+/** A layer's activations and signals back, of the weights as they are. */
+export const reluSides = defineKernel({
+  file: "relu_sides.wgsl",
+  code: sidesCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    weights: "read",
+    base: "read",
+    z: "read",
+    sides: "read-write",
+  },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    copies: "u32",
+    units: "u32",
+    parameters: "u32",
+    offset: "u32",
+    fan_in: "u32",
+    fan_out: "u32",
+    below: "u32",
+    above: "u32",
+  },
+  overrides: { TOP: [false, true] },
+  grid: ({ samples, fan_in, networks }) => [ceilDiv(samples!, 64), fan_in!, networks!],
+});
+
+/** A layer's part of K between test and training inputs, by products of Gram matrices (Jacot et al. 2018). */
+export const reluCrossKernel = defineKernel({
+  file: "relu_cross_kernel.wgsl",
+  code: reluCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    test_X: "read",
+    sides: "read",
+    test_sides: "read",
+    runs: "read",
+    K: "read-write",
+  },
+  params: {
+    samples: "u32",
+    test_samples: "u32",
+    inputs: "u32",
+    channels: "u32",
+    copies: "u32",
+    units: "u32",
+    fan_in: "u32",
+    fan_out: "u32",
+    below: "u32",
+    above: "u32",
+  },
+  overrides: { LANES, FIRST: [false, true], TOP: [false, true] },
+  grid,
+  flops: ({ samples, testSamples, fan_in, fan_out, singles }) =>
+    2 * singles! * (fan_in! + fan_out!) * samples! * testSamples!,
+});
