@@ -3,7 +3,7 @@ import { inflateFiles } from "./data/gzip.ts";
 import type { Files } from "./data/kind.ts";
 import { loadDataset } from "./data/registry.ts";
 import { DocumentError } from "./document/error.ts";
-import type { Experiment, Run, Search } from "./document/types.ts";
+import type { Experiment, Run } from "./document/types.ts";
 import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
 import { Device, type DeviceLostError } from "./gpu/device.ts";
 import type { Settled } from "./kernels/choice.ts";
@@ -74,9 +74,9 @@ export async function checkExperiment(experiment: Experiment, files: Files): Pro
 }
 
 /**
- * Trains every run of an experiment on the GPU, or every run that its search wants, and hands records to the sink as they come.
- * A device that is lost is
- * replaced and training goes on from the last checkpoint, unless the next device is lost before the next checkpoint.
+ * Trains every run of an experiment on the GPU, or every run that its search wants, and hands records to the sink as they
+ * come. A device that is lost is replaced and training goes on from the last checkpoint, unless the next device is lost
+ * before the next checkpoint.
  *
  * @throws DocumentError for bad data; AdapterError when there is no WebGPU adapter; DeviceLostError when devices are
  *   lost one after the other; the signal's reason when aborted
@@ -86,32 +86,15 @@ export async function runExperiment(
   files: Files,
   options: EngineOptions,
 ): Promise<EngineReport> {
-  if (experiment.search) return searchExperiment(experiment, experiment.search, files, options);
-  const members = loadMembers(experiment.runs, await inflateFiles(files));
-  sameShapes(experiment, members);
-  let device = options.device ?? (await openDevice(options));
-  const sink = new Once(options.sink);
-  const cadence = new Cadence(options.checkpointInterval);
-  let last = options.checkpoint ?? notBegun(members, options.settled);
-  let losses = 0;
+  const held: Held = { device: options.device, cadence: new Cadence(options.checkpointInterval) };
+  const { search } = experiment;
   try {
-    for (;;) {
-      try {
-        return await trainParts(device, members, last, { ...options, sink, cadence }, (checkpoint) => {
-          last = checkpoint;
-          losses = 0;
-        });
-      } catch (error) {
-        const loss = options.signal?.aborted ? undefined : await device.loss();
-        if (!loss) throw error;
-        losses += 1;
-        if (losses > 1) throw loss;
-        device = await reopenDevice(options, loss);
-        options.replaced?.(loss);
-      }
-    }
+    if (!search) return await trainRuns(experiment, files, options, held);
+    return await runSearch(experiment, search, options, (round, sink, checkpoint) =>
+      trainRuns(round, files, { ...options, sink, checkpoint }, held),
+    );
   } finally {
-    if (device !== options.device) device.destroy();
+    if (held.device !== options.device) held.device?.destroy();
   }
 }
 
@@ -145,20 +128,46 @@ export async function tuneExperiment(
   return { settled: settledBy(tuned), tuned };
 }
 
-/** Trains the searches of an experiment, every round on the same device; checkpoints are for lost devices only. */
-async function searchExperiment(
+/** What the rounds of a search have in common. */
+interface Held {
+  /** The device that trains, once it is open; another after a loss. */
+  device: Device | undefined;
+  cadence: Cadence;
+}
+
+/** Trains runs that are known from the start. */
+async function trainRuns(
   experiment: Experiment,
-  search: Search,
   files: Files,
   options: EngineOptions,
+  held: Held,
 ): Promise<EngineReport> {
-  const device = options.device ?? (await openDevice(options));
-  try {
-    return await runSearch(experiment, search, options.sink, (round, sink) =>
-      runExperiment(round, files, { ...options, device, sink }),
-    );
-  } finally {
-    if (!options.device) device.destroy();
+  const members = loadMembers(experiment.runs, await inflateFiles(files));
+  sameShapes(experiment, members);
+  let device = (held.device ??= await openDevice(options));
+  const sink = new Once(options.sink);
+  let last = options.checkpoint ?? notBegun(members, options.settled);
+  let losses = 0;
+  for (;;) {
+    try {
+      return await trainParts(
+        device,
+        members,
+        last,
+        { ...options, sink, cadence: held.cadence },
+        (checkpoint) => {
+          last = checkpoint;
+          losses = 0;
+        },
+      );
+    } catch (error) {
+      const loss = options.signal?.aborted ? undefined : await device.loss();
+      if (!loss) throw error;
+      losses += 1;
+      if (losses > 1) throw loss;
+      device = held.device = await reopenDevice(options, loss);
+      options.replaced?.(loss);
+    }
   }
 }
 

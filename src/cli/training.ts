@@ -8,11 +8,13 @@ import { readResults } from "../results/read.ts";
 import type { Table } from "../results/table.ts";
 import type { Manifest } from "../results/types.ts";
 import { removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
+import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { BrowserGone, Interrupted } from "./failure.ts";
 import { guardOf } from "./guarding.ts";
+import { countText } from "./number-text.ts";
 import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
 import { openTrainer, type Runtime } from "./trainer.ts";
@@ -114,7 +116,7 @@ async function trainOnce(
       say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
       removeResults(folder);
     }
-    if (saved) say(`going on from ${shareText(saved.checkpoint.progress)}`);
+    if (saved) say(`going on from ${reachedText(saved.checkpoint)}`);
     const browsers = new Set([begun?.manifest.browser, trainer.browserVersion].filter(Boolean));
     const writer = new ResultsWriter(
       folder,
@@ -182,10 +184,14 @@ async function trainOnce(
   }
 }
 
-const shareText = ({ runSteps, runStepsTotal }: Progress): string =>
-  Number.isFinite(runStepsTotal)
+/** How many runs a search takes, nobody knows. */
+function reachedText({ progress, search }: Checkpoint): string {
+  const { runsDone, runSteps, runStepsTotal } = progress;
+  if (search) return `${countText(runsDone)} of ${countText(search.trials.length)} runs so far`;
+  return Number.isFinite(runStepsTotal)
     ? `${((100 * runSteps) / runStepsTotal).toFixed(1)} %`
     : `${runSteps} run-steps`;
+}
 
 /** Training goes on with the kind of adapter that it began with. */
 const adapterOf = (begun: Begun | undefined, { adapter }: TrainingOptions): AdapterChoice =>

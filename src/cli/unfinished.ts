@@ -15,6 +15,7 @@ import { folderFiles, refuseUsedFolder } from "../results/folder.ts";
 import { parseManifest } from "../results/manifest.ts";
 import { Spool } from "../results/spool.ts";
 import type { Manifest } from "../results/types.ts";
+import { begunRuns } from "../search/run-search.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { UsageError } from "./failure.ts";
 
@@ -46,6 +47,7 @@ export function findBegun(folder: string, opened: OpenedExperiment): Begun | und
     // Only looked at: another command may be writing there.
     if (saved) Spool.check(join(folder, folderFiles.spool), saved.folder.spool);
     if (saved) refuseChangedFiles(folder, saved, opened);
+    if (saved) refuseOtherSearch(saved, opened);
     return { manifest, saved };
   } catch (error) {
     if (error instanceof DocumentError) throw error;
@@ -103,6 +105,13 @@ function refuseChange(folder: string, manifest: Manifest, { experiment, name }: 
     `is ${value(one)}, and ${value(other)} where ${folder} was begun; --resume goes on with the same document only`,
     name,
   );
+}
+
+/** The rounds that a checkpoint knows of are those that its own trials lead to. */
+function refuseOtherSearch({ checkpoint }: SavedCheckpoint, { experiment }: OpenedExperiment): void {
+  const { search } = experiment;
+  if (!search !== !checkpoint.search) throw new Error("the checkpoint is of another document");
+  if (search) begunRuns(experiment, search, checkpoint.search);
 }
 
 function refuseChangedFiles(

@@ -2,7 +2,7 @@
 
 import type { Json } from "../document/types.ts";
 import type { Settled } from "../kernels/choice.ts";
-import type { Checkpoint, TrainingState } from "../scheduler/checkpoint.ts";
+import type { Checkpoint, SearchState, TrainingState } from "../scheduler/checkpoint.ts";
 import type { Kernels } from "../scheduler/planner.ts";
 import type { Progress } from "../scheduler/sink.ts";
 import { type Frame, FrameError } from "./frame.ts";
@@ -10,27 +10,28 @@ import { runStatuses } from "./run-statuses.ts";
 
 const bufferPrefix = "buffer:";
 
-export function checkpointFrame({ parts, progress, kernels, settled, training }: Checkpoint): Frame {
+export function checkpointFrame({ parts, progress, kernels, settled, training, search }: Checkpoint): Frame {
   const fields: Frame["fields"] = { parts, progress: { ...progress }, kernels, settled };
-  if (!training) return { kind: "checkpoint", fields, columns: {} };
-  const { position, endings, buffers } = training;
-  return {
-    kind: "checkpoint",
-    fields: {
-      ...fields,
+  const columns: Frame["columns"] = {};
+  if (search) {
+    fields.before = { ...search.before };
+    columns.trials = search.trials;
+  }
+  if (training) {
+    const { position, endings, buffers } = training;
+    Object.assign(fields, {
       position,
       variants: training.kernels,
       labels: buffers.map(({ label }) => label),
-    },
-    columns: {
-      ended: Uint32Array.from(endings, (ending) => ending.position),
-      stopped: Uint32Array.from(endings, ({ stopped }) => Number(stopped)),
-      status: Uint32Array.from(endings, ({ status }) => runStatuses.indexOf(status)),
-      epoch: Float64Array.from(endings, ({ epoch }) => epoch),
-      time: Float64Array.from(endings, ({ time }) => time),
-      ...Object.fromEntries(buffers.map(({ words }, k) => [bufferPrefix + k, words])),
-    },
-  };
+    });
+    columns.ended = Uint32Array.from(endings, (ending) => ending.position);
+    columns.stopped = Uint32Array.from(endings, ({ stopped }) => Number(stopped));
+    columns.status = Uint32Array.from(endings, ({ status }) => runStatuses.indexOf(status));
+    columns.epoch = Float64Array.from(endings, ({ epoch }) => epoch);
+    columns.time = Float64Array.from(endings, ({ time }) => time);
+    buffers.forEach(({ words }, k) => (columns[bufferPrefix + k] = words));
+  }
+  return { kind: "checkpoint", fields, columns };
 }
 
 /**
@@ -39,7 +40,7 @@ export function checkpointFrame({ parts, progress, kernels, settled, training }:
  * @throws FrameError where the frame holds no checkpoint
  */
 export function readCheckpoint(frame: Frame): Checkpoint {
-  const { parts, progress, kernels, settled, labels } = frame.fields;
+  const { parts, progress, kernels, settled, labels, before } = frame.fields;
   if (
     frame.kind !== "checkpoint" ||
     !isCount(parts) ||
@@ -48,24 +49,35 @@ export function readCheckpoint(frame: Frame): Checkpoint {
     !isObject(settled)
   )
     throw new FrameError("a frame that is no checkpoint");
-  const number = (name: keyof Progress): number => {
-    const value = progress[name];
-    return typeof value === "number" ? value : 0;
-  };
   return {
     parts,
-    progress: {
-      runs: number("runs"),
-      runsDone: number("runsDone"),
-      runSteps: number("runSteps"),
-      // Where it is not known, JSON has no word for it.
-      runStepsTotal: number("runStepsTotal") || NaN,
-      seconds: number("seconds"),
-    },
+    progress: readProgress(progress),
     kernels: kernels as Kernels,
     settled: settled as Settled,
     ...(labels !== undefined && { training: readTraining(frame, labels) }),
+    ...(before !== undefined && { search: readSearch(frame, before) }),
   };
+}
+
+function readProgress(fields: { [key: string]: Json }): Progress {
+  const number = (name: keyof Progress): number => {
+    const value = fields[name];
+    return typeof value === "number" ? value : 0;
+  };
+  return {
+    runs: number("runs"),
+    runsDone: number("runsDone"),
+    runSteps: number("runSteps"),
+    // Where it is not known, JSON has no word for it.
+    runStepsTotal: fields.runStepsTotal === null ? NaN : number("runStepsTotal"),
+    seconds: number("seconds"),
+  };
+}
+
+function readSearch({ columns: { trials } }: Frame, before: Json): SearchState {
+  if (!isObject(before) || !(trials instanceof Float64Array))
+    throw new FrameError("a checkpoint without the state of its search");
+  return { before: readProgress(before), trials };
 }
 
 function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {

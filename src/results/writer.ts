@@ -5,6 +5,7 @@ import { mostRecords } from "../document/record-epochs.ts";
 import type { ArrayName, Experiment } from "../document/types.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
 import { outcomesOf, probesTable, searchesTable } from "../search/outcomes.ts";
+import { begunRuns } from "../search/run-search.ts";
 import { type ArrayOptions, ArrayFile, removeWorking } from "./array-file.ts";
 import { type FolderState, type SavedCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { CsvFile } from "./csv-file.ts";
@@ -67,7 +68,8 @@ export class ResultsWriter implements Sink {
     this.#quantities = [...new Set(experiment.runs.flatMap(({ record }) => record.quantities))];
     this.#records = mostRecords(experiment);
     this.#csv = csv;
-    this.#runs = experiment.search ? [] : [...experiment.runs];
+    const { runs, search } = experiment;
+    this.#runs = search ? begunRuns(experiment, search, from?.checkpoint.search) : [...runs];
     this.#inputs = inputs;
     this.#trimmed = experiment.runs.some(({ train }) => train.method !== "gradient-descent");
     this.directory = naming(directory, () => makeFolder(directory));
@@ -90,7 +92,7 @@ export class ResultsWriter implements Sink {
   }
 
   begin(runs: readonly AddedRun[]): void {
-    this.#runs.push(...runs);
+    for (const run of runs) this.#runs.push(run);
   }
 
   record(block: RecordBlock): void {

@@ -27,8 +27,15 @@ export interface SavedBuffer {
   words: Uint32Array;
 }
 
+/** What a search has trained, and what it had when the round under way began. */
+export interface SearchState {
+  /** By number of the run, of every run begun: what its last record says, NaN where it has none or has diverged. */
+  trials: Float64Array;
+  before: Progress;
+}
+
 export interface Checkpoint {
-  /** Parts of the sweep that are trained to their end. */
+  /** Parts of the sweep, or of a search's round under way, that are trained to their end. */
   parts: number;
   /** The part after them, unless it has not begun. */
   training?: TrainingState;
@@ -37,6 +44,8 @@ export interface Checkpoint {
   kernels: Kernels;
   /** How works are done where not in the standard way, in all parts. */
   settled: Settled;
+  /** Of a search. */
+  search?: SearchState;
 }
 
 /** Milliseconds between checkpoints. */

@@ -35,8 +35,19 @@ export const findingOf = (
     ? findFactor(specification, probes, seed)
     : findThreshold(specification, probes, seed);
 
+/** What the searches of a sweep want to know next, all of them side by side; nothing when all are over. */
+export const wantedNext = (search: Search, probes: readonly (readonly Probe[])[]): Wanted[] =>
+  probes.flatMap((own, point) => wantedValues(search, own).map((value): Wanted => ({ point, value })));
+
+/** Adds what was wanted to the probes of its points; the trials' results come in the same order. */
+export const addProbes = (
+  probes: readonly Probe[][],
+  wanted: readonly Wanted[],
+  results: readonly (readonly number[])[],
+): void => wanted.forEach(({ point, value }, k) => probes[point].push({ value, trials: results[k] }));
+
 /**
- * Runs a search at every point of a sweep, all of them side by side: a round probes what each wants next.
+ * Runs a search at every point of a sweep: a round probes what each wants next.
  *
  * @param probe trains what is wanted; the trials' results, in the same order
  * @returns the probes of every point
@@ -47,11 +58,8 @@ export async function driveSearches(
 ): Promise<Probe[][]> {
   const probes = search.points.map((): Probe[] => []);
   for (;;) {
-    const wanted = probes.flatMap((own, point) =>
-      wantedValues(search, own).map((value): Wanted => ({ point, value })),
-    );
+    const wanted = wantedNext(search, probes);
     if (wanted.length === 0) return probes;
-    const results = await probe(wanted);
-    wanted.forEach(({ point, value }, k) => probes[point].push({ value, trials: results[k] }));
+    addProbes(probes, wanted, await probe(wanted));
   }
 }

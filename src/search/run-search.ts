@@ -4,37 +4,100 @@ import { readExperiment } from "../document/experiment.ts";
 import { parsePath, valueAt } from "../document/path.ts";
 import type { Experiment, Json, Run, Search } from "../document/types.ts";
 import type { EngineReport } from "../engine.ts";
+import type { Checkpoint, SearchState } from "../scheduler/checkpoint.ts";
+import type { Kernels } from "../scheduler/planner.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
-import { driveSearches, type Wanted } from "./driver.ts";
+import { addProbes, driveSearches, type Wanted, wantedNext } from "./driver.ts";
 import { trialOf } from "./outcomes.ts";
+import type { Probe } from "./probe.ts";
 
 const seedRange = 2 ** 32;
 
+/** What the rounds so far add up to. */
+interface Before {
+  progress: Progress;
+  kernels: Kernels;
+}
+
+const nothing: Progress = { runs: 0, runsDone: 0, runSteps: 0, runStepsTotal: 0, seconds: 0 };
+
 /**
  * Trains what the searches want until they want nothing. The sink is told of every round's runs before they begin; their
- * numbers go on from round to round.
+ * numbers go on from round to round. What was handed over before a checkpoint is not handed over again.
  *
- * @param train trains all runs of a round together
+ * @param train trains all runs of a round together, from its own checkpoint where it has one
+ * @throws Error where the checkpoint is of another search
  */
 export async function runSearch(
   experiment: Experiment,
   search: Search,
-  sink: Sink,
-  train: (round: Experiment, sink: Sink) => Promise<EngineReport>,
+  { sink, checkpoint: from }: { sink: Sink; checkpoint?: Checkpoint | undefined },
+  train: (round: Experiment, sink: Sink, checkpoint?: Checkpoint) => Promise<EngineReport>,
 ): Promise<EngineReport> {
-  const before: Progress = { runs: 0, runsDone: 0, runSteps: 0, runStepsTotal: 0, seconds: 0 };
+  const { quantity } = search.specification;
+  const trials = Array.from(from?.search?.trials ?? []);
+  const begun = trials.length;
+  const before: Before = { progress: from?.search?.before ?? nothing, kernels: from?.kernels ?? {} };
   let report: EngineReport | undefined;
+  let end = 0;
   await driveSearches(search, async (wanted) => {
-    const round = roundOf(experiment, search, wanted, before.runs);
-    await sink.begin?.(round.runs);
-    const results = new Results(sink, search.specification.quantity, before);
-    const { adapter, seconds, kernels } = await train(round, results);
-    report = { adapter, seconds: before.seconds + seconds, kernels: { ...report?.kernels, ...kernels } };
-    Object.assign(before, results.latest);
-    const { trials } = search.specification;
-    return wanted.map((_, k) => results.of(round.runs.slice(k * trials, (k + 1) * trials)));
+    const first = end;
+    const round = roundOf(experiment, search, wanted, first);
+    end += round.runs.length;
+    if (end >= begun) {
+      const isUnderWay = end === begun;
+      if (first >= begun) {
+        await sink.begin?.(round.runs);
+        for (const { index } of round.runs) trials[index] = NaN;
+      } else if (!isUnderWay) throw anotherSearch();
+      const results = new RoundSink(sink, quantity, before, trials);
+      report = await train(round, results, isUnderWay ? checkpointIn(from!) : undefined);
+      before.progress = results.latest;
+      before.kernels = { ...before.kernels, ...report.kernels };
+    }
+    return byProbe(search, trials, first, end);
   });
-  return report!;
+  if (!report) throw anotherSearch();
+  return { ...report, seconds: before.progress.seconds, kernels: before.kernels };
+}
+
+/**
+ * The runs that a search had begun at a checkpoint.
+ *
+ * @throws Error where the checkpoint is of another search
+ */
+export function begunRuns(experiment: Experiment, search: Search, state: SearchState | undefined): Run[] {
+  const trials = Array.from(state?.trials ?? []);
+  const probes = search.points.map((): Probe[] => []);
+  const runs: Run[] = [];
+  while (runs.length < trials.length) {
+    const first = runs.length;
+    const wanted = wantedNext(search, probes);
+    const round = wanted.length > 0 ? roundOf(experiment, search, wanted, first).runs : [];
+    if (round.length === 0 || first + round.length > trials.length) throw anotherSearch();
+    for (const run of round) runs.push(run);
+    addProbes(probes, wanted, byProbe(search, trials, first, runs.length));
+  }
+  return runs;
+}
+
+const anotherSearch = (): Error => new Error("the checkpoint is of another search");
+
+/** The results of a round's trials, a list a probe. */
+function byProbe(
+  { specification: { trials: count } }: Search,
+  trials: readonly number[],
+  first: number,
+  end: number,
+): number[][] {
+  return Array.from({ length: (end - first) / count }, (_, k) =>
+    trials.slice(first + k * count, first + (k + 1) * count),
+  );
+}
+
+/** Of the round under way alone. */
+function checkpointIn({ search, ...rest }: Checkpoint): Checkpoint {
+  return { ...rest, progress: combined(rest.progress, search!.before, -1) };
 }
 
 /**
@@ -75,46 +138,57 @@ function firstSeed(document: Json, path: string): number {
 }
 
 /** Hands on what a round gives, counting on from the rounds before, and keeps the trials' results. */
-class Results implements Sink {
+class RoundSink implements Sink {
   latest: Progress;
   readonly #sink: Sink;
   readonly #quantity: string;
-  readonly #before: Progress;
-  readonly #last = new Map<number, number>();
-  readonly #status = new Map<number, string>();
+  readonly #before: Before;
+  readonly #trials: number[];
 
-  constructor(sink: Sink, quantity: string, before: Progress) {
+  /** @param trials by number of the run: what each that has begun has come to */
+  constructor(sink: Sink, quantity: string, before: Before, trials: number[]) {
     this.#sink = sink;
     this.#quantity = quantity;
     this.#before = { ...before };
-    this.latest = this.#before;
+    this.#trials = trials;
+    this.latest = before.progress;
   }
 
   record(block: Parameters<Sink["record"]>[0]): void | Promise<void> {
     const column = block.quantities[this.#quantity];
-    block.runs.forEach((run, k) => this.#last.set(run, column?.[k] ?? NaN));
+    block.runs.forEach((run, k) => (this.#trials[run] = column?.[k] ?? NaN));
     return this.#sink.record(block);
   }
 
   end(block: Parameters<Sink["end"]>[0]): void | Promise<void> {
-    block.runs.forEach((run, k) => this.#status.set(run, block.status[k]));
+    block.runs.forEach((run, k) => (this.#trials[run] = trialOf(this.#trials[run], block.status[k])));
     return this.#sink.end(block);
   }
 
   progress(progress: Progress): void {
-    const sum = (name: keyof Progress) => this.#before[name] + progress[name];
-    this.latest = {
-      runs: sum("runs"),
-      runsDone: sum("runsDone"),
-      runSteps: sum("runSteps"),
-      runStepsTotal: sum("runStepsTotal"),
-      seconds: sum("seconds"),
-    };
+    this.latest = combined(this.#before.progress, progress, 1);
     this.#sink.progress?.(this.latest);
   }
 
-  /** What the trials ended with. */
-  of(runs: readonly Run[]): number[] {
-    return runs.map(({ index }) => trialOf(this.#last.get(index), this.#status.get(index) ?? "diverged"));
+  checkpoint(checkpoint: Checkpoint): void | Promise<void> {
+    const { progress, kernels } = this.#before;
+    return this.#sink.checkpoint?.({
+      ...checkpoint,
+      progress: combined(progress, checkpoint.progress, 1),
+      kernels: { ...kernels, ...checkpoint.kernels },
+      search: { before: progress, trials: Float64Array.from(this.#trials) },
+    });
   }
+}
+
+/** One progress and another, which is added or taken off. */
+function combined(one: Progress, other: Progress, sign: 1 | -1): Progress {
+  const sum = (name: keyof Progress) => one[name] + sign * other[name];
+  return {
+    runs: sum("runs"),
+    runsDone: sum("runsDone"),
+    runSteps: sum("runSteps"),
+    runStepsTotal: sum("runStepsTotal"),
+    seconds: sum("seconds"),
+  };
 }

@@ -1,12 +1,13 @@
 /** A sweep that is killed again and again ends with the bytes of one that never was. KILLS says how often (1). */
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { alphasweep, commandPath, Running } from "./command.ts";
 import { fillDisk, processOf, withoutSignalOfSize } from "./processes.ts";
+import { contents, secondsOf, until, when } from "./watching.ts";
 
 const kills = Number(process.env.KILLS ?? 1);
 
@@ -28,20 +29,6 @@ let cwd: string;
 let undisturbed: Record<string, string>;
 /** Milliseconds. */
 let trainingTime: number;
-
-/** Every file of a results folder but the report, which tells the time; the manifest without its seconds. */
-function contents(folder: string): Record<string, string> {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(parquet|npy|svg|png|json)$/.test(name))
-    .sort();
-  return Object.fromEntries(
-    files.map((name) => {
-      const bytes = readFileSync(join(folder, name));
-      const isManifest = name === "manifest.json";
-      return [name, isManifest ? bytes.toString().replace(/"seconds": .*/, "") : bytes.toString("base64")];
-    }),
-  );
-}
 
 const all = { ...process.env, ...env };
 
@@ -65,30 +52,6 @@ function expectUndisturbed(out: string): void {
   );
 }
 
-/** Does something at once when the command writes a file of this name, however short its life is. */
-async function when(running: Running, name: string, act: () => void = () => {}): Promise<void> {
-  let hasAppeared = false;
-  const watcher = watch(join(cwd, "out"), (_, found) => {
-    if (found !== name || hasAppeared) return;
-    hasAppeared = true;
-    act();
-  });
-  try {
-    await until(running, () => hasAppeared);
-  } finally {
-    watcher.close();
-  }
-}
-
-async function until(running: Running, holds: () => boolean): Promise<void> {
-  let ended = false;
-  void running.outcome().then(() => (ended = true));
-  while (!holds()) {
-    if (ended) throw new Error(`the command ended too early: ${running.errors}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 const hasCheckpoint = (): boolean => existsSync(join(cwd, "out", "checkpoint"));
 
 beforeAll(async () => {
@@ -97,9 +60,7 @@ beforeAll(async () => {
   const { status } = spawnSync(process.execPath, [commandPath, ...parametersOf([])], { cwd, env: all });
   expect(status).toBe(0);
   undisturbed = contents(join(cwd, "out"));
-  trainingTime =
-    1000 *
-    (JSON.parse(readFileSync(join(cwd, "out", "manifest.json"), "utf8")) as { seconds: number }).seconds;
+  trainingTime = 1000 * secondsOf(join(cwd, "out"));
   rmSync(join(cwd, "out"), { recursive: true });
   return () => rmSync(cwd, { recursive: true, force: true });
 }, patience);
@@ -114,7 +75,7 @@ test(
     await until(first, hasCheckpoint);
     // Where the disk is slow the next checkpoint may come too late.
     const impatient = setTimeout(() => first.kill("SIGKILL"), trainingTime / 3);
-    await when(first, "checkpoint.part", () => first.kill("SIGKILL")).catch(() => {});
+    await when(first, join(cwd, "out"), "checkpoint.part", () => first.kill("SIGKILL")).catch(() => {});
     clearTimeout(impatient);
     expect((await first.outcome()).code).toBe(null);
     const view = await alphasweep(["view", "out", "--no-open"], { cwd });
@@ -142,7 +103,7 @@ test(
       const [, command] = /^to go on: alphasweep (.*)$/m.exec(errors) ?? [];
       expect(command).toBe("run sweep.json --out out --adapter software --resume");
       const last = new Running(command.split(" "), { cwd, env });
-      await when(last, "history.parquet.part", () => last.kill("SIGKILL"));
+      await when(last, join(cwd, "out"), "history.parquet.part", () => last.kill("SIGKILL"));
       await last.outcome();
     }
     expect((await begin().outcome()).code).toBe(0);
@@ -167,7 +128,7 @@ if (kills > 1) {
       ]);
       for (let crash = 0; crash < crashes; crash += 1) {
         // Another loss before the next checkpoint would end the browser's turn.
-        if (crash > 0) await when(running, "checkpoint.part");
+        if (crash > 0) await when(running, join(cwd, "out"), "checkpoint.part");
         await new Promise((resolve) => setTimeout(resolve, 200 * Math.random()));
         const told = running.errors.split("training goes on").length;
         process.kill(processOf(running.id, "gpu")!, "SIGKILL");

@@ -8,7 +8,7 @@ import { checkpointFrame, readCheckpoint } from "../../src/results/checkpoint-fr
 import { encodeFrame, FrameReader } from "../../src/results/frame.ts";
 import { readExperiment } from "../../src/document/experiment.ts";
 import type { Checkpoint } from "../../src/scheduler/checkpoint.ts";
-import type { EndBlock, RecordBlock, Sink } from "../../src/scheduler/sink.ts";
+import type { AddedRun, EndBlock, RecordBlock, Sink } from "../../src/scheduler/sink.ts";
 
 const device = openDevice({ gpu: navigator.gpu });
 
@@ -20,6 +20,10 @@ class Ledger implements Sink {
 
   constructor(rows: Iterable<[string, string]> = []) {
     this.rows = new Map(rows);
+  }
+
+  begin(runs: readonly AddedRun[]): void {
+    for (const { index, swept } of runs) this.#add(`${index} ${JSON.stringify(swept)}`, []);
   }
 
   record(block: RecordBlock): void {
@@ -144,6 +148,21 @@ const sweeps: Record<string, Record<string, Json>> = {
     train: { method: "gradient-flow", time: 1, tolerance: 1e-3 },
     record: { every: 15, quantities: twin, arrays: ["weights"] },
     sweep: [{ path: "init.alpha", values: [0.5, 1] }],
+  },
+  "a search of several rounds": {
+    data: { ...linear, noise: 0.5 },
+    model: { kind: "diagonal", depth: 2 },
+    train: { stepSize: 1e-2, epochs: 200, batchSize: 5, stopLoss: 0.02 },
+    record: { every: 50, quantities: ["loss", "test_loss"] },
+    sweep: [{ path: "data.dimension", values: [3, 6] }],
+    search: {
+      path: "data.samples",
+      between: [4, 64],
+      quantity: "test_loss",
+      atMost: 0.5,
+      trials: 3,
+      ratio: 1.5,
+    },
   },
   "parts of different shapes": {
     data: linear,
