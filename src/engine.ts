@@ -8,12 +8,13 @@ import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/ad
 import { Device, type DeviceLostError } from "./gpu/device.ts";
 import type { Settled } from "./kernels/choice.ts";
 import { modelOf } from "./models/registry.ts";
-import { type Member, batchSize, cohortKey } from "./scheduler/cohort.ts";
+import { type Member, batchSize } from "./scheduler/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
 import { planCohort } from "./scheduler/cohort_plan.ts";
-import { splitByMemory } from "./scheduler/memory.ts";
+import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
 import { Once } from "./scheduler/once.ts";
+import { cohorts, partsOf } from "./scheduler/parts.ts";
 import type { Kernels } from "./scheduler/planner.ts";
 import type { Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
@@ -69,6 +70,7 @@ export interface EngineReport {
 export async function checkExperiment(experiment: Experiment, files: Files): Promise<string[]> {
   const members = loadMembers(experiment.runs, await inflateFiles(files));
   sameShapes(experiment, members);
+  partsOf(members, MOST_BINDING);
   for (const { run, dataset } of members) if (needsSolution(run.record.quantities)) checkSolvable(dataset);
   return stabilityWarnings(members);
 }
@@ -190,9 +192,7 @@ async function trainParts(
     kernels: { ...kernels },
     settled,
   });
-  const parts = cohorts(members).flatMap((cohort) =>
-    splitByMemory(cohort, modelOf(cohort[0]!.run.model), device.maxBinding),
-  );
+  const parts = partsOf(members, device.maxBinding);
   let done = from.parts;
   let { training } = from;
   for (const part of parts.slice(done)) {
@@ -333,15 +333,4 @@ function sameShapes(experiment: Experiment, members: readonly Member[]): void {
         `asks for "${name}", whose size differs between runs (${sizes.slice(0, 3).join(", ")})`,
       );
   }
-}
-
-function cohorts(members: readonly Member[]): Member[][] {
-  const groups = new Map<string, Member[]>();
-  for (const member of members) {
-    const key = cohortKey(member, modelOf(member.run.model).variant(member));
-    const group = groups.get(key);
-    if (group) group.push(member);
-    else groups.set(key, [member]);
-  }
-  return [...groups.values()];
 }

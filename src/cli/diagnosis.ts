@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { oneLine } from "../document/shown.ts";
 import type { AdapterChoice } from "../gpu/adapter.ts";
+import { defaultFolder } from "../results/folder.ts";
+import type { Assignment } from "./assignment.ts";
+import { openExperiment } from "./experiment-file.ts";
+import { fit, predictionLines } from "./fitting.ts";
 import type { Winners } from "../tuner/winners.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { mayHaveGpu } from "./launch.ts";
@@ -20,9 +24,18 @@ const tellingLimits: [string, boolean][] = [
   ["maxComputeWorkgroupsPerDimension", false],
 ];
 
-/** Prints what training would use. */
-export async function diagnose(choice: AdapterChoice): Promise<void> {
+/**
+ * Prints what training would use, and what an experiment would take of it.
+ *
+ * @throws DocumentError where the document is wrong, before anything is printed, or does not fit the adapter or the disk
+ */
+export async function diagnose(
+  choice: AdapterChoice,
+  argument: string | undefined,
+  assignments: readonly Assignment[],
+): Promise<void> {
   const tell = (name: string, value: string): void => console.log(`${name.padEnd(12)}${value}`);
+  const opened = argument === undefined ? undefined : await openExperiment(argument, assignments);
   tell("alphasweep", packageVersion());
   tell("node", process.versions.node);
   tell("system", `${process.platform} ${process.arch}`);
@@ -50,6 +63,11 @@ export async function diagnose(choice: AdapterChoice): Promise<void> {
     tell("fonts", fontsText());
     const winners = recallWinners(placeOf(adapter, session.browserVersion), (line) => tell("kernels", line));
     for (const line of winnersText(winners)) tell("kernels", line);
+    if (!opened) return;
+    const { name, search } = opened.experiment;
+    const prediction = await fit(opened, adapter, defaultFolder(name));
+    tell("experiment", name);
+    for (const [what, value] of predictionLines(prediction, adapter, search !== undefined)) tell(what, value);
   } finally {
     await session.close();
     interrupt.release();

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { AdapterChoice } from "../gpu/adapter.ts";
-import { type Assignment, parseAssignment } from "./assignment.ts";
+import type { Assignment } from "./assignment.ts";
+import { assignmentOption } from "./assignment-option.ts";
 import { runtimeOption } from "./runtime-option.ts";
 import type { Runtime } from "./trainer.ts";
 import { type TuningChoice, tuningOption, verboseOption } from "./tuning-option.ts";
@@ -22,7 +23,7 @@ export const runCommand = (): Command =>
     .description("train an experiment and write its results folder")
     .argument("<experiment>", 'a JSON document, or the name of a built-in one (see "alphasweep list")')
     .option("--out <folder>", "the results folder (default: results/<name>)")
-    .option("--set <path=json>", "change the document before it is checked; may be repeated", collect, [])
+    .addOption(assignmentOption())
     .option("--csv", "write runs.csv and history.csv beside the Parquet files", false)
     .option("--resume", "go on with an experiment that has not finished, or begin it", false)
     .addOption(
@@ -48,8 +49,3 @@ Examples:
       const { trainCommand } = await import("./run-experiment.ts");
       await trainCommand(experiment, options);
     });
-
-const collect = (text: string, assignments: Assignment[]): Assignment[] => [
-  ...assignments,
-  parseAssignment(text),
-];

@@ -13,6 +13,7 @@ import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { BrowserGone, Interrupted } from "./failure.ts";
+import { fit } from "./fitting.ts";
 import { guardOf } from "./guarding.ts";
 import { countText } from "./number-text.ts";
 import { roundText } from "./search-text.ts";
@@ -112,6 +113,7 @@ async function trainOnce(
   try {
     if (begun && saved) refuseOther(folder, begun, trainer.adapter, packageVersion());
     say(adapterLine(trainer.adapter, trainer.browserVersion));
+    if (!saved) await fit(opened, trainer.adapter, folder);
     if (begun && !saved) {
       say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
       removeResults(folder);

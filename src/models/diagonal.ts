@@ -10,7 +10,7 @@ import type { QuantityName } from "../quantities/catalogue.ts";
 import { agreement } from "../quantities/agreement.ts";
 import { evaluateOn, losses, outputsOn } from "../quantities/losses.ts";
 import { predictor } from "../quantities/predictor.ts";
-import { type ElementwiseKernel, tangentKernel } from "../quantities/tangent_kernel.ts";
+import { type ElementwiseKernel, measuresKernels, tangentKernel } from "../quantities/tangent_kernel.ts";
 import { elementwiseTestKernel } from "../quantities/test_kernel.ts";
 import { type Member, stepSize } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
@@ -129,12 +129,16 @@ export const diagonal = {
   channels: (quantities) => (includesAny(TWIN, quantities) ? 2 : 1),
 
   bytes({ run, dataset: { samples, testSamples, inputs } }) {
-    const kernels = run.record.arrays.includes("ntk") ? 4 * samples * samples : 0;
-    const testKernels = run.record.arrays.includes("test_ntk") ? 4 * testSamples * samples : 0;
-    const state = 4 * 7 * inputs;
+    const { quantities, arrays } = run.record;
+    // K0 of every run, and the kernels' changes; the kernels themselves where they are recorded.
+    const kernel = measuresKernels(quantities, arrays) ? 4 * samples * samples : 0;
+    const kernels = kernel * (arrays.includes("ntk") ? 3 : 2);
+    const testKernel = arrays.includes("test_ntk") ? 4 * testSamples * samples : 0;
+    // Once more for a checkpoint; a flow keeps its slopes and stages.
+    const state = 4 * 7 * inputs * (run.train.method === "gradient-flow" ? 6 : 1);
     return {
-      total: state + 4 * 13 * inputs + 4 * 6 * samples + kernels + testKernels,
-      largest: Math.max(state, kernels, testKernels),
+      total: 2 * state + 4 * 13 * inputs + 4 * 6 * samples + kernels + testKernel,
+      largest: Math.max(state, kernel, testKernel),
     };
   },
 

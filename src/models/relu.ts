@@ -171,7 +171,12 @@ export const relu = {
       copies * units * samples +
       (rows + 1) * (batch + samples + testSamples);
     return {
-      total: 4 * floats + 2 * kernel + testKernel + sides * (samples + testSamples),
+      // Weights once more for a checkpoint.
+      total:
+        4 * (floats + weights * (1 + flow)) +
+        kernel * (run.record.arrays.includes("ntk") ? 3 : 2) +
+        testKernel +
+        sides * (samples + testSamples),
       largest: Math.max(
         4 * weights * Math.max(1, flow),
         4 * copies * units * samples,

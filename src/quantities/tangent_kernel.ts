@@ -32,6 +32,10 @@ export interface ElementwiseKernel {
 
 type KernelQuantity = Extract<QuantityName, `ntk_${string}`>;
 
+/** Whether runs that record this have their tangent kernels computed. */
+export const measuresKernels = (quantities: readonly string[], arrays: readonly string[]): boolean =>
+  arrays.includes("ntk") || quantities.some((name) => name.startsWith("ntk_"));
+
 export interface KernelMeasurement {
   quantities: Record<KernelQuantity, () => Finish>;
   /** Makes each record leave the kernels in a buffer, [runs, samples, samples]. */

@@ -6,14 +6,12 @@ import type { DescentPlan } from "./descent_plan.ts";
 import { Dealer } from "./deal.ts";
 import { readEnds } from "./ends.ts";
 import { Pace, guess } from "./pace.ts";
-import { ReadbackRing } from "./readback.ts";
+import { ReadbackRing, STAGING_BYTES } from "./readback.ts";
 import { RecordLayout } from "./record_layout.ts";
 import { Submit } from "./submit.ts";
 import type { TrainOptions } from "./train.ts";
 import { type Event, timeline } from "./timeline.ts";
 
-/** Bytes of a staging buffer, unless one record needs more. */
-const STAGING_BYTES = 8 * 2 ** 20;
 /** Steps that one dispatch may take: none lasts so long that a driver's watchdog would end it. */
 const MOST_STEPS = 256;
 /** Slots of the clock that one event may take. */

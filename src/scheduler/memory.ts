@@ -2,23 +2,50 @@ import { DocumentError } from "../document/error.ts";
 import type { ArrayName } from "../document/types.ts";
 import type { ModelKind } from "../models/model.ts";
 import type { Member } from "./cohort.ts";
+import { STAGING_BUFFERS, STAGING_BYTES } from "./readback.ts";
 
 /** Bytes of a part's buffers, data included: sweeps larger than this are trained part after part. */
 const PART_BYTES = 512 * 2 ** 20;
 /** Workgroups along one axis of a dispatch, which a part's runs must fit. */
 const PART_RUNS = 16384;
 
+/** No adapter binds more: WebGPU's shaders count bytes in 32 bits. */
+export const MOST_BINDING = 2 ** 32;
+
+/** What runs take of an adapter's memory, in bytes. */
+export interface Demand {
+  /** Of all buffers, at most, and a run's share of them. */
+  total: number;
+  run: number;
+  /** Of the largest one that a shader binds. */
+  largest: number;
+}
+
+/** What a part of a sweep takes: runs of one shape that are trained together. */
+export function demandOf(part: readonly Member[], kind: ModelKind): Demand {
+  const { share, binding } = sharesOf(part, kind);
+  return {
+    total: part.length * share + STAGING_BUFFERS * STAGING_BYTES,
+    run: share,
+    largest: part.length * binding,
+  };
+}
+
 /**
  * Splits a cohort into parts that fit the adapter. Runs never meet in a sum, so splitting changes no bit of a result.
  *
  * @param maxBinding the adapter's largest storage binding, in bytes
+ * @param most bytes of a part's buffers
  * @throws DocumentError with the bytes that even one run needs beyond that
  */
-export function splitByMemory(cohort: readonly Member[], kind: ModelKind, maxBinding: number): Member[][] {
+export function splitByMemory(
+  cohort: readonly Member[],
+  kind: ModelKind,
+  maxBinding: number,
+  most = PART_BYTES,
+): Member[][] {
   const { run, dataset } = cohort[0]!;
-  const { total, largest } = kind.bytes(cohort[0]!);
-  const data = 8 * (dataset.samples + dataset.testSamples) * (dataset.inputs + 1);
-  const needed = Math.max(largest, data / 2);
+  const needed = sharesOf(cohort.slice(0, 1), kind).binding;
   if (needed > maxBinding)
     throw tooLarge(
       run.record.arrays.find((name) => name.endsWith("ntk")),
@@ -26,17 +53,29 @@ export function splitByMemory(cohort: readonly Member[], kind: ModelKind, maxBin
       maxBinding,
       dataset.samples,
     );
-  const datasets = new Set(cohort.map((member) => member.dataset)).size;
-  // Bytes a run: its own state, and its share of the data.
-  const share = total + (data * datasets) / cohort.length;
-  const binding = Math.max(largest, (data * datasets) / cohort.length / 2);
-  const runs = Math.max(
-    1,
-    Math.min(PART_RUNS, Math.floor(PART_BYTES / share), Math.floor(maxBinding / binding)),
-  );
+  const { share, binding } = sharesOf(cohort, kind);
+  const runs = Math.max(1, Math.min(PART_RUNS, Math.floor(most / share), Math.floor(maxBinding / binding)));
   const parts: Member[][] = [];
   for (let first = 0; first < cohort.length; first += runs) parts.push(cohort.slice(first, first + runs));
   return parts;
+}
+
+/** Bytes a run, of all buffers and of the largest: its own state, its record on the way, its share of the data. */
+function sharesOf(cohort: readonly Member[], kind: ModelKind): { share: number; binding: number } {
+  const { run, dataset } = cohort[0]!;
+  const { total, largest } = kind.bytes(cohort[0]!);
+  const { samples, testSamples, inputs } = dataset;
+  const datasets = new Set(cohort.map((member) => member.dataset)).size / cohort.length;
+  // X is there by row and by column.
+  const data = 4 * datasets * samples * (inputs + 1);
+  const all = 4 * datasets * (2 * samples * inputs + testSamples * inputs + samples + testSamples);
+  const { arrays } = run.record;
+  const kernels =
+    4 * samples * ((arrays.includes("ntk") ? samples : 0) + (arrays.includes("test_ntk") ? testSamples : 0));
+  return {
+    share: total + all + STAGING_BUFFERS * kernels,
+    binding: Math.max(largest, data, 4 * datasets * testSamples * inputs),
+  };
 }
 
 function tooLarge(
@@ -47,7 +86,7 @@ function tooLarge(
 ): DocumentError {
   return new DocumentError(
     "",
-    `one run needs a buffer of ${bytes(needed)}; this adapter binds at most ${bytes(limit)}: ` +
+    `one run needs a buffer of ${bytes(needed)}; ${limit < MOST_BINDING ? "this adapter binds" : "adapters bind"} at most ${bytes(limit)}: ` +
       (kernels
         ? `use fewer than ${samples} samples, or drop "${kernels}" from record.arrays`
         : "use fewer samples or inputs"),

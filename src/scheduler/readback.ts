@@ -1,5 +1,9 @@
 import type { Device } from "../gpu/device.ts";
 
+/** Buffers that records are read through, and bytes of each unless one record needs more. */
+export const STAGING_BUFFERS = 3;
+export const STAGING_BYTES = 8 * 2 ** 20;
+
 /** A staging buffer on its way: reserved, encoded into, read once after the submit, then freed. */
 export interface Ticket {
   buffer: GPUBuffer;
@@ -21,7 +25,7 @@ export class ReadbackRing {
   constructor(
     readonly device: Device,
     readonly bytes: number,
-    count = 3,
+    count = STAGING_BUFFERS,
   ) {
     this.#buffers = Array.from({ length: count }, (_, k) =>
       device.buffer(`staging ${k}`, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST),

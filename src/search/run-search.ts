@@ -100,6 +100,13 @@ function checkpointIn({ search, ...rest }: Checkpoint): Checkpoint {
   return { ...rest, progress: combined(rest.progress, search!.before, -1) };
 }
 
+/** The round that takes most: a grid, or every point at the upper end of its range. */
+export function largestRound(experiment: Experiment, search: Search): Experiment {
+  const values = "between" in search.specification ? search.values.slice(-1) : search.values;
+  const wanted = search.points.flatMap((_, point) => values.map((value) => ({ point, value })));
+  return roundOf(experiment, search, wanted, 0);
+}
+
 /**
  * The runs of a round: what is wanted, `trials` times each.
  *

@@ -117,6 +117,24 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     ["run", "a.json", "--out", "a.json"],
     /^a\.json is not a folder/,
   ],
+  [
+    "a run that no adapter holds",
+    {
+      "a.json": JSON.stringify({
+        ...good,
+        data: { ...good.data, samples: 40_000 },
+        record: { quantities: ["loss"], arrays: ["ntk"] },
+      }),
+    },
+    ["run", "a.json"],
+    /^a\.json: one run needs a buffer of 5\.96 GiB; adapters bind at most 4 GiB: use fewer than 40000 samples/,
+  ],
+  [
+    "an experiment that is none, for doctor",
+    { "a.json": JSON.stringify({ ...good, train: { stepSize: -1, epochs: 2 } }) },
+    ["doctor", "a.json"],
+    /^a\.json: train\.stepSize is -1; /,
+  ],
   ["--set without a value", {}, ["run", "alpha-sweep", "--set", "train.epochs"], /has no "="/],
   [
     "--set with bare text",

@@ -1,0 +1,24 @@
+import { modelOf } from "../models/registry.ts";
+import { type Member, cohortKey } from "./cohort.ts";
+import { splitByMemory } from "./memory.ts";
+
+/**
+ * Cuts a sweep into parts, which are trained one after the other: runs of one shape, as many as fit the adapter.
+ *
+ * @param maxBinding the adapter's largest storage binding, in bytes
+ * @throws DocumentError where one run alone does not fit
+ */
+export const partsOf = (members: readonly Member[], maxBinding: number): Member[][] =>
+  cohorts(members).flatMap((cohort) => splitByMemory(cohort, modelOf(cohort[0]!.run.model), maxBinding));
+
+/** Runs of one shape together. */
+export function cohorts(members: readonly Member[]): Member[][] {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    const key = cohortKey(member, modelOf(member.run.model).variant(member));
+    const group = groups.get(key);
+    if (group) group.push(member);
+    else groups.set(key, [member]);
+  }
+  return [...groups.values()];
+}
