@@ -5,7 +5,7 @@ import type { Device } from "../gpu/device.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import { dawn, dawnAdvice } from "./dawn.ts";
 import { Interrupted } from "./failure.ts";
-import { tuningLeast } from "./tuning.ts";
+import { tuningBudget } from "./tuning.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
 import { memoryOf, type Winners } from "../tuner/winners.ts";
 import type { Trainer, TrainingRequest, Tuning } from "./trainer.ts";
@@ -61,7 +61,7 @@ export class NodeTrainer implements Trainer {
         device: this.device,
         memory,
         signal,
-        ...tuningLeast(),
+        ...tuningBudget(),
       });
       return { ...found, fresh: memory.fresh };
     } catch (error) {

@@ -20,7 +20,7 @@ import { type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
 import { builtPage } from "./pages.ts";
 import { folderMount, memoryMount, serve, type Server } from "./server.ts";
 import type { Trainer, TrainingRequest, Tuning } from "./trainer.ts";
-import { tuningLeast } from "./tuning.ts";
+import { tuningBudget } from "./tuning.ts";
 
 export interface SessionOptions {
   adapter: AdapterChoice;
@@ -188,7 +188,7 @@ export class Session implements Trainer {
   async tune(request: TrainingRequest, known: Winners, signal: AbortSignal): Promise<Tuning> {
     try {
       return await this.#ask(request, signal, (asked) =>
-        this.page.evaluate((wanted) => window.alphasweep.tune(wanted), { ...asked, known, ...tuningLeast() }),
+        this.page.evaluate((wanted) => window.alphasweep.tune(wanted), { ...asked, known, ...tuningBudget() }),
       );
     } catch (error) {
       throw signal.aborted ? new Interrupted() : error;

@@ -8,10 +8,10 @@ import { explain, Interrupted } from "./failure.ts";
 import type { Trainer } from "./trainer.ts";
 import { placeOf, recallWinners, rememberWinners } from "./winners-file.ts";
 
-/** ALPHASWEEP_TUNING_OPERATIONS, where it is a number, is how much work makes a training long enough to be tuned. */
-export function tuningLeast(): { least?: number } {
-  const operations = Number(process.env.ALPHASWEEP_TUNING_OPERATIONS || NaN);
-  return operations >= 0 ? { least: operations } : {};
+/** ALPHASWEEP_TUNING_SECONDS, where it is a number, is what measuring may take, however short a training is. */
+export function tuningBudget(): { budget?: number; least?: number } {
+  const seconds = Number(process.env.ALPHASWEEP_TUNING_SECONDS || NaN);
+  return seconds >= 0 ? { budget: 1000 * seconds, least: 0 } : {};
 }
 
 /**

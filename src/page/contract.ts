@@ -19,6 +19,7 @@ export interface ExperimentRequest {
 export interface TuneRequest extends ExperimentRequest {
   /** What is remembered of the adapter. */
   known: Winners;
+  budget?: number;
   least?: number;
 }
 

@@ -40,9 +40,9 @@ async function tune(request: TuneRequest): Promise<Outcome<TuneReport>> {
   const { signal } = aborting;
   try {
     const experiment = parseExperiment(request.text, request.name);
-    const { adapter, least } = request;
+    const { adapter, budget, least } = request;
     const memory = memoryOf(request.known);
-    const options = { gpu: navigator.gpu, adapter, memory, least, signal };
+    const options = { gpu: navigator.gpu, adapter, memory, budget, least, signal };
     const found = await tuneExperiment(experiment, await fetchFiles(request), options);
     return { kind: "finished", report: { ...found, fresh: memory.fresh } };
   } catch (error) {

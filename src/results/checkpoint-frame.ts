@@ -46,7 +46,8 @@ export function readCheckpoint(frame: Frame): Checkpoint {
     !isCount(parts) ||
     !isObject(progress) ||
     !isObject(kernels) ||
-    !isObject(settled)
+    !isObject(settled) ||
+    !Object.values(settled).every((name) => typeof name === "string")
   )
     throw new FrameError("a frame that is no checkpoint");
   return {

@@ -42,10 +42,15 @@ export class TrialRun {
     return trial;
   }
 
-  /** Asks the plain variant what is right. What it overwrites without reading is poisoned with NaN from then on. */
-  async expect(): Promise<void> {
+  /**
+   * Asks the plain variant what is right. What it overwrites without reading is poisoned with NaN from then on.
+   *
+   * @returns whether it writes anything: what does nothing tells nothing
+   */
+  async expect(): Promise<boolean> {
     const plain = this.dispatch.variants[0]!;
     this.#expected = await this.#outputs(plain);
+    if (this.#start.every((words, k) => isSame(words, this.#expected[k]!))) return false;
     for (const [place, start] of this.#start.entries()) {
       const expected = this.#expected[place]!;
       const poisoned = start.map((word, k) => (word === expected[k] ? word : POISON));
@@ -53,6 +58,7 @@ export class TrialRun {
       const again = await this.#outputs(plain);
       if (!this.#expected.every((words, k) => isSame(words, again[k]!))) this.#start[place] = start;
     }
+    return true;
   }
 
   /** @returns what is wrong with a variant's numbers, if anything is */

@@ -7,19 +7,22 @@ import { modelOf } from "../models/registry.ts";
 import type { Member } from "../scheduler/cohort.ts";
 import { type CohortPlan, planCohort, updatesWork } from "../scheduler/cohort_plan.ts";
 import type { DescentPlan } from "../scheduler/descent_plan.ts";
+import { guess } from "../scheduler/pace.ts";
 import type { Dispatch, SettledOn } from "../scheduler/planner.ts";
 import { batchesOf } from "../scheduler/timeline.ts";
 import { type Outcome, contest } from "./contest.ts";
 import { paceOf } from "./pace.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { TrialRun } from "./trial.ts";
 import { contestUpdates } from "./updates.ts";
 import type { Memory } from "./winners.ts";
 
 export interface TuningOptions {
   /** What is known of this adapter; it learns what is found. */
   memory: Memory;
-  /** Milliseconds that a cohort's measurements may take, compiling included. */
+  /**
+   * Milliseconds that a cohort's measurements may take, compiling included. Where left out, as many as its training is
+   * worth, two thousand at most.
+   */
   budget?: number | undefined;
   /** Multiplications and additions of a cohort's training from which on tuning is thought of. */
   least?: number | undefined;
@@ -51,7 +54,7 @@ export async function tuneCohort(
   device: Device,
   members: readonly Member[],
   part: readonly Member[],
-  { memory, budget = BUDGET }: TuningOptions,
+  { memory, budget }: TuningOptions,
 ): Promise<Tuned[]> {
   const { run } = part[0]!;
   const tuned = new Map<string, Tuned>();
@@ -82,18 +85,14 @@ export async function tuneCohort(
     const { whole } = plan.model;
     const updates = updatesWork(part[0]!, plan.tables.channels);
     const open = worksOf(plan).filter(
-      ([{ work, variants, variant }]) => !recall(work, variants, variantName(variant)),
+      ({ work, variants, variant }) => !recall(work, variants, variantName(variant)),
     );
     const decided = whole === undefined || recall(updates, [], whole ? "whole" : "stepwise");
     if (open.length === 0 && decided) return [...tuned.values()];
 
     const begun = performance.now();
-    const pace = await paceOf(plan);
-    const { rhythm } = plan.method;
-    const milliseconds = (members.length * rhythm.epochs * batchesOf(rhythm)) / pace;
-    const deadline = begun + Math.min(budget, SHARE * milliseconds);
-    const share = (1000 * milliseconds * part.length) / members.length;
-    for (const dispatch of await longest(plan, open, watch, SMALL * share, deadline)) {
+    const deadline = begun + (budget ?? Math.min(BUDGET, SHARE * (await durationOf(plan, members.length))));
+    for (const dispatch of open) {
       if (performance.now() >= deadline) break;
       const outcome = await contest(plan.planner, dispatch, watch, deadline);
       learn(outcome, dispatch.variants);
@@ -119,17 +118,31 @@ export function isWorthTuning(members: readonly Member[], { least = LEAST }: Tun
   return members[0]!.run.train.method === "gradient-descent" && operations >= least;
 }
 
+/** Milliseconds that a training of so many runs is predicted to take, by beginning it. */
+async function durationOf(plan: CohortPlan<DescentPlan>, runs: number): Promise<number> {
+  const pace = await paceOf(plan);
+  const { rhythm } = plan.method;
+  // Runs that have ended by now leave nothing to measure.
+  return plan.tables.trained.length > 0 ? (runs * rhythm.epochs * batchesOf(rhythm)) / pace : 0;
+}
+
 /** Tells one version of the kernels from the next. */
 const codeOf = (variants: readonly Variant[]): string =>
   hash([...new Set(variants.map(({ kernel }) => kernel.code))].join("")).toString(16);
 
-/** The dispatches of a plan that can do their work in several ways, one a work, and how often they are made. */
-function worksOf({ model, prepare, measure, method }: CohortPlan<DescentPlan>): [Dispatch, number][] {
+/**
+ * The dispatches of a plan that can do their work in several ways, one a work: those that are guessed to take the most
+ * time of a training first, those that take next to none not at all.
+ */
+function worksOf({ model, prepare, measure, method }: CohortPlan<DescentPlan>): Dispatch[] {
   const { rhythm } = method;
   const records = rhythm.recorded.length;
   const judged = rhythm.stop === "full" && batchesOf(rhythm) > 1 ? rhythm.epochs : 0;
   const counted: [readonly Dispatch[], number][] = [
-    [[...model.forward, ...model.backward], rhythm.epochs * batchesOf(rhythm)],
+    [
+      [...model.forward, ...model.backward, ...(model.many ? [model.many] : [])],
+      rhythm.epochs * batchesOf(rhythm),
+    ],
     [model.evaluate, records + judged],
     [measure, records],
     [prepare, 1],
@@ -137,30 +150,12 @@ function worksOf({ model, prepare, measure, method }: CohortPlan<DescentPlan>): 
   const works = new Map<string, [Dispatch, number]>();
   for (const [dispatches, count] of counted)
     for (const dispatch of dispatches) {
-      if (dispatch.variants.length < 2 || !dispatch.variants[0]!.kernel.trial) continue;
-      const known = works.get(dispatch.work);
-      if (known) known[1] += count;
-      else works.set(dispatch.work, [dispatch, count]);
+      const [, before] = works.get(dispatch.work) ?? [dispatch, 0];
+      works.set(dispatch.work, [dispatch, before + count * guess([dispatch], dispatch.shape())]);
     }
-  return [...works.values()];
-}
-
-/** Those that take the most time in all first; those that take less than `least` microseconds not at all. */
-async function longest(
-  { planner }: CohortPlan,
-  works: readonly [Dispatch, number][],
-  watch: Stopwatch,
-  least: number,
-  deadline: number,
-): Promise<Dispatch[]> {
-  const taken: [Dispatch, number][] = [];
-  for (const [dispatch, count] of works) {
-    if (performance.now() >= deadline) break;
-    const trial = await TrialRun.open(planner, dispatch);
-    taken.push([dispatch, count * (await trial.time(watch))]);
-  }
-  return taken
-    .filter(([, microseconds]) => microseconds >= least)
+  const all = [...works.values()].reduce((sum, [, cost]) => sum + cost, 0);
+  return [...works.values()]
+    .filter(([{ variants }, cost]) => variants.length > 1 && variants[0]!.kernel.trial && cost >= SMALL * all)
     .sort(([, one], [, other]) => other - one)
     .map(([dispatch]) => dispatch);
 }

@@ -65,7 +65,7 @@ test.each(Object.entries(documents))(
       expect(works.length).toBeGreaterThan(4);
       for (const dispatch of works) {
         const trial = await TrialRun.open(plan.planner, dispatch);
-        await trial.expect();
+        expect(await trial.expect(), dispatch.work).toBe(true);
         for (const variant of dispatch.variants)
           expect([variantName(variant), await trial.problem(variant)]).toEqual([
             variantName(variant),

@@ -65,6 +65,7 @@ function begunFolder(): string {
     parts: 0,
     progress: { runs: 3, runsDone: 0, runSteps: 4, runStepsTotal: 12, seconds: 1 },
     kernels: { gram: { BLOCK: 8 } },
+    settled: { "gram.wgsl samples=4": "gram.wgsl#plain" },
     training: {
       position: 3,
       buffers: [{ label: "state", words: Uint32Array.of(1, 2, 3) }],
