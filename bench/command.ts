@@ -12,7 +12,7 @@ import { peaksText, rowText, tableHeader } from "./table.ts";
 import type { Workload } from "./workloads/problem.ts";
 import { workloads } from "./workloads/registry.ts";
 
-/** Seconds for the repeats of one number of runs; with what they need besides, all of it takes two to three minutes. */
+/** Seconds for the repeats of one number of runs; with what they need besides, all of it takes a few minutes. */
 const SECONDS = 2.5;
 
 /**
