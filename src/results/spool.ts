@@ -230,7 +230,9 @@ export class Spool {
   /** Keys that cut all records into pieces of about `rows` rows; the last lies past every record. */
   *#cuts(rows: number): Generator<Key> {
     let room = rows;
-    for (let run = 0; run < this.runs; run += 1) {
+    // Found by looking at every run.
+    const { runs } = this;
+    for (let run = 0; run < runs; run += 1) {
       let record = 0;
       while (this.records(run) - record > room) {
         record += room;
