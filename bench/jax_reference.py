@@ -125,6 +125,31 @@ class Relu:
         return 2 * runs * self.samples * (2 * sum(sizes) + sum(sizes[1:-1]))
 
 
+class ReluKernels(Relu):
+    """A step is the tangent kernel of every run: the sum over layers of (H H^T) o (B B^T)."""
+
+    def __init__(self, samples, inputs, widths, runs):
+        super().__init__(samples, inputs, widths, runs)
+        self.id = self.id.replace("relu", "gram")
+
+    def result(self, weights, X):
+        below = [X]
+        for layer in weights[:-1]:
+            z = below[-1] @ layer.T
+            below.append(z * (z > 0))
+        back = 0 * X[:, :1] + 1
+        kernel = 0
+        for layer, h in zip(reversed(weights), reversed(below)):
+            kernel = kernel + (h @ h.T) * (back @ back.T)
+            back = (back @ layer) * (h > 0)
+        return kernel
+
+    def flops(self, runs):
+        sizes = [above * below for above, below in self.shapes]
+        triangle = self.samples * (self.samples + 1) // 2
+        return 2 * runs * (self.samples * (2 * sum(sizes) - sizes[0]) + triangle * 2 * sum(self.widths))
+
+
 WORKLOADS = [
     Diagonal(10, 20, [1, 4, 16, 64, 256, 1024, 4096]),
     Diagonal(100, 250, [1, 4, 20, 64, 256, 512, 1024, 4096]),
@@ -133,6 +158,7 @@ WORKLOADS = [
     Diagonal(10, 20, [5], alphas=[0.05, 0.1, 0.5, 1, 5], share=0.9, every=10),
     Relu(200, 20, [10], [1, 4, 16, 60, 256]),
     Relu(200, 20, [64, 64, 64], [1, 4, 16]),
+    ReluKernels(256, 20, [256, 256, 256], [16]),
 ]
 
 
@@ -144,6 +170,16 @@ def training(workload, X, y, step_size, steps):
     """All runs' training as one compiled program: weights -> what every run has come to, and the records."""
     gradients = jax.vmap(jax.grad(workload.loss), in_axes=(0, None, None))
     result = jax.vmap(workload.result, in_axes=(0, None))
+    if isinstance(workload, ReluKernels):
+        # One compiled call a step: in one program nothing would change from step to step, and one kernel would do.
+        kernels = jax.jit(result)
+
+        def make(weights):
+            for _ in range(steps):
+                made = kernels(weights, X)
+            return made, None
+
+        return make
 
     def step(weights, _):
         return descend(weights, gradients(weights, X, y), step_size), None
@@ -165,6 +201,8 @@ def training(workload, X, y, step_size, steps):
 def float64_result(workload, start, run, X, y, step_size, steps):
     weights = tuple(layer[run].astype(np.float64) for layer in start)
     X, y = X.astype(np.float64), y.astype(np.float64)
+    if isinstance(workload, ReluKernels):
+        return workload.result(weights, X).ravel()
     for _ in range(steps):
         weights = descend(weights, workload.gradient64(weights, X, y), step_size)
     if isinstance(workload, Relu):
