@@ -104,10 +104,15 @@ fn network(entry: u32) -> Network {
   );
 }
 
+// [x]+: a software adapter takes longer for `max`, which minds NaN.
+fn positive(x: f32) -> f32 {
+  return select(0.0, x, x > 0.0);
+}
+
 // dH: where a unit is active before and after, the change itself; else one of the two is zero.
 fn change_of(start: f32, change: f32) -> f32 {
   let end = start + change;
-  return select(max(end, 0.0) - max(start, 0.0), change, min(start, end) > 0.0);
+  return select(positive(end) - positive(start), change, (start > 0.0) & (end > 0.0));
 }
 
 // What a layer takes in at the first layer or at w(0), from its place.
@@ -115,7 +120,7 @@ fn taken(at: u32) -> f32 {
   if (FIRST) {
     return X[at];
   }
-  return max(z[at], 0.0);
+  return positive(z[at]);
 }
 
 @compute @workgroup_size(LANES)
@@ -136,15 +141,15 @@ fn plain(@builtin(global_invocation_id) id: vec3u) {
   var x = select(own.z + params.below * params.capacity + j, own.x + sample, FIRST);
   var before = own.base + sample;
   var sum = 0.0;
-  var alive = 0.0;
+  var alive = 0u;
   for (var i = 0u; i < fan_in; i++) {
     if (FIRST || START) {
       sum += state[D + i] * taken(x);
     } else {
       let start = base[before];
       let change = z[x];
-      alive = max(alive, start + change);
-      sum += state[D + i] * max(start, 0.0);
+      alive |= bitcast<u32>(positive(start + change));
+      sum += state[D + i] * positive(start);
       sum += weights[W + i] * change_of(start, change);
     }
     x += x_row;
@@ -153,11 +158,11 @@ fn plain(@builtin(global_invocation_id) id: vec3u) {
   put(own, id.y, j, sample, sum, alive);
 }
 
-// `alive`: the largest pre-activation below, at least 0.
-fn put(own: Network, unit: u32, j: u32, sample: u32, value: f32, alive: f32) {
+// `alive`: the bits of all activations below, none but zeros where nothing comes through.
+fn put(own: Network, unit: u32, j: u32, sample: u32, value: f32, alive: u32) {
   if (j < step.size) {
     var change = value;
-    if (!FIRST && !START && !(alive > 0.0)) {
+    if (!FIRST && !START && alive == 0) {
       change = -base[own.base_above + unit * params.samples + sample];
     }
     z[own.z + (params.above + unit) * params.capacity + j] = change;
@@ -175,10 +180,10 @@ fn rows_of(own: Network, unit: vec4u) -> Rows {
 }
 
 // Writes the changes of four units; a unit that is repeated gets its value again.
-fn put4(rows: Rows, size: u32, j: u32, sample: u32, value: vec4f, alive: f32) {
+fn put4(rows: Rows, size: u32, j: u32, sample: u32, value: vec4f, alive: u32) {
   if (j < size) {
     var change = value;
-    if (!FIRST && !START && !(alive > 0.0)) {
+    if (!FIRST && !START && alive == 0) {
       let at = rows.base + sample;
       change = -vec4f(base[at.x], base[at.y], base[at.z], base[at.w]);
     }
@@ -241,16 +246,16 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
   let x_row = select(params.capacity, params.samples, FIRST);
   var before = own.base;
 
-  var low0 = vec4f(); var middle0 = vec4f(); var high0 = vec4f(); var alive0 = 0.0;
-  var low1 = vec4f(); var middle1 = vec4f(); var high1 = vec4f(); var alive1 = 0.0;
-  var low2 = vec4f(); var middle2 = vec4f(); var high2 = vec4f(); var alive2 = 0.0;
-  var low3 = vec4f(); var middle3 = vec4f(); var high3 = vec4f(); var alive3 = 0.0;
-  var low4 = vec4f(); var middle4 = vec4f(); var high4 = vec4f(); var alive4 = 0.0;
-  var low5 = vec4f(); var middle5 = vec4f(); var high5 = vec4f(); var alive5 = 0.0;
-  var low6 = vec4f(); var middle6 = vec4f(); var high6 = vec4f(); var alive6 = 0.0;
-  var low7 = vec4f(); var middle7 = vec4f(); var high7 = vec4f(); var alive7 = 0.0;
-  var low8 = vec4f(); var middle8 = vec4f(); var high8 = vec4f(); var alive8 = 0.0;
-  var low9 = vec4f(); var middle9 = vec4f(); var high9 = vec4f(); var alive9 = 0.0;
+  var low0 = vec4f(); var middle0 = vec4f(); var high0 = vec4f(); var alive0 = 0u;
+  var low1 = vec4f(); var middle1 = vec4f(); var high1 = vec4f(); var alive1 = 0u;
+  var low2 = vec4f(); var middle2 = vec4f(); var high2 = vec4f(); var alive2 = 0u;
+  var low3 = vec4f(); var middle3 = vec4f(); var high3 = vec4f(); var alive3 = 0u;
+  var low4 = vec4f(); var middle4 = vec4f(); var high4 = vec4f(); var alive4 = 0u;
+  var low5 = vec4f(); var middle5 = vec4f(); var high5 = vec4f(); var alive5 = 0u;
+  var low6 = vec4f(); var middle6 = vec4f(); var high6 = vec4f(); var alive6 = 0u;
+  var low7 = vec4f(); var middle7 = vec4f(); var high7 = vec4f(); var alive7 = 0u;
+  var low8 = vec4f(); var middle8 = vec4f(); var high8 = vec4f(); var alive8 = 0u;
+  var low9 = vec4f(); var middle9 = vec4f(); var high9 = vec4f(); var alive9 = 0u;
 
   for (var i = 0u; i < fan_in; i++) {
     let d = own.state + i;
@@ -297,43 +302,43 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
           weights[w + high_rows.x], weights[w + high_rows.y], weights[w + high_rows.z], weights[w + high_rows.w]);
       }
       {
-        let start = base[before + sample0]; let change = z[x + place0]; alive0 = max(alive0, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample0]; let change = z[x + place0]; alive0 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low0 += h * low; low0 += dh * low_w; if (UNITS > 4) { middle0 += h * middle; middle0 += dh * middle_w; } if (UNITS > 8) { high0 += h * high; high0 += dh * high_w; }
       }
       if (WIDTH > 1) {
-        let start = base[before + sample1]; let change = z[x + place1]; alive1 = max(alive1, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample1]; let change = z[x + place1]; alive1 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low1 += h * low; low1 += dh * low_w; if (UNITS > 4) { middle1 += h * middle; middle1 += dh * middle_w; } if (UNITS > 8) { high1 += h * high; high1 += dh * high_w; }
       }
       if (WIDTH > 2) {
-        let start = base[before + sample2]; let change = z[x + place2]; alive2 = max(alive2, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample2]; let change = z[x + place2]; alive2 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low2 += h * low; low2 += dh * low_w; if (UNITS > 4) { middle2 += h * middle; middle2 += dh * middle_w; } if (UNITS > 8) { high2 += h * high; high2 += dh * high_w; }
       }
       if (WIDTH > 3) {
-        let start = base[before + sample3]; let change = z[x + place3]; alive3 = max(alive3, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample3]; let change = z[x + place3]; alive3 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low3 += h * low; low3 += dh * low_w; if (UNITS > 4) { middle3 += h * middle; middle3 += dh * middle_w; } if (UNITS > 8) { high3 += h * high; high3 += dh * high_w; }
       }
       if (WIDTH > 4) {
-        let start = base[before + sample4]; let change = z[x + place4]; alive4 = max(alive4, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample4]; let change = z[x + place4]; alive4 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low4 += h * low; low4 += dh * low_w; if (UNITS > 4) { middle4 += h * middle; middle4 += dh * middle_w; } if (UNITS > 8) { high4 += h * high; high4 += dh * high_w; }
       }
       if (WIDTH > 5) {
-        let start = base[before + sample5]; let change = z[x + place5]; alive5 = max(alive5, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample5]; let change = z[x + place5]; alive5 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low5 += h * low; low5 += dh * low_w; if (UNITS > 4) { middle5 += h * middle; middle5 += dh * middle_w; } if (UNITS > 8) { high5 += h * high; high5 += dh * high_w; }
       }
       if (WIDTH > 6) {
-        let start = base[before + sample6]; let change = z[x + place6]; alive6 = max(alive6, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample6]; let change = z[x + place6]; alive6 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low6 += h * low; low6 += dh * low_w; if (UNITS > 4) { middle6 += h * middle; middle6 += dh * middle_w; } if (UNITS > 8) { high6 += h * high; high6 += dh * high_w; }
       }
       if (WIDTH > 7) {
-        let start = base[before + sample7]; let change = z[x + place7]; alive7 = max(alive7, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample7]; let change = z[x + place7]; alive7 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low7 += h * low; low7 += dh * low_w; if (UNITS > 4) { middle7 += h * middle; middle7 += dh * middle_w; } if (UNITS > 8) { high7 += h * high; high7 += dh * high_w; }
       }
       if (WIDTH > 8) {
-        let start = base[before + sample8]; let change = z[x + place8]; alive8 = max(alive8, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample8]; let change = z[x + place8]; alive8 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low8 += h * low; low8 += dh * low_w; if (UNITS > 4) { middle8 += h * middle; middle8 += dh * middle_w; } if (UNITS > 8) { high8 += h * high; high8 += dh * high_w; }
       }
       if (WIDTH > 9) {
-        let start = base[before + sample9]; let change = z[x + place9]; alive9 = max(alive9, start + change); let h = max(start, 0.0); let dh = change_of(start, change);
+        let start = base[before + sample9]; let change = z[x + place9]; alive9 |= bitcast<u32>(positive(start + change)); let h = positive(start); let dh = change_of(start, change);
         low9 += h * low; low9 += dh * low_w; if (UNITS > 4) { middle9 += h * middle; middle9 += dh * middle_w; } if (UNITS > 8) { high9 += h * high; high9 += dh * high_w; }
       }
       before += samples;
