@@ -86,7 +86,8 @@ export const documentOf = ({ run, epochs, compared }: Sample): Json => ({
   record: {
     every: epochs,
     quantities: run.record.quantities.filter((name) => !needsSolution([name])),
-    arrays: [compared],
+    // What else is kept of a run decides what its kernels carry along.
+    arrays: [...new Set([compared, ...run.record.arrays.filter((name) => name !== "ntk")])],
   },
 });
 
