@@ -188,7 +188,11 @@ export class Session implements Trainer {
   async tune(request: TrainingRequest, known: Winners, signal: AbortSignal): Promise<Tuning> {
     try {
       return await this.#ask(request, signal, (asked) =>
-        this.page.evaluate((wanted) => window.alphasweep.tune(wanted), { ...asked, known, ...tuningBudget() }),
+        this.page.evaluate((wanted) => window.alphasweep.tune(wanted), {
+          ...asked,
+          known,
+          ...tuningBudget(),
+        }),
       );
     } catch (error) {
       throw signal.aborted ? new Interrupted() : error;
