@@ -3,10 +3,10 @@
 //   change [slots, samples, samples]: K - K0 over k^2 and the unit   start [starts, samples, samples]: K0 over the unit
 //   K [runs, samples, samples]   k = `displacement`
 //
-// An invocation owns one entry (x) of one run (y: slot). Three roundings an entry.
+// An invocation owns one entry (x: column, y: row) of one run (z: slot). Three roundings an entry.
 
 struct Params {
-  entries: u32,
+  samples: u32,
   channels: u32,
   first: u32,
 }
@@ -39,11 +39,13 @@ const TILE = 12u;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= params.entries) {
+  let N = params.samples;
+  if (id.x >= N) {
     return;
   }
-  let run = singles[(params.first + id.y) * TILE + 4] / params.channels;
+  let run = singles[(params.first + id.z) * TILE + 4] / params.channels;
   let k = runs[run].displacement;
-  let value = start[start_of[run] * params.entries + id.x] + k * k * change[id.y * params.entries + id.x];
-  K[run * params.entries + id.x] = value * runs[run].kernel_unit;
+  let entry = id.y * N + id.x;
+  let value = start[start_of[run] * N * N + entry] + k * k * change[id.z * N * N + entry];
+  K[run * N * N + entry] = value * runs[run].kernel_unit;
 }

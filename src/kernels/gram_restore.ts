@@ -14,6 +14,6 @@ export const gramRestore = defineKernel({
     runs: "read",
     K: "read-write",
   },
-  params: { entries: "u32", channels: "u32", first: "u32" },
-  grid: ({ samples, slots }) => [ceilDiv(samples! * samples!, 64), slots!],
+  params: { samples: "u32", channels: "u32", first: "u32" },
+  grid: ({ samples, slots }) => [ceilDiv(samples!, 64), samples!, slots!],
 });

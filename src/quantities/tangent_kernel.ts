@@ -171,7 +171,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
         if (K)
           recorder.add(() =>
             planner.dispatch(gramRestore, {
-              params: { entries, first },
+              params: { first },
               bind: { singles, change, start: start.K, start_of: start.of, runs: kernel.parameters, K },
               shape,
             }),

@@ -1,3 +1,4 @@
+import { DocumentError } from "../document/error.ts";
 import type { Device } from "../gpu/device.ts";
 import { type Choice, type Variant, variantName, variantsOf, workName } from "../kernels/choice.ts";
 import type { Kernel, Overrides, Shape } from "../kernels/kernel.ts";
@@ -145,6 +146,7 @@ export class Planner {
       grid: [1, 1, 1],
       resize: () => {
         const [x, y = 1, z = 1] = dispatch.kernel.grid(shape(), dispatch.overrides);
+        this.#checkGrid(dispatch.kernel, Math.max(x, y, z));
         dispatch.grid = [x, y, z];
       },
       flops: (plan) => kernel.flops?.({ ...plan, ...options.shape?.(plan) }) ?? 0,
@@ -152,6 +154,17 @@ export class Planner {
     dispatch.resize();
     this.dispatches.push(dispatch);
     return dispatch;
+  }
+
+  /** A grid beyond the adapter's would be left out with everything submitted beside it, and nobody told. */
+  #checkGrid({ file }: Kernel, groups: number): void {
+    const most = this.device.gpu.limits.maxComputeWorkgroupsPerDimension;
+    if (groups > most)
+      throw new DocumentError(
+        "",
+        `${file} needs ${groups} workgroups along an axis; this adapter dispatches at most ${most}: ` +
+          "use fewer samples, inputs or weights",
+      );
   }
 
   async #bind(variant: Variant, special: Overrides | undefined, given: Given): Promise<Bound> {

@@ -70,6 +70,20 @@ describe("what the adapter cannot hold", () => {
     expect(parts.flat()).toEqual(all);
   });
 
+  test("a network with more weights than it has workgroups for is refused, not trained to nothing", async () => {
+    await expect(
+      trained({
+        data: { kind: "linear-uniform", samples: 1, dimension: 1 },
+        model: { kind: "relu", widths: [2049, 2048] },
+        init: { shape: "he" },
+        train: { stepSize: 1e-9, epochs: 1 },
+        record: { quantities: ["loss"], arrays: [] },
+      }),
+    ).rejects.toThrow(
+      /^\w+\.wgsl needs \d+ workgroups along an axis; this adapter dispatches at most 65535: use fewer/,
+    );
+  });
+
   test("or refused with the bytes that one run needs", () => {
     expect(() => splitByMemory(members(2, 64, ["ntk"]), diagonal, 3 * 64 * 64)).toThrow(
       'one run needs a buffer of 16 KiB; this adapter binds at most 12 KiB: use fewer than 64 samples, or drop "ntk"',

@@ -24,7 +24,7 @@ for (const samples of [1, 3, 8, 65])
     for (let run = 0; run < runs; run++) parameters.set([unit[run], displacement[run]], run * PARAMETERS + 5);
     const placements = Array.from({ length: runs }, () => ({ data: 0, targets: 0, stream: 0 }));
     const { K } = await gpu.run(gramRestore, {
-      params: { entries, channels, first },
+      params: { samples, channels, first },
       shape: { samples, slots },
       bind: {
         singles: packTiles([...placements.keys()], placements, channels, channels),
