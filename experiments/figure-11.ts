@@ -73,13 +73,16 @@ export const figure11: Reproduction = {
   documents: ["figure-11"],
   figures: ["search-probes", "search-found"],
   claims: [
-    ...holding("thesis, Figure 11", [
-      {
-        says: "N* is 83, 209, 497 at n = 20, 40, 80: the largest factor between ours and theirs",
-        expected: below(1.25),
-        measure: largestFactor,
-      },
-    ]),
+    ...holding(
+      "thesis, Figure 11, after 20000 epochs; ours after about 6000 updates, which adds 3% at n = 20",
+      [
+        {
+          says: "N* is 83, 209, 497 at n = 20, 40, 80: the largest factor between ours and theirs",
+          expected: below(1.25),
+          measure: largestFactor,
+        },
+      ],
+    ),
     linear,
     ...holding(resampled, [
       {
@@ -107,10 +110,9 @@ export const figure11: Reproduction = {
   // Small dimensions, where the same laws hold, and a tenth of the training, in full batches so that no step is left over.
   shortened: {
     "figure-11": {
-      "sweep[0].values": [7, 12, 20],
+      "sweep[0].values": [7, 12, 20].map((dimension) => [dimension, 300]),
       "search.between": [6, 384],
       "search.ratio": 1.1,
-      "train.epochs": 300,
       "train.stepSize": 0.5,
       "train.batchSize": "full",
       "data.testSamples": 500,

@@ -198,3 +198,21 @@ test("datasets crossed with initializations are drawn dataset by dataset", () =>
     "3 datasets: their means have a standard deviation of 0.1.",
   );
 });
+
+test("what goes in step with the path that is drawn along makes no families of its own", async () => {
+  const { sampleComplexity } = await import("./samples/searches.ts");
+  const plain = await sampleComplexity();
+  const { columns } = plain.runs;
+  const dimensions = Array.from(columns["data.dimension"] as ArrayLike<number>);
+  const found = figures.find(({ id }) => id === "search-found")!;
+  const inStep: Results = {
+    ...plain,
+    runs: {
+      ...plain.runs,
+      columns: { ...columns, "train.epochs": Float64Array.from(dimensions, (dimension) => 4e4 / dimension) },
+    },
+  };
+  const laws = (results: Results) => texts(draw(found, results)).filter((text) => text.includes("off by"));
+  expect(laws(plain).length).toBe(2);
+  expect(laws(inStep)).toEqual(laws(plain));
+});

@@ -40,13 +40,22 @@ export const searchFound = defineFigure({
   data: (results) => searchesTable(searchOf(results)!, outcomes(results)),
 });
 
+/** The paths that tell families apart: not those that go in step with the path drawn along. */
+function pathsBeside(all: readonly Outcome[], path: string): string[] {
+  return Object.keys(all[0].point).filter((other) => {
+    const cells = new Map<unknown, unknown>();
+    return all.some(({ point }) => {
+      if (!cells.has(point[path])) cells.set(point[path], point[other]);
+      return cells.get(point[path]) !== point[other];
+    });
+  });
+}
+
 function familiesOf(all: readonly Outcome[], path: string): Family[] {
   const families = new Map<string, Family>();
+  const beside = pathsBeside(all, path);
   for (const { point, finding } of all) {
-    const label = Object.entries(point)
-      .filter(([other]) => other !== path)
-      .map(([other, cell]) => `${pathSymbol(other)} = ${formatCell(cell)}`)
-      .join(", ");
+    const label = beside.map((other) => `${pathSymbol(other)} = ${formatCell(point[other])}`).join(", ");
     const family = families.get(label) ?? { label, points: [], laws: [] };
     families.set(label, family);
     const { status, value, interval, replicates } = finding;
