@@ -5,20 +5,20 @@ import { loadDataset } from "./data/registry.ts";
 import { DocumentError } from "./document/error.ts";
 import type { Experiment, Run } from "./document/types.ts";
 import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
-import { Device, type DeviceLostError } from "./gpu/device.ts";
+import { Device, type DeviceLostError, OutOfMemoryError } from "./gpu/device.ts";
 import type { Settled } from "./kernels/choice.ts";
 import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize } from "./scheduler/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
-import { planCohort } from "./scheduler/cohort_plan.ts";
+import { type CohortPlan, planCohort } from "./scheduler/cohort_plan.ts";
 import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
 import { Once } from "./scheduler/once.ts";
-import { cohorts, partsOf } from "./scheduler/parts.ts";
+import { cohorts, partsOf, partsOfSizes } from "./scheduler/parts.ts";
 import type { Kernels } from "./scheduler/planner.ts";
 import type { Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
-import { train } from "./scheduler/train.ts";
+import { type TrainOptions, train } from "./scheduler/train.ts";
 import { type Tuned, type TuningOptions, isWorthTuning, settledBy, tuneCohort } from "./tuner/tune.ts";
 import { runSearch } from "./search/run-search.ts";
 
@@ -173,7 +173,7 @@ async function trainRuns(
   }
 }
 
-/** Trains the parts of a sweep that a checkpoint leaves, one after the other. */
+/** Trains the parts of a sweep that a checkpoint leaves, one after the other; halves of one that the adapter has no memory for. */
 async function trainParts(
   device: Device,
   members: readonly Member[],
@@ -186,27 +186,22 @@ async function trainParts(
   const progress = { ...from.progress };
   const kernels = { ...from.kernels };
   const { settled } = from;
+  let { sizes } = from;
+  const parts = sizes ? partsOfSizes(members, device.maxBinding, sizes) : partsOf(members, device.maxBinding);
   const now = (): Checkpoint => ({
     parts: done,
+    ...(sizes && { sizes }),
     progress: { ...progress },
     kernels: { ...kernels },
     settled,
   });
-  const parts = partsOf(members, device.maxBinding);
   let done = from.parts;
   let { training } = from;
-  for (const part of parts.slice(done)) {
+  while (done < parts.length) {
     signal?.throwIfAborted();
-    const { run } = part[0]!;
-    const compiling = device.checked("building the plan", () =>
-      planCohort(device, modelOf(run.model), part, run.record, {
-        many: options.many,
-        settled: (work) => settled[work],
-      }),
-    );
-    const plan = await device.orLost(compiling);
+    const part = parts[done]!;
     try {
-      await train(plan, {
+      const ran = await trainPart(device, part, settled, options, {
         sink,
         signal,
         budget: options.submitBudget,
@@ -226,9 +221,16 @@ async function trainParts(
           sink.progress({ ...progress });
         },
       });
-      Object.assign(kernels, plan.planner.kernels);
-    } finally {
-      plan.planner.release();
+      Object.assign(kernels, ran);
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      // What has been recorded of a part is a record of all its runs.
+      if (part.length === 1 || training || sink.hasRecords) throw noMemory(part, error);
+      const half = Math.ceil(part.length / 2);
+      parts.splice(done, 1, part.slice(0, half), part.slice(half));
+      sizes = parts.map(({ length }) => length);
+      reached(now());
+      continue;
     }
     done += 1;
     training = undefined;
@@ -251,6 +253,42 @@ async function trainParts(
   sink.progress({ ...progress, seconds });
   return { adapter: device.adapter, seconds, kernels };
 }
+
+/**
+ * Trains the runs of a part together.
+ *
+ * @returns the kernel variants that ran
+ * @throws OutOfMemoryError before anything is recorded
+ */
+async function trainPart(
+  device: Device,
+  part: readonly Member[],
+  settled: Settled,
+  { many }: EngineOptions,
+  options: TrainOptions,
+): Promise<Kernels> {
+  const { run } = part[0]!;
+  let plan: CohortPlan | undefined;
+  try {
+    const compiling = device.checked("building the plan", async () => {
+      plan = await planCohort(device, modelOf(run.model), part, run.record, {
+        many,
+        settled: (work) => settled[work],
+      });
+    });
+    await device.orLost(compiling);
+    await train(plan!, options);
+    return plan!.planner.kernels;
+  } finally {
+    plan?.planner.release();
+  }
+}
+
+const noMemory = (part: readonly Member[], { message }: Error): Error =>
+  new Error(
+    `the adapter has no memory for ${part.length === 1 ? "one run" : `${part.length} runs`} more (${message}); ` +
+      "close what else uses it, or use fewer samples, inputs or recorded arrays",
+  );
 
 const notBegun = (members: readonly Member[], settled: Settled = {}): Checkpoint => ({
   parts: 0,

@@ -10,6 +10,11 @@ export class DeviceLostError extends Error {
   }
 }
 
+/** The adapter has no memory for what was asked. */
+export class OutOfMemoryError extends Error {
+  override name = "OutOfMemoryError";
+}
+
 /** Milliseconds from an error that a lost device causes until the loss itself is told. */
 const LOSS_TOLD = 500;
 
@@ -74,7 +79,11 @@ export class Device {
     return Math.min(this.gpu.limits.maxStorageBufferBindingSize, this.gpu.limits.maxBufferSize);
   }
 
-  /** Runs GPU calls inside error scopes and throws what they caught, named. */
+  /**
+   * Runs GPU calls inside error scopes and throws what they caught, named.
+   *
+   * @throws OutOfMemoryError where memory was what they lacked; whatever else follows from it
+   */
   async checked<T>(what: string, action: () => T | Promise<T>): Promise<T> {
     for (const filter of ["validation", "internal", "out-of-memory"] as const)
       this.gpu.pushErrorScope(filter);
@@ -83,8 +92,10 @@ export class Device {
       return await action();
     } finally {
       for (let scope = 0; scope < 3; scope++) scopes.push(this.gpu.popErrorScope());
-      const error = (await Promise.all(scopes)).find((caught) => caught !== null);
+      const [memory, ...others] = await Promise.all(scopes);
+      const error = memory ?? others.find((caught) => caught !== null);
       // Thrown from `finally` on purpose: the GPU's own message explains whatever failed inside.
+      if (memory) throw new OutOfMemoryError(`${what}: ${memory.message}`);
       if (error) throw new Error(`${what}: ${error.message}`);
     }
   }

@@ -10,9 +10,11 @@ import { runStatuses } from "./run-statuses.ts";
 
 const bufferPrefix = "buffer:";
 
-export function checkpointFrame({ parts, progress, kernels, settled, training, search }: Checkpoint): Frame {
+export function checkpointFrame(checkpoint: Checkpoint): Frame {
+  const { parts, sizes, progress, kernels, settled, training, search } = checkpoint;
   const fields: Frame["fields"] = { parts, progress: { ...progress }, kernels, settled };
   const columns: Frame["columns"] = {};
+  if (sizes) fields.sizes = sizes;
   if (search) {
     fields.before = { ...search.before };
     columns.trials = search.trials;
@@ -40,7 +42,7 @@ export function checkpointFrame({ parts, progress, kernels, settled, training, s
  * @throws FrameError where the frame holds no checkpoint
  */
 export function readCheckpoint(frame: Frame): Checkpoint {
-  const { parts, progress, kernels, settled, labels, before } = frame.fields;
+  const { parts, sizes, progress, kernels, settled, labels, before } = frame.fields;
   if (
     frame.kind !== "checkpoint" ||
     !isCount(parts) ||
@@ -52,6 +54,7 @@ export function readCheckpoint(frame: Frame): Checkpoint {
     throw new FrameError("a frame that is no checkpoint");
   return {
     parts,
+    ...(isCounts(sizes) && { sizes }),
     progress: readProgress(progress),
     kernels: kernels as Kernels,
     settled: settled as Settled,
@@ -111,6 +114,7 @@ function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isCounts = (value: Json | undefined): value is number[] => Array.isArray(value) && value.every(isCount);
 const isTexts = (value: Json): value is string[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === "string");
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>

@@ -37,6 +37,8 @@ export interface SearchState {
 export interface Checkpoint {
   /** Parts of the sweep, or of a search's round under way, that are trained to their end. */
   parts: number;
+  /** Runs of every part, where the adapter had no memory for parts as they are cut. */
+  sizes?: number[];
   /** The part after them, unless it has not begun. */
   training?: TrainingState;
   progress: Progress;

@@ -1,13 +1,14 @@
 import type { CompiledModel } from "../models/model.ts";
 import { Clock } from "./clock.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
-import { Snapshots, restore } from "./checkpoint.ts";
+import { restore } from "./checkpoint.ts";
 import type { DescentPlan } from "./descent_plan.ts";
 import { Dealer } from "./deal.ts";
 import { readEnds } from "./ends.ts";
 import { Pace, guess } from "./pace.ts";
-import { ReadbackRing, STAGING_BYTES } from "./readback.ts";
+import { STAGING_BYTES } from "./readback.ts";
 import { RecordLayout } from "./record_layout.ts";
+import { makeStaging } from "./staging.ts";
 import { Submit } from "./submit.ts";
 import type { TrainOptions } from "./train.ts";
 import { type Event, timeline } from "./timeline.ts";
@@ -39,8 +40,8 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
     step: guess(stepping(model), { ...shape, size: rhythm.batchSize }),
     record: guess([...model.evaluate, ...measure], { ...shape, size: rhythm.samples }),
   };
-  const ring = new ReadbackRing(device, bytes + progress.buffer.size);
-  const snapshots = checkpoints && new Snapshots(plan, checkpoints);
+  const staging = await device.orLost(makeStaging(plan, checkpoints, bytes + progress.buffer.size));
+  const { ring, snapshots } = staging;
   const events = timeline(rhythm);
   let position = 0;
   let event = events.next();
@@ -119,8 +120,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
     await device.orLost(readEnds(plan, dealer.endings, options.sink));
     options.signal?.throwIfAborted();
   } finally {
-    ring.release();
-    snapshots?.release();
+    staging.release();
   }
 }
 

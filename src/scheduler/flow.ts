@@ -1,5 +1,5 @@
 import type { FlowSpecification, RecordEvery } from "../document/types.ts";
-import { Snapshots, restore } from "./checkpoint.ts";
+import { restore } from "./checkpoint.ts";
 import { Clock } from "./clock.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
 import { Dealer } from "./deal.ts";
@@ -7,8 +7,8 @@ import { readEnds } from "./ends.ts";
 import type { FlowPlan } from "./flow_plan.ts";
 import { Pace, guess } from "./pace.ts";
 import { FLOW_WAITING, FLOW_WORDS } from "./progress.ts";
-import { ReadbackRing } from "./readback.ts";
 import { RecordLayout } from "./record_layout.ts";
+import { makeStaging } from "./staging.ts";
 import { Submit } from "./submit.ts";
 import type { TrainOptions } from "./train.ts";
 
@@ -51,8 +51,8 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   const layout = new RecordLayout(plan);
   const { from, checkpoints } = options;
   const dealer = new Dealer(plan, layout, options.sink, from?.endings);
-  const ring = new ReadbackRing(device, layout.bytes + progress.buffer.size, 1);
-  const snapshots = checkpoints && new Snapshots(plan, checkpoints);
+  const staging = await device.orLost(makeStaging(plan, checkpoints, layout.bytes + progress.buffer.size, 1));
+  const { ring, snapshots } = staging;
   const shape = { ...planner.shape, slots: members.length, size: context.samples };
   const cost = guess(method.attempt, shape);
   const recordCost = guess([...model.evaluate, ...measure], shape);
@@ -147,8 +147,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
     await device.orLost(readEnds(plan, dealer.endings, options.sink));
     options.signal?.throwIfAborted();
   } finally {
-    ring.release();
-    snapshots?.release();
+    staging.release();
   }
 }
 

@@ -27,6 +27,11 @@ export class Once implements Sink {
     return this.sink.checkpoint?.(checkpoint);
   }
 
+  /** Whether any of the part under way has been handed on. */
+  get hasRecords(): boolean {
+    return this.#records > 0;
+  }
+
   nextPart(): void {
     this.#records = 0;
   }
