@@ -30,18 +30,24 @@ export class Device {
   buffers = 0;
   bytes = 0;
 
-  #lost: DeviceLostError | undefined;
-  readonly #waiting = new Set<(loss: DeviceLostError) => void>();
+  /** Its loss, or an error that no scope caught: what was submitted may not have run. */
+  #broken: Error | undefined;
+  readonly #waiting = new Set<(error: Error) => void>();
 
   private constructor(
     readonly gpu: GPUDevice,
     readonly adapter: AdapterReport,
   ) {
     this.pipelines = new PipelineCache(gpu);
-    void gpu.lost.then(({ reason, message }) => {
-      this.#lost = new DeviceLostError(reason, message);
-      for (const reject of this.#waiting) reject(this.#lost);
+    void gpu.lost.then(({ reason, message }) => this.#break(new DeviceLostError(reason, message)));
+    gpu.addEventListener("uncapturederror", ({ error }) => {
+      this.#break(new Error(`the GPU refused what it was given: ${error.message}`));
     });
+  }
+
+  #break(error: Error): void {
+    this.#broken ??= error;
+    for (const reject of this.#waiting) reject(this.#broken);
   }
 
   /** Opens a device with the largest buffers that the adapter has, and timestamps where it has them. */
@@ -110,7 +116,7 @@ export class Device {
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
       void work.then(resolve, reject).finally(() => this.#waiting.delete(reject));
-      if (this.#lost) reject(this.#lost);
+      if (this.#broken) reject(this.#broken);
     });
   }
 

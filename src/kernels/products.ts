@@ -57,13 +57,20 @@ function evenly(count: number): number {
 /** Groups of four rows of a tile, where so many rows in all share their data. */
 export const groupsOfRows = evenly;
 
-/** Ways to make products of `columns` columns, in tiles of the same rows; trading ones where loads are dear. */
-export function productsOf(columns: number, groups: number, subgroups: boolean): Choice {
+/** What decides between ways to make products. */
+interface Adapter {
+  subgroups: boolean;
+  software: boolean;
+}
+
+/** Ways to make products of `columns` columns, in tiles of the same rows. */
+export function productsOf(columns: number, groups: number, { subgroups, software }: Adapter): Choice {
   const traded = (LANES: number) => ({
     kernel: quadProducts,
     overrides: { LANES, COLUMNS: evenly(columns), GROUPS: groups },
   });
   const staged = (LANES: number) => ({ kernel: stagedProducts, overrides: { LANES, GROUPS: groups } });
   const variants = [staged(64), staged(128), ...(subgroups ? [traded(4), traded(32)] : [])];
-  return { variants, standard: subgroups ? traded(4) : staged(64) };
+  // A software adapter's workgroup memory is as far as any other.
+  return { variants, standard: software && subgroups ? traded(4) : staged(64) };
 }

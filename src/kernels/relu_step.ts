@@ -3,7 +3,7 @@ import shallowDescentCode from "../../shaders/relu_shallow_descent.wgsl?raw";
 import updateCode from "../../shaders/relu_update.wgsl?raw";
 import weightsCode from "../../shaders/relu_weights.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
 
 const networks = { channels: "u32", copies: "u32", stride: "u32", parameters: "u32" } as const;
 
@@ -61,6 +61,8 @@ export const reluUpdate = defineKernel({
     ceilDiv(copies! * parameters!, 64 * Number(EACH)),
     entries!,
   ],
+  // A step of a half times small whole numbers is exact.
+  trial: { numbers: { runs: [0.5], start: WHOLE, gradients: WHOLE, state: WHOLE } },
 });
 
 /** Ways to cut an update: many weights an invocation where every load is dear. */

@@ -6,7 +6,7 @@ import type { Dispatch } from "../scheduler/planner.ts";
 import { mostSharing } from "../scheduler/tiles.ts";
 import type { CohortContext } from "./model.ts";
 
-/** Rows that share data, below which there is too little to share in registers. */
+/** Rows that share data, below which there is too little to share in registers or workgroup memory. */
 const FEWEST_ROWS = 12;
 
 /** What a step reads and writes beside the data. */
@@ -18,8 +18,8 @@ interface Buffers {
 }
 
 /**
- * Steps of descent in products of many rows at a time, then the update: where loads are dear, neighbours can trade
- * registers, and enough runs share their data.
+ * Steps of descent in products of many rows at a time, then the update: where enough runs share their data, on GPUs by
+ * workgroup memory, on software adapters by neighbours that trade registers, if they can.
  *
  * @param choice ways to take a step from the residuals alone
  * @param overrides of the descent kernel
@@ -34,9 +34,9 @@ export async function stepsByProducts(
   const { planner, data, tables, order, horizon, inputs, capacity, shuffled, tiled } = context;
   const rows = mostSharing(data.placements, tables.channels);
   const subgroups = planner.device.gpu.features.has("subgroups");
+  const { software } = planner.device.adapter;
   const pays =
-    tiled &&
-    subgroups &&
+    (!software || (tiled && subgroups)) &&
     choice.variants.some(({ kernel }) => kernel.file === diagonalUpdate.file) &&
     rows >= FEWEST_ROWS;
   if (!pays) return undefined;
@@ -47,7 +47,7 @@ export async function stepsByProducts(
     4 * data.placements.length * tables.channels * inputs,
   );
   const product = (BACK: boolean, columns: number, bind: Record<"X" | "rows" | "products", GPUBuffer>) =>
-    planner.dispatch(productsOf(columns, groups, subgroups), {
+    planner.dispatch(productsOf(columns, groups, { subgroups, software }), {
       overrides: { SHUFFLED: shuffled, BACK },
       bind: { ...shared, ...bind },
       shape: () => ({ size: capacity }),

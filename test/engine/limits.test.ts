@@ -76,7 +76,8 @@ describe("what the adapter cannot hold", () => {
         data: { kind: "linear-uniform", samples: 1, dimension: 1 },
         model: { kind: "relu", widths: [2049, 2048] },
         init: { shape: "he" },
-        train: { stepSize: 1e-9, epochs: 1 },
+        // A flow moves one weight an invocation.
+        train: { method: "gradient-flow", time: 1e-9, maxSteps: 1 },
         record: { quantities: ["loss"], arrays: [] },
       }),
     ).rejects.toThrow(

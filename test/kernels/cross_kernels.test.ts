@@ -1,7 +1,7 @@
 /** Kernels between test and training inputs: each formula in its order, bit for bit, whatever the tile's size. */
 import { expect } from "vitest";
 import { gramCross, reluCrossKernel, reluSides } from "../../src/kernels/cross_kernels.ts";
-import { reluKernel } from "../../src/kernels/relu_tangents.ts";
+import { layerKernelsOf } from "../../src/kernels/relu_tangents.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
@@ -192,17 +192,18 @@ test("training kernels are the same bits whatever the tile's size", async ({ gpu
     runs,
     K: random(RUNS * N * N, 6),
   };
+  const { variants } = layerKernelsOf(true, 4);
   const [plain, ...others] = await Promise.all(
-    reluKernel.overrides.LANES!.map(async (LANES) => {
-      const { K } = await gpu.run(reluKernel, {
+    variants.map(async ({ kernel, overrides }) => {
+      const { K } = await gpu.run(kernel, {
         params: { samples: N, inputs: INPUTS, channels: CHANNELS, copies: COPIES, units, first: 0, ...layer },
-        overrides: { LANES, FIRST: false, TOP: false, START: false },
+        overrides: { ...overrides, FIRST: false, TOP: false, START: false },
         shape: { samples: N, slots: RUNS, ...layer },
         bind,
       });
       return K!;
     }),
   );
-  expect(others.length).toBe(3);
+  expect(others.length).toBe(4);
   for (const K of others) expect(K).toBeExactly(plain!);
 });
