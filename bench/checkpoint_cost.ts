@@ -106,8 +106,9 @@ async function timed(
 }
 
 const summary = (ratios: readonly number[]): string => {
-  const percent = (q: number) => `${(100 * (quantile(ratios, q) - 1)).toFixed(1)} %`;
-  return `${(100 * (median(ratios) - 1)).toFixed(2)} % (middle half ${percent(0.25)} … ${percent(0.75)})`;
+  const added = (ratio: number) => `${ratio < 1 ? "" : "+"}${(100 * (ratio - 1)).toFixed(1)} %`;
+  const percent = (q: number) => added(quantile(ratios, q));
+  return `${added(median(ratios))} (middle half ${percent(0.25)} … ${percent(0.75)})`;
 };
 
 const session = await Session.open({
@@ -145,8 +146,8 @@ try {
     console.log(
       `${name}, ${ratios.length} pairs, ${(saved.length / ratios.length).toFixed(1)} checkpoints of ` +
         `${(median(saved) / 1e6).toFixed(2)} MB each time\n` +
-        `  wall time       + ${summary(ratios.map((ratio) => ratio.wall))}\n` +
-        `  processor time  + ${summary(ratios.map(({ processor }) => processor))}`,
+        `  wall time       ${summary(ratios.map((ratio) => ratio.wall))}\n` +
+        `  processor time  ${summary(ratios.map(({ processor }) => processor))}`,
     );
   }
 } finally {
