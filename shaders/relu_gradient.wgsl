@@ -4,7 +4,7 @@
 //   is row `slope` of the run's rows of `signal` [rows, capacity], which the second copy takes with the other sign
 //   H = [Z0 + dZ]+ of the layer below, from base and z; FIRST: the input X transposed [data, inputs, samples];
 //   G in gradients [runs, copies, parameters]: layers [fan_out, fan_in] from `offset` on
-//   START: everything at w(0), J0^T a: `delta` holds signals back S0 [runs, units, samples] as relu_signals.wgsl makes
+//   START: everything at w(0), J0^T a: `delta` holds signals back B0 [runs, units, samples] as relu_signals.wgsl makes
 //   them, `signal` the states, whose entries from `slope` on are a, and copies is 1.
 //
 //   plain   an invocation owns one weight (x) of one network (y: entry of the tile table and copy); samples in order:
