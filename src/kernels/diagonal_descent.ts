@@ -1,4 +1,5 @@
 import code from "../../shaders/diagonal_descent.wgsl?raw";
+import runsCode from "../../shaders/diagonal_runs.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
 import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
 import { tileWidth } from "./lanes.ts";
@@ -72,6 +73,25 @@ export const diagonalDescentMany = defineKernel({
   entry: "many",
   overrides: { LANES: [4, 64], STOPS: [false, true], JUDGES: [64, 4], ...model },
   grid: ({ each }) => [each!],
+});
+
+/** The same, an invocation a run, its weights and sums in registers: for runs of few inputs that share their data. */
+export const diagonalRuns = defineKernel({
+  ...shared,
+  file: "diagonal_runs.wgsl",
+  code: runsCode,
+  features: ["subgroups"],
+  overrides: {
+    BLOCKS: [5, 1, 2, 3, 4, 6, 7, 8],
+    STOPS: [false, true],
+    DEPTH: [2],
+    FIELDS: [3],
+    GAP: [0],
+    GAP_SUM: [0],
+    INVARIANT: [0],
+    DECAY: [false, true],
+  },
+  grid: ({ fours }) => [fours!],
 });
 
 /** Ways to take a step of `inputs` weights a copy; in tiles, or not, where none is known to be faster. */

@@ -15,15 +15,18 @@ export function tileWidth(size: number, lanes: number): number {
 /** Products of a matrix's entry and a vector's, in one update of all runs, that cost less than two dispatches. */
 const SMALL = 4096;
 
-/** True where updates cost less one workgroup a run, many a dispatch, than in tiles of runs, two dispatches each. */
-export const runsAlone = (rows: number, samples: number, inputs: number): boolean =>
-  rows * samples * inputs <= SMALL;
+/** True where so many products an update cost less one workgroup a run, many updates a dispatch, than in tiles of runs. */
+export const runsAlone = (products: number): boolean => products <= SMALL;
 
-/** Products of a weight and a sample, in all of a training, that cost less than compiling whole steps of ReLU networks. */
-const FEW_PRODUCTS = 2 ** 30;
+/** Products of a sample and a weight, in all of a training, that cost less than compiling steps that own their run. */
+const FEW_PRODUCTS = 2 ** 26;
 
-/** True where whole steps of ReLU networks, compiled in seconds on a software adapter, save more than that. */
-export const wholeStepsPay = (products: number): boolean => products > FEW_PRODUCTS;
+/** True where steps that own their run, compiled in a few tenths of a second, save more than that. */
+export const ownStepsPay = (products: number): boolean => products > FEW_PRODUCTS;
+
+/** True where an invocation may own a run: neighbours trade loads, and a judge adds up by four lanes. */
+export const ownsRuns = (software: boolean, subgroups: boolean, samples: number): boolean =>
+  software && subgroups && addingLanes(software, samples, 64) === FEW;
 
 /** Terms that a lane may add one after the other: their rounding stays that of a thousand. */
 const LONGEST = 1024;

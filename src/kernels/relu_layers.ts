@@ -64,8 +64,8 @@ const layersBy =
       kernel: quads,
       overrides: { LANES, ...quadTile(units, across, quads) },
     });
-    // A single row has nothing to trade.
-    const trades = cut.quads && units > 1;
+    // A single row has nothing to trade; gradients are summed in order even so, as whole steps sum them.
+    const trades = cut.quads && (units > 1 || together);
     const suits = trades ? quad : large;
     const lanes = offered(tiled, "LANES");
     return {

@@ -1,5 +1,5 @@
 import outputCode from "../../shaders/relu_output.wgsl?raw";
-import shallowDescentCode from "../../shaders/relu_shallow_descent.wgsl?raw";
+import runsCode from "../../shaders/relu_runs.wgsl?raw";
 import updateCode from "../../shaders/relu_update.wgsl?raw";
 import weightsCode from "../../shaders/relu_weights.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
@@ -83,17 +83,18 @@ export const reluWeights = defineKernel({
   grid: ({ copies, parameters, entries }) => [ceilDiv(copies! * parameters!, 64), entries!],
 });
 
-/** What the registers of an invocation of `reluShallowDescent` hold at most. */
-export const SHALLOW = { inputs: 20, units: 12 };
+/** What the registers of an invocation of `reluRuns` hold at most. */
+export const OWNED = { inputs: 20, units: 12 };
 
-/** Descent steps of networks with one hidden layer, each in one go, a workgroup a run: many of full batches, or one. */
-export const reluShallowDescent = defineKernel({
-  file: "relu_shallow_descent.wgsl",
-  code: shallowDescentCode,
+/** Descent steps of networks with one hidden layer, each in one go, an invocation a run: many of full batches, or one. */
+export const reluRuns = defineKernel({
+  file: "relu_runs.wgsl",
+  code: runsCode,
+  features: ["subgroups"],
   bindings: {
     params: "uniform",
     step: "step",
-    singles: "read",
+    tiles: "read",
     order: "read",
     X: "read",
     y: "read",
@@ -104,7 +105,6 @@ export const reluShallowDescent = defineKernel({
   },
   params: {
     samples: "u32",
-    channels: "u32",
     streams: "u32",
     stride: "u32",
     parameters: "u32",
@@ -112,14 +112,13 @@ export const reluShallowDescent = defineKernel({
     fan_out: "u32",
   },
   overrides: {
-    LANES: [4],
-    WIDTH: [20, 3],
-    UNITS: [12, 4],
+    BLOCKS: [5, 1, 2, 3, 4],
+    UNITS: [12, 4, 8],
     SHUFFLED: [false, true],
     LOGISTIC: [false, true],
     SUBTRACT: [false, true],
     STOPS: [false, true],
   },
-  grid: ({ each }) => [each!],
-  flops: ({ each, size, fan_in, fan_out }) => 8 * each! * size! * (fan_in! + 1) * fan_out!,
+  grid: ({ fours }) => [fours!],
+  flops: ({ each, size, fan_in, fan_out }) => 6 * each! * size! * (fan_in! + 1) * fan_out!,
 });

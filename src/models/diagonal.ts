@@ -4,7 +4,6 @@ import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
-import { addingLanes, runsAlone } from "../kernels/lanes.ts";
 import { residualsOf } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { agreement } from "../quantities/agreement.ts";
@@ -19,6 +18,7 @@ import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
 import { checkRange } from "./diagonal_range.ts";
 import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
 import { equalCopies } from "./diagonal_equal.ts";
+import { manySteps } from "./diagonal_many.ts";
 import { stepsByProducts } from "./diagonal_products.ts";
 import { splitCopies } from "./diagonal_split.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
@@ -230,28 +230,9 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
       shape: () => ({ size: capacity }),
     });
-  const { train } = members[0]!.run;
-  const stops = train.method === "gradient-descent" && train.stopLoss !== null;
-  const fits = descent.many && !flows && !context.shuffled && !(stops && train.stopRule === "keras");
-  const whole = fits ? (context.many ?? runsAlone(members.length * channels, samples, n)) : undefined;
-  const lanes = addingLanes(planner.device.adapter.software, samples, 64);
-  const many =
-    descent.many && whole
-      ? await planner.dispatch(descent.many, {
-          overrides: { LANES: lanes, JUDGES: lanes, STOPS: stops, ...descent.overrides },
-          bind: {
-            tiles: context.tables.each,
-            // What the kernel reads of it is the targets' bits.
-            order: data.y,
-            X: data.X,
-            signal,
-            runs,
-            state,
-            beta,
-            horizon: context.horizon,
-          },
-        })
-      : undefined;
+  const { whole, dispatch: many } = starts[0]!.equal
+    ? await manySteps(context, descent.overrides, { runs, state, beta, signal })
+    : { whole: undefined };
 
   const steps = async () =>
     (await stepsByProducts(context, descent.choice, descent.overrides, { runs, state, beta, signal })) ?? {

@@ -1,4 +1,4 @@
-import { descentsOf, diagonalDescentMany } from "../kernels/diagonal_descent.ts";
+import { descentsOf } from "../kernels/diagonal_descent.ts";
 import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal_flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal_kernel_weights.ts";
 import { diagonalWeights } from "../kernels/diagonal_weights.ts";
@@ -30,7 +30,6 @@ export function equalCopies(
     },
     descent: (tiled, lanes) => ({
       choice: descentsOf(n, tiled, lanes),
-      many: diagonalDescentMany,
       overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
     }),
     kernelWeights: diagonalKernelWeights,

@@ -61,7 +61,7 @@ export interface DiagonalCoordinates {
   fields: number;
   /** Values of the first fields at the start, in the run's units; the others start at zero. */
   initial(start: DiagonalStart): Float64Array[];
-  descent(tiled: boolean, lanes: number): { choice: Choice; many?: Kernel; overrides: Overrides };
+  descent(tiled: boolean, lanes: number): { choice: Choice; overrides: Overrides };
   kernelWeights: Kernel;
   predictor: { kernel: Kernel; overrides: Overrides };
   measure(

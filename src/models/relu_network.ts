@@ -14,7 +14,7 @@ import { stepSize } from "../scheduler/cohort.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import { packTiles } from "../scheduler/tiles.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
-import { fitsWholeSteps, wholeSteps } from "./relu_shallow.ts";
+import { wholeSteps } from "./relu_shallow.ts";
 import { layersOf, parametersOf, reluStart } from "./relu_start.ts";
 
 /** Quantities that need the linearized twin to be trained beside the model. */
@@ -140,8 +140,6 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     });
   const quads = device.gpu.features.has("subgroups" as GPUFeatureName);
   const cut = { tiled, lanes, software: device.adapter.software, quads };
-  // Whole steps add up samples as tiles do; so must steps layer by layer wherever whole ones might be made instead.
-  const sums = { ...cut, quads: quads && !fitsWholeSteps(context, layers, { copies, twin }) };
 
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
@@ -279,7 +277,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       );
     layers.forEach((layer, l) =>
       dispatches.push(
-        planner.dispatch(gradientsOf(layer.fan_out, layer.fan_in, sums), {
+        planner.dispatch(gradientsOf(layer.fan_out, layer.fan_in, cut), {
           overrides: { SHUFFLED: shuffled, FIRST: l === 0, TOP: l === top },
           params: { ...sizes(batch), ...layer },
           bind: { ...back, X: batch.X, gradients },

@@ -1,6 +1,6 @@
 import { ceilDiv } from "../kernels/kernel.ts";
-import { addingLanes, wholeStepsPay } from "../kernels/lanes.ts";
-import { reluShallowDescent, SHALLOW } from "../kernels/relu_step.ts";
+import { ownStepsPay, ownsRuns } from "../kernels/lanes.ts";
+import { OWNED, reluRuns } from "../kernels/relu_step.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import type { CohortContext } from "./model.ts";
 import type { Layer } from "./relu_start.ts";
@@ -12,30 +12,9 @@ interface Buffers {
   state: GPUBuffer;
 }
 
-/** True of networks that whole steps can be made of: small ones with one hidden layer, without a twin. */
-export function fitsWholeSteps(
-  { planner, members, samples, inputs, tiled, lanes }: CohortContext,
-  layers: readonly Layer[],
-  { copies, twin }: { copies: number; twin: boolean },
-): boolean {
-  const { train } = members[0]!.run;
-  return (
-    train.method === "gradient-descent" &&
-    // A loss that runs through an epoch is added up between forward and back.
-    (train.stopLoss === null || train.stopRule === "full") &&
-    tiled &&
-    lanes === addingLanes(planner.device.adapter.software, samples, 64) &&
-    !twin &&
-    copies === 1 &&
-    layers.length === 2 &&
-    inputs <= SHALLOW.inputs &&
-    layers[0]!.fan_out <= SHALLOW.units
-  );
-}
-
 /**
- * Whole steps of networks with one hidden layer in one dispatch, all weights in registers: where they fit, on adapters
- * that keep an invocation's registers in a near cache, in trainings long enough.
+ * Whole steps of networks with one hidden layer and no twin in one dispatch, an invocation a run: where all of one fits into
+ * its registers, on adapters that keep these in a near cache, in trainings long enough.
  *
  * @param sizes what the kernel takes as parameters of the network
  * @returns whether they are taken, undefined where they cannot be, and the dispatch. Without one steps are made layer by
@@ -44,24 +23,30 @@ export function fitsWholeSteps(
 export async function wholeSteps(
   context: CohortContext,
   layers: readonly Layer[],
-  {
-    copies,
-    twin,
-    ...sizes
-  }: { copies: number; twin: boolean; parameters: number; stride: number; channels: number },
+  { copies, twin, ...sizes }: { copies: number; twin: boolean; parameters: number; stride: number },
   buffers: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, samples, inputs, capacity, shuffled, lanes } = context;
+  const { planner, members, samples, inputs, capacity, shuffled, tiled, data } = context;
   const { train, loss, init } = members[0]!.run;
   const layer = layers[0]!;
-  if (train.method !== "gradient-descent" || !fitsWholeSteps(context, layers, { copies, twin }))
-    return { whole: undefined };
-  const whole = context.many ?? wholeStepsPay(members.length * train.epochs * samples * sizes.parameters);
+  const { adapter, gpu } = planner.device;
+  const fits =
+    train.method === "gradient-descent" &&
+    // A loss that runs through an epoch is added up between forward and back.
+    (train.stopLoss === null || train.stopRule === "full") &&
+    tiled &&
+    !twin &&
+    copies === 1 &&
+    layers.length === 2 &&
+    inputs <= OWNED.inputs &&
+    layer.fan_out <= OWNED.units &&
+    ownsRuns(adapter.software, gpu.features.has("subgroups"), samples);
+  if (!fits) return { whole: undefined };
+  const whole = context.many ?? ownStepsPay(members.length * train.epochs * samples * sizes.parameters);
   if (!whole) return { whole };
-  const dispatch = await planner.dispatch(reluShallowDescent, {
+  const dispatch = await planner.dispatch(reluRuns, {
     overrides: {
-      LANES: lanes,
-      WIDTH: inputs,
+      BLOCKS: ceilDiv(inputs, 4),
       UNITS: 4 * ceilDiv(layer.fan_out, 4),
       SHUFFLED: shuffled,
       LOGISTIC: loss.kind === "logistic",
@@ -70,10 +55,10 @@ export async function wholeSteps(
     },
     params: { ...sizes, ...layer, samples },
     bind: {
-      singles: context.tables.each,
+      tiles: context.tables.fours(),
       order: context.order,
-      X: context.data.columns,
-      y: context.data.y,
+      X: data.X,
+      y: data.y,
       horizon: context.horizon,
       ...buffers,
     },

@@ -131,7 +131,7 @@ export function evaluateOn(
   const test = set === "test";
   const samples = test ? context.testSamples : context.samples;
   // Small work is over sooner than the tiled kernel is compiled.
-  const tiled = context.tiled && !runsAlone(context.members.length * channels, samples, inputs);
+  const tiled = context.tiled && !runsAlone(context.members.length * channels * samples * inputs);
   return planner.dispatch(residualsOf(samples, tiled, context.tiled ? context.lanes : 64), {
     overrides: { SHUFFLED: false },
     params: { samples, inputs, channels, capacity: samples, streams: 1 },

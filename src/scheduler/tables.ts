@@ -13,8 +13,8 @@ export class Tables {
   readonly training: GPUBuffer;
   /** The same, one run an entry. */
   readonly each: GPUBuffer;
-  /** The same, in tiles with room for `rows` rows, where a kernel has asked for them. */
-  #large: { tiles: GPUBuffer; rows: number } | undefined;
+  /** The same, cut in the ways that kernels have asked for, by the plan's size that counts their tiles. */
+  readonly #asked = new Map<string, { tiles: GPUBuffer; room: number; channels: number }>();
   /** Runs still recorded, packed likewise, and one run an entry. */
   readonly recording: GPUBuffer;
   readonly singles: GPUBuffer;
@@ -39,11 +39,18 @@ export class Tables {
 
   /** Runs still training, packed into tiles with room for `rows` rows; one such table a plan. */
   largeTiles(rows: number): GPUBuffer {
-    const tiles = this.planner.buffer(
-      `training tiles of ${rows} rows`,
-      4 * tileWords(rows) * this.placements.length,
-    );
-    this.#large = { tiles, rows };
+    return this.#ask("largeTiles", rows, this.channels);
+  }
+
+  /** Runs still training, not their rows, in tiles of at most four. */
+  fours(): GPUBuffer {
+    return this.#ask("fours", 4, 1);
+  }
+
+  #ask(size: string, room: number, channels: number): GPUBuffer {
+    const bytes = 4 * tileWords(room) * this.placements.length;
+    const tiles = this.planner.buffer(`training tiles of ${room} rows`, bytes);
+    this.#asked.set(size, { tiles, room, channels });
     this.#writeTraining();
     return tiles;
   }
@@ -82,13 +89,8 @@ export class Tables {
   #writeTraining(): void {
     this.planner.shape.tiles = this.#write(this.training, this.trained, TILE_ROWS);
     this.planner.shape.each = this.#write(this.each, this.trained, this.channels);
-    if (this.#large)
-      this.planner.shape.largeTiles = this.#write(
-        this.#large.tiles,
-        this.trained,
-        this.#large.rows,
-        this.#large.rows,
-      );
+    for (const [size, { tiles, room, channels }] of this.#asked)
+      this.planner.shape[size] = this.#write(tiles, this.trained, room, room, channels);
     this.planner.shape.rows = this.trained.length * this.channels;
   }
 
@@ -97,8 +99,14 @@ export class Tables {
     this.planner.shape.singles = this.#write(this.singles, this.recorded, this.channels);
   }
 
-  #write(buffer: GPUBuffer, positions: readonly number[], rows: number, room = TILE_ROWS): number {
-    const words = packTiles(positions, this.placements, this.channels, rows, room);
+  #write(
+    buffer: GPUBuffer,
+    positions: readonly number[],
+    rows: number,
+    room = TILE_ROWS,
+    channels = this.channels,
+  ): number {
+    const words = packTiles(positions, this.placements, channels, rows, room);
     if (words.length > 0) this.planner.device.gpu.queue.writeBuffer(buffer, 0, words);
     return words.length / tileWords(room);
   }

@@ -24,6 +24,24 @@ const small: Record<string, Json> = {
 
 const cases: [string, Record<string, Json>][] = [
   ["depth 2, a twin, the conserved quantity", { model: { kind: "diagonal" } }],
+  [
+    "the most inputs that an invocation holds, depth 4, a penalty, the conserved quantity",
+    {
+      data: { kind: "linear-uniform", samples: 6, dimension: 32, noise: 0.1 },
+      model: { kind: "diagonal", depth: 4 },
+      loss: { kind: "squared", l2: 0.01 },
+      train: { stepSize: 1e-3, epochs: 300 },
+    },
+  ],
+  [
+    "one input, one sample, no twin",
+    {
+      data: { kind: "linear-uniform", samples: 1, dimension: 1 },
+      model: { kind: "diagonal" },
+      record: { every: 70, quantities: ["loss"], arrays: ["predictor"] },
+      sweep: [{ path: "init.alpha", values: [0.05, 0.2, 0.5, 1, 3] }],
+    },
+  ],
   ["depth 3, a penalty", { model: { kind: "diagonal", depth: 3 }, loss: { kind: "squared", l2: 0.01 } }],
   [
     // The third diverges, the others converge one after the other or not at all.
@@ -53,6 +71,8 @@ const { software } = wide.adapter;
 Object.assign(wide.adapter, { software: false });
 afterAll(() => wide.destroy());
 
+const ways = { shared: "diagonal_descent.wgsl#many", owned: "diagonal_runs.wgsl#main" };
+
 for (const [name, part] of cases)
   test(`many updates a dispatch are those of single steps: ${name}`, async () => {
     const document = { ...small, ...part };
@@ -63,14 +83,22 @@ for (const [name, part] of cases)
         experiment: _,
         ...stepped
       } = await trained(document, new Map(), { ...on, many: false });
-      expect(Object.keys(single.kernels)).not.toContain("diagonal_descent.wgsl#many");
-      for (const submitBudget of device ? [100] : [1, 100]) {
-        const { report, experiment, ...result } = await trained(document, new Map(), { ...on, submitBudget });
-        expect(Object.keys(report.kernels)).toContain("diagonal_descent.wgsl#many");
-        if (software) expect(result).toEqual(stepped);
-        if (experiment.runs.length === 6) {
-          expect(result.status).toContain("diverged");
-          expect(result.status).toContain("converged");
+      for (const kernel of Object.values(ways)) expect(Object.keys(single.kernels)).not.toContain(kernel);
+      for (const [way, kernel] of Object.entries(ways)) {
+        // Neighbours own their runs where a load is dear.
+        if (way === "owned" && (device || !software)) continue;
+        for (const submitBudget of device ? [100] : [1, 100]) {
+          const { report, experiment, ...result } = await trained(document, new Map(), {
+            ...on,
+            ...(way === "owned" ? { many: true } : {}),
+            submitBudget,
+          });
+          expect(Object.keys(report.kernels)).toContain(kernel);
+          if (software) expect(result).toEqual(stepped);
+          if (experiment.runs.length === 6) {
+            expect(result.status).toContain("diverged");
+            expect(result.status).toContain("converged");
+          }
         }
       }
     }
@@ -134,14 +162,14 @@ for (const [name, part] of steps)
   test(`whole steps of networks with one hidden layer are those layer by layer: ${name}`, async () => {
     const document = { ...networks, ...part };
     const { report: single, experiment: _, ...stepped } = await trained(document, new Map(), { many: false });
-    expect(Object.keys(single.kernels)).not.toContain("relu_shallow_descent.wgsl#main");
+    expect(Object.keys(single.kernels)).not.toContain("relu_runs.wgsl#main");
     for (const submitBudget of [1, 100]) {
       const { report, experiment, ...result } = await trained(document, new Map(), {
         submitBudget,
         many: true,
       });
       if (!software) continue;
-      expect(Object.keys(report.kernels)).toContain("relu_shallow_descent.wgsl#main");
+      expect(Object.keys(report.kernels)).toContain("relu_runs.wgsl#main");
       expect(result).toEqual(stepped);
       if (experiment.runs.length === 6) {
         expect(result.status).toContain("diverged");

@@ -87,22 +87,6 @@ const inputs: Record<string, Inputs> = {
       gradients: poisoned(15),
     },
   },
-  // 3 units from 5 inputs, 9 samples; of two updates it stops before the second.
-  "relu_shallow_descent.wgsl": {
-    overrides: [{ LANES: 4, WIDTH: 5, UNITS: 4, STOPS: true }],
-    params: struct([9, 1, 1, 18, 18, 5, 3], []),
-    step: struct([1, 0, 9, 2], [0.1]),
-    bind: {
-      singles: zeros(12),
-      order: zeros(1),
-      X: waves(45),
-      y: waves(9),
-      runs: () => Float32Array.of(0.1, 1, 0, 0, 1, 1, 1),
-      start: waves(18),
-      state: waves(18),
-      horizon: () => Uint32Array.of(9, 0),
-    },
-  },
   // 8 rows of 18 terms, 5 columns.
   "staged_products.wgsl": {
     overrides: [{ LANES: 64, GROUPS: 2 }],

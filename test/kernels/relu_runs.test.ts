@@ -1,6 +1,6 @@
 /** Whole steps of ReLU networks with one hidden layer, in float32 bit for bit and within a running error bound of float64. */
 import { expect } from "vitest";
-import { reluShallowDescent } from "../../src/kernels/relu_step.ts";
+import { reluRuns } from "../../src/kernels/relu_step.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { test } from "./gpu.ts";
@@ -8,8 +8,6 @@ import { randomFloats } from "./numbers.ts";
 import "./within.ts";
 
 const RUNS = 3;
-const CHANNELS = 3;
-const LANES = 4;
 const [RATE, A, DECAY] = [0.05, 1.5, 0.01].map(Math.fround);
 
 const shapes = [
@@ -22,7 +20,7 @@ const shapes = [
 
 for (const shape of shapes) {
   const { size, inputs, width, subtract = false, shuffled = false, updates = 1, stopLoss } = shape;
-  test(`relu_shallow_descent: ${JSON.stringify(shape)}`, async ({ gpu }) => {
+  test(`relu_runs: ${JSON.stringify(shape)}`, async ({ gpu }) => {
     const samples = size + 3;
     const parameters = width * (inputs + 1);
     const stride = parameters + 2;
@@ -33,25 +31,25 @@ for (const shape of shapes) {
     const before = randomFloats(RUNS * stride, 4, 0.3);
     const order = Uint32Array.from({ length: samples }, (_, j) => (2 * j + 1) % samples);
     const begin = shuffled ? 1 : 0;
-    const { state, horizon } = await gpu.run(reluShallowDescent, {
-      params: { samples, channels: CHANNELS, streams: 1, stride, parameters, fan_in: inputs, fan_out: width },
+    const { state, horizon } = await gpu.run(reluRuns, {
+      params: { samples, streams: 1, stride, parameters, fan_in: inputs, fan_out: width },
       overrides: {
-        LANES,
-        WIDTH: inputs,
+        BLOCKS: Math.ceil(inputs / 4),
         UNITS: 4 * Math.ceil(width / 4),
         SHUFFLED: shuffled,
         LOGISTIC: false,
         SUBTRACT: subtract,
         STOPS: stopLoss !== undefined,
       },
-      shape: { each: RUNS },
+      shape: { fours: 2 },
       step: { index: 4, start: begin, size, order: shuffled ? 0 : updates, scale: Math.fround(1 / size) },
       bind: {
-        singles: packTiles(
+        tiles: packTiles(
           [0, 1, 2],
           [0, 0, 1].map((data) => ({ data, targets: data, stream: 0 })),
-          CHANNELS,
-          CHANNELS,
+          1,
+          4,
+          4,
         ),
         order,
         X,
@@ -83,10 +81,10 @@ for (const shape of shapes) {
           const data = run === 2 ? 1 : 0;
           const [w, d] = [run * parameters, run * stride];
           const W = Array.from({ length: parameters }, (_, p) => add(of(start[w + p]!), D[d + p]!));
-          const lanes = Array.from({ length: LANES }, () => Array.from({ length: parameters }, () => of(0)));
+          const sums = Array.from({ length: parameters }, () => of(0));
           for (let j = 0; j < size; j++) {
             const sample = shuffled ? order[begin + j]! : begin + j;
-            const x = (i: number) => of(X[(data * inputs + i) * samples + sample]!);
+            const x = (i: number) => of(X[(data * samples + sample) * inputs + i]!);
             let [f0, df, alive] = [of(0), of(0), false];
             const active: [boolean, T][] = [];
             for (let unit = 0; unit < width; unit++) {
@@ -107,7 +105,6 @@ for (const shape of shapes) {
             const change = mul(of(A!), alive ? df : sub(of(0), f0));
             const first = subtract ? of(0) : mul(of(A!), f0);
             const s = mul(of(2), add(sub(first, of(y[data * samples + sample]!)), change));
-            const sums = lanes[j % LANES]!;
             active.forEach(([isActive, end], unit) => {
               if (!isActive) return;
               const top = width * inputs + unit;
@@ -117,10 +114,8 @@ for (const shape of shapes) {
               sums[top] = add(sums[top]!, mul(s, end));
             });
           }
-          for (let p = 0; p < parameters; p++) {
-            const G = lanes.reduce((sum, lane) => add(sum, lane[p]!), of(0));
-            D[d + p] = add(D[d + p]!, sub(mul(rate, G), mul(of(DECAY!), W[p]!)));
-          }
+          for (let p = 0; p < parameters; p++)
+            D[d + p] = add(D[d + p]!, sub(mul(rate, sums[p]!), mul(of(DECAY!), W[p]!)));
         }
       return D;
     };

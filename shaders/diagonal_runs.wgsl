@@ -1,0 +1,469 @@
+// Many descent steps of diagonal networks whose copies start equal, each run by one invocation: what `many` of
+// diagonal_descent.wgsl does, in its units, update by update, bit for bit, for few inputs of runs that share their data. It is
+// bound like it: `order` holds the targets [targets, samples], as bits; `signal` is not touched.
+//
+// All weights of a run and all sums are in registers, four inputs a vector (BLOCKS vectors), from the first update to the
+// last: an input is loaded once for both directions, and by one of four neighbours, who trade it for the others'. The
+// places past the last input hold zeros in X, and change nothing. That pays where a load costs far more than a product.
+//
+// A workgroup owns the up to four runs of a tile (x: entry of the tile table); the invocations left over repeat the last
+// run and write nothing. A run that has ended is carried along, unchanged.
+//
+//   r_j = sum over i of X_ji beta_i - y_j,   g_i = sum over j of X_ji r_j, in index order; with GAP h and q likewise
+//
+// |error of r| <= gamma(n + 1) (|X| |beta| + |y|), |error of g| <= gamma(N + 1) |X|^T |r|.
+
+enable subgroups;
+
+struct Params {
+  samples: u32,
+  inputs: u32,
+  channels: u32,
+  capacity: u32,
+  streams: u32,
+}
+
+struct Step {
+  // Updates before the first.
+  index: u32,
+  start: u32,
+  size: u32,
+  // Updates.
+  order: u32,
+  scale: f32,
+}
+
+struct RunParameters {
+  // 2 (step size) over the output scale, in the run's units.
+  rate: f32,
+  // beta over the product of displacement and slope, in the run's units.
+  output_scale: f32,
+  // 2 (step size) l2: what an update takes off each weight.
+  decay: f32,
+  // What decay alone adds to the conserved quantity, relatively.
+  invariant_decay: f32,
+  stop_loss: f32,
+  // K0's largest weight: tangent kernels are kept relative to it.
+  kernel_unit: f32,
+  // Unit of w+ - w-, in units of the weights.
+  displacement: f32,
+}
+
+// Vectors of four inputs, at most 8.
+override BLOCKS: u32 = 5;
+override DEPTH: u32 = 2;
+override FIELDS: u32 = 3;
+// Places of the optional fields in the state; 0 where there is none.
+override GAP: u32 = 0;
+override GAP_SUM: u32 = 0;
+override INVARIANT: u32 = 0;
+override DECAY: bool = false;
+// Whether runs stop at a loss.
+override STOPS: bool = false;
+
+const TILE = 8u;
+const CONVERGED = 1u;
+const DIVERGED = 2u;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read> tiles: array<u32>;
+@group(0) @binding(3) var<storage, read> order: array<u32>;
+@group(0) @binding(4) var<storage, read> X: array<f32>;
+@group(0) @binding(5) var<storage, read_write> signal: array<f32>;
+@group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
+@group(0) @binding(7) var<storage, read_write> state: array<f32>;
+@group(0) @binding(8) var<storage, read_write> beta: array<f32>;
+// A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
+@group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
+
+// diagonal_descent.wgsl says what these are.
+struct Powers {
+  m: vec4f,
+  F: vec4f,
+  O: vec4f,
+  O3: vec4f,
+  rise: vec4f,
+  a: vec4f,
+}
+
+fn next(p: Powers, m: vec4f, q: vec4f, a: vec4f, k2: f32) -> Powers {
+  return Powers(m * p.m, m * p.F + q * p.O, m * p.O + (p.m + k2 * p.F), m * p.O3 + p.F, m * p.rise + p.a, a * p.a);
+}
+
+fn powers(K: u32, m: vec4f, q: vec4f, a: vec4f, k2: f32) -> Powers {
+  var p = Powers(vec4f(1.0), vec4f(), vec4f(), vec4f(), vec4f(), vec4f(1.0));
+  for (var i = 0u; i < K; i++) {
+    p = next(p, m, q, a, k2);
+  }
+  return p;
+}
+
+fn second_order(x: vec4f) -> vec4f {
+  var P = vec4f();
+  var Q = vec4f();
+  var power = vec4f(1.0);
+  for (var j = 2u; j < DEPTH; j++) {
+    Q += power;
+    P = (1.0 - x) * P + Q;
+    power *= 1.0 - x;
+  }
+  return x * P / power;
+}
+
+// Bits of an exponent that all four have when one is not finite; never a comparison with NaN.
+fn are_finite(x: vec4f) -> bool {
+  return all((bitcast<vec4u>(x) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
+}
+
+// A number of each of a run's inputs.
+struct Vectors {
+  a: vec4f,
+  b: vec4f,
+  c: vec4f,
+  d: vec4f,
+  e: vec4f,
+  f: vec4f,
+  g: vec4f,
+  h: vec4f,
+}
+
+const NONE = Vectors(vec4f(), vec4f(), vec4f(), vec4f(), vec4f(), vec4f(), vec4f(), vec4f());
+
+// Inputs 4 vector .. 4 vector + 3 of the sample whose inputs begin at `at`.
+fn inputs_of(at: u32, vector: u32, lane: u32) -> vec4f {
+  let i = 4 * vector + lane;
+  let last = params.inputs - 1;
+  let own = select(X[at + min(i, last)], 0.0, i > last);
+  let traded = vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
+  let pairs = select(traded, traded.yxwz, (lane & 1) != 0);
+  return select(pairs, pairs.zwxy, (lane & 2) != 0);
+}
+
+// sum + x.y, in index order.
+fn plus_products(sum: f32, x: vec4f, y: vec4f) -> f32 {
+  return sum + x.x * y.x + x.y * y.y + x.z * y.z + x.w * y.w;
+}
+
+fn plus_dot(sum: f32, x: Vectors, y: Vectors) -> f32 {
+  var total = plus_products(sum, x.a, y.a);
+  if (BLOCKS > 1) { total = plus_products(total, x.b, y.b); }
+  if (BLOCKS > 2) { total = plus_products(total, x.c, y.c); }
+  if (BLOCKS > 3) { total = plus_products(total, x.d, y.d); }
+  if (BLOCKS > 4) { total = plus_products(total, x.e, y.e); }
+  if (BLOCKS > 5) { total = plus_products(total, x.f, y.f); }
+  if (BLOCKS > 6) { total = plus_products(total, x.g, y.g); }
+  if (BLOCKS > 7) { total = plus_products(total, x.h, y.h); }
+  return total;
+}
+
+fn plus_scaled(sums: Vectors, x: Vectors, r: f32) -> Vectors {
+  var total = sums;
+  total.a += x.a * r;
+  if (BLOCKS > 1) { total.b += x.b * r; }
+  if (BLOCKS > 2) { total.c += x.c * r; }
+  if (BLOCKS > 3) { total.d += x.d * r; }
+  if (BLOCKS > 4) { total.e += x.e * r; }
+  if (BLOCKS > 5) { total.f += x.f * r; }
+  if (BLOCKS > 6) { total.g += x.g * r; }
+  if (BLOCKS > 7) { total.h += x.h * r; }
+  return total;
+}
+
+// What a run adds up over the samples: X^T r, X^T h, and squares of r as the four lanes of judge.wgsl add them, that of the
+// next sample first.
+struct Sums {
+  gradient: Vectors,
+  gap: Vectors,
+  squares: vec4f,
+}
+
+// Where the run's data begin.
+struct Data {
+  x: u32,
+  targets: u32,
+  lane: u32,
+}
+
+fn with_sample(sums: Sums, data: Data, predictor: Vectors, gap: Vectors, j: u32) -> Sums {
+  let at = data.x + j * params.inputs;
+  var x = NONE;
+  x.a = inputs_of(at, 0, data.lane);
+  if (BLOCKS > 1) { x.b = inputs_of(at, 1, data.lane); }
+  if (BLOCKS > 2) { x.c = inputs_of(at, 2, data.lane); }
+  if (BLOCKS > 3) { x.d = inputs_of(at, 3, data.lane); }
+  if (BLOCKS > 4) { x.e = inputs_of(at, 4, data.lane); }
+  if (BLOCKS > 5) { x.f = inputs_of(at, 5, data.lane); }
+  if (BLOCKS > 6) { x.g = inputs_of(at, 6, data.lane); }
+  if (BLOCKS > 7) { x.h = inputs_of(at, 7, data.lane); }
+  let r = plus_dot(0.0, x, predictor) - bitcast<f32>(order[data.targets + j]);
+  var next = sums;
+  next.gradient = plus_scaled(sums.gradient, x, r);
+  if (GAP != 0) {
+    next.gap = plus_scaled(sums.gap, x, plus_dot(0.0, x, gap));
+  }
+  if (STOPS) {
+    next.squares = vec4f(sums.squares.yzw, sums.squares.x + r * r);
+  }
+  return next;
+}
+
+// What is stored of four inputs, and their predictors.
+struct Block {
+  a: vec4f,
+  d: vec4f,
+  s: vec4f,
+  e: vec4f,
+  gap_sum: vec4f,
+  invariant: vec4f,
+  beta: vec4f,
+  gamma: vec4f,
+}
+
+fn four_of(at: u32, vector: u32) -> vec4f {
+  let last = params.inputs - 1;
+  let first = at + 4 * vector;
+  return vec4f(
+    state[at + min(4 * vector, last)], state[at + min(4 * vector + 1, last)], state[at + min(4 * vector + 2, last)],
+    state[at + min(4 * vector + 3, last)]);
+}
+
+fn predictor_of(at: u32, vector: u32) -> vec4f {
+  let last = params.inputs - 1;
+  return vec4f(
+    beta[at + min(4 * vector, last)], beta[at + min(4 * vector + 1, last)], beta[at + min(4 * vector + 2, last)],
+    beta[at + min(4 * vector + 3, last)]);
+}
+
+fn block_of(index: u32, vector: u32) -> Block {
+  let n = params.inputs;
+  let at = index * FIELDS * n;
+  let row = index * params.channels;
+  var own = Block(
+    four_of(at, vector), four_of(at + n, vector), four_of(at + 2 * n, vector), vec4f(), vec4f(), vec4f(),
+    predictor_of(row * n, vector), vec4f());
+  if (GAP != 0) {
+    own.e = four_of(at + GAP * n, vector);
+    own.gamma = predictor_of((row + 1) * n, vector);
+  }
+  if (GAP_SUM != 0) { own.gap_sum = four_of(at + GAP_SUM * n, vector); }
+  if (INVARIANT != 0) { own.invariant = four_of(at + INVARIANT * n, vector); }
+  return own;
+}
+
+fn put_four(at: u32, vector: u32, values: vec4f) {
+  let n = params.inputs;
+  let i = 4 * vector;
+  state[at + i] = values.x;
+  if (i + 1 < n) { state[at + i + 1] = values.y; }
+  if (i + 2 < n) { state[at + i + 2] = values.z; }
+  if (i + 3 < n) { state[at + i + 3] = values.w; }
+}
+
+fn put_predictor(at: u32, vector: u32, values: vec4f) {
+  let n = params.inputs;
+  let i = 4 * vector;
+  beta[at + i] = values.x;
+  if (i + 1 < n) { beta[at + i + 1] = values.y; }
+  if (i + 2 < n) { beta[at + i + 2] = values.z; }
+  if (i + 3 < n) { beta[at + i + 3] = values.w; }
+}
+
+fn put(index: u32, vector: u32, own: Block) {
+  let n = params.inputs;
+  let at = index * FIELDS * n;
+  let row = index * params.channels;
+  put_four(at + n, vector, own.d);
+  put_four(at + 2 * n, vector, own.s);
+  put_predictor(row * n, vector, own.beta);
+  if (GAP != 0) {
+    put_four(at + GAP * n, vector, own.e);
+    put_predictor((row + 1) * n, vector, own.gamma);
+  }
+  if (GAP_SUM != 0) { put_four(at + GAP_SUM * n, vector, own.gap_sum); }
+  if (INVARIANT != 0) { put_four(at + INVARIANT * n, vector, own.invariant); }
+}
+
+// The update of four inputs' weights, as diagonal_descent.wgsl makes that of one.
+fn descended(numbers: RunParameters, rate: f32, own: Block, gradient_sum: vec4f, gap_sum: vec4f) -> Block {
+  let a = own.a;
+  let d = own.d;
+  let s = own.s;
+  let A = numbers.output_scale;
+  let k = numbers.displacement;
+  let k2 = k * k;
+  let g = rate * gradient_sum;
+  var decay = 0.0;
+  if (DECAY) {
+    decay = numbers.decay;
+  }
+
+  // O and E of the power D - 1.
+  var O: vec4f;
+  var E: vec4f;
+  var base: vec4f;
+  let m = a + 0.5 * (k2 * s);
+  let quarter = (0.5 * d) * (0.5 * d);
+  if (DEPTH == 2) {
+    O = vec4f(1.0);
+    E = s;
+    base = a;
+  } else {
+    let p = powers(DEPTH - 1, m, quarter, a, k2);
+    O = p.O;
+    E = s * p.rise + 2.0 * p.F;
+    base = p.a;
+  }
+  let D = f32(DEPTH);
+  let Dg = D * g;
+  var d1 = d - Dg * (2.0 * base + k2 * E);
+  var s1 = s - Dg * (d * O);
+  if (DECAY) {
+    d1 -= decay * d;
+    s1 -= decay * (2.0 * a + s);
+  }
+  var after = own;
+  after.d = d1;
+  after.s = s1;
+
+  if (INVARIANT != 0) {
+    let drift = own.invariant;
+    var grown = drift;
+    var kept = 1.0;
+    if (DECAY) {
+      kept = 1.0 / (1.0 - decay);
+    }
+    if (DEPTH == 2) {
+      let x = kept * (k * Dg);
+      grown = drift - x * x * (1.0 + drift);
+    } else if (DEPTH > 2) {
+      var plus = k * Dg;
+      var minus = k * Dg;
+      var unit = 0.5 * (k * Dg);
+      for (var i = 2u; i < DEPTH; i++) {
+        plus *= m + 0.5 * (k * d);
+        minus *= m - 0.5 * (k * d);
+        unit *= a;
+      }
+      grown = drift + kept * unit * (second_order(kept * plus) - second_order(-kept * minus));
+    }
+    if (DECAY) {
+      grown += numbers.invariant_decay * (1.0 + grown);
+    }
+    after.invariant = grown;
+  }
+
+  // The predictor of the next step.
+  let m1 = a + 0.5 * (k2 * s1);
+  var O1: vec4f;
+  var rest: vec4f;
+  if (DEPTH == 2) {
+    O1 = 2.0 * m1;
+    rest = s1;
+  } else {
+    let quarter1 = (0.5 * d1) * (0.5 * d1);
+    let p = powers(DEPTH - 1, m1, quarter1, a, k2);
+    let p1 = next(p, m1, quarter1, a, k2);
+    O1 = p1.O;
+    rest = D * (0.5 * s1 * p.rise) + p1.O3;
+  }
+  after.beta = A * (d1 * O1);
+
+  if (GAP != 0) {
+    var e1 = own.e - 2.0 * D * base * (rate * gap_sum) - Dg * E;
+    if (DECAY) {
+      e1 -= decay * own.e;
+    }
+    after.e = e1;
+    after.gamma = A * (D * base * e1 + d1 * rest);
+    if (GAP_SUM != 0) {
+      after.gap_sum = own.gap_sum - decay * own.gap_sum - Dg * (d * O);
+    }
+  }
+  return after;
+}
+
+// One of two, whole.
+fn chosen(before: Block, after: Block, is_after: bool) -> Block {
+  return Block(
+    before.a, select(before.d, after.d, is_after), select(before.s, after.s, is_after),
+    select(before.e, after.e, is_after), select(before.gap_sum, after.gap_sum, is_after),
+    select(before.invariant, after.invariant, is_after), select(before.beta, after.beta, is_after),
+    select(before.gamma, after.gamma, is_after));
+}
+
+fn overflows(own: Block) -> bool {
+  return !(are_finite(own.d) && are_finite(own.s));
+}
+
+// The loss. Whichever lane comes first, every second two make a pair, and the bits are the same.
+fn loss_of(squares: vec4f) -> f32 {
+  return step.scale * ((squares.x + squares.z) + (squares.y + squares.w));
+}
+
+@compute @workgroup_size(4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let tile = group.x * TILE;
+  let index = tiles[tile + 4 + lane];
+  let data = Data(tiles[tile] * params.samples * params.inputs, tiles[tile + 1] * params.samples, lane);
+  let numbers = runs[index];
+  let rate = numbers.rate * step.scale;
+  var end = atomicLoad(&horizon[2 * index]);
+  var reason = 0u;
+
+  var a = block_of(index, 0);
+  var b = a; var c = a; var d = a; var e = a; var f = a; var g = a; var h = a;
+  if (BLOCKS > 1) { b = block_of(index, 1); }
+  if (BLOCKS > 2) { c = block_of(index, 2); }
+  if (BLOCKS > 3) { d = block_of(index, 3); }
+  if (BLOCKS > 4) { e = block_of(index, 4); }
+  if (BLOCKS > 5) { f = block_of(index, 5); }
+  if (BLOCKS > 6) { g = block_of(index, 6); }
+  if (BLOCKS > 7) { h = block_of(index, 7); }
+
+  for (var updates = step.index; updates < step.index + step.order; updates++) {
+    let predictor = Vectors(a.beta, b.beta, c.beta, d.beta, e.beta, f.beta, g.beta, h.beta);
+    let gap = Vectors(a.gamma, b.gamma, c.gamma, d.gamma, e.gamma, f.gamma, g.gamma, h.gamma);
+    var sums = Sums(NONE, NONE, vec4f());
+    for (var j = 0u; j < step.size; j++) {
+      sums = with_sample(sums, data, predictor, gap, j);
+    }
+    if (STOPS) {
+      if (updates > 0 && updates < end && loss_of(sums.squares) <= numbers.stop_loss) {
+        end = updates;
+        reason = CONVERGED;
+      }
+    }
+
+    let trains = updates < end;
+    a = chosen(a, descended(numbers, rate, a, sums.gradient.a, sums.gap.a), trains);
+    var overflow = overflows(a);
+    if (BLOCKS > 1) { b = chosen(b, descended(numbers, rate, b, sums.gradient.b, sums.gap.b), trains); overflow |= overflows(b); }
+    if (BLOCKS > 2) { c = chosen(c, descended(numbers, rate, c, sums.gradient.c, sums.gap.c), trains); overflow |= overflows(c); }
+    if (BLOCKS > 3) { d = chosen(d, descended(numbers, rate, d, sums.gradient.d, sums.gap.d), trains); overflow |= overflows(d); }
+    if (BLOCKS > 4) { e = chosen(e, descended(numbers, rate, e, sums.gradient.e, sums.gap.e), trains); overflow |= overflows(e); }
+    if (BLOCKS > 5) { f = chosen(f, descended(numbers, rate, f, sums.gradient.f, sums.gap.f), trains); overflow |= overflows(f); }
+    if (BLOCKS > 6) { g = chosen(g, descended(numbers, rate, g, sums.gradient.g, sums.gap.g), trains); overflow |= overflows(g); }
+    if (BLOCKS > 7) { h = chosen(h, descended(numbers, rate, h, sums.gradient.h, sums.gap.h), trains); overflow |= overflows(h); }
+    if (trains && overflow) {
+      end = updates + 1;
+      reason = DIVERGED;
+    }
+  }
+
+  if (lane >= tiles[tile + 3]) {
+    return;
+  }
+  put(index, 0, a);
+  if (BLOCKS > 1) { put(index, 1, b); }
+  if (BLOCKS > 2) { put(index, 2, c); }
+  if (BLOCKS > 3) { put(index, 3, d); }
+  if (BLOCKS > 4) { put(index, 4, e); }
+  if (BLOCKS > 5) { put(index, 5, f); }
+  if (BLOCKS > 6) { put(index, 6, g); }
+  if (BLOCKS > 7) { put(index, 7, h); }
+  if (reason != 0) {
+    atomicStore(&horizon[2 * index], end);
+    atomicStore(&horizon[2 * index + 1], reason);
+  }
+}
