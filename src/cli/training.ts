@@ -14,7 +14,7 @@ import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { BrowserGone, Interrupted } from "./failure.ts";
 import { fit } from "./fitting.ts";
-import { guardOf } from "./guarding.ts";
+import { guardOn } from "./guarding.ts";
 import { countText } from "./number-text.ts";
 import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
@@ -164,7 +164,7 @@ async function trainOnce(
         saved?.checkpoint.settled ??
         (options.tuning === "on" ? await tunedFor(opened, trainer, signal, options.tell ?? (() => {})) : {});
       // Before: whoever watches need not wait for results that cannot be trusted.
-      const guard = await guardOf(opened, trainer, settled, signal);
+      const guard = await guardOn(opened, trainer, settled, signal);
       const problem = distrust(guard);
       if (problem) say(`warning: ${problem.message}`);
       const { seconds, kernels } = await trainer.train(

@@ -1,9 +1,13 @@
-/** On every sweep one run is trained again: a few epochs in float64 on the CPU, and the same ones alone on the GPU. */
+/**
+ * On every sweep one run is trained again: a few epochs, or steps of its flow, in float64 on the CPU, and the same ones
+ * alone on the GPU.
+ */
 
 import { hash } from "../document/hash.ts";
 import type { Experiment, Json, Run } from "../document/types.ts";
 import { type Files, loadRuns } from "../engine.ts";
 import type { Expectation } from "../models/model.ts";
+import { STAGES } from "../models/flow.reference.ts";
 import { norm } from "../models/roundoff.ts";
 import { modelOf } from "../models/registry.ts";
 import { needsSolution } from "../quantities/solutions.ts";
@@ -12,10 +16,9 @@ import { stabilityLimit } from "../scheduler/stability.ts";
 
 /** What a guard has found, as manifest.json holds it. */
 export type Guard =
-  | {
-      /** The run that was trained again, for how many epochs, and what of it was compared. */
+  | ({
+      /** The run that was trained again, for how many epochs or accepted steps of a flow, and what of it was compared. */
       run: number;
-      epochs: number;
       compared: "predictor" | "weights";
       /**
        * Euclidean distance between float32 on the GPU and float64 on the CPU, and what rounding explains of it, both over
@@ -23,91 +26,148 @@ export type Guard =
        */
       gap: number | null;
       bound: number;
-    }
+    } & ({ epochs: number } | { steps: number }))
   /** Why nothing was compared. */
   | { run: number; omitted: string };
 
-/** Operations in float64 that a guard takes, well under a second; an update costs as many as this besides. */
-const MOST_OPERATIONS = 1e8;
-const UPDATE_OPERATIONS = 2e4;
-const MOST_EPOCHS = 200;
-/** Runs that are looked at for one that is not predicted to diverge. */
-const MOST_CANDIDATES = 8;
-/** Past this a bound says little: the guard stops before. */
-const LOOSEST = 1e-3;
-
-/** A run to be trained again, and what is expected of it. */
-export interface Sample {
-  run: Run;
-  epochs: number;
-  compared: "predictor" | "weights";
-  expected: Expectation;
+/** What the GPU has made of a document of one run. */
+export interface Trained {
+  /** By epoch, or accepted step, the time after it where it was recorded. */
+  times: number[];
+  predictor?: Float32Array | undefined;
+  weights?: Float32Array | undefined;
 }
 
+/** Operations in float64 that a guard takes, well under a second; a slope costs as many as `SLOPE` besides. */
+const MOST_OPERATIONS = { epochs: 1e8, steps: 4e8 };
+const SLOPE = 2e4;
+/** In a few dozen steps a flow comes near the pair's stability limit, where bounds grow without end. */
+const MOST = { epochs: 200, steps: 64 };
+/** Runs that are looked at for one that is not predicted to diverge. */
+const MOST_CANDIDATES = 8;
+/** Past this a bound says little: the guard stops before. A fault within a flow's step shows less than one of its slopes. */
+const LOOSEST = { epochs: 1e-3, steps: 5e-5 };
+/** Past this it says nothing. */
+const USELESS = 0.1;
+
 /**
- * Chooses a run by the document alone, trains it in float64, and decides after how many epochs it is compared.
+ * Chooses a run by the document alone, trains it in float64, decides after how many epochs or steps it is compared, and
+ * compares. A flow is first followed on the GPU: float64 then takes the steps that were accepted there.
  *
- * @returns the guard itself where nothing can be compared
+ * @param train trains a document of one run on the GPU
+ * @throws what training throws
  */
-export async function sampleOf(experiment: Experiment, files: Files): Promise<Sample | Guard> {
+export async function guardOf(
+  experiment: Experiment,
+  files: Files,
+  train: (document: Json) => Promise<Trained>,
+): Promise<Guard> {
   const { member, diverges } = await chosen(experiment, files);
-  const { run, dataset } = member;
+  const { run } = member;
   const omitted = (why: string): Guard => ({ run: run.index, omitted: why });
-  if (run.train.method !== "gradient-descent")
-    return omitted("a flow chooses its own steps; the guard follows gradient descent only");
   // Where every step multiplies what was rounded before, bounds of first order do not hold.
   if (diverges)
     return omitted("its step size is past the stability limit: rounding grows as fast as the weights");
-  const { compared, operations, train } = modelOf(run.model).reference;
-  const updates = Math.ceil(dataset.samples / batchSize(run, dataset.samples));
-  const cost = operations(member) + updates * UPDATE_OPERATIONS;
-  const epochs = Math.min(run.train.epochs, MOST_EPOCHS, Math.floor(MOST_OPERATIONS / cost));
-  if (epochs < 1)
+  const unit = unitOf(run);
+  const cost = costOf(member);
+  const most = Math.min(lengthOf(run), MOST[unit], Math.floor(MOST_OPERATIONS[unit] / cost));
+  if (most < 1)
     return omitted(
-      `an epoch in float64 takes ${cost.toExponential(0)} operations; the guard takes ${MOST_OPERATIONS.toExponential(0)}`,
+      `${unit === "steps" ? "a step" : "an epoch"} in float64 takes ${cost.toExponential(0)} operations; ` +
+        `the guard takes ${MOST_OPERATIONS[unit].toExponential(0)}`,
     );
-  const all = train({ ...rounded(member), run: { ...run, train: { ...run.train, epochs } } });
-  const isKnown = ({ moved, bound }: Expectation) => moved > 0 && Number.isFinite(bound / moved);
-  const isTight = (found: Expectation) => isKnown(found) && found.bound <= LOOSEST * found.moved;
-  const last = Math.max(all.findLastIndex(isTight), all.findIndex(isKnown));
+  const followed = unit === "steps" ? await train(documentOf(run, most, 1)) : undefined;
+  const steps = followed?.times.slice(1).map((time, k) => time - followed.times[k]!);
+  if (steps?.length === 0) return omitted("its flow takes no step");
+  const { compared, train: expect } = modelOf(run.model).reference;
+  const all = expect({ ...rounded(member), run: shortened(run, most) }, steps);
+  const last = latest(all, LOOSEST[unit]);
   if (last < 0)
-    return omitted(all[0]?.moved === 0 ? "its first steps move nothing" : "its first steps leave float32");
-  return { run, epochs: last + 1, compared, expected: all[last]! };
+    return omitted(
+      !all.length
+        ? "its first steps leave float32"
+        : all.every(({ moved }) => moved === 0)
+          ? "its first steps move nothing"
+          : "what rounding may do to its first steps has no close bound",
+    );
+  const length = last + 1;
+  const found = length === steps?.length ? followed! : await train(documentOf(run, length, length));
+  const { values, moved, bound } = all[last]!;
+  const gap = norm(values.map((value, i) => value - found[compared]![i]!)) / moved;
+  return {
+    run: run.index,
+    ...(unit === "steps" ? { steps: length } : { epochs: length }),
+    compared,
+    gap: Number.isFinite(gap) ? gap : null,
+    bound: bound / moved,
+  };
 }
 
-/** The document of the sampled run alone: by the same kernels, as neighbours change no bit of a run. */
-export const documentOf = ({ run, epochs, compared }: Sample): Json => ({
-  name: "guard",
-  data: run.data as unknown as Json,
-  model: run.model as unknown as Json,
-  loss: run.loss as unknown as Json,
-  init: run.init as unknown as Json,
-  train: { ...run.train, epochs, stopLoss: null } as Json,
-  record: {
-    every: epochs,
-    quantities: run.record.quantities.filter((name) => !needsSolution([name])),
-    // What else is kept of a run decides what its kernels carry along.
-    arrays: [...new Set([compared, ...run.record.arrays.filter((name) => name !== "ntk")])],
-  },
+/** The last of these whose bound is tight, or twice the tightest; -1 where none says anything. */
+function latest(all: readonly Expectation[], loosest: number): number {
+  const ratios = all.map(({ moved, bound }) => (moved > 0 ? bound / moved : NaN));
+  const tightest = ratios.reduce((best, ratio) => (ratio < best ? ratio : best), Infinity);
+  const last = ratios.findLastIndex((ratio) => ratio <= Math.max(loosest, 2 * tightest));
+  return tightest <= USELESS ? last : -1;
+}
+
+/** What a run's length is counted in. */
+const unitOf = ({ train }: Run) => (train.method === "gradient-flow" ? "steps" : "epochs");
+
+/** Operations in float64 of an epoch, or of a step of a flow, about. */
+function costOf(member: Member): number {
+  const { run, dataset } = member;
+  const slope = modelOf(run.model).reference.operations(member);
+  return run.train.method === "gradient-flow"
+    ? STAGES * (slope + SLOPE)
+    : slope + Math.ceil(dataset.samples / batchSize(run, dataset.samples)) * SLOPE;
+}
+
+const lengthOf = ({ train }: Run): number =>
+  train.method === "gradient-flow" ? train.maxSteps : train.epochs;
+
+/** A run that ends after so many epochs or accepted steps. */
+const shortened = (run: Run, length: number): Run => ({
+  ...run,
+  train: {
+    ...run.train,
+    ...(run.train.method === "gradient-flow" ? { maxSteps: length } : { epochs: length }),
+  } as Run["train"],
 });
 
-/** @param values what the GPU has made of the sampled run */
-export function judge({ run, epochs, compared, expected }: Sample, values: Float32Array): Guard {
-  const { moved, bound } = expected;
-  const gap = norm(expected.values.map((value, i) => value - values[i]!)) / moved;
-  return { run: run.index, epochs, compared, gap: Number.isFinite(gap) ? gap : null, bound: bound / moved };
+/** Quantities that are measured beside the training, and dear: no kernel of a step depends on them. */
+const isBeside = (name: string) => needsSolution([name]) || /^(ntk|test_)/.test(name);
+
+/** The document of the sampled run alone: by the same kernels, as neighbours change no bit of a run. */
+function documentOf(run: Run, length: number, every: number): Json {
+  const { compared } = modelOf(run.model).reference;
+  return {
+    name: "guard",
+    data: run.data as unknown as Json,
+    model: run.model as unknown as Json,
+    loss: run.loss as unknown as Json,
+    init: run.init as unknown as Json,
+    train: { ...shortened(run, length).train, stopLoss: null } as Json,
+    record: {
+      every,
+      // What else is kept of a run decides what its kernels carry along.
+      quantities: run.record.quantities.filter((name) => !isBeside(name)),
+      arrays: [...new Set([compared, ...run.record.arrays.filter((name) => !isBeside(name))])],
+    },
+  };
 }
 
 /** @returns why results cannot be trusted, in one line; undefined where they can, as far as is known */
 export function distrust(guard: Guard | undefined): Error | undefined {
   if (!guard || "omitted" in guard || (guard.gap !== null && guard.gap <= guard.bound)) return undefined;
-  const { run, epochs, compared, gap, bound } = guard;
+  const { run, compared, gap, bound } = guard;
+  const [length, unit] = "steps" in guard ? [guard.steps, "step"] : [guard.epochs, "epoch"];
   const difference =
     gap === null
       ? "are not finite"
       : `differ by ${gap.toExponential(1)} of the way they went, of which rounding explains ${bound.toExponential(1)}`;
   return new Error(
-    `this adapter computes wrongly: after ${epochs} ${epochs === 1 ? "epoch" : "epochs"} the ${compared} of run ${run} ` +
+    `this adapter computes wrongly: after ${length} ${unit}${length === 1 ? "" : "s"} the ${compared} of run ${run} ` +
       `in float32 and in float64 ${difference}; the results are kept, but not to be trusted`,
   );
 }
@@ -123,7 +183,7 @@ async function chosen(
     const [member] = await loadRuns([runs[(begin + k) % runs.length]!], files);
     fallback ??= member!;
     const { run, dataset } = member!;
-    if (run.train.method !== "gradient-descent") continue;
+    if (run.train.method === "gradient-flow") return { member: member!, diverges: false };
     const eigenvalue = modelOf(run.model).largestEigenvalue(member!, dataset);
     if (stepSize(run) <= stabilityLimit(member!, eigenvalue)) return { member: member!, diverges: false };
   }

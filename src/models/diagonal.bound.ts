@@ -1,41 +1,44 @@
 import { epochOrder } from "../data/stream.ts";
-import { type Member, batchSize } from "../scheduler/cohort.ts";
+import { type Member, batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
 import { degreeOf } from "./degree.ts";
-import { trainDiagonal } from "./diagonal.reference.ts";
+import { type DiagonalState, trainDiagonal } from "./diagonal.reference.ts";
 import { diagonal } from "./diagonal.ts";
+import { descentErrors, flowErrors } from "./error_growth.ts";
 import type { Expectation } from "./model.ts";
 import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 
 /**
  * Trains a diagonal network in float64, and beside it a bound e on the l2 distance of (w+, w-) from what float32 makes
- * of it, to first order in u = 2^-24; p = 8 D + 16 counts the roundings of a polynomial of the weights:
+ * of it, to first order in u = 2^-24 (error_growth.ts); p = 8 D + 16 counts the roundings of a polynomial of the weights:
  *
- *   e <- (max(1, decay + L - 1) + C) e + d,   L = (2 step / A^2) lambda_max(K),   C = max |rate D (D-1) w^(D-2) X^T r|
+ *   |G| = decay + (2 step / A^2) lambda_max(K),   |C| = max |rate D (D-1) w^(D-2) X^T r|,   rounding = d
  *
- * I - step H has J^T J, whose eigenvalues lie between 0 and L, and a diagonal part bounded by C; K(t) is at most K(0)
- * times the largest ratio of its weights. d is what one step rounds, with sums in any order:
+ * The Hessian is the decay, J^T J, and a diagonal part bounded by C; K(t) is at most K(0) times the largest ratio of its
+ * weights. Where each w^(D-1) of an input moves within a step of a flow, by at most m of what they are, J^T J moves by
+ * m (2 + m) of its norm. d is what one step, or one slope of a flow (step 1), rounds, with sums in any order:
  *
  *   of beta   gamma(p) B,  B = A sum over copies of (a + |delta|)^D - a^D
  *   of r      gamma(n + 1 + p) |X| B + gamma(n + 1) |y|
  *   of X^T r  gamma(size + 4) |X|^T |r|, and the error of r through |X|^T
  *   of w      rate D (a + |delta|)^(D-1) times the error of X^T r and gamma(p) |X^T r|; u |delta| where it is stored
  *
+ * Copies that start equal are stored as their sum and difference: either is off by no more than both sizes would be.
  * The predictor is then off by at most A D max (w+^(2D-2) + w-^(2D-2))^(1/2) e, and by gamma(p) B once more.
  *
  * @param member data and initial weights already rounded to float32
- * @returns the linear predictor after every epoch, as long as float32 holds the run
+ * @param steps sizes of a flow's steps, off by no more than 2 u of the time at their end
+ * @returns the linear predictor after every epoch, or every step of a flow, as long as float32 holds the run
  */
-export function expectDiagonal(member: Member): Expectation[] {
+export function expectDiagonal(member: Member, steps: readonly number[] = []): Expectation[] {
   const { run, dataset, w0 } = member;
   const { samples: N, inputs: n, X, y } = dataset;
   const { train, loss, init } = run;
-  if (train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
   const D = degreeOf(run.model);
   const A = init.scaling === "output" ? init.alpha : 1;
   const a = w0.map((value) => (init.scaling === "output" ? value : init.alpha * value));
   const size = batchSize(run, N);
   const batches = Math.ceil(N / size);
-  const decay = 2 * train.stepSize * loss.l2;
+  const decay = 2 * stepSize(run) * loss.l2;
   const p = 8 * D + 16;
   const eigenvalue = eigenvalueMargin * diagonal.largestEigenvalue(member, dataset);
   const start = diagonal.startPredictor(member);
@@ -47,14 +50,19 @@ export function expectDiagonal(member: Member): Expectation[] {
   const targets = y.map((value, j) => Math.abs(value) + (start ? magnitude(j, start) : 0));
   const results: Expectation[] = [];
   const first = { beta: new Float64Array(n), isKnown: false };
-  const [B, grown, steep] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const vector = () => new Float64Array(n);
+  const [B, grown, steep] = [vector(), vector(), vector()];
+  // w^(D-1), w+ first, now and where the step began.
+  const [powers, from] = [new Float64Array(2 * n), new Float64Array(2 * n)];
   const weightsOf = (plus: number, minus: number) => plus ** (2 * D - 2) + minus ** (2 * D - 2);
-  let e = 0;
+  // Of a vector that both copies have.
+  const pairNorm = (values: Float64Array) => Math.SQRT2 * norm(values);
+  const errors = train.method === "gradient-flow" ? flowErrors(steps) : descentErrors();
+  let e = errors.next().value;
   let isInRange = true;
-  trainDiagonal(run, dataset, w0, (state) => {
-    const { plus, minus, residual, updates, beta } = state;
+  const visit = ({ plus, minus, residual, updates, stage, beta }: DiagonalState) => {
     if (!first.isKnown) Object.assign(first, { beta: beta.slice(), isKnown: true });
-    let [ratio, widest] = [0, 0];
+    let [ratio, widest, strayed] = [0, 0, 0];
     for (let i = 0; i < n; i++) {
       const [ap, am, dp, dm] = [a[i]!, a[n + i]!, plus[i]!, minus[i]!];
       const [lp, lm] = [ap + Math.abs(dp), am + Math.abs(dm)];
@@ -64,45 +72,62 @@ export function expectDiagonal(member: Member): Expectation[] {
       const weight = weightsOf(ap + dp, am + dm);
       widest = Math.max(widest, Math.sqrt(weight));
       ratio = Math.max(ratio, weight / weightsOf(ap, am));
+      powers[i] = (ap + dp) ** (D - 1);
+      powers[n + i] = (am + dm) ** (D - 1);
+    }
+    if (stage === 0) from.set(powers);
+    for (let i = 0; i < n; i++) {
+      const [fp, fm] = [from[i]!, from[n + i]!];
+      const away = Math.hypot(powers[i]! - fp, powers[n + i]! - fm);
+      if (away > 0) strayed = Math.max(strayed, away / Math.hypot(fp, fm));
     }
     isInRange &&= residual.every((r) => Math.abs(r) < largestOutput);
-    if (isInRange && updates > 0 && updates % batches === 0)
+    if (isInRange && stage === 0 && updates > 0 && updates % batches === 0)
       results.push({
         values: beta.slice(),
         moved: norm(beta.map((value, i) => value - first.beta[i]!)),
         bound: A * D * widest * e + gamma(p) * norm(B) + 2 * u * norm(beta),
       });
     const [epoch, batch] = [Math.floor(updates / batches), updates % batches];
-    const order = size < N ? epochOrder(train.seed, epoch, N) : undefined;
-    const [from, to] = [batch * size, Math.min(N, (batch + 1) * size)];
-    const mean = loss.reduction === "mean" ? 1 / (to - from) : 1;
-    const rate = ((2 * train.stepSize) / A) * mean;
-    const g = new Float64Array(n);
-    const error = new Float64Array(n);
-    for (let place = from; place < to; place++) {
+    const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : undefined;
+    const [begin, end] = [batch * size, Math.min(N, (batch + 1) * size)];
+    const mean = loss.reduction === "mean" ? 1 / (end - begin) : 1;
+    const rate = ((2 * stepSize(run)) / A) * mean;
+    const [g, error] = [vector(), vector()];
+    for (let place = begin; place < end; place++) {
       const j = order ? order[place]! : place;
       const r = residual[j]!;
       const rError =
-        gamma(n + 1 + p) * magnitude(j, B) + gamma(n + 1) * targets[j]! + gamma(to - from + 4) * Math.abs(r);
+        gamma(n + 1 + p) * magnitude(j, B) +
+        gamma(n + 1) * targets[j]! +
+        gamma(end - begin + 4) * Math.abs(r);
       for (let i = 0; i < n; i++) {
         g[i]! += X[j * n + i]! * r;
         error[i]! += Math.abs(X[j * n + i]!) * rError;
       }
     }
     let coupling = 0;
-    let squares = 0;
+    const [rounding, stored, change] = [vector(), vector(), vector()];
     for (let i = 0; i < n; i++) {
-      coupling = Math.max(coupling, rate * steep[i]! * Math.abs(g[i]!));
-      const stored = Math.abs(plus[i]!) + Math.abs(minus[i]!);
+      const along = Math.abs(g[i]!);
+      coupling = Math.max(coupling, rate * steep[i]! * along);
+      stored[i] = Math.abs(plus[i]!) + Math.abs(minus[i]!);
       const step = rate * D * grown[i]!;
-      const weight = a[i]! + a[n + i]! + stored;
-      const local =
-        step * (error[i]! + (gamma(p) + u) * Math.abs(g[i]!)) + gamma(5) * decay * weight + u * stored;
-      squares += 2 * local * local;
+      const shrunk = decay * (a[i]! + a[n + i]! + stored[i]!);
+      rounding[i] = step * (error[i]! + (gamma(p) + u) * along) + gamma(5) * shrunk;
+      change[i] = step * along + shrunk;
     }
-    const bend = ((2 * train.stepSize) / (A * A)) * mean * eigenvalue * ratio;
-    e = (Math.max(1, decay + bend - 1) + coupling) * e + Math.sqrt(squares);
-  });
+    const bend = ((2 * stepSize(run)) / (A * A)) * mean * eigenvalue * ratio;
+    e = errors.next({
+      rounding: pairNorm(rounding),
+      stored: pairNorm(stored),
+      change: pairNorm(change),
+      bend: decay + bend,
+      coupling,
+      drift: bend * strayed * (2 + strayed),
+    }).value;
+  };
+  trainDiagonal(run, dataset, w0, visit, { steps });
   return results;
 }
 

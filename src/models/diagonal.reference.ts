@@ -1,11 +1,15 @@
 import type { Dataset } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
+import { batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
 import { degreeOf } from "./degree.ts";
+import { follow } from "./flow.reference.ts";
 
 /** A run in float64; vectors are [inputs] unless said. */
 export interface DiagonalState {
   updates: number;
+  /** Under a flow: which slope of the step is about to be found here, counted from 0; else 0. */
+  stage: number;
   /** Displacements of w+ and w- from their start. */
   plus: Float64Array;
   minus: Float64Array;
@@ -22,14 +26,18 @@ export interface DiagonalState {
   beta: Float64Array;
 }
 
-/** One input's coordinates, and what follows from them. */
+/** Coordinates of one input, and in the same order what a step or a time adds to them. */
+type Four = readonly [number, number, number, number];
+const FOUR = 4;
+
+/** What follows from one input's coordinates. */
 interface Coordinates {
-  /** Takes a step along g = (2 step size / A) X^T r and q, the same for h; mu is what decay takes off. */
-  step(g: number, q: number, mu: number): void;
+  /** What a step along g = (2 step size / A) X^T r and q, the same for h, adds; mu is what decay takes off. */
+  change(at: Four, g: number, q: number, mu: number): Four;
   /** beta / A and the coefficient of h / A. */
-  predictor(): [number, number];
+  predictor(at: Four): [number, number];
   /** Displacements of w+ and w-, their gaps, the kernel's change. */
-  read(): [number, number, number, number, number];
+  read(at: Four): [number, number, number, number, number];
 }
 
 /**
@@ -38,7 +46,9 @@ interface Coordinates {
  * are differences of the copies that even float64 loses at large alpha and depth.
  *
  * @param w0 [2 inputs]: w+, then w-, before alpha
- * @param visit called before every update and after the last with the state, which changes afterwards
+ * @param visit called before every update, or every slope of a flow, and after the last with the state, which changes
+ *   afterwards
+ * @param steps sizes of a flow's steps
  * @param apart treat equal copies as if they started apart: another way to the same numbers, for tests
  */
 export function trainDiagonal(
@@ -46,23 +56,24 @@ export function trainDiagonal(
   dataset: Dataset,
   w0: Float64Array,
   visit: (state: DiagonalState) => void,
-  apart = false,
+  { steps = [], apart = false }: { steps?: readonly number[]; apart?: boolean } = {},
 ): void {
   const { samples: N, inputs: n, X, y } = dataset;
   const D = degreeOf(run.model);
   const { alpha, scaling } = run.init;
   const A = scaling === "output" ? alpha : 1;
   const a = w0.map((value) => (scaling === "output" ? value : alpha * value));
-  if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
-  const { stepSize, epochs, seed, batchSize } = run.train;
-  const size = batchSize === "full" ? N : Math.min(batchSize, N);
-  const mu = 2 * stepSize * run.loss.l2;
+  const size = batchSize(run, N);
+  const mu = 2 * stepSize(run) * run.loss.l2;
   const coordinates = Array.from({ length: n }, (_, i) =>
     a[i] === a[n + i] && !apart ? equalCopies(D, a[i]!) : copiesApart(D, a[i]!, a[n + i]!),
   );
   const vector = () => new Float64Array(n);
+  const all = new Float64Array(FOUR * n);
+  const own = (i: number) => all.subarray(FOUR * i, FOUR * (i + 1)) as unknown as Four;
   const state: DiagonalState = {
     updates: 0,
+    stage: 0,
     plus: vector(),
     minus: vector(),
     gapPlus: vector(),
@@ -76,11 +87,11 @@ export function trainDiagonal(
   const evaluate = () => {
     const gamma = vector();
     coordinates.forEach((input, i) => {
-      const [beta, h] = input.predictor();
+      const [beta, h] = input.predictor(own(i));
       const start = run.init.subtract ? a[i]! ** D - a[n + i]! ** D : 0;
       state.beta[i] = A * (beta - start);
       gamma[i] = A * h;
-      const [plus, minus, gapPlus, gapMinus, kernelChange] = input.read();
+      const [plus, minus, gapPlus, gapMinus, kernelChange] = input.read(own(i));
       state.plus[i] = plus;
       state.minus[i] = minus;
       state.gapPlus[i] = gapPlus;
@@ -100,74 +111,101 @@ export function trainDiagonal(
       state.gap[j] = h;
     }
   };
+  const changes = (batch: Uint32Array) => {
+    visit(state);
+    const rate = ((2 * stepSize(run)) / A) * (run.loss.reduction === "mean" ? 1 / batch.length : 1);
+    const added = new Float64Array(FOUR * n);
+    coordinates.forEach((input, i) => {
+      let g = 0;
+      let q = 0;
+      for (const j of batch) {
+        g += X[j * n + i]! * state.residual[j]!;
+        q += X[j * n + i]! * state.gap[j]!;
+      }
+      added.set(input.change(own(i), rate * g, rate * q, mu), FOUR * i);
+    });
+    return added;
+  };
+  const samples = Uint32Array.from({ length: N }, (_, j) => j);
   evaluate();
-  const all = Uint32Array.from({ length: N }, (_, j) => j);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = size < N ? epochOrder(seed, epoch, N) : all;
-    for (let first = 0; first < N; first += size) {
-      visit(state);
-      const batch = order.subarray(first, first + size);
-      const rate = ((2 * stepSize) / A) * (run.loss.reduction === "mean" ? 1 / batch.length : 1);
-      coordinates.forEach((input, i) => {
-        let g = 0;
-        let q = 0;
-        for (const j of batch) {
-          g += X[j * n + i]! * state.residual[j]!;
-          q += X[j * n + i]! * state.gap[j]!;
-        }
-        input.step(rate * g, rate * q, mu);
-      });
-      state.updates += 1;
-      evaluate();
+  if (run.train.method === "gradient-flow")
+    follow(all, steps, {
+      slope: () => changes(samples),
+      moved(updates, stage) {
+        Object.assign(state, { updates, stage });
+        evaluate();
+      },
+    });
+  else
+    for (let epoch = 0; epoch < run.train.epochs; epoch++) {
+      const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : samples;
+      for (let first = 0; first < N; first += size) {
+        const added = changes(order.subarray(first, first + size));
+        for (let q = 0; q < all.length; q++) all[q]! += added[q]!;
+        state.updates += 1;
+        evaluate();
+      }
     }
-  }
   visit(state);
 }
 
+/** By copy: displacements of w+ and w-, and their gaps. */
 function copiesApart(D: number, a: number, b: number): Coordinates {
-  let [plus, minus, gapPlus, gapMinus] = [0, 0, 0, 0];
   const slope = (from: number) => D * from ** (D - 1);
   return {
-    step(g, q, mu) {
+    change([plus, minus, gapPlus, gapMinus], g, q, mu) {
       const changePlus = D * rest(D - 1, 1, a, plus);
       const changeMinus = D * rest(D - 1, 1, b, minus);
-      plus += -(slope(a) + changePlus) * g - mu * (a + plus);
-      minus += (slope(b) + changeMinus) * g - mu * (b + minus);
-      gapPlus += -(changePlus * g + slope(a) * q) - mu * gapPlus;
-      gapMinus += changeMinus * g + slope(b) * q - mu * gapMinus;
+      return [
+        -(slope(a) + changePlus) * g - mu * (a + plus),
+        (slope(b) + changeMinus) * g - mu * (b + minus),
+        -(changePlus * g + slope(a) * q) - mu * gapPlus,
+        changeMinus * g + slope(b) * q - mu * gapMinus,
+      ];
     },
-    predictor: () => [
+    predictor: ([plus, minus, gapPlus, gapMinus]) => [
       a ** D - b ** D + (rest(D, 1, a, plus) - rest(D, 1, b, minus)),
       rest(D, 2, a, plus) - rest(D, 2, b, minus) + slope(a) * gapPlus - slope(b) * gapMinus,
     ],
-    read: () => [plus, minus, gapPlus, gapMinus, rest(2 * D - 2, 1, a, plus) + rest(2 * D - 2, 1, b, minus)],
+    read: ([plus, minus, gapPlus, gapMinus]) => [
+      plus,
+      minus,
+      gapPlus,
+      gapMinus,
+      rest(2 * D - 2, 1, a, plus) + rest(2 * D - 2, 1, b, minus),
+    ],
   };
 }
 
+/** d and s, then their gaps. */
 function equalCopies(D: number, a: number): Coordinates {
-  let [d, s, e, eSum] = [0, 0, 0, 0];
   // Sums over every other j of C(k, j) m^(k-j) (d/2)^(j - odd), from j = low.
-  const part = (k: number, low: number) => {
+  const part = (d: number, s: number, k: number, low: number) => {
     const m = a + s / 2;
     let sum = 0;
     for (let j = low; j <= k; j += 2) sum += binomial(k, j) * m ** (k - j) * (d / 2) ** (j - (low % 2));
     return sum;
   };
   // m^k - a^k
-  const rise = (k: number) => rest(k, 1, a, s / 2);
-  const E = (k: number) => 2 * (rise(k) + part(k, 2));
-  const O = (k: number) => part(k, 1);
+  const rise = (s: number, k: number) => rest(k, 1, a, s / 2);
+  const E = (d: number, s: number, k: number) => 2 * (rise(s, k) + part(d, s, k, 2));
+  const O = (d: number, s: number, k: number) => part(d, s, k, 1);
   return {
-    step(g, q, mu) {
-      const [dO, change, base] = [d * O(D - 1), E(D - 1), a ** (D - 1)];
+    change([d, s, e, eSum], g, q, mu) {
+      const [dO, change, base] = [d * O(d, s, D - 1), E(d, s, D - 1), a ** (D - 1)];
       const ds = -D * g * dO;
-      e += -2 * D * base * q - D * g * change - mu * e;
-      eSum += ds - mu * eSum;
-      d += -D * g * (2 * base + change) - mu * d;
-      s += ds - mu * (2 * a + s);
+      return [
+        -D * g * (2 * base + change) - mu * d,
+        ds - mu * (2 * a + s),
+        -2 * D * base * q - D * g * change - mu * e,
+        ds - mu * eSum,
+      ];
     },
-    predictor: () => [d * O(D), D * a ** (D - 1) * e + d * (D * rise(D - 1) + part(D, 3))],
-    read: () => [(s + d) / 2, (s - d) / 2, (eSum + e) / 2, (eSum - e) / 2, E(2 * D - 2)],
+    predictor: ([d, s, e]) => [
+      d * O(d, s, D),
+      D * a ** (D - 1) * e + d * (D * rise(s, D - 1) + part(d, s, D, 3)),
+    ],
+    read: ([d, s, e, eSum]) => [(s + d) / 2, (s - d) / 2, (eSum + e) / 2, (eSum - e) / 2, E(d, s, 2 * D - 2)],
   };
 }
 

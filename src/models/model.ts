@@ -79,7 +79,7 @@ export interface CompiledModel {
   read(state: Float32Array, member: Member): { predictor?: Float64Array; weights: Float64Array };
 }
 
-/** What a run has learned after an epoch, in float64, and what float32 may make of it. */
+/** What a run has learned after an epoch, or a step of a flow, in float64, and what float32 may make of it. */
 export interface Expectation {
   values: Float64Array;
   /** Euclidean distance from the values at the start. */
@@ -127,13 +127,14 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   reference: {
     /** What is compared: an array that runs record at their end. */
     compared: Extract<ArrayName, "predictor" | "weights">;
-    /** Multiplications and additions that an epoch takes, about. */
+    /** Multiplications and additions that an epoch takes, or a slope of a flow, about. */
     operations(member: Member): number;
     /**
-     * Trains a run by gradient descent. The member's data and initial weights are those that float32 holds.
+     * Trains a run. The member's data and initial weights are those that float32 holds.
      *
-     * @returns what is expected after every epoch, as long as float32 holds the run
+     * @param steps sizes of a flow's steps, which the GPU chose; off by no more than 2 u of the time at their end
+     * @returns what is expected after every epoch, or every step of a flow, as long as float32 holds the run
      */
-    train(member: Member): Expectation[];
+    train(member: Member, steps?: readonly number[]): Expectation[];
   };
 }

@@ -1,7 +1,15 @@
 import { epochOrder } from "../data/stream.ts";
-import { type Member, batchSize } from "../scheduler/cohort.ts";
+import { type Member, batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
+import { descentErrors, flowErrors } from "./error_growth.ts";
 import type { Expectation } from "./model.ts";
-import { activations, layerOffsets, reluOf, sampleLoss, trainRelu } from "./relu.reference.ts";
+import {
+  activations,
+  layerOffsets,
+  reluOf,
+  sampleLoss,
+  type ReluState,
+  trainRelu,
+} from "./relu.reference.ts";
 import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 
 /** Rounds of power iteration at every update. */
@@ -11,59 +19,63 @@ const SLOPE = 40;
 
 /**
  * Trains a ReLU network in float64, and beside it a bound e on the l2 distance of its weights from what float32 makes
- * of them, to first order in u = 2^-24:
+ * of them, to first order in u = 2^-24 (error_growth.ts):
  *
- *   e <- (max(1, decay + L - 1) + step C) e + step k + d,   L = step curvature lambda_max(J J^T) of the batch
+ *   |G| = decay + step lambda_max(M M^T),   |C| = step C,   rounding = d + step k
  *
- * Within one pattern of activity the Hessian is J^T J, whose share of I - step H lies between 1 - L and 1, and the
- * samples' slopes times second derivatives of f, bounded by C: for the last two layers by the largest |sum of slope x|
- * over units (exact for one hidden layer), for every other pair by the norms of signals, activations and the layers
- * between. k is what the gradient jumps by where a pre-activation is so small that its error may be larger. d is what
- * one step rounds, with sums in any order and W', H' the sums of absolute values at w(0) and now, since displacements
- * and start are multiplied apart:
+ * Within one pattern of activity the Hessian is M^T M, M the Jacobian with each sample's row times the root of its loss's
+ * second derivative, and the samples' slopes times second derivatives of f, bounded by C: for the last two layers by the
+ * largest |sum of slope x| over units (exact for one hidden layer), for every other pair by the norms of signals,
+ * activations and the layers between. |M_i^T M_i - M^T M| <= m (2 |M| + m), m = |M_i - M|. k is what the gradient jumps
+ * by where a pre-activation is so small that its error may be larger. d is what one step, or one slope of a flow (step 1),
+ * rounds, with sums in any order and W', H' the sums of absolute values at w(0) and now, since displacements and start are
+ * multiplied apart:
  *
  *   of z          gamma(2 fan_in + 4) W' H', and the error of H through |W|
  *   of signals    gamma(fan_out + 6) |W|^T |B|, and the error of B through |W|^T
  *   of slopes     curvature times the error of f, and gamma(40) of themselves
  *   of gradients  gamma(size + 8) of the sum of absolute terms, and the errors of slopes, B and H through them
- *   of w          gamma(6) |change|, u |displacement| where it is stored, and 2u |w| where it is read
+ *   of w          gamma(7) |change|, u |displacement| where it is stored, and 2u |w| where it is read
  *
  * @param member data and initial weights already rounded to float32
- * @returns the weights after every epoch, as long as float32 holds the run
+ * @param steps sizes of a flow's steps, off by no more than 2 u of the time at their end
+ * @returns the weights after every epoch, or every step of a flow, as long as float32 holds the run
  */
-export function expectRelu({ run, dataset, w0 }: Member): Expectation[] {
+export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[] = []): Expectation[] {
   const { samples: N, inputs: n, X, y } = dataset;
   const { train, loss, init } = run;
-  if (train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
   const model = reluOf(run, n);
   const A = init.scaling === "output" ? init.alpha : 1;
   const capacity = batchSize(run, N);
   const batches = Math.ceil(N / capacity);
-  const step = train.stepSize / (A * A);
-  const decay = 2 * train.stepSize * loss.l2;
+  const step = stepSize(run) / (A * A);
+  const decay = 2 * stepSize(run) * loss.l2;
   const curvature = loss.kind === "squared" ? 2 : 0.25;
   const row = (j: number) => X.subarray(j * n, (j + 1) * n);
   const results: Expectation[] = [];
+  const errors = train.method === "gradient-flow" ? flowErrors(steps) : descentErrors();
   let starts: Float64Array[][] | undefined;
-  let e = 0;
+  let first: { rows: Float64Array[]; norm: number } | undefined;
+  let e = errors.next().value;
   let isInRange = true;
-  trainRelu(run, dataset, w0, ({ updates, weights, start, displacement, outputs }) => {
+  const visit = ({ updates, stage, weights, start, displacement, outputs }: ReluState) => {
     starts ??= Array.from({ length: N }, (_, j) =>
       activations(model.layers, start.subarray(0, model.size), row(j)),
     );
     isInRange &&= outputs.every((f) => Math.abs(f) < largestOutput);
-    if (isInRange && updates > 0 && updates % batches === 0)
+    if (isInRange && stage === 0 && updates > 0 && updates % batches === 0)
       results.push({
         values: weights.slice(),
         moved: norm(displacement),
         bound: e + 2 * u * norm(weights),
       });
-    const order = capacity < N ? epochOrder(train.seed, Math.floor(updates / batches), N) : undefined;
+    const order = capacity < N ? epochOrder(shuffleSeed(run), Math.floor(updates / batches), N) : undefined;
     const from = (updates % batches) * capacity;
     const size = Math.min(N - from, capacity);
     const batch = Array.from({ length: size }, (_, k) => (order ? order[from + k]! : from + k));
     const mean = loss.reduction === "mean" ? 1 / size : 1;
-    const slopes = batch.map((j) => mean * sampleLoss(loss.kind, outputs[j]!, y[j]!)[1]);
+    const derivatives = batch.map((j) => sampleLoss(loss.kind, outputs[j]!, y[j]!));
+    const slopes = derivatives.map(([, slope]) => mean * slope);
     const jacobian = batch.map((j) => model.gradient(weights, row(j)));
     const copies = Array.from({ length: model.copies }, (_, copy) => {
       const own = (values: Float64Array) => values.subarray(copy * model.size, (copy + 1) * model.size);
@@ -77,20 +89,31 @@ export function expectRelu({ run, dataset, w0 }: Member): Expectation[] {
       const slopeError = mean * curvature * outputError + gamma(SLOPE) * Math.abs(slopes[k]!);
       copies.forEach((copy, c) => copy.backward(passes[c]!, slopes[k]!, slopeError, size));
     });
-    let squares = 0;
-    for (let q = 0; q < weights.length; q++) {
+    const change = new Float64Array(weights.length);
+    const rounding = change.map((_, q) => {
       let gradient = 0;
       for (let k = 0; k < size; k++) gradient += slopes[k]! * jacobian[k]![q]!;
-      const change = step * Math.abs(gradient) + decay * Math.abs(weights[q]!);
-      const error = copies[Math.floor(q / model.size)]!.error[q % model.size]!;
-      const local = step * error + gamma(6) * change + u * (Math.abs(displacement[q]!) + change);
-      squares += local * local;
-    }
-    const bend = step * mean * curvature * eigenvalueMargin * largestEigenvalue(jacobian);
-    const coupling = Math.max(...copies.map((copy) => copy.coupling()));
-    const jump = copies.reduce((sum, copy) => sum + copy.jump, 0);
-    e = (Math.max(1, decay + bend - 1) + step * coupling) * e + step * jump + Math.sqrt(squares);
-  });
+      change[q] = step * Math.abs(gradient) + decay * Math.abs(weights[q]!);
+      return step * copies[Math.floor(q / model.size)]!.error[q % model.size]! + gamma(7) * change[q]!;
+    });
+    const rows = jacobian.map((own, k) => {
+      const root = Math.sqrt(mean * derivatives[k]![2]);
+      return own.map((value) => root * value);
+    });
+    if (stage === 0) first = { rows, norm: Math.sqrt(eigenvalueMargin * largestEigenvalue(rows)) };
+    const { rows: M, norm: width } = first!;
+    const strayed =
+      stage === 0 ? 0 : norm(rows.map((own, k) => norm(own.map((value, q) => value - M[k]![q]!))));
+    e = errors.next({
+      rounding: norm(rounding) + step * copies.reduce((sum, copy) => sum + copy.jump, 0),
+      stored: norm(displacement),
+      change: norm(change),
+      bend: decay + step * width ** 2,
+      coupling: step * Math.max(...copies.map((copy) => copy.coupling())),
+      drift: step * strayed * (2 * width + strayed),
+    }).value;
+  };
+  trainRelu(run, dataset, w0, visit, steps);
   return results;
 }
 

@@ -1,6 +1,8 @@
 import type { Dataset } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
+import { batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
+import { follow } from "./flow.reference.ts";
 
 /** One network without biases, f = W_L [ ... [W_1 x]+ ... ]+: numbers of inputs, hidden units and the one output. */
 export type Layers = readonly number[];
@@ -8,6 +10,8 @@ export type Layers = readonly number[];
 /** A ReLU run in float64; weights are every copy's layers in order, row-major [out, in]. */
 export interface ReluState {
   updates: number;
+  /** Under a flow: which slope of the step is about to be found here, counted from 0; else 0. */
+  stage: number;
   weights: Float64Array;
   start: Float64Array;
   /** w - w(0), and the linearized twin's: wbar - w(0). */
@@ -109,12 +113,13 @@ export function reluJacobian(
   return Array.from({ length: X.length / inputs }, (_, j) => model.gradient(weights, row(X, inputs, j)));
 }
 
-/** A sample's loss and its derivative by the output. */
-export function sampleLoss(kind: "squared" | "logistic", f: number, y: number): [number, number] {
-  if (kind === "squared") return [(f - y) ** 2, 2 * (f - y)];
+/** A sample's loss, and its first and second derivative by the output. */
+export function sampleLoss(kind: "squared" | "logistic", f: number, y: number): [number, number, number] {
+  if (kind === "squared") return [(f - y) ** 2, 2 * (f - y), 2];
   const z = y * f;
   const small = Math.exp(-Math.abs(z));
-  return [Math.max(0, -z) + Math.log1p(small), (-y * (z >= 0 ? small : 1)) / (1 + small)];
+  const slope = (-y * (z >= 0 ? small : 1)) / (1 + small);
+  return [Math.max(0, -z) + Math.log1p(small), slope, small / (1 + small) ** 2];
 }
 
 /**
@@ -122,35 +127,39 @@ export function sampleLoss(kind: "squared" | "logistic", f: number, y: number): 
  * explicit Jacobian at w(0), on the same batches.
  *
  * @param w0 one copy's weights before alpha
- * @param visit called before every update and after the last with the state, which changes afterwards
+ * @param visit called before every update, or every slope of a flow, and after the last with the state, which changes
+ *   afterwards
+ * @param steps sizes of a flow's steps
  */
 export function trainRelu(
   run: Run,
   dataset: Dataset,
   w0: Float64Array,
   visit: (state: ReluState) => void,
+  steps: readonly number[] = [],
 ): void {
   const { samples: N, inputs: n, X, y } = dataset;
   const { train, loss, init } = run;
-  if (train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
   const model = reluOf(run, n);
   const output = init.scaling === "output";
   const one = w0.map((value) => (output ? 1 : init.alpha) * value);
   const start = new Float64Array(model.copies * model.size);
   for (let copy = 0; copy < model.copies; copy++) start.set(one, copy * model.size);
-  const size = train.batchSize === "full" ? N : Math.min(train.batchSize, N);
-  const eta = output ? train.stepSize / init.alpha ** 2 : train.stepSize;
-  const mu = 2 * train.stepSize * loss.l2;
+  const size = batchSize(run, N);
+  const eta = output ? stepSize(run) / init.alpha ** 2 : stepSize(run);
+  const mu = 2 * stepSize(run) * loss.l2;
   const J0 = reluJacobian(run, start, X, n);
   const f0 = Float64Array.from({ length: N }, (_, j) => model.output(start, row(X, n, j)));
   // What the model's outputs are less by.
   const shift = f0.map((value) => (init.subtract ? value : 0));
   const weights = Float64Array.from(start);
-  const moved = new Float64Array(start.length);
-  const linear = new Float64Array(start.length);
+  // The model's displacement, then the twin's.
+  const both = new Float64Array(2 * start.length);
+  const [moved, linear] = [both.subarray(0, start.length), both.subarray(start.length)];
   const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
   const state: ReluState = {
     updates: 0,
+    stage: 0,
     weights,
     start,
     displacement: moved,
@@ -159,38 +168,46 @@ export function trainRelu(
     linearOutputs: new Float64Array(N),
   };
   const evaluate = () => {
+    moved.forEach((value, p) => (weights[p] = start[p]! + value));
     for (let j = 0; j < N; j++) {
       state.outputs[j] = model.output(weights, row(X, n, j)) - shift[j]!;
       state.linearOutputs[j] = f0[j]! - shift[j]! + dot(J0[j]!, linear);
     }
   };
-  evaluate();
-  const all = Uint32Array.from({ length: N }, (_, j) => j);
-  for (let epoch = 0; epoch < train.epochs; epoch++) {
-    const order = size < N ? epochOrder(train.seed, epoch, N) : all;
-    for (let first = 0; first < N; first += size) {
-      visit(state);
-      const batch = order.subarray(first, first + size);
-      const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
-      const step = new Float64Array(start.length);
-      const linearStep = new Float64Array(start.length);
-      for (const j of batch) {
-        const [, slope] = sampleLoss(loss.kind, state.outputs[j]!, y[j]!);
-        const [, linearSlope] = sampleLoss(loss.kind, state.linearOutputs[j]!, y[j]!);
-        const g = model.gradient(weights, row(X, n, j));
-        for (let p = 0; p < g.length; p++) {
-          step[p]! += rate * slope * g[p]!;
-          linearStep[p]! += rate * linearSlope * J0[j]![p]!;
-        }
+  const changes = (batch: Uint32Array) => {
+    visit(state);
+    const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
+    const added = both.map((value, q) => -mu * (start[q % start.length]! + value));
+    for (const j of batch) {
+      const [, slope] = sampleLoss(loss.kind, state.outputs[j]!, y[j]!);
+      const [, linearSlope] = sampleLoss(loss.kind, state.linearOutputs[j]!, y[j]!);
+      const g = model.gradient(weights, row(X, n, j));
+      for (let p = 0; p < g.length; p++) {
+        added[p]! -= rate * slope * g[p]!;
+        added[start.length + p]! -= rate * linearSlope * J0[j]![p]!;
       }
-      for (let p = 0; p < start.length; p++) {
-        moved[p]! -= step[p]! + mu * (start[p]! + moved[p]!);
-        linear[p]! -= linearStep[p]! + mu * (start[p]! + linear[p]!);
-        weights[p] = start[p]! + moved[p]!;
-      }
-      state.updates += 1;
-      evaluate();
     }
-  }
+    return added;
+  };
+  const all = Uint32Array.from({ length: N }, (_, j) => j);
+  evaluate();
+  if (train.method === "gradient-flow")
+    follow(both, steps, {
+      slope: () => changes(all),
+      moved(updates, stage) {
+        Object.assign(state, { updates, stage });
+        evaluate();
+      },
+    });
+  else
+    for (let epoch = 0; epoch < train.epochs; epoch++) {
+      const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : all;
+      for (let first = 0; first < N; first += size) {
+        const added = changes(order.subarray(first, first + size));
+        for (let q = 0; q < both.length; q++) both[q]! += added[q]!;
+        state.updates += 1;
+        evaluate();
+      }
+    }
   visit(state);
 }

@@ -13,15 +13,16 @@ export const folderFormat = 1;
 const json = v.custom<Json>((value) => value !== undefined);
 const kernelChoice = v.record(v.string(), v.union([v.number(), v.boolean()]));
 
+const compared = {
+  run: v.number(),
+  compared: v.picklist(["predictor", "weights"]),
+  gap: v.nullable(v.number()),
+  bound: v.number(),
+};
 const guard = v.union([
   v.object({ run: v.number(), omitted: v.string() }),
-  v.object({
-    run: v.number(),
-    epochs: v.number(),
-    compared: v.picklist(["predictor", "weights"]),
-    gap: v.nullable(v.number()),
-    bound: v.number(),
-  }),
+  v.object({ ...compared, epochs: v.number() }),
+  v.object({ ...compared, steps: v.number() }),
 ]);
 
 const schema = v.object({

@@ -11,38 +11,67 @@ const document = {
   name: "guarded",
   data: { kind: "linear-uniform", samples: 6, dimension: 9, seed: 2 },
   model: { kind: "diagonal", depth: 2 },
-  train: { stepSize: 0.005, epochs: 50 },
+  train: { stepSize: 0.005, epochs: 50 } as object,
   record: { every: 10, quantities: ["loss"], arrays: [] },
   sweep: [{ path: "init.alpha", values: [0.1, 0.5, 1] }],
 };
 
-/** A clone whose diagonal networks learn a hundredth too fast. */
-function spoiltClone(): string {
+/** A clone with one shader in which one expression is another. */
+function spoiltClone(file: string, [right, wrong]: [string, string]): string {
   const clone = temporaryFolder();
   for (const name of ["bin", "experiments", "package.json", "package-lock.json", "shaders", "src", "viewer"])
     cpSync(join(packageRoot, name), join(clone, name), { recursive: true });
   cpSync(join(packageRoot, "vite.config.ts"), join(clone, "vite.config.ts"));
   symlinkSync(join(packageRoot, "node_modules"), join(clone, "node_modules"));
-  const shader = join(clone, "shaders", "diagonal_descent.wgsl");
+  const shader = join(clone, "shaders", file);
   const code = readFileSync(shader, "utf8");
-  const spoilt = code.replaceAll("numbers.rate", "1.01 * numbers.rate");
+  const spoilt = code.replaceAll(right, wrong);
   expect(spoilt).not.toBe(code);
   writeFileSync(shader, spoilt);
   return clone;
 }
 
-test("a kernel that is off by a hundredth fails the command, and everything is kept", async () => {
+/** Runs a document with a clone that is spoilt. */
+async function distrusted(own: typeof document, clone: string, length: string) {
   const cwd = temporaryFolder();
-  writeFileSync(join(cwd, "guarded.json"), JSON.stringify(document));
+  writeFileSync(join(cwd, "guarded.json"), JSON.stringify(own));
   const parameters = ["run", "guarded.json", "--out", "out", "--adapter", "software"];
-  const spoilt = await new Running(parameters, { cwd, clone: spoiltClone() }).outcome();
-  const line =
-    /^this adapter computes wrongly: after 50 epochs the predictor of run \d in float32 and in float64 differ by \S+ of the way they went, of which rounding explains \S+; the results are kept, but not to be trusted$/m;
+  const spoilt = await new Running(parameters, { cwd, clone }).outcome();
+  const line = new RegExp(
+    `^this adapter computes wrongly: after ${length} the predictor of run \\d in float32 and in float64 differ by \\S+ ` +
+      "of the way they went, of which rounding explains \\S+; the results are kept, but not to be trusted$",
+    "m",
+  );
   expect([spoilt.code, spoilt.errors]).toEqual([1, expect.stringMatching(line)]);
   const { manifest, runs } = await readResults(join(cwd, "out"));
   expect(manifest.status).toBe("finished");
   expect(runs.columns.status).toEqual(["finished", "finished", "finished"]);
+  return { cwd, parameters, line };
+}
+
+test("a kernel that is off by a hundredth fails the command, and everything is kept", async () => {
+  const clone = spoiltClone("diagonal_descent.wgsl", ["numbers.rate", "1.01 * numbers.rate"]);
+  const { cwd, parameters, line } = await distrusted(document, clone, "50 epochs");
   // What is not to be trusted does not become so.
   const again = await alphasweep([...parameters, "--resume"], { cwd });
   expect([again.code, again.errors]).toEqual([1, expect.stringMatching(line)]);
+});
+
+test("a flow whose steps end off by a hundredth fails the command", async () => {
+  const clone = spoiltClone("flow_stage.wgsl", ["(4.0 / 9.0)", "(4.04 / 9.0)"]);
+  const train = { method: "gradient-flow", time: 0.05 };
+  await distrusted({ ...document, train }, clone, "\\d+ steps");
+});
+
+test("a flow that is followed as it should is guarded", async () => {
+  const cwd = temporaryFolder();
+  const train = { method: "gradient-flow", time: 0.05 };
+  writeFileSync(join(cwd, "guarded.json"), JSON.stringify({ ...document, train }));
+  expect(
+    await alphasweep(["run", "guarded.json", "--out", "out", "--adapter", "software"], { cwd }),
+  ).toMatchObject({
+    code: 0,
+  });
+  const { guard } = (await readResults(join(cwd, "out"))).manifest;
+  expect(guard).toMatchObject({ compared: "predictor", steps: expect.any(Number) as number });
 });

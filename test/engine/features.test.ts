@@ -219,7 +219,7 @@ test("weights and predictors at the end are those of float64, the lost small cop
           expected = [...state.plus, ...state.minus].map((value) => alpha + value);
           beta = [...state.beta];
         },
-        true,
+        { apart: true },
       );
       const largest = Math.max(...beta.map(Math.abs));
       expected.forEach((value, k) =>

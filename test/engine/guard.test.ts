@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { parseExperiment } from "../../src/document/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
-import { documentOf, type Guard, judge, type Sample, sampleOf } from "../../src/guard/guard.ts";
-import { trained } from "./experiment.ts";
+import { openDevice } from "../../src/engine.ts";
+import type { Device } from "../../src/gpu/device.ts";
+import { type Guard, guardOf } from "../../src/guard/guard.ts";
+import { flowStage } from "../../src/kernels/flow.ts";
+import { npyFile, seed500, seed500Files, trained } from "./experiment.ts";
 
 const data = { kind: "linear-uniform", samples: 12, dimension: 9, seed: 3 };
 const signs = { kind: "sparse-signs", samples: 12, dimension: 9, seed: 3 };
@@ -85,63 +88,178 @@ const documents: [string, Record<string, Json>][] = [
   ],
 ];
 
+/** Everything that changes what a flow's slope computes, and how large its steps become. */
+const flows: [string, Record<string, Json>][] = [
+  ["two layers", { data, model: diagonal(2) }],
+  ["one layer", { data, model: diagonal(1) }],
+  ["five layers", { data, model: diagonal(5) }],
+  ["alpha = 1000", { data, model: diagonal(2), init: { alpha: 1000 } }],
+  ["alpha = 0.01", { data, model: diagonal(2), init: { alpha: 0.01 } }],
+  ["a loose tolerance", { data, model: diagonal(3), train: { tolerance: 1e-3 } }],
+  ["a short time", { data, model: diagonal(2), train: { time: 0.01 } }],
+  [
+    "w+ and w- themselves, the twin",
+    { data, model: diagonal(3), record: { quantities: ["linear_loss", "flow_error", "ntk_drift"] } },
+  ],
+  [
+    "different weights, a penalty",
+    { data, model: diagonal(3), init: { shape: { std: 0.5 } }, loss: { l2: 1e-3 } },
+  ],
+  ["copies apart", { data: seed500, model: diagonal(2), init: { shape: { file: "apart.npy" } } }],
+  [
+    "scaled output, a sum",
+    {
+      data,
+      model: diagonal(2),
+      init: { alpha: 30, scaling: "output" },
+      loss: { reduction: "sum" },
+    },
+  ],
+  ["one hidden layer", { data, model: relu(6), init: { shape: "he" } }],
+  ["two hidden layers, unbiased", { data, model: { ...relu(5, 4), unbiased: true }, init: { shape: "he" } }],
+  ["three hidden layers", { data, model: relu(5, 4, 3), init: { shape: "he" } }],
+  [
+    "logistic loss, a penalty",
+    {
+      data: signs,
+      model: relu(6),
+      init: { shape: "he", alpha: 0.5 },
+      loss: { kind: "logistic", l2: 1e-3 },
+    },
+  ],
+  [
+    "scaled output, less its start",
+    {
+      data,
+      model: relu(6),
+      init: { shape: "he", alpha: 10, scaling: "output", subtract: true },
+    },
+  ],
+];
+
 const read = (document: Record<string, Json>) =>
-  parseExperiment(JSON.stringify({ name: "guarded", ...document }), "test.json");
+  parseExperiment(
+    JSON.stringify({ name: "guarded", record: { quantities: ["loss"] }, ...document }),
+    "test.json",
+  );
 
-const sampled = async (document: Record<string, Json>): Promise<Sample> => {
-  const found = await sampleOf(read(document), new Map());
-  if (!("expected" in found)) throw new Error(JSON.stringify(found));
-  return found;
-};
+const files = async () =>
+  new Map([
+    ...(await seed500Files()),
+    ["apart.npy", npyFile(Float64Array.from({ length: 40 }, (_, k) => 0.5 + 0.02 * k))] as const,
+  ]);
 
-/** What the GPU makes of a sampled run, its step size changed by a factor. */
-async function guarded(sample: Sample, factor = 1): Promise<Extract<Guard, { bound: number }>> {
-  const document = documentOf(sample) as { train: { stepSize: number } };
-  document.train = { ...document.train, stepSize: factor * document.train.stepSize };
-  const { weights, predictors } = await trained(document as unknown as Record<string, Json>);
-  const guard = judge(sample, (sample.compared === "weights" ? weights : predictors)[0]!);
+/** What is found where the GPU trains the sampled run as a document of its own that may be spoiled, or on a device that is. */
+async function found(
+  document: Record<string, Json>,
+  {
+    spoilt = (own) => own,
+    device,
+  }: { spoilt?: (own: Record<string, Json>) => Record<string, Json>; device?: Device } = {},
+): Promise<Guard> {
+  const known = await files();
+  return guardOf(read(document), known, async (own) => {
+    const { rows, weights, predictors } = await trained(
+      spoilt(own as Record<string, Json>),
+      known,
+      device ? { device } : {},
+    );
+    const times: number[] = [];
+    for (const { epoch, time } of rows[0]!) times[epoch!] = time!;
+    return { times, weights: weights[0], predictor: predictors[0] };
+  });
+}
+
+async function compared(...given: Parameters<typeof found>): Promise<Extract<Guard, { bound: number }>> {
+  const guard = await found(...given);
   if (!("bound" in guard)) throw new Error(guard.omitted);
   return guard;
 }
 
 for (const [name, document] of documents)
   test(`${name}: float32 stays within its bound, and a step size off by a hundredth does not`, async () => {
-    const sample = await sampled({ record: { quantities: ["loss"] }, ...document });
-    const guard = await guarded(sample);
+    const guard = await compared(document);
     expect(guard.gap).toBeLessThanOrEqual(guard.bound);
-    const spoiled = await guarded(sample, 1.01);
+    const spoiled = await compared(document, {
+      spoilt(own) {
+        const train = own.train as { stepSize: number };
+        return { ...own, train: { ...train, stepSize: 1.01 * train.stepSize } };
+      },
+    });
     expect(spoiled.gap).toBeGreaterThan(spoiled.bound);
   });
 
-test("flows and epochs too long are named as not guarded", async () => {
+/** Faults in the stages of a step: a weight of its end off by a hundredth, a point on the way off by a tenth. */
+const faults = [
+  ["(4.0 / 9.0)", "(4.04 / 9.0)"],
+  ["(2.0 / 9.0)", "(2.02 / 9.0)"],
+  ["0.75 * h", "0.825 * h"],
+] as const;
+
+let faulty: Promise<Device[]> | undefined;
+
+/** A device a fault, on which the stages are compiled with it and everything else as it is. */
+const faultyDevices = (): Promise<Device[]> =>
+  (faulty ??= Promise.all(
+    faults.map(async ([right, wrong]) => {
+      const code = flowStage.code.replace(right, wrong);
+      expect(code).not.toBe(flowStage.code);
+      const device = await openDevice({ gpu: navigator.gpu });
+      await device.pipelines.get({ ...flowStage, code }, { STAGE: 0 });
+      return device;
+    }),
+  ));
+
+afterAll(async () => {
+  for (const device of (await faulty) ?? []) device.destroy();
+});
+
+for (const [name, document] of flows)
+  test(`a flow, ${name}: float32 stays within its bound, and faulty stages do not`, async () => {
+    const flow = { ...document, train: { method: "gradient-flow", ...(document.train as object) } };
+    const guard = await compared(flow);
+    expect(guard.gap).toBeLessThanOrEqual(guard.bound);
+    expect(guard.bound).toBeLessThan(3e-4);
+    for (const [k, device] of (await faultyDevices()).entries()) {
+      const spoiled = await compared(flow, { device });
+      expect(spoiled.gap, faults[k]![1]).toBeGreaterThan(spoiled.bound);
+    }
+  });
+
+test("epochs and steps too long, and runs that diverge, are named as not guarded", async () => {
   const omitted = async (document: Record<string, Json>) => {
-    const guard = await sampleOf(read(document), new Map());
+    const guard = await found(document);
     return "omitted" in guard ? guard.omitted : "";
   };
-  const model = diagonal(2);
   const train = { stepSize: 0.01, epochs: 50 };
-  const flow = { method: "gradient-flow", time: 1 };
-  expect(await omitted({ data, model, train: flow })).toMatch(/^a flow chooses its own steps; /);
   // Its bounds of first order would blame the adapter for what rounding alone does to a run that explodes.
   expect(await omitted({ data, model: diagonal(3), train: { stepSize: 3, epochs: 2000 } })).toMatch(
     /^its step size is past the stability limit: /,
   );
-  const large = { ...data, samples: 2000, dimension: 500 };
-  expect(await omitted({ data: large, model: relu(200), init: { shape: "he" }, train })).toMatch(
-    /^an epoch in float64 takes \de\+\d+ operations; /,
+  const large = { data: { ...data, samples: 2000, dimension: 500 }, model: relu(200), init: { shape: "he" } };
+  expect(await omitted({ ...large, train })).toMatch(/^an epoch in float64 takes \de\+\d+ operations; /);
+  expect(await omitted({ ...large, train: { method: "gradient-flow" } })).toMatch(
+    /^a step in float64 takes \de\+\d+ operations; /,
+  );
+  // One step of 1e-6 moves hardly more than float32 rounds away where weights are read.
+  const brief = { method: "gradient-flow", maxSteps: 1 };
+  const loss = { kind: "logistic" };
+  expect(await omitted({ data: signs, model: relu(6), init: { shape: "he" }, loss, train: brief })).toBe(
+    "what rounding may do to its first steps has no close bound",
   );
 });
 
 test("the run is chosen by the document, and not one that is predicted to diverge", async () => {
   const seeds = Array.from({ length: 30 }, (_, seed) => seed);
-  const samples = seeds.map((seed) =>
-    sampled({
+  const guards = seeds.map((seed) => {
+    const document = read({
       data: { ...data, seed },
       model: diagonal(2),
       train: { stepSize: 0.005, epochs: 5 },
       sweep: [{ path: "init.alpha", values: [0.1, 1e3, 1, 1e4, 0.5] }],
-    }),
-  );
-  const runs = (await Promise.all(samples)).map(({ run }) => run.index);
+    });
+    return guardOf(document, new Map(), async () => ({ times: [], predictor: new Float32Array(9) }));
+  });
+  const runs = (await Promise.all(guards)).map(({ run }) => run);
   expect([...new Set(runs)].sort()).toEqual([0, 2, 4]);
 });
