@@ -11,7 +11,7 @@ import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize } from "./scheduler/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
-import { type CohortPlan, planCohort } from "./scheduler/cohort_plan.ts";
+import { type CohortPlan, type Crowd, planCohort } from "./scheduler/cohort_plan.ts";
 import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
 import { Once } from "./scheduler/once.ts";
 import { cohorts, partsOf, partsOfSizes } from "./scheduler/parts.ts";
@@ -40,6 +40,8 @@ export interface EngineOptions {
   submitBudget?: number;
   /** Whole updates, or many, a dispatch, wherever a model can or never: unless told where it pays, and never another bit. */
   many?: boolean;
+  /** Takes the kernels that this sweep would. */
+  crowd?: Crowd | undefined;
   /** How works are done where not in the standard way, as `tuneExperiment` found; a checkpoint brings its own. */
   settled?: Settled | undefined;
   /** A device that is open already, with its compiled kernels; it stays open. */
@@ -264,7 +266,7 @@ async function trainPart(
   device: Device,
   part: readonly Member[],
   settled: Settled,
-  { many }: EngineOptions,
+  { many, crowd }: EngineOptions,
   options: TrainOptions,
 ): Promise<Kernels> {
   const { run } = part[0]!;
@@ -273,6 +275,7 @@ async function trainPart(
     const compiling = device.checked("building the plan", async () => {
       plan = await planCohort(device, modelOf(run.model), part, run.record, {
         many,
+        crowd,
         settled: (work) => settled[work],
       });
     });

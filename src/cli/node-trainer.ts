@@ -34,7 +34,7 @@ export class NodeTrainer implements Trainer {
   }
 
   async train(
-    { text, name, files, checkpoint, settled }: TrainingRequest,
+    { text, name, files, checkpoint, settled, crowd }: TrainingRequest,
     sink: Sink,
     signal: AbortSignal,
   ): Promise<EngineReport> {
@@ -46,6 +46,7 @@ export class NodeTrainer implements Trainer {
         signal,
         checkpoint,
         settled,
+        crowd,
         ...checkpointInterval(),
       });
     } catch (error) {

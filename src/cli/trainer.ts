@@ -3,6 +3,7 @@ import type { EngineReport } from "../engine.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Settled } from "../kernels/choice.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
+import type { Crowd } from "../scheduler/cohort_plan.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import type { Tuned } from "../tuner/tune.ts";
 import type { Winners } from "../tuner/winners.ts";
@@ -17,6 +18,8 @@ export interface TrainingRequest {
   checkpoint?: Checkpoint | undefined;
   /** How works are done where not in the standard way. */
   settled?: Settled | undefined;
+  /** The sweep whose kernels are taken, where it is not this one. */
+  crowd?: Crowd | undefined;
 }
 
 /** What measuring kernels has found, and what of it is worth remembering. */

@@ -12,6 +12,7 @@ import { norm } from "../models/roundoff.ts";
 import { modelOf } from "../models/registry.ts";
 import { needsSolution } from "../quantities/solutions.ts";
 import { type Member, batchSize, stepSize } from "../scheduler/cohort.ts";
+import type { Crowd } from "../scheduler/cohort_plan.ts";
 import { stabilityLimit } from "../scheduler/stability.ts";
 
 /** What a guard has found, as manifest.json holds it. */
@@ -54,13 +55,13 @@ const USELESS = 0.1;
  * Chooses a run by the document alone, trains it in float64, decides after how many epochs or steps it is compared, and
  * compares. A flow is first followed on the GPU: float64 then takes the steps that were accepted there.
  *
- * @param train trains a document of one run on the GPU
+ * @param train trains a document of one run on the GPU, by the kernels of a sweep
  * @throws what training throws
  */
 export async function guardOf(
   experiment: Experiment,
   files: Files,
-  train: (document: Json) => Promise<Trained>,
+  train: (document: Json, crowd: Crowd) => Promise<Trained>,
 ): Promise<Guard> {
   const { member, diverges } = await chosen(experiment, files);
   const { run } = member;
@@ -76,7 +77,8 @@ export async function guardOf(
       `${unit === "steps" ? "a step" : "an epoch"} in float64 takes ${cost.toExponential(0)} operations; ` +
         `the guard takes ${MOST_OPERATIONS[unit].toExponential(0)}`,
     );
-  const followed = unit === "steps" ? await train(documentOf(run, most, 1)) : undefined;
+  const crowd = crowdOf(experiment, run);
+  const followed = unit === "steps" ? await train(documentOf(run, most, 1), crowd) : undefined;
   const steps = followed?.times.slice(1).map((time, k) => time - followed.times[k]!);
   if (steps?.length === 0) return omitted("its flow takes no step");
   const { compared, train: expect } = modelOf(run.model).reference;
@@ -91,7 +93,7 @@ export async function guardOf(
           : "what rounding may do to its first steps has no close bound",
     );
   const length = last + 1;
-  const found = length === steps?.length ? followed! : await train(documentOf(run, length, length));
+  const found = length === steps?.length ? followed! : await train(documentOf(run, length, length), crowd);
   const { values, moved, bound } = all[last]!;
   const gap = norm(values.map((value, i) => value - found[compared]![i]!)) / moved;
   return {
@@ -109,6 +111,16 @@ function latest(all: readonly Expectation[], loosest: number): number {
   const tightest = ratios.reduce((best, ratio) => (ratio < best ? ratio : best), Infinity);
   const last = ratios.findLastIndex((ratio) => ratio <= Math.max(loosest, 2 * tightest));
   return tightest <= USELESS ? last : -1;
+}
+
+/** The sweep that a run is one of, as kernels are chosen for it. */
+function crowdOf({ runs }: Experiment, { data, train }: Run): Crowd {
+  const own = JSON.stringify(data);
+  return {
+    runs: runs.length,
+    sharing: runs.filter((run) => JSON.stringify(run.data) === own).length,
+    epochs: train.method === "gradient-descent" ? train.epochs : 0,
+  };
 }
 
 /** What a run's length is counted in. */

@@ -27,7 +27,7 @@ export async function manySteps(
   overrides: Overrides,
   { runs, state, beta, signal }: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, tables, data, samples, inputs, horizon } = context;
+  const { planner, members, tables, data, samples, inputs, horizon, crowd } = context;
   const { train } = members[0]!.run;
   const stops = train.stopLoss !== null;
   // A loss that runs through an epoch is added up between forward and back.
@@ -38,8 +38,8 @@ export async function manySteps(
   const subgroups = planner.device.gpu.features.has("subgroups");
   const lanes = addingLanes(software, samples, 64);
   const ownable = context.tiled && inputs <= MOST_INPUTS && ownsRuns(software, subgroups, samples);
-  const products = members.length * tables.channels * samples * inputs;
-  const own = ownable && (context.many ?? ownStepsPay(products * train.epochs));
+  const products = crowd.runs * tables.channels * samples * inputs;
+  const own = ownable && (context.many ?? ownStepsPay(products * crowd.epochs));
   const whole = context.many ?? (own || runsAlone(products));
   if (!whole) return { whole };
   // What the kernels read of the order are the targets' bits.

@@ -3,7 +3,6 @@ import { diagonalUpdate } from "../kernels/diagonal_descent.ts";
 import type { Overrides } from "../kernels/kernel.ts";
 import { groupsOfRows, productsOf } from "../kernels/products.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
-import { mostSharing } from "../scheduler/tiles.ts";
 import type { CohortContext } from "./model.ts";
 
 /** Rows that share data, below which there is too little to share in registers or workgroup memory. */
@@ -31,8 +30,8 @@ export async function stepsByProducts(
   overrides: Overrides,
   { signal, ...buffers }: Buffers,
 ): Promise<{ forward: Dispatch[]; backward: Dispatch[] } | undefined> {
-  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, tiled } = context;
-  const rows = mostSharing(data.placements, tables.channels);
+  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, tiled, crowd } = context;
+  const rows = crowd.sharing * tables.channels;
   const subgroups = planner.device.gpu.features.has("subgroups");
   const { software } = planner.device.adapter;
   const pays =

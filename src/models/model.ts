@@ -4,6 +4,7 @@ import type { Files } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import type { Member } from "../scheduler/cohort.ts";
+import type { Crowd } from "../scheduler/cohort_plan.ts";
 import type { DataBuffers } from "../scheduler/data_buffers.ts";
 import type { Tables } from "../scheduler/tables.ts";
 import type { Dispatch, Planner } from "../scheduler/planner.ts";
@@ -30,6 +31,8 @@ export interface CohortContext {
   arrays: readonly ArrayName[];
   /** Use the tiled kernels: runs share data, or a load is dear. */
   tiled: boolean;
+  /** The sweep that kernels are chosen for. */
+  crowd: Crowd;
   /** Lanes of a workgroup in tiled kernels. */
   lanes: number;
   /** Take whole updates, or many, a dispatch: wherever a model can, never, or where it pays. */

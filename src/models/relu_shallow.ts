@@ -26,7 +26,7 @@ export async function wholeSteps(
   { copies, twin, ...sizes }: { copies: number; twin: boolean; parameters: number; stride: number },
   buffers: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, samples, inputs, capacity, shuffled, tiled, data } = context;
+  const { planner, members, samples, inputs, capacity, shuffled, tiled, data, crowd } = context;
   const { train, loss, init } = members[0]!.run;
   const layer = layers[0]!;
   const { adapter, gpu } = planner.device;
@@ -42,7 +42,7 @@ export async function wholeSteps(
     layer.fan_out <= OWNED.units &&
     ownsRuns(adapter.software, gpu.features.has("subgroups"), samples);
   if (!fits) return { whole: undefined };
-  const whole = context.many ?? ownStepsPay(members.length * train.epochs * samples * sizes.parameters);
+  const whole = context.many ?? ownStepsPay(crowd.runs * crowd.epochs * samples * sizes.parameters);
   if (!whole) return { whole };
   const dispatch = await planner.dispatch(reluRuns, {
     overrides: {

@@ -3,6 +3,7 @@
 import type { EngineReport } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Settled } from "../kernels/choice.ts";
+import type { Crowd } from "../scheduler/cohort_plan.ts";
 import type { Tuned } from "../tuner/tune.ts";
 import type { Winners } from "../tuner/winners.ts";
 
@@ -26,6 +27,8 @@ export interface TuneRequest extends ExperimentRequest {
 export interface TrainRequest extends ExperimentRequest {
   /** How works are done where not in the standard way. */
   settled?: Settled;
+  /** The sweep whose kernels are taken, where it is not this one. */
+  crowd?: Crowd;
   /** Where the page finds the checkpoint, a frame, that it goes on from. */
   checkpoint?: string;
   /** Milliseconds between checkpoints. */

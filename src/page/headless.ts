@@ -61,6 +61,7 @@ async function train(request: TrainRequest): Promise<Outcome<EngineReport>> {
       adapter: request.adapter,
       signal,
       settled: request.settled,
+      crowd: request.crowd,
       checkpoint: await fetchCheckpoint(request),
       checkpointInterval: request.checkpointInterval,
       // The command prints what the page's console says of errors.

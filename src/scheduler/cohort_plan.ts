@@ -10,15 +10,27 @@ import { type Dispatch, Planner, type SettledOn } from "./planner.ts";
 import type { Progress } from "./progress.ts";
 import { Recorder } from "./recorder.ts";
 import { Tables } from "./tables.ts";
+import { mostSharing } from "./tiles.ts";
 
 /** Words of the order table: as many epochs are drawn at a time as fit. */
 const ORDER_WORDS = 2 ** 18;
+
+/** A sweep that kernels are chosen for. */
+export interface Crowd {
+  runs: number;
+  /** Of these, the most that share their data, their targets and their shuffle stream. */
+  sharing: number;
+  /** 0 where a flow chooses how long it trains. */
+  epochs: number;
+}
 
 export interface PlanOptions {
   /** Use the tiled kernels; on by default where a load is dear, on software adapters. */
   tiled?: boolean | undefined;
   /** Take whole updates, or many, a dispatch where a model can: where it pays, unless told. */
   many?: boolean | undefined;
+  /** Take the kernels that this sweep would, not those of the runs at hand. */
+  crowd?: Crowd | undefined;
   /** How works are done where not in the standard way. */
   settled?: SettledOn | undefined;
   /** Aborting gives the plan up: its buffers go at once, whatever is still being compiled. */
@@ -95,6 +107,11 @@ export async function planCohort(
       arrays: record.arrays,
       tiled: options.tiled ?? device.adapter.software,
       lanes: device.adapter.software ? 4 : 32,
+      crowd: options.crowd ?? {
+        runs: members.length,
+        sharing: mostSharing(data.placements),
+        epochs: run.train.method === "gradient-descent" ? run.train.epochs : 0,
+      },
       many: options.many ?? (updates === undefined ? undefined : updates === "whole"),
     };
     const model = await kind.compile(context);

@@ -59,12 +59,12 @@ export function packTiles(
   return Uint32Array.from(tiles);
 }
 
-/** The most rows of runs that share their data, their targets and their shuffle stream. */
-export function mostSharing(placements: readonly Placement[], channels: number): number {
+/** The most runs that share their data, their targets and their shuffle stream. */
+export function mostSharing(placements: readonly Placement[]): number {
   const counts = new Map<string, number>();
   for (const { data, targets, stream } of placements) {
     const key = `${data} ${targets} ${stream}`;
-    counts.set(key, (counts.get(key) ?? 0) + channels);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return Math.max(...counts.values());
 }

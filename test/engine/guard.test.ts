@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { parseExperiment } from "../../src/document/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
-import { openDevice } from "../../src/engine.ts";
+import { type EngineReport, openDevice } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import { type Guard, guardOf } from "../../src/guard/guard.ts";
 import { flowStage } from "../../src/kernels/flow.ts";
@@ -155,15 +155,21 @@ async function found(
   {
     spoilt = (own) => own,
     device,
-  }: { spoilt?: (own: Record<string, Json>) => Record<string, Json>; device?: Device } = {},
+    told = () => {},
+  }: {
+    spoilt?: (own: Record<string, Json>) => Record<string, Json>;
+    device?: Device;
+    told?: (report: EngineReport) => void;
+  } = {},
 ): Promise<Guard> {
   const known = await files();
-  return guardOf(read(document), known, async (own) => {
-    const { rows, weights, predictors } = await trained(
+  return guardOf(read(document), known, async (own, crowd) => {
+    const { rows, weights, predictors, report } = await trained(
       spoilt(own as Record<string, Json>),
       known,
-      device ? { device } : {},
+      device ? { device, crowd } : { crowd },
     );
+    told(report);
     const times: number[] = [];
     for (const { epoch, time } of rows[0]!) times[epoch!] = time!;
     return { times, weights: weights[0], predictor: predictors[0] };
@@ -187,6 +193,45 @@ for (const [name, document] of documents)
       },
     });
     expect(spoiled.gap).toBeGreaterThan(spoiled.bound);
+  });
+
+const alphas = [{ path: "init.alpha", logspace: [-1, 0, 20] }];
+const sweeps: [string, string, Record<string, Json>][] = [
+  [
+    "runs that are owned",
+    "diagonal_runs.wgsl#main",
+    { data, model: diagonal(2), train: { stepSize: 0.01, epochs: 1e5 }, sweep: alphas },
+  ],
+  [
+    "runs whose neighbours trade rows",
+    "quad_products.wgsl#main",
+    {
+      data: { ...data, dimension: 40 },
+      model: diagonal(2),
+      train: { stepSize: 1e-3, epochs: 1e5 },
+      sweep: alphas,
+    },
+  ],
+  [
+    "networks that are owned",
+    "relu_runs.wgsl#main",
+    {
+      data,
+      model: relu(6),
+      init: { shape: "he" },
+      train: { stepSize: 0.01, epochs: 1e5 },
+      sweep: alphas,
+    },
+  ],
+];
+
+for (const [name, kernel, document] of sweeps)
+  test(`${name}: one of them is guarded by the sweep's kernels`, async () => {
+    const reports: EngineReport[] = [];
+    const guard = await compared(document, { told: (report) => reports.push(report) });
+    expect(guard.gap).toBeLessThanOrEqual(guard.bound);
+    const { adapter, kernels } = reports[0]!;
+    if (adapter.software) expect(Object.keys(kernels)).toContain(kernel);
   });
 
 /** Faults in the stages of a step: a weight of its end off by a hundredth, a point on the way off by a tenth. */
