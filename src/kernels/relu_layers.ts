@@ -147,7 +147,7 @@ export const reluForwardQuads = defineKernel({
   file: "relu_forward_quads.wgsl",
   code: forwardQuadsCode,
   features: ["subgroups"],
-  overrides: { LANES: [4, 32], COLUMNS: [5, 1, 2, 3, 4], GROUPS: [5, 1, 2, 3, 4], ...forwardOverrides },
+  overrides: { LANES: [4, 32], COLUMNS: [5, 1, 2, 3, 4], GROUPS: [4, 1, 2, 3], ...forwardOverrides },
   grid: ({ size, fan_out, networks }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(size!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(fan_out!, 4 * Number(GROUPS)),
@@ -201,7 +201,7 @@ export const reluBackwardQuads = defineKernel({
   file: "relu_backward_quads.wgsl",
   code: backwardQuadsCode,
   features: ["subgroups"],
-  overrides: { LANES: [4, 32], COLUMNS: [5, 1, 2, 3, 4], GROUPS: [5, 1, 2, 3, 4], ...backwardOverrides },
+  overrides: { LANES: [4, 32], COLUMNS: [4, 1, 2, 3], GROUPS: [4, 1, 2, 3], ...backwardOverrides },
   grid: ({ size, fan_in, networks }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(size!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(fan_in!, 4 * Number(GROUPS)),
@@ -259,8 +259,8 @@ export const reluGradientQuads = defineKernel({
   features: ["subgroups"],
   overrides: {
     LANES: [4, 32],
-    COLUMNS: [5, 1, 2, 3, 4],
-    GROUPS: [5, 1, 2, 3, 4],
+    COLUMNS: [4, 1, 2, 3],
+    GROUPS: [4, 1, 2, 3],
     ...batchOverrides,
   },
   grid: ({ fan_in, fan_out, networks }, { LANES, COLUMNS, GROUPS }) => [
