@@ -4,9 +4,7 @@ import signalsCode from "../../shaders/relu_signals.wgsl?raw";
 import signalsQuadsCode from "../../shaders/relu_signals_quads.wgsl?raw";
 import { type Choice, type Variant, offered } from "./choice.ts";
 import { type Kernel, type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
-import { type LayerCut, quadTile } from "./relu_layers.ts";
-
-const quads = { COLUMNS: [4, 1, 2, 3], GROUPS: [4, 1, 2, 3] } as const;
+import { type LayerCut, quadTile, quadTiles } from "./relu_layers.ts";
 
 const signals = {
   file: "relu_signals.wgsl",
@@ -67,7 +65,7 @@ export const reluSignalsQuads = defineKernel({
   file: "relu_signals_quads.wgsl",
   code: signalsQuadsCode,
   features: ["subgroups"],
-  overrides: { LANES: [4, 32], ...quads, ...signalsOverrides },
+  overrides: { LANES: [4, 32], ...quadTiles, ...signalsOverrides },
   grid: ({ samples, fan_in, networks }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(samples!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(fan_in!, 4 * Number(GROUPS)),
@@ -135,7 +133,7 @@ export const reluKernelQuads = defineKernel({
   file: "relu_kernel_quads.wgsl",
   code: kernelQuadsCode,
   features: ["subgroups"],
-  overrides: { LANES: [4, 32], ...quads, ...kernelOverrides },
+  overrides: { LANES: [4, 32], ...quadTiles, ...kernelOverrides },
   grid: ({ samples, slots }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(samples!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(samples!, 4 * Number(GROUPS)),

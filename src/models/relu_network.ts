@@ -398,7 +398,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
 
   const testKernel = (test: Pass) => {
     buffers.test!.pass();
-    return reluTestKernel(context, { layers, shared, weights, parameters: runs, training: all, test });
+    return reluTestKernel(context, { layers, shared, cut, weights, parameters: runs, training: all, test });
   };
 
   const own: GPUBufferBinding = { buffer: state };
