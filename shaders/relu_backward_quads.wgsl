@@ -50,8 +50,8 @@ override SHUFFLED: bool = false;
 // A multiple of four.
 override LANES: u32 = 4;
 override TOP: bool = false;
-// Columns that an invocation owns, at most 5, and groups of four rows that a tile holds, at most 5.
-override COLUMNS: u32 = 5;
+// Columns that an invocation owns, and groups of four rows that a tile holds: at most 4 each.
+override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
 
 const TILE = 12u;
@@ -121,10 +121,9 @@ struct Rows {
   second: vec4f,
   third: vec4f,
   fourth: vec4f,
-  fifth: vec4f,
 }
 
-const NONE = Rows(vec4f(), vec4f(), vec4f(), vec4f(), vec4f());
+const NONE = Rows(vec4f(), vec4f(), vec4f(), vec4f());
 
 fn traded(own: f32) -> vec4f {
   return vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
@@ -136,7 +135,6 @@ struct Own {
   second: u32,
   third: u32,
   fourth: u32,
-  fifth: u32,
 }
 
 // Entry `at` of the weights of every row.
@@ -146,17 +144,20 @@ fn weights_of(own: Own, at: u32) -> Rows {
   if (GROUPS > 1) { term.second = traded(weights[at + own.second]); }
   if (GROUPS > 2) { term.third = traded(weights[at + own.third]); }
   if (GROUPS > 3) { term.fourth = traded(weights[at + own.fourth]); }
-  if (GROUPS > 4) { term.fifth = traded(weights[at + own.fifth]); }
   return term;
+}
+
+// One product after the other: four at a time would wait in memory for their sums.
+fn plus(sums: vec4f, x: f32, row: vec4f) -> vec4f {
+  return vec4f(sums.x + x * row.x, sums.y + x * row.y, sums.z + x * row.z, sums.w + x * row.w);
 }
 
 fn add(sums: Rows, x: f32, term: Rows) -> Rows {
   var next = sums;
-  next.first += x * term.first;
-  if (GROUPS > 1) { next.second += x * term.second; }
-  if (GROUPS > 2) { next.third += x * term.third; }
-  if (GROUPS > 3) { next.fourth += x * term.fourth; }
-  if (GROUPS > 4) { next.fifth += x * term.fifth; }
+  next.first = plus(sums.first, x, term.first);
+  if (GROUPS > 1) { next.second = plus(sums.second, x, term.second); }
+  if (GROUPS > 2) { next.third = plus(sums.third, x, term.third); }
+  if (GROUPS > 3) { next.fourth = plus(sums.fourth, x, term.fourth); }
   return next;
 }
 
@@ -166,7 +167,6 @@ struct Columns {
   b: Rows,
   c: Rows,
   d: Rows,
-  e: Rows,
 }
 
 // Places of the samples in the batch.
@@ -175,7 +175,6 @@ struct Places {
   b: u32,
   c: u32,
   d: u32,
-  e: u32,
 }
 
 // Where the first unit above begins in delta or signal, and in W, and how far the next one lies: what a loop reads again
@@ -197,7 +196,6 @@ fn with_unit(columns: Columns, places: Places, source: Source, own: Own, k: u32)
   if (COLUMNS > 1) { next.b = add(columns.b, signal_of(source.sign, above + places.b), term); }
   if (COLUMNS > 2) { next.c = add(columns.c, signal_of(source.sign, above + places.c), term); }
   if (COLUMNS > 3) { next.d = add(columns.d, signal_of(source.sign, above + places.d), term); }
-  if (COLUMNS > 4) { next.e = add(columns.e, signal_of(source.sign, above + places.e), term); }
   return next;
 }
 
@@ -235,7 +233,6 @@ fn put(at: Network, part: Part, j: u32, sums: Rows) {
     put_group(at, part, 1, j, sample, sums.second);
     put_group(at, part, 2, j, sample, sums.third);
     put_group(at, part, 3, j, sample, sums.fourth);
-    put_group(at, part, 4, j, sample, sums.fifth);
   }
 }
 
@@ -245,20 +242,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   let part = Part(group.y, invocation % 4);
   let j = (group.x * (LANES / 4) + invocation / 4) * 4 * COLUMNS + part.lane;
   let end = step.size - 1;
-  let places = Places(min(j, end), min(j + 4, end), min(j + 8, end), min(j + 12, end), min(j + 16, end));
+  let places = Places(min(j, end), min(j + 4, end), min(j + 8, end), min(j + 12, end));
   let own = Own(
     unit_of(part.tile, 0, part.lane), unit_of(part.tile, 1, part.lane), unit_of(part.tile, 2, part.lane),
-    unit_of(part.tile, 3, part.lane), unit_of(part.tile, 4, part.lane));
+    unit_of(part.tile, 3, part.lane));
   let source = Source(
     select(at.above, at.slope, TOP), params.capacity, at.weights, params.fan_in, at.sign);
   let fan_out = params.fan_out;
-  var columns = Columns(NONE, NONE, NONE, NONE, NONE);
+  var columns = Columns(NONE, NONE, NONE, NONE);
   var k = 0u;
-  // Carrying sums around a loop costs as much as a product: two terms a turn.
+  // Carrying sums around a loop costs as much as products: three terms a turn, where their loads are few.
   if (!TOP) {
-    for (; k + 1 < fan_out; k += 2) {
+    for (; k + 2 < fan_out; k += 3) {
       columns = with_unit(columns, places, source, own, k);
       columns = with_unit(columns, places, source, own, k + 1);
+      columns = with_unit(columns, places, source, own, k + 2);
     }
   }
   for (; k < fan_out; k++) {
@@ -268,5 +266,4 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   if (COLUMNS > 1) { put(at, part, j + 4, columns.b); }
   if (COLUMNS > 2) { put(at, part, j + 8, columns.c); }
   if (COLUMNS > 3) { put(at, part, j + 12, columns.d); }
-  if (COLUMNS > 4) { put(at, part, j + 16, columns.e); }
 }

@@ -51,7 +51,7 @@ override SHUFFLED: bool = false;
 override LANES: u32 = 4;
 override FIRST: bool = false;
 override START: bool = false;
-// Columns that an invocation owns, at most 5, and groups of four rows that a tile holds, at most 5.
+// Columns that an invocation owns, at most 5, and groups of four rows that a tile holds, at most 4.
 override COLUMNS: u32 = 5;
 override GROUPS: u32 = 4;
 
@@ -124,10 +124,9 @@ struct Rows {
   second: vec4f,
   third: vec4f,
   fourth: vec4f,
-  fifth: vec4f,
 }
 
-const NONE = Rows(vec4f(), vec4f(), vec4f(), vec4f(), vec4f());
+const NONE = Rows(vec4f(), vec4f(), vec4f(), vec4f());
 
 fn traded(own: f32) -> vec4f {
   return vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
@@ -139,7 +138,6 @@ struct Own {
   second: u32,
   third: u32,
   fourth: u32,
-  fifth: u32,
 }
 
 // Entry `at` of D of every row.
@@ -149,7 +147,6 @@ fn changes_of(own: Own, at: u32) -> Rows {
   if (GROUPS > 1) { term.second = traded(state[at + own.second]); }
   if (GROUPS > 2) { term.third = traded(state[at + own.third]); }
   if (GROUPS > 3) { term.fourth = traded(state[at + own.fourth]); }
-  if (GROUPS > 4) { term.fifth = traded(state[at + own.fifth]); }
   return term;
 }
 
@@ -160,17 +157,20 @@ fn weights_of(own: Own, at: u32) -> Rows {
   if (GROUPS > 1) { term.second = traded(weights[at + own.second]); }
   if (GROUPS > 2) { term.third = traded(weights[at + own.third]); }
   if (GROUPS > 3) { term.fourth = traded(weights[at + own.fourth]); }
-  if (GROUPS > 4) { term.fifth = traded(weights[at + own.fifth]); }
   return term;
+}
+
+// One product after the other: four at a time would wait in memory for their sums.
+fn plus(sums: vec4f, x: f32, row: vec4f) -> vec4f {
+  return vec4f(sums.x + x * row.x, sums.y + x * row.y, sums.z + x * row.z, sums.w + x * row.w);
 }
 
 fn add(sums: Rows, x: f32, term: Rows) -> Rows {
   var next = sums;
-  next.first += x * term.first;
-  if (GROUPS > 1) { next.second += x * term.second; }
-  if (GROUPS > 2) { next.third += x * term.third; }
-  if (GROUPS > 3) { next.fourth += x * term.fourth; }
-  if (GROUPS > 4) { next.fifth += x * term.fifth; }
+  next.first = plus(sums.first, x, term.first);
+  if (GROUPS > 1) { next.second = plus(sums.second, x, term.second); }
+  if (GROUPS > 2) { next.third = plus(sums.third, x, term.third); }
+  if (GROUPS > 3) { next.fourth = plus(sums.fourth, x, term.fourth); }
   return next;
 }
 
@@ -279,7 +279,6 @@ fn put(goal: Goal, j: u32, sample: u32, column: Column) {
     put_group(goal, 1, j, column.sums.second);
     put_group(goal, 2, j, column.sums.third);
     put_group(goal, 3, j, column.sums.fourth);
-    put_group(goal, 4, j, column.sums.fifth);
     if (!FIRST && !START) {
       // Seldom, so that it is a loop: Z is 0 where nothing comes through.
       for (var row = 0u; row < 4 * GROUPS && column.alive == 0; row++) {
@@ -301,8 +300,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
     place_of(stream, j + 16));
   let own = Own(
     unit_of(group.y, 0, lane) * params.fan_in, unit_of(group.y, 1, lane) * params.fan_in,
-    unit_of(group.y, 2, lane) * params.fan_in, unit_of(group.y, 3, lane) * params.fan_in,
-    unit_of(group.y, 4, lane) * params.fan_in);
+    unit_of(group.y, 2, lane) * params.fan_in, unit_of(group.y, 3, lane) * params.fan_in);
   let source = Source(
     select(at.z + params.below * params.capacity, at.x, FIRST), select(params.capacity, params.samples, FIRST),
     at.base, params.samples, at.state, at.weights);

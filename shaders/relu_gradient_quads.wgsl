@@ -51,8 +51,8 @@ override SHUFFLED: bool = false;
 override LANES: u32 = 4;
 override FIRST: bool = false;
 override TOP: bool = false;
-// Columns that an invocation owns, at most 5, and groups of four rows that a tile holds, at most 5.
-override COLUMNS: u32 = 5;
+// Columns that an invocation owns, and groups of four rows that a tile holds: at most 4 each.
+override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
 
 const TILE = 12u;
@@ -136,10 +136,9 @@ struct Rows {
   second: vec4f,
   third: vec4f,
   fourth: vec4f,
-  fifth: vec4f,
 }
 
-const NONE = Rows(vec4f(), vec4f(), vec4f(), vec4f(), vec4f());
+const NONE = Rows(vec4f(), vec4f(), vec4f(), vec4f());
 
 fn traded(own: f32) -> vec4f {
   return vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
@@ -151,7 +150,6 @@ struct Own {
   second: u32,
   third: u32,
   fourth: u32,
-  fifth: u32,
 }
 
 // Signals back at sample j of every row.
@@ -161,17 +159,20 @@ fn signals_of(at: Network, own: Own, j: u32) -> Rows {
   if (GROUPS > 1) { term.second = traded(above_of(at, own.second, j)); }
   if (GROUPS > 2) { term.third = traded(above_of(at, own.third, j)); }
   if (GROUPS > 3) { term.fourth = traded(above_of(at, own.fourth, j)); }
-  if (GROUPS > 4) { term.fifth = traded(above_of(at, own.fifth, j)); }
   return term;
+}
+
+// One product after the other: four at a time would wait in memory for their sums.
+fn plus(sums: vec4f, x: f32, row: vec4f) -> vec4f {
+  return vec4f(sums.x + x * row.x, sums.y + x * row.y, sums.z + x * row.z, sums.w + x * row.w);
 }
 
 fn add(sums: Rows, x: f32, term: Rows) -> Rows {
   var next = sums;
-  next.first += x * term.first;
-  if (GROUPS > 1) { next.second += x * term.second; }
-  if (GROUPS > 2) { next.third += x * term.third; }
-  if (GROUPS > 3) { next.fourth += x * term.fourth; }
-  if (GROUPS > 4) { next.fifth += x * term.fifth; }
+  next.first = plus(sums.first, x, term.first);
+  if (GROUPS > 1) { next.second = plus(sums.second, x, term.second); }
+  if (GROUPS > 2) { next.third = plus(sums.third, x, term.third); }
+  if (GROUPS > 3) { next.fourth = plus(sums.fourth, x, term.fourth); }
   return next;
 }
 
@@ -181,7 +182,6 @@ struct Columns {
   b: Rows,
   c: Rows,
   d: Rows,
-  e: Rows,
 }
 
 // Where a unit below begins in base or X, and in z.
@@ -195,7 +195,6 @@ struct Places {
   b: Place,
   c: Place,
   d: Place,
-  e: Place,
 }
 
 // Units past the end repeat the last.
@@ -212,7 +211,6 @@ fn with_sample(columns: Columns, places: Places, at: Network, own: Own, sample: 
   if (COLUMNS > 1) { next.b = add(columns.b, activation(places.b.base + sample, places.b.z + j), term); }
   if (COLUMNS > 2) { next.c = add(columns.c, activation(places.c.base + sample, places.c.z + j), term); }
   if (COLUMNS > 3) { next.d = add(columns.d, activation(places.d.base + sample, places.d.z + j), term); }
-  if (COLUMNS > 4) { next.e = add(columns.e, activation(places.e.base + sample, places.e.z + j), term); }
   return next;
 }
 
@@ -242,7 +240,6 @@ fn put(at: Network, part: Part, i: u32, sums: Rows) {
     put_group(at, part, 1, i, sums.second);
     put_group(at, part, 2, i, sums.third);
     put_group(at, part, 3, i, sums.fourth);
-    put_group(at, part, 4, i, sums.fifth);
   }
 }
 
@@ -255,20 +252,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   let row = params.capacity;
   let own = Own(
     unit_of(part.tile, 0, part.lane) * row, unit_of(part.tile, 1, part.lane) * row,
-    unit_of(part.tile, 2, part.lane) * row, unit_of(part.tile, 3, part.lane) * row,
-    unit_of(part.tile, 4, part.lane) * row);
+    unit_of(part.tile, 2, part.lane) * row, unit_of(part.tile, 3, part.lane) * row);
   let places = Places(
-    place_of(at, first), place_of(at, first + 4), place_of(at, first + 8), place_of(at, first + 12),
-    place_of(at, first + 16));
+    place_of(at, first), place_of(at, first + 4), place_of(at, first + 8), place_of(at, first + 12));
   let size = step.size;
-  var columns = Columns(NONE, NONE, NONE, NONE, NONE);
+  var columns = Columns(NONE, NONE, NONE, NONE);
   var j = 0u;
-  // Carrying sums around a loop costs as much as a product: two terms a turn, where their loads are few.
-  if (GROUPS + select(2 * COLUMNS, COLUMNS, FIRST) <= 12) {
-    for (; j + 1 < size; j += 2) {
-      columns = with_sample(columns, places, at, own, sample_of(stream, j), j);
-      columns = with_sample(columns, places, at, own, sample_of(stream, j + 1), j + 1);
-    }
+  // Carrying sums around a loop costs as much as products: two terms a turn.
+  for (; j + 1 < size; j += 2) {
+    columns = with_sample(columns, places, at, own, sample_of(stream, j), j);
+    columns = with_sample(columns, places, at, own, sample_of(stream, j + 1), j + 1);
   }
   for (; j < size; j++) {
     columns = with_sample(columns, places, at, own, sample_of(stream, j), j);
@@ -277,5 +270,4 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   if (COLUMNS > 1) { put(at, part, first + 4, columns.b); }
   if (COLUMNS > 2) { put(at, part, first + 8, columns.c); }
   if (COLUMNS > 3) { put(at, part, first + 12, columns.d); }
-  if (COLUMNS > 4) { put(at, part, first + 16, columns.e); }
 }

@@ -2,8 +2,11 @@
 
 import crossCode from "../../shaders/gram_cross.wgsl?raw";
 import reluCode from "../../shaders/relu_cross_kernel.wgsl?raw";
+import reluQuadsCode from "../../shaders/relu_cross_kernel_quads.wgsl?raw";
 import sidesCode from "../../shaders/relu_sides.wgsl?raw";
-import { type Overrides, type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Choice, type Variant, offered } from "./choice.ts";
+import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
+import { type LayerCut, quadTile, quadTiles } from "./relu_layers.ts";
 
 const LANES = [4, 8, 16, 32];
 
@@ -61,8 +64,7 @@ export const reluSides = defineKernel({
   grid: ({ samples, fan_in, networks }) => [ceilDiv(samples!, 64), fan_in!, networks!],
 });
 
-/** A layer's part of K between test and training inputs, by products of Gram matrices (Jacot et al. 2018). */
-export const reluCrossKernel = defineKernel({
+const cross = {
   file: "relu_cross_kernel.wgsl",
   code: reluCode,
   bindings: {
@@ -87,8 +89,42 @@ export const reluCrossKernel = defineKernel({
     below: "u32",
     above: "u32",
   },
-  overrides: { LANES, FIRST: [false, true], TOP: [false, true] },
-  grid,
-  flops: ({ samples, testSamples, fan_in, fan_out, singles }) =>
+  flops: ({ samples, testSamples, fan_in, fan_out, singles }: Shape) =>
     2 * singles! * (fan_in! + fan_out!) * samples! * testSamples!,
+  trial: { numbers: { X: WHOLE, test_X: WHOLE, sides: WHOLE, test_sides: WHOLE, runs: [1], K: WHOLE } },
+} as const;
+const crossOverrides = { FIRST: [false, true], TOP: [false, true] } as const;
+
+/** A layer's part of K between test and training inputs, by products of Gram matrices (Jacot et al. 2018). */
+export const reluCrossKernel = defineKernel({ ...cross, overrides: { LANES, ...crossOverrides }, grid });
+
+/** The same in quads of 4 GROUPS rows × 4 COLUMNS columns. */
+export const reluCrossKernelQuads = defineKernel({
+  ...cross,
+  file: "relu_cross_kernel_quads.wgsl",
+  code: reluQuadsCode,
+  features: ["subgroups"],
+  overrides: { LANES: [4, 32], ...quadTiles, ...crossOverrides },
+  grid: ({ samples, testSamples, singles }, { LANES, COLUMNS, GROUPS }) => [
+    ceilDiv(samples!, Number(LANES) * Number(COLUMNS)),
+    ceilDiv(testSamples!, 4 * Number(GROUPS)),
+    singles!,
+  ],
 });
+
+/** Ways to make a layer's part of K between test and training inputs. */
+export function crossKernelsOf(
+  testSamples: number,
+  samples: number,
+  { quads, software, lanes }: Omit<LayerCut, "tiled">,
+): Choice {
+  const plain = (LANES: number): Variant => ({ kernel: reluCrossKernel, overrides: { LANES } });
+  const quad = (LANES: number): Variant => ({
+    kernel: reluCrossKernelQuads,
+    overrides: { LANES, ...quadTile(testSamples, samples, reluCrossKernelQuads) },
+  });
+  return {
+    variants: [...LANES.map(plain), ...(quads ? offered(reluCrossKernelQuads, "LANES").map(quad) : [])],
+    standard: (quads && software ? quad : plain)(lanes),
+  };
+}

@@ -21,6 +21,8 @@ const sizes = {
 const layer = { offset: "u32", fan_in: "u32", fan_out: "u32", below: "u32", above: "u32" } as const;
 const products = ({ networks, size, fan_in, fan_out }: Shape) => 2 * networks! * size! * fan_in! * fan_out!;
 
+/** Columns of four places, and groups of four rows, that a quad's tile may have. */
+export const quadTiles = { COLUMNS: [4, 1, 2, 3], GROUPS: [4, 1, 2, 3] } as const;
 const tiles = { WIDTH: [8, 10], UNITS: [4, 1, 12] } as const;
 
 /** A register tile. */
@@ -147,7 +149,7 @@ export const reluForwardQuads = defineKernel({
   file: "relu_forward_quads.wgsl",
   code: forwardQuadsCode,
   features: ["subgroups"],
-  overrides: { LANES: [4, 32], COLUMNS: [5, 1, 2, 3, 4], GROUPS: [5, 1, 2, 3, 4], ...forwardOverrides },
+  overrides: { LANES: [4, 32], ...quadTiles, COLUMNS: [5, 1, 2, 3, 4], ...forwardOverrides },
   grid: ({ size, fan_out, networks }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(size!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(fan_out!, 4 * Number(GROUPS)),
@@ -201,7 +203,7 @@ export const reluBackwardQuads = defineKernel({
   file: "relu_backward_quads.wgsl",
   code: backwardQuadsCode,
   features: ["subgroups"],
-  overrides: { LANES: [4, 32], COLUMNS: [5, 1, 2, 3, 4], GROUPS: [5, 1, 2, 3, 4], ...backwardOverrides },
+  overrides: { LANES: [4, 32], ...quadTiles, ...backwardOverrides },
   grid: ({ size, fan_in, networks }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(size!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(fan_in!, 4 * Number(GROUPS)),
@@ -257,12 +259,7 @@ export const reluGradientQuads = defineKernel({
   file: "relu_gradient_quads.wgsl",
   code: gradientQuadsCode,
   features: ["subgroups"],
-  overrides: {
-    LANES: [4, 32],
-    COLUMNS: [5, 1, 2, 3, 4],
-    GROUPS: [5, 1, 2, 3, 4],
-    ...batchOverrides,
-  },
+  overrides: { LANES: [4, 32], ...quadTiles, ...batchOverrides },
   grid: ({ fan_in, fan_out, networks }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(fan_in!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(fan_out!, 4 * Number(GROUPS)),

@@ -1,7 +1,10 @@
 import kernelCode from "../../shaders/relu_kernel.wgsl?raw";
+import kernelQuadsCode from "../../shaders/relu_kernel_quads.wgsl?raw";
 import signalsCode from "../../shaders/relu_signals.wgsl?raw";
-import { type Choice, offered } from "./choice.ts";
-import { type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
+import signalsQuadsCode from "../../shaders/relu_signals_quads.wgsl?raw";
+import { type Choice, type Variant, offered } from "./choice.ts";
+import { type Kernel, type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
+import { type LayerCut, quadTile, quadTiles } from "./relu_layers.ts";
 
 const signals = {
   file: "relu_signals.wgsl",
@@ -30,6 +33,9 @@ const signals = {
     above: "u32",
   },
   flops: ({ samples, fan_in, fan_out, networks }: Shape) => 6 * networks! * fan_in! * fan_out! * samples!,
+  trial: {
+    numbers: { state: WHOLE, weights: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE },
+  },
 } as const;
 const signalsOverrides = { TOP: [false, true], START: [false, true] } as const;
 
@@ -49,6 +55,20 @@ export const reluSignalsTiled = defineKernel({
   grid: ({ samples, fan_in, networks }, { LANES }) => [
     ceilDiv(samples!, 8 * Number(LANES)),
     ceilDiv(fan_in!, 8),
+    networks!,
+  ],
+});
+
+/** The same in quads of 4 GROUPS units × 4 COLUMNS samples. */
+export const reluSignalsQuads = defineKernel({
+  ...signals,
+  file: "relu_signals_quads.wgsl",
+  code: signalsQuadsCode,
+  features: ["subgroups"],
+  overrides: { LANES: [4, 32], ...quadTiles, ...signalsOverrides },
+  grid: ({ samples, fan_in, networks }, { LANES, COLUMNS, GROUPS }) => [
+    ceilDiv(samples!, Number(LANES) * Number(COLUMNS)),
+    ceilDiv(fan_in!, 4 * Number(GROUPS)),
     networks!,
   ],
 });
@@ -107,12 +127,47 @@ export const reluKernelTiled = defineKernel({
   ],
 });
 
-/** Ways to make a layer's part of tangent kernels; in tiles, or not, where none is known to be faster. */
-export function layerKernelsOf(tiled: boolean, lanes: number): Choice {
-  const plain = { kernel: reluKernel, overrides: {} };
-  const tile = (LANES: number) => ({ kernel: reluKernelTiled, overrides: { LANES } });
-  return {
-    variants: [plain, ...offered(reluKernelTiled, "LANES").map(tile)],
-    standard: tiled ? tile(lanes) : plain,
+/** The same in quads of 4 GROUPS rows × 4 COLUMNS columns. */
+export const reluKernelQuads = defineKernel({
+  ...kernel,
+  file: "relu_kernel_quads.wgsl",
+  code: kernelQuadsCode,
+  features: ["subgroups"],
+  overrides: { LANES: [4, 32], ...quadTiles, ...kernelOverrides },
+  grid: ({ samples, slots }, { LANES, COLUMNS, GROUPS }) => [
+    ceilDiv(samples!, Number(LANES) * Number(COLUMNS)),
+    ceilDiv(samples!, 4 * Number(GROUPS)),
+    slots!,
+  ],
+});
+
+/** Ways to work on `rows` × `columns`: plainly, in tiles, in quads, each with what it is cut by. */
+const tangentsBy =
+  (plain: Variant, tiled: Kernel, quads: Kernel) =>
+  (rows: number, columns: number, cut: LayerCut): Choice => {
+    const tile = (LANES: number): Variant => ({ kernel: tiled, overrides: { LANES } });
+    const quad = (LANES: number): Variant => ({
+      kernel: quads,
+      overrides: { LANES, ...quadTile(rows, columns, quads) },
+    });
+    return {
+      variants: [
+        plain,
+        ...offered(tiled, "LANES").map(tile),
+        ...(cut.quads ? offered(quads, "LANES").map(quad) : []),
+      ],
+      standard: !cut.tiled ? plain : (cut.quads && cut.software ? quad : tile)(cut.lanes),
+    };
   };
-}
+
+/** Ways to send signals back to `units` below a layer on `samples`. */
+export const signalsOf = tangentsBy(
+  { kernel: reluSignals, overrides: { LANES: 64 } },
+  reluSignalsTiled,
+  reluSignalsQuads,
+);
+
+const kernelsOf = tangentsBy({ kernel: reluKernel, overrides: {} }, reluKernelTiled, reluKernelQuads);
+
+/** Ways to make a layer's part of tangent kernels. */
+export const layerKernelsOf = (samples: number, cut: LayerCut): Choice => kernelsOf(samples, samples, cut);

@@ -4,7 +4,7 @@ import type { Shape } from "../kernels/kernel.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
 import { reluFlowScale } from "../kernels/relu_measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu_step.ts";
-import { layerKernelsOf, reluSignals, reluSignalsTiled } from "../kernels/relu_tangents.ts";
+import { layerKernelsOf, signalsOf } from "../kernels/relu_tangents.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
@@ -185,16 +185,14 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   prepareBase(all);
   if (test) prepareBase(test);
 
-  const signalsKernel = tiled ? reluSignalsTiled : reluSignals;
-  const signalsLanes = { LANES: tiled ? lanes : 64 };
   /** Signals back at w(0), made once. */
   const signals = () =>
     recorder.once("signals at the start", () => {
       const buffer = floats("signals back at the start", units * samples);
       for (let l = layers.length - 1; l >= 1; l--)
         recorder.prepare(() =>
-          planner.dispatch(signalsKernel, {
-            overrides: { ...signalsLanes, TOP: l === layers.length - 1, START: true },
+          planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
+            overrides: { TOP: l === layers.length - 1, START: true },
             params: { ...shared, ...layers[l]!, copies: 1, stride: parameters },
             bind: {
               singles: tables.singles,
@@ -337,7 +335,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       (slots: (plan: Shape) => Shape) =>
         layers.map(
           (layer, l) => () =>
-            planner.dispatch(layerKernelsOf(tiled, lanes), {
+            planner.dispatch(layerKernelsOf(samples, cut), {
               overrides: { FIRST: l === 0, TOP: l === layers.length - 1, START: own.START },
               params: { ...shared, samples, ...layer, first: own.first },
               bind: {
@@ -372,8 +370,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         const changes = floats("changes of signals back", copies * units * samples);
         for (let l = layers.length - 1; l >= 1; l--)
           recorder.add(() =>
-            planner.dispatch(signalsKernel, {
-              overrides: { ...signalsLanes, TOP: l === layers.length - 1, START: false },
+            planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
+              overrides: { TOP: l === layers.length - 1, START: false },
               params: { ...shared, ...layers[l]! },
               bind: {
                 singles: tables.singles,
@@ -398,7 +396,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
 
   const testKernel = (test: Pass) => {
     buffers.test!.pass();
-    return reluTestKernel(context, { layers, shared, weights, parameters: runs, training: all, test });
+    return reluTestKernel(context, { layers, shared, cut, weights, parameters: runs, training: all, test });
   };
 
   const own: GPUBufferBinding = { buffer: state };

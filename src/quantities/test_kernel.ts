@@ -1,4 +1,5 @@
-import { gramCross, reluCrossKernel, reluSides } from "../kernels/cross_kernels.ts";
+import { crossKernelsOf, gramCross, reluSides } from "../kernels/cross_kernels.ts";
+import type { LayerCut } from "../kernels/relu_layers.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Layer } from "../models/relu_start.ts";
 import type { ElementwiseKernel } from "./tangent_kernel.ts";
@@ -14,6 +15,7 @@ interface Activity {
 interface ReluKernelBuffers {
   layers: readonly Layer[];
   shared: { copies: number; units: number; parameters: number };
+  cut: LayerCut;
   weights: GPUBuffer;
   /** `struct RunParameters`. */
   parameters: GPUBuffer;
@@ -55,7 +57,7 @@ export function elementwiseTestKernel(context: CohortContext, kernel: Elementwis
 export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffers): GPUBuffer {
   const { planner, recorder, members, data, samples, testSamples } = context;
   const { singles } = context.tables;
-  const { layers, shared, weights, parameters } = networks;
+  const { layers, shared, cut, weights, parameters } = networks;
   const { copies, units } = shared;
   const top = layers.length - 1;
   const sidesOf = (label: string, { samples, base, z }: Activity): GPUBuffer => {
@@ -76,8 +78,8 @@ export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffe
   const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
   layers.forEach((layer, l) =>
     recorder.add(() =>
-      planner.dispatch(reluCrossKernel, {
-        overrides: { LANES: context.lanes, FIRST: l === 0, TOP: l === top },
+      planner.dispatch(crossKernelsOf(testSamples, samples, cut), {
+        overrides: { FIRST: l === 0, TOP: l === top },
         params: { ...shared, ...layer, test_samples: testSamples },
         bind: { singles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs: parameters, K },
         shape: () => ({ ...layer, testSamples }),

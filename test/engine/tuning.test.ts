@@ -47,7 +47,7 @@ const documents: Record<string, Record<string, Json>> = {
     model: { kind: "relu", widths: [5, 3], unbiased: true },
     init: { shape: "he" },
     train: { stepSize: 1e-3, epochs: 100 },
-    record: { every: 20, quantities, arrays: ["weights"] },
+    record: { every: 20, quantities, arrays: ["weights", "test_ntk"] },
     sweep: scales,
   },
 };

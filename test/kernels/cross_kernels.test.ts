@@ -1,6 +1,6 @@
 /** Kernels between test and training inputs: each formula in its order, bit for bit, whatever the tile's size. */
 import { expect } from "vitest";
-import { gramCross, reluCrossKernel, reluSides } from "../../src/kernels/cross_kernels.ts";
+import { crossKernelsOf, gramCross, reluSides } from "../../src/kernels/cross_kernels.ts";
 import { layerKernelsOf } from "../../src/kernels/relu_tangents.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
@@ -73,12 +73,14 @@ for (const [T, N] of sizes) {
   const sides = randomFloats(RUNS * COPIES * 2 * units * N, 5);
   const test_sides = randomFloats(RUNS * COPIES * 2 * units * T, 6);
   for (const place of [0, 1, 2])
-    test(`relu_cross_kernel, layer ${place + 1}, every number of lanes: ${title}`, async ({ gpu }) => {
+    test(`relu_cross_kernel, layer ${place + 1}, every variant: ${title}`, async ({ gpu }) => {
       const layer = layers[place]!;
       const [FIRST, TOP] = [place === 0, place === 2];
       const K = randomFloats(RUNS * T * N, 7);
-      for (const LANES of reluCrossKernel.overrides.LANES!) {
-        const results = await gpu.run(reluCrossKernel, {
+      const { variants } = crossKernelsOf(T, N, { lanes: 4, software: true, quads: true });
+      expect(variants.length).toBe(6);
+      for (const { kernel, overrides } of variants) {
+        const results = await gpu.run(kernel, {
           params: {
             samples: N,
             test_samples: T,
@@ -88,7 +90,7 @@ for (const [T, N] of sizes) {
             units,
             ...layer,
           },
-          overrides: { LANES, FIRST, TOP },
+          overrides: { ...overrides, FIRST, TOP },
           shape: { samples: N, testSamples: T, singles: RUNS },
           bind: { singles, X, test_X, sides, test_sides, runs, K },
         });
@@ -192,7 +194,7 @@ test("training kernels are the same bits whatever the tile's size", async ({ gpu
     runs,
     K: random(RUNS * N * N, 6),
   };
-  const { variants } = layerKernelsOf(true, 4);
+  const { variants } = layerKernelsOf(N, { tiled: true, lanes: 4, software: true, quads: true });
   const [plain, ...others] = await Promise.all(
     variants.map(async ({ kernel, overrides }) => {
       const { K } = await gpu.run(kernel, {
@@ -204,6 +206,6 @@ test("training kernels are the same bits whatever the tile's size", async ({ gpu
       return K!;
     }),
   );
-  expect(others.length).toBe(4);
+  expect(others.length).toBe(6);
   for (const K of others) expect(K).toBeExactly(plain!);
 });

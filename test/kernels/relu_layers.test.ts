@@ -69,13 +69,15 @@ const variants = [
   ["tiled", { LANES: 4, WIDTH: 10, UNITS: 12 }],
   ["tiled", { LANES: 4, WIDTH: 3, UNITS: 1 }],
   ["tiled", { LANES: 32, WIDTH: 8, UNITS: 4 }],
-  ["quads", { LANES: 4, COLUMNS: 5, GROUPS: 5 }],
-  ["quads", { LANES: 4, COLUMNS: 4, GROUPS: 2 }],
+  ["quads", { LANES: 4, COLUMNS: 4, GROUPS: 4 }],
+  ["quads", { LANES: 4, COLUMNS: 3, GROUPS: 2 }],
   ["quads", { LANES: 32, COLUMNS: 1, GROUPS: 1 }],
 ] as const;
+/** Columns for which only a forward pass has room. */
+const wide = ["quads", { LANES: 4, COLUMNS: 5, GROUPS: 4 }] as const;
 
 for (const [size, below, above] of shapes)
-  for (const [entry, tile] of variants) {
+  for (const [entry, tile] of [...variants, wide]) {
     const title = `${entry} ${JSON.stringify(tile)}: ${size} samples, ${below} units to ${above}`;
     // 2 j + 1 modulo an even number is no permutation; samples are what the order says all the same.
     const sampleOf = ({ order }: ReturnType<typeof problem>, j: number) => order[1 + j]!;
@@ -137,6 +139,8 @@ for (const [size, below, above] of shapes)
         if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
       }
     });
+
+    if (tile === wide[1]) continue;
 
     test(`relu_backward, ${title}`, async ({ gpu }) => {
       for (const TOP of [false, true]) {

@@ -10,8 +10,10 @@ import { reluActivity, reluConserved, reluFlowScale, reluPaths } from "../../src
 import { reluOutput, reluUpdate, reluWeights } from "../../src/kernels/relu_step.ts";
 import {
   reluKernel,
+  reluKernelQuads,
   reluKernelTiled,
   reluSignals,
+  reluSignalsQuads,
   reluSignalsTiled,
 } from "../../src/kernels/relu_tangents.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
@@ -144,10 +146,15 @@ for (const [samples, below, above] of sizes) {
     return { before, change, after: Math.fround(before + change) };
   };
 
-  for (const kernel of [reluSignals, reluSignalsTiled])
+  for (const [kernel, cut] of [
+    [reluSignals, { LANES: 64 }],
+    [reluSignalsTiled, { LANES: 4 }],
+    [reluSignalsQuads, { LANES: 4, COLUMNS: 4, GROUPS: 4 }],
+    [reluSignalsQuads, { LANES: 32, COLUMNS: 3, GROUPS: 1 }],
+  ] as const)
     for (const TOP of [false, true])
       for (const START of [false, true])
-        test(`relu_signals, ${kernel.entry}${TOP ? ", top" : ""}${START ? ", at the start" : ""}: ${title}`, async ({
+        test(`${kernel.file}#${kernel.entry} ${JSON.stringify(cut)}${TOP ? ", top" : ""}${START ? ", at the start" : ""}: ${title}`, async ({
           gpu,
         }) => {
           const p = problem(samples, below, above);
@@ -160,7 +167,7 @@ for (const [samples, below, above] of sizes) {
             range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
           );
           await check(gpu, kernel, p, {
-            overrides: { LANES: kernel === reluSignals ? 64 : 4, TOP, START },
+            overrides: { ...cut, TOP, START },
             params: { ...layer, copies, stride: START ? parameters : stride },
             shape: { ...layer, networks: RUNS * copies },
             bind: {
@@ -199,10 +206,16 @@ for (const [samples, below, above] of sizes) {
           });
         });
 
-  for (const kernel of [reluKernel, reluKernelTiled])
+  for (const [kernel, cut] of [
+    [reluKernel, {}],
+    [reluKernelTiled, { LANES: 4 }],
+    [reluKernelQuads, { LANES: 4, COLUMNS: 4, GROUPS: 4 }],
+    [reluKernelQuads, { LANES: 4, COLUMNS: 1, GROUPS: 3 }],
+    [reluKernelQuads, { LANES: 32, COLUMNS: 3, GROUPS: 1 }],
+  ] as const)
     for (const place of [0, 1, 2])
       for (const START of [false, true])
-        test(`relu_kernel, ${kernel.entry}, layer ${place + 1}${START ? ", at the start" : ""}: ${title}`, async ({
+        test(`${kernel.file}#${kernel.entry} ${JSON.stringify(cut)}, layer ${place + 1}${START ? ", at the start" : ""}: ${title}`, async ({
           gpu,
         }) => {
           const p = problem(samples, below, above);
@@ -269,8 +282,7 @@ for (const [samples, below, above] of sizes) {
             runs: p.runs,
             K,
           };
-          const tiled = kernel === reluKernelTiled && { LANES: 4 };
-          const own = { overrides: { ...tiled, FIRST, TOP, START }, params: { ...layer, first: 0 }, bind };
+          const own = { overrides: { ...cut, FIRST, TOP, START }, params: { ...layer, first: 0 }, bind };
           await check(gpu, kernel, p, {
             ...own,
             output: "K",
