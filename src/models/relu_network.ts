@@ -1,19 +1,17 @@
 import type { ReluModel } from "../document/types.ts";
 import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu_layers.ts";
-import type { Shape } from "../kernels/kernel.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
 import { reluFlowScale } from "../kernels/relu_measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu_step.ts";
-import { layerKernelsOf, signalsOf } from "../kernels/relu_tangents.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
-import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent_kernel.ts";
 import { reluTestKernel } from "../quantities/test_kernel.ts";
 import { stepSize } from "../scheduler/cohort.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
-import { packTiles } from "../scheduler/tiles.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
+import { reluKernels, signalsAtStart } from "./relu_kernels.ts";
+import { type Pass, shapeOf } from "./relu_pass.ts";
 import { wholeSteps } from "./relu_shallow.ts";
 import { layersOf, parametersOf, reluStart } from "./relu_start.ts";
 
@@ -26,24 +24,6 @@ const hasTwin = (quantities: readonly QuantityName[]) => TWIN.some((name) => qua
 export const rowsOf = (quantities: readonly QuantityName[]): number => (hasTwin(quantities) ? 6 : 3);
 const SLOPE = 1;
 const LINEAR_SLOPE = 5;
-
-/** Samples that networks are run on, and where their numbers go. */
-interface Pass {
-  /** Runs, one an entry, and how many. */
-  table: GPUBuffer;
-  entries: "each" | "singles";
-  samples: number;
-  capacity: number;
-  shuffled: boolean;
-  test: boolean;
-  X: GPUBuffer;
-  y: GPUBuffer;
-  /** Z0 [runs, units, samples]; dZ [runs, copies, units, capacity]; rows [runs, channels, capacity]. */
-  base: GPUBuffer;
-  z: GPUBuffer;
-  signal: GPUBuffer;
-  linear: GPUBuffer | undefined;
-}
 
 /** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
@@ -128,16 +108,6 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
 
   const shared = { copies, units, stride, parameters, inputs, channels, twin: copies * parameters };
   const sizes = ({ samples, capacity }: Pass) => ({ ...shared, samples, capacity, slope: SLOPE });
-  const shape =
-    ({ entries, capacity, samples }: Pass, own: Record<string, number> = {}) =>
-    (plan: Shape) => ({
-      ...shared,
-      size: capacity,
-      samples,
-      entries: plan[entries]!,
-      networks: (own.copies ?? copies) * plan[entries]!,
-      ...own,
-    });
   const quads = device.gpu.features.has("subgroups" as GPUFeatureName);
   const cut = { tiled, lanes, software: device.adapter.software, quads };
 
@@ -156,7 +126,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           weights,
           z: pass.z,
         },
-        shape: shape(pass, { ...layer }),
+        shape: shapeOf(shared, pass, { ...layer }),
         test: pass.test,
       }),
     );
@@ -177,7 +147,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
             weights: start,
             z: pass.base,
           },
-          shape: shape({ ...pass, entries: "singles" }, { ...layer, copies: 1 }),
+          shape: shapeOf(shared, { ...pass, entries: "singles" }, { ...layer, copies: 1 }),
           test: pass.test,
         }),
       );
@@ -185,31 +155,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   prepareBase(all);
   if (test) prepareBase(test);
 
-  /** Signals back at w(0), made once. */
-  const signals = () =>
-    recorder.once("signals at the start", () => {
-      const buffer = floats("signals back at the start", units * samples);
-      for (let l = layers.length - 1; l >= 1; l--)
-        recorder.prepare(() =>
-          planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
-            overrides: { TOP: l === layers.length - 1, START: true },
-            params: { ...shared, ...layers[l]!, copies: 1, stride: parameters },
-            bind: {
-              singles: tables.singles,
-              state: start,
-              weights: start,
-              base: all.base,
-              z: all.base,
-              signals: all.base,
-              changes: buffer,
-            },
-            shape: shape(all, { ...layers[l]!, copies: 1 }),
-          }),
-        );
-      return buffer;
-    });
-
-  const kernel = tangents();
+  const network = { layers, shared, cut, pass: all, runs, start, state, weights };
+  const kernel = reluKernels(context, network);
   const kernelStart = twin ? kernel.starts() : undefined;
 
   /** Outputs, losses and slopes of a pass. */
@@ -230,7 +177,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
             state: from,
             linear: pass.linear,
           },
-          shape: shape(pass),
+          shape: shapeOf(shared, pass),
         }),
       );
     dispatches.push(
@@ -252,7 +199,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           linear: pass.linear ?? pass.base,
           signal: pass.signal,
         },
-        shape: shape(pass),
+        shape: shapeOf(shared, pass),
         test: pass.test,
       }),
     );
@@ -270,7 +217,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           overrides: { SHUFFLED: shuffled, TOP: l === top },
           params: { ...sizes(batch), ...layers[l]! },
           bind: { ...back, weights },
-          shape: shape(batch, { ...layers[l]! }),
+          shape: shapeOf(shared, batch, { ...layers[l]! }),
         }),
       );
     layers.forEach((layer, l) =>
@@ -279,7 +226,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           overrides: { SHUFFLED: shuffled, FIRST: l === 0, TOP: l === top },
           params: { ...sizes(batch), ...layer },
           bind: { ...back, X: batch.X, gradients },
-          shape: shape(batch, { ...layer }),
+          shape: shapeOf(shared, batch, { ...layer }),
         }),
       ),
     );
@@ -297,7 +244,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           weights,
           horizon,
         },
-        shape: shape(batch),
+        shape: shapeOf(shared, batch),
       }),
     );
     if (twin)
@@ -314,7 +261,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
             held: FLOW ? from : gradients,
             state: derivative ?? from,
           },
-          shape: shape(batch),
+          shape: shapeOf(shared, batch),
         }),
       );
     return Promise.all(dispatches);
@@ -325,74 +272,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     planner.dispatch(reluWeights, {
       params: shared,
       bind: { singles: tables.singles, start, state: from, weights },
-      shape: shape(all),
+      shape: shapeOf(shared, all),
     });
-
-  /** Tangent kernels by products of Gram matrices, K0's factors made once. */
-  function tangents(): KernelMeasurement {
-    const layerKernels =
-      (own: { START: boolean; singles: GPUBuffer; changes: GPUBuffer; K: GPUBuffer; first: number }) =>
-      (slots: (plan: Shape) => Shape) =>
-        layers.map(
-          (layer, l) => () =>
-            planner.dispatch(layerKernelsOf(samples, cut), {
-              overrides: { FIRST: l === 0, TOP: l === layers.length - 1, START: own.START },
-              params: { ...shared, samples, ...layer, first: own.first },
-              bind: {
-                singles: own.singles,
-                X: data.columns,
-                base: all.base,
-                z: all.z,
-                signals: signals(),
-                changes: own.changes,
-                runs,
-                K: own.K,
-              },
-              shape: (plan) => ({ ...slots(plan), ...layer, samples }),
-            }),
-        );
-    const known = new Map<Float64Array, number>();
-    return kernelMeasurement(context, {
-      key(position) {
-        const { w0, run } = members[position]!;
-        if (!known.has(w0)) known.set(w0, known.size);
-        return `${known.get(w0)} ${run.init.alpha} ${run.init.scaling}`;
-      },
-      start(positions, K) {
-        const table = packTiles(positions, data.placements, channels, channels);
-        const singles = planner.filled("kernel start table", table);
-        const changes = signals();
-        return layerKernels({ START: true, singles, changes, K, first: 0 })(() => ({
-          slots: positions.length,
-        }));
-      },
-      changes() {
-        const changes = floats("changes of signals back", copies * units * samples);
-        for (let l = layers.length - 1; l >= 1; l--)
-          recorder.add(() =>
-            planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
-              overrides: { TOP: l === layers.length - 1, START: false },
-              params: { ...shared, ...layers[l]! },
-              bind: {
-                singles: tables.singles,
-                state,
-                weights,
-                base: all.base,
-                z: all.z,
-                signals: signals(),
-                changes,
-              },
-              shape: shape(all, { ...layers[l]! }),
-            }),
-          );
-        return (from, K, slots) =>
-          layerKernels({ START: false, singles: tables.singles, changes, K, first: from })(slots);
-      },
-      changeScale: () => 1,
-      unit: () => 1,
-      parameters: runs,
-    });
-  }
 
   const testKernel = (test: Pass) => {
     buffers.test!.pass();
@@ -421,7 +302,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     base: all.base,
     z: all.z,
     signal: all.signal,
-    signals,
+    signals: () => signalsAtStart(context, network),
     test: test && {
       signal: test.signal,
       pass: () =>
@@ -457,7 +338,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
             floors: planner.filled("floors of weights", Float32Array.from(starts, floorOf)),
             scale,
           },
-          shape: shape(all),
+          shape: shapeOf(shared, all),
         }),
       ],
     },

@@ -1,0 +1,121 @@
+import { layerKernelsOf, signalsOf } from "../kernels/relu_tangents.ts";
+import type { Shape } from "../kernels/kernel.ts";
+import type { LayerCut } from "../kernels/relu_layers.ts";
+import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent_kernel.ts";
+import { packTiles } from "../scheduler/tiles.ts";
+import type { CohortContext } from "./model.ts";
+import { type Pass, type Sizes, shapeOf } from "./relu_pass.ts";
+import type { Layer } from "./relu_start.ts";
+
+/** What tangent kernels of ReLU networks are made of. */
+interface Network {
+  layers: readonly Layer[];
+  shared: Sizes;
+  cut: LayerCut;
+  /** Over all samples. */
+  pass: Pass;
+  runs: GPUBuffer;
+  /** W0; displacements, weights, [runs, copies, parameters]. */
+  start: GPUBuffer;
+  state: GPUBuffer;
+  weights: GPUBuffer;
+}
+
+/** Signals back at w(0), [runs, units, samples], made once, before the first record. */
+export const signalsAtStart = (
+  { recorder, planner, members, tables, samples }: CohortContext,
+  { layers, shared, cut, pass, start }: Network,
+): GPUBuffer =>
+  recorder.once("signals at the start", () => {
+    const buffer = planner.buffer("signals back at the start", 4 * members.length * shared.units * samples);
+    for (let l = layers.length - 1; l >= 1; l--)
+      recorder.prepare(() =>
+        planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
+          overrides: { TOP: l === layers.length - 1, START: true },
+          params: { ...shared, ...layers[l]!, copies: 1, stride: shared.parameters },
+          bind: {
+            singles: tables.singles,
+            state: start,
+            weights: start,
+            base: pass.base,
+            z: pass.base,
+            signals: pass.base,
+            changes: buffer,
+          },
+          shape: shapeOf(shared, pass, { ...layers[l]!, copies: 1 }),
+        }),
+      );
+    return buffer;
+  });
+
+/** Tangent kernels by products of Gram matrices, K0's factors made once. */
+export function reluKernels(context: CohortContext, network: Network): KernelMeasurement {
+  const { recorder, planner, members, tables, data, samples } = context;
+  const { layers, shared, cut, pass, runs, state, weights } = network;
+  const signals = () => signalsAtStart(context, network);
+  const layerKernels =
+    (own: { START: boolean; singles: GPUBuffer; changes: GPUBuffer; K: GPUBuffer; first: number }) =>
+    (slots: (plan: Shape) => Shape) =>
+      layers.map(
+        (layer, l) => () =>
+          planner.dispatch(layerKernelsOf(samples, cut), {
+            overrides: { FIRST: l === 0, TOP: l === layers.length - 1, START: own.START },
+            params: { ...shared, samples, ...layer, first: own.first },
+            bind: {
+              singles: own.singles,
+              X: data.columns,
+              base: pass.base,
+              z: pass.z,
+              signals: signals(),
+              changes: own.changes,
+              runs,
+              K: own.K,
+            },
+            shape: (plan) => ({ ...slots(plan), ...layer, samples }),
+          }),
+      );
+  const known = new Map<Float64Array, number>();
+  return kernelMeasurement(context, {
+    key(position) {
+      const { w0, run } = members[position]!;
+      if (!known.has(w0)) known.set(w0, known.size);
+      return `${known.get(w0)} ${run.init.alpha} ${run.init.scaling}`;
+    },
+    start(positions, K) {
+      const table = packTiles(positions, data.placements, shared.channels, shared.channels);
+      const singles = planner.filled("kernel start table", table);
+      const changes = signals();
+      return layerKernels({ START: true, singles, changes, K, first: 0 })(() => ({
+        slots: positions.length,
+      }));
+    },
+    changes() {
+      const changes = planner.buffer(
+        "changes of signals back",
+        4 * members.length * shared.copies * shared.units * samples,
+      );
+      for (let l = layers.length - 1; l >= 1; l--)
+        recorder.add(() =>
+          planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
+            overrides: { TOP: l === layers.length - 1, START: false },
+            params: { ...shared, ...layers[l]! },
+            bind: {
+              singles: tables.singles,
+              state,
+              weights,
+              base: pass.base,
+              z: pass.z,
+              signals: signals(),
+              changes,
+            },
+            shape: shapeOf(shared, pass, { ...layers[l]! }),
+          }),
+        );
+      return (from, K, slots) =>
+        layerKernels({ START: false, singles: tables.singles, changes, K, first: from })(slots);
+    },
+    changeScale: () => 1,
+    unit: () => 1,
+    parameters: runs,
+  });
+}
