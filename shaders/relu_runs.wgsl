@@ -129,29 +129,34 @@ fn place_of(vector: u32, k: u32) -> Place {
   return Place(n * m + unit, unit < m);
 }
 
+// Vectors without a weight stay zeros.
 fn fill(first: u32, own: u32) {
   for (var vector = 0u; vector < 63; vector++) {
-    var before = vec4f();
-    var moved = vec4f();
-    for (var k = 0u; k < 4; k++) {
-      let place = place_of(vector, k);
-      if (place.is_there) {
-        before[k] = start[first + place.at];
-        moved[k] = state[own + place.at];
+    if (place_of(vector, 0).is_there) {
+      var before = vec4f();
+      var moved = vec4f();
+      for (var k = 0u; k < 4; k++) {
+        let place = place_of(vector, k);
+        if (place.is_there) {
+          before[k] = start[first + place.at];
+          moved[k] = state[own + place.at];
+        }
       }
+      started[vector] = before;
+      displaced[vector] = moved;
     }
-    started[vector] = before;
-    displaced[vector] = moved;
   }
 }
 
 fn put(own: u32) {
   for (var vector = 0u; vector < 63; vector++) {
-    let moved = displaced[vector];
-    for (var k = 0u; k < 4; k++) {
-      let place = place_of(vector, k);
-      if (place.is_there) {
-        state[own + place.at] = moved[k];
+    if (place_of(vector, 0).is_there) {
+      let moved = displaced[vector];
+      for (var k = 0u; k < 4; k++) {
+        let place = place_of(vector, k);
+        if (place.is_there) {
+          state[own + place.at] = moved[k];
+        }
       }
     }
   }

@@ -5,8 +5,6 @@ interface Trained {
   /** The experiment document whose runs these are; `epochs` is for the engine to set. */
   document: Record<string, unknown>;
   runs: number;
-  /** What the engine compiles only where a training is long: what counts is a step's time, not the compiler's. */
-  many?: true;
   /** Which array of a run is compared, and how many numbers it holds; "ntk": the tangent kernel [samples, samples]. */
   result: "predictor" | "weights" | "ntk";
   length: number;

@@ -50,7 +50,6 @@ export function reluSeeds(
         kind: "relu-seeds",
         document,
         runs: count,
-        many: true,
         result: "weights",
         length,
         parameters: length,
