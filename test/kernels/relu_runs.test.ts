@@ -7,8 +7,12 @@ import { test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";
 import "./within.ts";
 
-const RUNS = 3;
+const RUNS = 6;
 const [RATE, A, DECAY] = [0.05, 1.5, 0.01].map(Math.fround);
+
+/** Words of every run's horizon: those given, but of the second run, which has stopped at 4. */
+const horizons = (others: number[]) =>
+  Array.from({ length: RUNS }, (_, run) => (run === 1 ? [4, 1] : others)).flat();
 
 const shapes = [
   { size: 1, inputs: 1, width: 1 },
@@ -24,7 +28,7 @@ for (const shape of shapes) {
     const samples = size + 3;
     const parameters = width * (inputs + 1);
     const stride = parameters + 2;
-    // Two datasets: the last run has one of its own. The second run has stopped.
+    // Two datasets: the last run has one of its own, and a neighbourhood. The second run has stopped.
     const X = randomFloats(2 * inputs * samples, 1);
     const y = randomFloats(2 * samples, 2);
     const start = randomFloats(RUNS * parameters, 3);
@@ -41,12 +45,12 @@ for (const shape of shapes) {
         SUBTRACT: subtract,
         STOPS: stopLoss !== undefined,
       },
-      shape: { fours: 2 },
+      shape: { fours: 3 },
       step: { index: 4, start: begin, size, order: shuffled ? 0 : updates, scale: Math.fround(1 / size) },
       bind: {
         tiles: packTiles(
-          [0, 1, 2],
-          [0, 0, 1].map((data) => ({ data, targets: data, stream: 0 })),
+          [...Array(RUNS).keys()],
+          [0, 0, 0, 0, 0, 1].map((data) => ({ data, targets: data, stream: 0 })),
           1,
           4,
           4,
@@ -61,11 +65,11 @@ for (const shape of shapes) {
         ),
         start,
         state: before,
-        horizon: Uint32Array.of(9, 0, 4, 1, 9, 0),
+        horizon: Uint32Array.from(horizons([9, 0])),
       },
     });
     const stops = new Uint32Array(horizon!.buffer);
-    expect([...stops]).toEqual(stopLoss === undefined ? [9, 0, 4, 1, 9, 0] : [4, 1, 4, 1, 4, 1]);
+    expect([...stops]).toEqual(horizons(stopLoss === undefined ? [9, 0] : [4, 1]));
     const moves = stopLoss === undefined ? updates : 0;
 
     /** Which units are active is decided in float32; another arithmetic follows. */
@@ -76,9 +80,9 @@ for (const shape of shapes) {
     ): T[] => {
       const D = Array.from(before, of);
       const rate = of(-Math.fround(RATE! * Math.fround(1 / size)));
-      for (const run of [0, 2])
+      for (const run of [0, 2, 3, 4, 5])
         for (let update = 0; update < moves; update++) {
-          const data = run === 2 ? 1 : 0;
+          const data = run === 5 ? 1 : 0;
           const [w, d] = [run * parameters, run * stride];
           const W = Array.from({ length: parameters }, (_, p) => add(of(start[w + p]!), D[d + p]!));
           const sums = Array.from({ length: parameters }, () => of(0));
