@@ -134,10 +134,12 @@ export const diagonal = {
     const kernel = measuresKernels(quantities, arrays) ? 4 * samples * samples : 0;
     const kernels = kernel * (arrays.includes("ntk") ? 3 : 2);
     const testKernel = arrays.includes("test_ntk") ? 4 * testSamples * samples : 0;
-    // Once more for a checkpoint; a flow keeps its slopes and stages.
-    const state = 4 * 7 * inputs * (run.train.method === "gradient-flow" ? 6 : 1);
+    // Once more for a checkpoint, and for what a run ends with; a flow keeps its slopes and stages.
+    const weights = 4 * 7 * inputs;
+    const state = weights * (run.train.method === "gradient-flow" ? 6 : 1);
+    const ends = arrays.includes("predictor") || arrays.includes("weights") ? weights : 0;
     return {
-      total: 2 * state + 4 * 13 * inputs + 4 * 6 * samples + kernels + testKernel,
+      total: 2 * state + ends + 4 * 13 * inputs + 4 * 6 * samples + kernels + testKernel,
       largest: Math.max(state, kernel, testKernel),
     };
   },

@@ -171,9 +171,9 @@ export const relu = {
       copies * units * samples +
       (rows + 1) * (batch + samples + testSamples);
     return {
-      // Weights once more for a checkpoint.
+      // Weights once more for a checkpoint, and for what a run ends with.
       total:
-        4 * (floats + weights * (1 + flow)) +
+        4 * (floats + weights * (1 + flow + Number(run.record.arrays.includes("weights")))) +
         kernel * (run.record.arrays.includes("ntk") ? 3 : 2) +
         testKernel +
         sides * (samples + testSamples),

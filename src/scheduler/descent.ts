@@ -117,7 +117,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
     }
     await device.orLost(dealt);
     await device.orLost(snapshots?.settled() ?? Promise.resolve());
-    await device.orLost(readEnds(plan, dealer.endings, options.sink));
+    await device.orLost(readEnds(plan, dealer.endings, options.sink, staging.ends));
     options.signal?.throwIfAborted();
   } finally {
     staging.release();

@@ -2,8 +2,17 @@ import type { CohortPlan } from "./cohort_plan.ts";
 import type { Ending } from "./deal.ts";
 import type { EndBlock, Sink } from "./sink.ts";
 
-/** Hands over how runs ended, with the predictors and weights that the document asks for, read from their states. */
-export async function readEnds(plan: CohortPlan, endings: readonly Ending[], sink: Sink): Promise<void> {
+/**
+ * Hands over how runs ended, with the predictors and weights that the document asks for, read from their states.
+ *
+ * @param staging room for the states, where any are read
+ */
+export async function readEnds(
+  plan: CohortPlan,
+  endings: readonly Ending[],
+  sink: Sink,
+  staging: GPUBuffer | undefined,
+): Promise<void> {
   if (endings.length === 0) return;
   const { members, context, model, planner } = plan;
   const { arrays } = context;
@@ -13,30 +22,18 @@ export async function readEnds(plan: CohortPlan, endings: readonly Ending[], sin
     epochs: Float64Array.from(endings, ({ epoch }) => epoch),
     time: Float64Array.from(endings, ({ time }) => time),
   };
-  if (arrays.includes("predictor") || arrays.includes("weights")) {
-    const { device } = planner;
-    const staging = device.buffer(
-      "state",
-      model.state.size,
-      GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  if (staging) {
+    const { gpu } = planner.device;
+    const encoder = gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(model.state, 0, staging, 0, model.state.size);
+    gpu.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const states = new Float32Array(staging.getMappedRange());
+    const read = endings.map(({ position }) =>
+      model.read(states.subarray(position * model.stride, (position + 1) * model.stride), members[position]!),
     );
-    try {
-      const encoder = device.gpu.createCommandEncoder();
-      encoder.copyBufferToBuffer(model.state, 0, staging, 0, model.state.size);
-      device.gpu.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ);
-      const states = new Float32Array(staging.getMappedRange());
-      const read = endings.map(({ position }) =>
-        model.read(
-          states.subarray(position * model.stride, (position + 1) * model.stride),
-          members[position]!,
-        ),
-      );
-      if (arrays.includes("weights")) end.weights = stacked(read.map(({ weights }) => weights));
-      if (arrays.includes("predictor")) end.predictor = stacked(read.map(({ predictor }) => predictor!));
-    } finally {
-      device.release(staging);
-    }
+    if (arrays.includes("weights")) end.weights = stacked(read.map(({ weights }) => weights));
+    if (arrays.includes("predictor")) end.predictor = stacked(read.map(({ predictor }) => predictor!));
   }
   await sink.end(end);
 }

@@ -144,7 +144,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
       words = await takeRecord();
     }
     await device.orLost(snapshots?.settled() ?? Promise.resolve());
-    await device.orLost(readEnds(plan, dealer.endings, options.sink));
+    await device.orLost(readEnds(plan, dealer.endings, options.sink, staging.ends));
     options.signal?.throwIfAborted();
   } finally {
     staging.release();

@@ -2,10 +2,12 @@ import { type Checkpoints, Snapshots } from "./checkpoint.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
 import { ReadbackRing } from "./readback.ts";
 
-/** The buffers through which a plan's records and checkpoints come back. */
+/** The buffers through which a plan's records, checkpoints and ends come back. */
 export interface Staging {
   ring: ReadbackRing;
   snapshots: Snapshots | undefined;
+  /** Where predictors or weights are asked for: room for the runs' states. */
+  ends: GPUBuffer | undefined;
   release(): void;
 }
 
@@ -22,16 +24,23 @@ export async function makeStaging(
   count?: number,
 ): Promise<Staging> {
   const { device } = plan.planner;
+  const { state } = plan.model;
+  const { arrays } = plan.context;
   let made: Staging | undefined;
   try {
     await device.checked("making room for records", () => {
       const ring = new ReadbackRing(device, bytes, count);
       const snapshots = checkpoints && new Snapshots(plan, checkpoints);
+      const ends =
+        arrays.includes("predictor") || arrays.includes("weights")
+          ? device.buffer("state", state.size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST)
+          : undefined;
       const release = () => {
         ring.release();
         snapshots?.release();
+        if (ends) device.release(ends);
       };
-      made = { ring, snapshots, release };
+      made = { ring, snapshots, ends, release };
     });
     return made!;
   } catch (error) {

@@ -76,6 +76,24 @@ test("is trained in halves until they fit, and goes on so: no bit is changed", a
   expect(rows).toEqual(all.slice(saved.rows));
 });
 
+test("asks for all of its memory before its first record, where halves can still be trained", async () => {
+  const { createBuffer } = GPUDevice.prototype;
+  onTestFinished(() => void Object.assign(GPUDevice.prototype, { createBuffer }));
+  let made = 0;
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    made += 1;
+    return createBuffer.call(this, descriptor);
+  };
+  const counts: number[] = [];
+  const count = () => void counts.push(made);
+  for (const train of [document.train, { method: "gradient-flow", time: 1e-3, maxSteps: 4 }]) {
+    const experiment = readExperiment({ name: "test", ...document, train }, "test.json");
+    await runExperiment(experiment, new Map(), { gpu: navigator.gpu, sink: { record: count, end: count } });
+    expect(counts.length).toBeGreaterThan(2);
+    expect(new Set(counts.splice(0)).size).toBe(1);
+  }
+});
+
 test("is refused where one run alone does not fit", async () => {
   withMemory(fixed);
   await expect(trained(document)).rejects.toThrow(
