@@ -8,8 +8,12 @@ import { folderFiles } from "../results/folder.ts";
 import { readResults } from "../results/read.ts";
 import { builtPage } from "./pages.ts";
 
-/** Writes figures/*.svg, figures/*.png and index.html into the folder, from what it holds. */
-export async function drawFolder(folder: string): Promise<void> {
+/**
+ * Writes figures/*.svg, figures/*.png and index.html into the folder, from what it holds.
+ *
+ * @returns what had to be left out, one line each
+ */
+export async function drawFolder(folder: string): Promise<string[]> {
   const [results, report] = await Promise.all([readResults(folder), builtPage("report")]);
   const figures = await renderFigures(results);
   mkdirSync(join(folder, folderFiles.figures), { recursive: true });
@@ -19,4 +23,9 @@ export async function drawFolder(folder: string): Promise<void> {
   }
   const template = readFileSync(join(report, "report.html"), "utf8");
   writeFileSync(join(folder, folderFiles.report), fillReport(template, results));
+  return (results.unread ?? []).map(
+    (name) =>
+      `${folderFiles.arrays}/${name}.npy is too large to be drawn, and figures that need it are left out: ` +
+      "record more seldom, or fewer runs, to see them",
+  );
 }

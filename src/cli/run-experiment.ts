@@ -72,7 +72,7 @@ export async function trainCommand(
       ...(!options.quiet && { progress: (progress) => line.update(progress) }),
     });
     line.clear();
-    const problem = error ?? (await draw(folder)) ?? distrust(manifest.guard);
+    const problem = error ?? (await draw(folder, say)) ?? distrust(manifest.guard);
     if (!options.quiet) {
       console.log(resultsText(experiment, runs));
       console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);
@@ -117,10 +117,10 @@ function resumeText(
 }
 
 /** @returns what went wrong: the results are there all the same, and are told first */
-async function draw(folder: string): Promise<Error | undefined> {
+async function draw(folder: string, say: (line: string) => void): Promise<Error | undefined> {
   try {
     const { drawFolder } = await import("./drawing.ts");
-    await drawFolder(folder);
+    for (const warning of await drawFolder(folder)) say(`warning: ${warning}`);
     return undefined;
   } catch (error) {
     return new Error(`the results are written, but their figures are not: ${explain(error)}`, {

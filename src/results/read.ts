@@ -17,7 +17,7 @@ const arrayRanks: Record<ArrayName, number> = { ntk: 4, test_ntk: 4, predictor: 
 
 /**
  * Reads a results folder, which may come from anyone: sizes are checked before anything is allocated. Arrays are read
- * when they are first asked for.
+ * when they are first asked for; those that are too large are named instead.
  *
  * @throws Error that names the folder and what is wrong, in one line
  */
@@ -27,7 +27,7 @@ export async function readResults(folder: string): Promise<Results> {
     const runs = await readTable(folder, folderFiles.runs, ["run", "epochs", "time"]);
     const history = await readTable(folder, folderFiles.history, ["run", "epoch", "time"]);
     if (!runs.columns.status) throw new Error(`${folderFiles.runs} has no column "status"`);
-    return { manifest, runs, history, arrays: lazyArrays(folder, runs.rows) };
+    return { manifest, runs, history, ...lazyArrays(folder, runs.rows) };
   } catch (error) {
     throw new Error(`${folder}: ${(error as Error).message}`, { cause: error });
   }
@@ -63,24 +63,27 @@ async function readTable(folder: string, name: string, numeric: readonly string[
 }
 
 /** An array may be larger than everything else together, and most figures need none. */
-function lazyArrays(folder: string, runs: number): Results["arrays"] {
+function lazyArrays(folder: string, runs: number): Pick<Results, "arrays" | "unread"> {
   const arrays: Results["arrays"] = {};
+  const unread: ArrayName[] = [];
   for (const name of Object.keys(arrayRanks) as ArrayName[]) {
     const path = join(folder, folderFiles.arrays, `${name}.npy`);
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) continue;
+    if (found.size > mostArrayBytes) {
+      unread.push(name);
+      continue;
+    }
     let read: DenseArray | undefined;
     Object.defineProperty(arrays, name, {
       enumerable: true,
-      get: () => (read ??= readArray(folder, `${folderFiles.arrays}/${name}.npy`, found.size, arrayRanks[name], runs)),
+      get: () => (read ??= readArray(folder, `${folderFiles.arrays}/${name}.npy`, arrayRanks[name], runs)),
     });
   }
-  return arrays;
+  return { arrays, ...(unread.length > 0 && { unread }) };
 }
 
-function readArray(folder: string, name: string, size: number, rank: number, runs: number): DenseArray {
-  if (size > mostArrayBytes)
-    throw new Error(`${folder}: ${name} has ${size} bytes; at most ${mostArrayBytes} are read`);
+function readArray(folder: string, name: string, rank: number, runs: number): DenseArray {
   const { shape, values } = readNpy(readFileSync(join(folder, name)), `${folder}: ${name}`);
   if (!(values instanceof Float32Array)) throw new Error(`${folder}: ${name} is not float32`);
   if (shape.length !== rank || shape[0] !== runs)

@@ -43,4 +43,6 @@ export interface Results {
    * NaN after a stopped run's last record.
    */
   arrays: Partial<Record<ArrayName, DenseArray>>;
+  /** Arrays of the folder that are larger than what is read at once: what needs them is left out. */
+  unread?: readonly ArrayName[];
 }

@@ -62,3 +62,12 @@ test("an array is read when it is asked for, and refused then", async () => {
   writeFileSync(path, Buffer.concat([npyHeader([2, 1, 1, 1], "f4"), Buffer.alloc(8)]));
   expect(() => arrays.ntk).toThrow("the first of 3 runs");
 });
+
+test("an array larger than what is read at once is named, and everything else is read", async () => {
+  const folder = goodFolder();
+  truncateSync(join(folder, "arrays", "ntk.npy"), 2 ** 31);
+  const { runs, arrays, unread } = await readResults(folder);
+  expect(runs.rows).toBe(3);
+  expect(arrays.ntk).toBeUndefined();
+  expect(unread).toEqual(["ntk"]);
+});
