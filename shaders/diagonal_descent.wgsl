@@ -29,7 +29,8 @@
 //
 //   plain   an invocation owns one input (x) of the runs of one tile (y)
 //   tiled   an invocation owns WIDTH inputs, LANES apart, x 8 rows in registers
-//   update  like plain, where the sums over the batch are known (quad_products.wgsl): `X` holds them, [rows, inputs]
+//   update  the sums over the batch are known (quad_products.wgsl): `X` holds them, [rows, inputs]; an invocation owns EACH
+//           inputs, LANES apart (x), of the runs of one tile (y), and reads what a run's inputs share once
 //   many    as many updates of full batches as step.order says, for problems so small that dispatches cost more than
 //           their work: a workgroup owns a run (x: entry of the tile table), an invocation every LANES-th sample, then
 //           input. It makes the residuals itself: `order` holds the targets [targets, samples], as bits. A run that
@@ -72,6 +73,8 @@ override SHUFFLED: bool = false;
 override LANES: u32 = 64;
 // Inputs that an invocation of `tiled` owns, at most 13.
 override WIDTH: u32 = 13;
+// Inputs that an invocation of `update` owns.
+override EACH: u32 = 1;
 override DEPTH: u32 = 2;
 override FIELDS: u32 = 3;
 // Places of the optional fields in the state; 0 where there is none.
@@ -328,21 +331,23 @@ fn plain(@builtin(global_invocation_id) id: vec3u) {
 }
 
 @compute @workgroup_size(LANES)
-fn update(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= params.inputs) {
-    return;
-  }
-  let tile = id.y * TILE;
+fn update(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let n = params.inputs;
+  let first = group.x * EACH * LANES + lane;
+  let end = min(n, first + EACH * LANES);
+  let tile = group.y * TILE;
   for (var k = 0u; k < tiles[tile + 3]; k += params.channels) {
     let row = tiles[tile + 4 + k];
     if (step.index < atomicLoad(&horizon[2 * (row / params.channels)])) {
-      let at = row * params.inputs + i;
-      var h = 0.0;
-      if (GAP != 0) {
-        h = X[at + params.inputs];
+      let run = run_of(row, step.index);
+      for (var i = first; i < end; i += LANES) {
+        let at = row * n + i;
+        var h = 0.0;
+        if (GAP != 0) {
+          h = X[at + n];
+        }
+        descend(run, i, X[at], h);
       }
-      descend(run_of(row, step.index), i, X[at], h);
     }
   }
 }

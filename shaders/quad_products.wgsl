@@ -130,41 +130,43 @@ fn row_of(tile: Tile, group: u32, q: u32) -> u32 {
   return tiles[tile.at + 4 + 4 * group + (tile.lane ^ q)];
 }
 
-fn put_one(row: u32, column: u32, goal: f32, product: f32) {
-  if (BACK) {
-    products[row * params.inputs + column] = product;
-  } else {
-    products[row * params.capacity + column] = select(product, product - goal, row % params.channels == 0);
+// What an invocation's columns are measured against, and where they end.
+struct Columns {
+  first: u32,
+  end: u32,
+  goals: array<f32, 5>,
+}
+
+// The entries of four rows, which begin at `starts`, in one column; `minus` tells which of them have a target.
+fn put(starts: vec4u, minus: vec4<bool>, columns: Columns, index: u32, sums: vec4f) {
+  let column = columns.first + 4 * index;
+  if (index < COLUMNS && column < columns.end) {
+    let entries = select(sums, sums - columns.goals[index], minus);
+    products[starts.x + column] = entries.x;
+    products[starts.y + column] = entries.y;
+    products[starts.z + column] = entries.z;
+    products[starts.w + column] = entries.w;
   }
 }
 
-fn put_group(tile: Tile, group: u32, column: u32, goal: f32, sums: vec4f) {
-  if (group < GROUPS) {
-    put_one(row_of(tile, group, 0), column, goal, sums.x);
-    put_one(row_of(tile, group, 1), column, goal, sums.y);
-    put_one(row_of(tile, group, 2), column, goal, sums.z);
-    put_one(row_of(tile, group, 3), column, goal, sums.w);
-  }
-}
-
-// Rows past the last in use repeat it: they write the same value again.
-fn put(tile: Tile, column: u32, at: u32, sums: Rows) {
-  if (BACK) {
-    if (column >= params.inputs) {
-      return;
-    }
-  } else if (column >= step.size) {
+// Rows past the last in use repeat it: they write the same value again. What a group's rows share is computed once: a
+// remainder costs as much as many products.
+fn put_group(tile: Tile, group: u32, columns: Columns, a: vec4f, b: vec4f, c: vec4f, d: vec4f, e: vec4f) {
+  if (group >= GROUPS) {
     return;
   }
-  var goal = 0.0;
+  let rows = vec4u(row_of(tile, group, 0), row_of(tile, group, 1), row_of(tile, group, 2), row_of(tile, group, 3));
+  var starts = rows * params.inputs;
+  var minus = vec4<bool>();
   if (!BACK) {
-    goal = y[tiles[tile.at + 1] * params.samples + at];
+    starts = rows * params.capacity;
+    minus = rows % vec4u(params.channels) == vec4u();
   }
-  put_group(tile, 0, column, goal, sums.first);
-  put_group(tile, 1, column, goal, sums.second);
-  put_group(tile, 2, column, goal, sums.third);
-  put_group(tile, 3, column, goal, sums.fourth);
-  put_group(tile, 4, column, goal, sums.fifth);
+  put(starts, minus, columns, 0, a);
+  put(starts, minus, columns, 1, b);
+  put(starts, minus, columns, 2, c);
+  put(starts, minus, columns, 3, d);
+  put(starts, minus, columns, 4, e);
 }
 
 @compute @workgroup_size(LANES)
@@ -232,9 +234,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
     if (COLUMNS > 4) { sums4 = add(sums4, X[x + at4], term); }
   }
 
-  put(tile, column, at0, sums0);
-  if (COLUMNS > 1) { put(tile, column + 4, at1, sums1); }
-  if (COLUMNS > 2) { put(tile, column + 8, at2, sums2); }
-  if (COLUMNS > 3) { put(tile, column + 12, at3, sums3); }
-  if (COLUMNS > 4) { put(tile, column + 16, at4, sums4); }
+  var columns = Columns(column, params.inputs, array<f32, 5>());
+  if (!BACK) {
+    let targets = tiles[tile.at + 1] * params.samples;
+    columns.end = step.size;
+    columns.goals[0] = y[targets + at0];
+    if (COLUMNS > 1) { columns.goals[1] = y[targets + at1]; }
+    if (COLUMNS > 2) { columns.goals[2] = y[targets + at2]; }
+    if (COLUMNS > 3) { columns.goals[3] = y[targets + at3]; }
+    if (COLUMNS > 4) { columns.goals[4] = y[targets + at4]; }
+  }
+  put_group(tile, 0, columns, sums0.first, sums1.first, sums2.first, sums3.first, sums4.first);
+  put_group(tile, 1, columns, sums0.second, sums1.second, sums2.second, sums3.second, sums4.second);
+  put_group(tile, 2, columns, sums0.third, sums1.third, sums2.third, sums3.third, sums4.third);
+  put_group(tile, 3, columns, sums0.fourth, sums1.fourth, sums2.fourth, sums3.fourth, sums4.fourth);
+  put_group(tile, 4, columns, sums0.fifth, sums1.fifth, sums2.fifth, sums3.fifth, sums4.fifth);
 }

@@ -62,8 +62,8 @@ export const diagonalDescentTiled = defineKernel({
 export const diagonalUpdate = defineKernel({
   ...shared,
   entry: "update",
-  overrides: { LANES: [64, 4], ...model },
-  grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs!, Number(LANES)), tiles!],
+  overrides: { LANES: [64, 4], EACH: [1, 16], ...model },
+  grid: ({ inputs, tiles }, { LANES, EACH }) => [ceilDiv(inputs!, Number(LANES) * Number(EACH ?? 1)), tiles!],
   flops: () => 0,
 });
 

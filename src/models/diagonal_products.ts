@@ -55,7 +55,7 @@ export async function stepsByProducts(
     product(false, capacity, { X: data.columns, rows: buffers.beta, products: signal }),
     product(true, inputs, { X: data.X, rows: signal, products: sums }),
     planner.dispatch(diagonalUpdate, {
-      overrides: { LANES: 64, ...overrides },
+      overrides: { ...(software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 }), ...overrides },
       bind: { tiles: tables.training, order, X: sums, signal, horizon, ...buffers },
     }),
   ]);
