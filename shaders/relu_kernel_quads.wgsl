@@ -9,9 +9,9 @@
 // start alike and are summed once.
 //
 // Four neighbours own 4 GROUPS rows (y) x 4 COLUMNS columns (x) of one slot (z), where any of them lies on or below the
-// diagonal. An invocation loads its own columns, but of each group only one row, and takes the other three from its
-// neighbours' registers: COLUMNS + GROUPS loads feed 4 COLUMNS GROUPS products of a kernel, twice as many feed three times
-// as many of its change. That pays where a load costs far more than a product.
+// diagonal. An invocation loads its own COLUMNS columns and GROUPS rows, which lie side by side, and takes the other rows
+// from its neighbours' registers: COLUMNS + GROUPS numbers feed 4 COLUMNS GROUPS products of a kernel, twice as many feed
+// three times as many of its change. That pays where a load costs far more than a product.
 
 enable subgroups;
 
@@ -53,27 +53,35 @@ override START: bool = false;
 // Columns that an invocation owns, and groups of four rows that a tile holds: at most 4 each.
 override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
+// Whether all fours begin at a multiple of four, so that a load finds and checks four numbers at once.
+override ALIGNED: bool = false;
 
 const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> X: array<f32>;
-@group(0) @binding(3) var<storage, read> base: array<f32>;
-@group(0) @binding(4) var<storage, read> z: array<f32>;
-@group(0) @binding(5) var<storage, read> signals: array<f32>;
-@group(0) @binding(6) var<storage, read> changes: array<f32>;
+@group(0) @binding(2) var<storage, read> X: array<vec4f>;
+@group(0) @binding(3) var<storage, read> base: array<vec4f>;
+@group(0) @binding(4) var<storage, read> z: array<vec4f>;
+@group(0) @binding(5) var<storage, read> signals: array<vec4f>;
+@group(0) @binding(6) var<storage, read> changes: array<vec4f>;
 @group(0) @binding(7) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(8) var<storage, read_write> K: array<f32>;
 
-// An activation or a signal back: at the start, and its change since.
+// Activations or signals back of the invocation's own four rows or columns: at the start, and their change since.
+struct Four {
+  start: vec4f,
+  change: vec4f,
+}
+
+// An activation or a signal back.
 struct Moved {
   start: f32,
   change: f32,
 }
 
-// The same of a group of four rows. The invocation's own comes first, then those of its neighbours: row `lane ^ q` of the
-// group is component q.
+// The same of a group of four rows. The invocation's own comes first, then those of its neighbours: the row of lane
+// `lane ^ q` is component q.
 struct Group {
   start: vec4f,
   change: vec4f,
@@ -85,10 +93,7 @@ struct Terms {
   second: Group,
   third: Group,
   fourth: Group,
-  a: Moved,
-  b: Moved,
-  c: Moved,
-  d: Moved,
+  columns: Four,
 }
 
 // Sums of a column, by row: a Gram matrix at the start, and its change.
@@ -106,7 +111,6 @@ struct Columns {
   d: Column,
 }
 
-const STILL = Moved(0.0, 0.0);
 const EMPTY = Group(vec4f(), vec4f());
 const NONE = Column(EMPTY, EMPTY, EMPTY, EMPTY);
 const ONES = Group(vec4f(1.0), vec4f());
@@ -120,70 +124,121 @@ struct Places {
   d: u32,
 }
 
+// Samples past the end repeat the last, or the last four, unwritten.
+fn places_from(sample: u32) -> Places {
+  if (ALIGNED) {
+    let first = min(sample, params.samples - 4);
+    return Places(first, first + 1, first + 2, first + 3);
+  }
+  let end = params.samples - 1;
+  return Places(min(sample, end), min(sample + 1, end), min(sample + 2, end), min(sample + 3, end));
+}
+
+fn X_at(at: u32, four: Places) -> vec4f {
+  if (ALIGNED) {
+    return X[(at + four.a) >> 2];
+  }
+  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  return vec4f(
+    X[places.x >> 2][places.x & 3], X[places.y >> 2][places.y & 3],
+    X[places.z >> 2][places.z & 3], X[places.w >> 2][places.w & 3]);
+}
+
+fn base_at(at: u32, four: Places) -> vec4f {
+  if (ALIGNED) {
+    return base[(at + four.a) >> 2];
+  }
+  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  return vec4f(
+    base[places.x >> 2][places.x & 3], base[places.y >> 2][places.y & 3],
+    base[places.z >> 2][places.z & 3], base[places.w >> 2][places.w & 3]);
+}
+
+fn z_at(at: u32, four: Places) -> vec4f {
+  if (ALIGNED) {
+    return z[(at + four.a) >> 2];
+  }
+  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  return vec4f(
+    z[places.x >> 2][places.x & 3], z[places.y >> 2][places.y & 3],
+    z[places.z >> 2][places.z & 3], z[places.w >> 2][places.w & 3]);
+}
+
+fn signals_at(at: u32, four: Places) -> vec4f {
+  if (ALIGNED) {
+    return signals[(at + four.a) >> 2];
+  }
+  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  return vec4f(
+    signals[places.x >> 2][places.x & 3], signals[places.y >> 2][places.y & 3],
+    signals[places.z >> 2][places.z & 3], signals[places.w >> 2][places.w & 3]);
+}
+
+fn changes_at(at: u32, four: Places) -> vec4f {
+  if (ALIGNED) {
+    return changes[(at + four.a) >> 2];
+  }
+  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  return vec4f(
+    changes[places.x >> 2][places.x & 3], changes[places.y >> 2][places.y & 3],
+    changes[places.z >> 2][places.z & 3], changes[places.w >> 2][places.w & 3]);
+}
+
 // [x]+: a software adapter takes longer for `max`, which minds NaN.
-fn positive(x: f32) -> f32 {
-  return select(0.0, x, x > 0.0);
+fn positive(x: vec4f) -> vec4f {
+  return select(vec4f(), x, x > vec4f());
 }
 
 // Where a unit is active before and after, the change is that of Z itself; else one of the two is zero.
-fn activation(at: u32, change_at: u32) -> Moved {
+fn activations_at(at: u32, change_at: u32, four: Places) -> Four {
   if (FIRST) {
-    return Moved(X[at], 0.0);
+    return Four(X_at(at, four), vec4f());
   }
-  let before = base[at];
+  let before = base_at(at, four);
   let start = positive(before);
   if (START) {
-    return Moved(start, 0.0);
+    return Four(start, vec4f());
   }
-  let change = z[change_at];
+  let change = z_at(change_at, four);
   let end = before + change;
-  return Moved(start, select(positive(end) - start, change, (before > 0.0) & (end > 0.0)));
+  return Four(start, select(positive(end) - start, change, (before > vec4f()) & (end > vec4f())));
 }
 
-fn signal(at: u32, change_at: u32) -> Moved {
+fn signals_back_at(at: u32, change_at: u32, four: Places) -> Four {
   if (START) {
-    return Moved(signals[at], 0.0);
+    return Four(signals_at(at, four), vec4f());
   }
-  return Moved(signals[at], changes[change_at]);
+  return Four(signals_at(at, four), changes_at(change_at, four));
 }
 
 fn four(own: f32) -> vec4f {
   return vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
 }
 
-fn traded(own: Moved, still: bool) -> Group {
+fn traded(start: f32, change: f32, still: bool) -> Group {
   if (still) {
-    return Group(four(own.start), vec4f());
+    return Group(four(start), vec4f());
   }
-  return Group(four(own.start), four(own.change));
+  return Group(four(start), four(change));
+}
+
+fn terms_of(rows: Four, columns: Four, still: bool) -> Terms {
+  var terms = Terms(EMPTY, EMPTY, EMPTY, EMPTY, columns);
+  terms.first = traded(rows.start.x, rows.change.x, still);
+  if (GROUPS > 1) { terms.second = traded(rows.start.y, rows.change.y, still); }
+  if (GROUPS > 2) { terms.third = traded(rows.start.z, rows.change.z, still); }
+  if (GROUPS > 3) { terms.fourth = traded(rows.start.w, rows.change.w, still); }
+  return terms;
 }
 
 // What a unit below gives, whose rows of X or Z0, and of dZ, begin at these places.
 fn activations(at: u32, change_at: u32, rows: Places, columns: Places) -> Terms {
-  var terms = Terms(EMPTY, EMPTY, EMPTY, EMPTY, STILL, STILL, STILL, STILL);
-  terms.first = traded(activation(at + rows.a, change_at + rows.a), FIRST || START);
-  if (GROUPS > 1) { terms.second = traded(activation(at + rows.b, change_at + rows.b), FIRST || START); }
-  if (GROUPS > 2) { terms.third = traded(activation(at + rows.c, change_at + rows.c), FIRST || START); }
-  if (GROUPS > 3) { terms.fourth = traded(activation(at + rows.d, change_at + rows.d), FIRST || START); }
-  terms.a = activation(at + columns.a, change_at + columns.a);
-  if (COLUMNS > 1) { terms.b = activation(at + columns.b, change_at + columns.b); }
-  if (COLUMNS > 2) { terms.c = activation(at + columns.c, change_at + columns.c); }
-  if (COLUMNS > 3) { terms.d = activation(at + columns.d, change_at + columns.d); }
-  return terms;
+  return terms_of(activations_at(at, change_at, rows), activations_at(at, change_at, columns), FIRST || START);
 }
 
 // What a unit above gives, whose rows of B0 and dB begin at these places.
 fn signals_back(at: u32, change_at: u32, rows: Places, columns: Places) -> Terms {
-  var terms = Terms(EMPTY, EMPTY, EMPTY, EMPTY, STILL, STILL, STILL, STILL);
-  terms.first = traded(signal(at + rows.a, change_at + rows.a), START);
-  if (GROUPS > 1) { terms.second = traded(signal(at + rows.b, change_at + rows.b), START); }
-  if (GROUPS > 2) { terms.third = traded(signal(at + rows.c, change_at + rows.c), START); }
-  if (GROUPS > 3) { terms.fourth = traded(signal(at + rows.d, change_at + rows.d), START); }
-  terms.a = signal(at + columns.a, change_at + columns.a);
-  if (COLUMNS > 1) { terms.b = signal(at + columns.b, change_at + columns.b); }
-  if (COLUMNS > 2) { terms.c = signal(at + columns.c, change_at + columns.c); }
-  if (COLUMNS > 3) { terms.d = signal(at + columns.d, change_at + columns.d); }
-  return terms;
+  return terms_of(signals_back_at(at, change_at, rows), signals_back_at(at, change_at, columns), START);
 }
 
 // One product after the other: four at a time would wait in memory for their sums.
@@ -201,7 +256,7 @@ fn plus_change(sums: vec4f, x: Moved, now: f32, row: Group) -> vec4f {
 fn add(sums: Group, x: Moved, row: Group, still: bool) -> Group {
   let start = plus(sums.start, x.start, row.start);
   if (still) {
-    return Group(start, sums.change);
+    return Group(start, vec4f());
   }
   return Group(start, plus_change(sums.change, x, x.start + x.change, row));
 }
@@ -217,10 +272,12 @@ fn add_column(sums: Column, x: Moved, terms: Terms, still: bool) -> Column {
 
 fn add_terms(sums: Columns, terms: Terms, still: bool) -> Columns {
   var next = sums;
-  next.a = add_column(sums.a, terms.a, terms, still);
-  if (COLUMNS > 1) { next.b = add_column(sums.b, terms.b, terms, still); }
-  if (COLUMNS > 2) { next.c = add_column(sums.c, terms.c, terms, still); }
-  if (COLUMNS > 3) { next.d = add_column(sums.d, terms.d, terms, still); }
+  let start = terms.columns.start;
+  let change = terms.columns.change;
+  next.a = add_column(sums.a, Moved(start.x, change.x), terms, still);
+  if (COLUMNS > 1) { next.b = add_column(sums.b, Moved(start.y, change.y), terms, still); }
+  if (COLUMNS > 2) { next.c = add_column(sums.c, Moved(start.z, change.z), terms, still); }
+  if (COLUMNS > 3) { next.d = add_column(sums.d, Moved(start.w, change.w), terms, still); }
   return next;
 }
 
@@ -269,11 +326,11 @@ struct Goal {
 
 fn put_group(goal: Goal, group: u32, j: u32, values: vec4f) {
   if (group < GROUPS) {
-    let i = goal.i + 4 * group;
-    put(goal.slot, i + goal.lane, j, values.x);
-    put(goal.slot, i + (goal.lane ^ 1), j, values.y);
-    put(goal.slot, i + (goal.lane ^ 2), j, values.z);
-    put(goal.slot, i + (goal.lane ^ 3), j, values.w);
+    let i = goal.i + group;
+    put(goal.slot, i + GROUPS * goal.lane, j, values.x);
+    put(goal.slot, i + GROUPS * (goal.lane ^ 1), j, values.y);
+    put(goal.slot, i + GROUPS * (goal.lane ^ 2), j, values.z);
+    put(goal.slot, i + GROUPS * (goal.lane ^ 3), j, values.w);
   }
 }
 
@@ -291,16 +348,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
     return;
   }
   let lane = invocation % 4;
-  let j = (group.x * (LANES / 4) + invocation / 4) * 4 * COLUMNS + lane;
+  let j = (group.x * LANES + invocation) * COLUMNS;
   let N = params.samples;
-  let end = N - 1;
   let tile = (params.first + group.z) * TILE;
   let run = singles[tile + 4] / params.channels;
   let start = run * params.units * N;
-  // Samples past the end repeat the last, unwritten.
-  let own = i + lane;
-  let rows = Places(min(own, end), min(own + 4, end), min(own + 8, end), min(own + 12, end));
-  let columns = Places(min(j, end), min(j + 4, end), min(j + 8, end), min(j + 12, end));
+  let rows = places_from(i + GROUPS * lane);
+  let columns = places_from(j);
   let fan_in = params.fan_in;
   let fan_out = params.fan_out;
   let sums = select(params.copies, 1, START);
@@ -363,7 +417,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
   let scale = A * A;
   let goal = Goal(group.z, i, lane);
   put_column(goal, j, total_a, scale);
-  if (COLUMNS > 1) { put_column(goal, j + 4, total_b, scale); }
-  if (COLUMNS > 2) { put_column(goal, j + 8, total_c, scale); }
-  if (COLUMNS > 3) { put_column(goal, j + 12, total_d, scale); }
+  if (COLUMNS > 1) { put_column(goal, j + 1, total_b, scale); }
+  if (COLUMNS > 2) { put_column(goal, j + 2, total_c, scale); }
+  if (COLUMNS > 3) { put_column(goal, j + 3, total_d, scale); }
 }

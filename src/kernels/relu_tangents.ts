@@ -3,7 +3,7 @@ import kernelQuadsCode from "../../shaders/relu_kernel_quads.wgsl?raw";
 import signalsCode from "../../shaders/relu_signals.wgsl?raw";
 import signalsQuadsCode from "../../shaders/relu_signals_quads.wgsl?raw";
 import { type Choice, type Variant, offered } from "./choice.ts";
-import { type Kernel, type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
+import { type Kernel, type Overrides, type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
 import { type LayerCut, quadTile, quadTiles } from "./relu_layers.ts";
 
 const signals = {
@@ -133,7 +133,7 @@ export const reluKernelQuads = defineKernel({
   file: "relu_kernel_quads.wgsl",
   code: kernelQuadsCode,
   features: ["subgroups"],
-  overrides: { LANES: [4, 32], ...quadTiles, ...kernelOverrides },
+  overrides: { LANES: [4, 32], ...quadTiles, ALIGNED: [false, true], ...kernelOverrides },
   grid: ({ samples, slots }, { LANES, COLUMNS, GROUPS }) => [
     ceilDiv(samples!, Number(LANES) * Number(COLUMNS)),
     ceilDiv(samples!, 4 * Number(GROUPS)),
@@ -144,11 +144,11 @@ export const reluKernelQuads = defineKernel({
 /** Ways to work on `rows` × `columns`: plainly, in tiles, in quads, each with what it is cut by. */
 const tangentsBy =
   (plain: Variant, tiled: Kernel, quads: Kernel) =>
-  (rows: number, columns: number, cut: LayerCut): Choice => {
+  (rows: number, columns: number, cut: LayerCut, alignment: Overrides = {}): Choice => {
     const tile = (LANES: number): Variant => ({ kernel: tiled, overrides: { LANES } });
     const quad = (LANES: number): Variant => ({
       kernel: quads,
-      overrides: { LANES, ...quadTile(rows, columns, quads) },
+      overrides: { LANES, ...quadTile(rows, columns, quads), ...alignment },
     });
     return {
       variants: [
@@ -170,4 +170,7 @@ export const signalsOf = tangentsBy(
 const kernelsOf = tangentsBy({ kernel: reluKernel, overrides: {} }, reluKernelTiled, reluKernelQuads);
 
 /** Ways to make a layer's part of tangent kernels. */
-export const layerKernelsOf = (samples: number, cut: LayerCut): Choice => kernelsOf(samples, samples, cut);
+export function layerKernelsOf(samples: number, cut: LayerCut): Choice {
+  const { COLUMNS } = quadTile(samples, samples, reluKernelQuads);
+  return kernelsOf(samples, samples, cut, { ALIGNED: COLUMNS === 4 && samples % 4 === 0 });
+}

@@ -180,32 +180,46 @@ for (const [T, N] of sizes) {
     });
 }
 
-test("training kernels are the same bits whatever the tile's size", async ({ gpu }) => {
-  const [N, units, fan] = [67, 9, 4];
-  const layer = { fan_in: fan, fan_out: fan, below: 0, above: fan };
-  const random = (count: number, seed: number) => randomFloats(count, seed);
-  const bind = {
-    singles,
-    X: random(2 * INPUTS * N, 1),
-    base: random(RUNS * units * N, 2),
-    z: random(RUNS * COPIES * units * N, 3),
-    signals: random(RUNS * units * N, 4),
-    changes: random(RUNS * COPIES * units * N, 5),
-    runs,
-    K: random(RUNS * N * N, 6),
-  };
-  const { variants } = layerKernelsOf(N, { tiled: true, lanes: 4, software: true, quads: true });
-  const [plain, ...others] = await Promise.all(
-    variants.map(async ({ kernel, overrides }) => {
-      const { K } = await gpu.run(kernel, {
-        params: { samples: N, inputs: INPUTS, channels: CHANNELS, copies: COPIES, units, first: 0, ...layer },
-        overrides: { ...overrides, FIRST: false, TOP: false, START: false },
-        shape: { samples: N, slots: RUNS, ...layer },
-        bind,
-      });
-      return K!;
-    }),
-  );
-  expect(others.length).toBe(6);
-  for (const K of others) expect(K).toBeExactly(plain!);
-});
+// Fours of samples that begin anywhere; at multiples of four, the last tile overhanging; the same, whole tiles.
+for (const N of [67, 60, 64])
+  for (const part of [{ FIRST: true }, { TOP: true }, { START: true }, {}])
+    test(`training kernels are the same bits whatever the tile's size: ${N} samples, ${Object.keys(part)}`, async ({
+      gpu,
+    }) => {
+      const [units, fan] = [9, 4];
+      const FIRST = "FIRST" in part;
+      const layer = { fan_in: FIRST ? INPUTS : fan, fan_out: fan, below: 0, above: FIRST ? 0 : fan };
+      const random = (count: number, seed: number) => randomFloats(count, seed);
+      const bind = {
+        singles,
+        X: random(2 * INPUTS * N, 1),
+        base: random(RUNS * units * N, 2),
+        z: random(RUNS * COPIES * units * N, 3),
+        signals: random(RUNS * units * N, 4),
+        changes: random(RUNS * COPIES * units * N, 5),
+        runs,
+        K: random(RUNS * N * N, 6),
+      };
+      const { variants } = layerKernelsOf(N, { tiled: true, lanes: 4, software: true, quads: true });
+      const [plain, ...others] = await Promise.all(
+        variants.map(async ({ kernel, overrides }) => {
+          const { K } = await gpu.run(kernel, {
+            params: {
+              samples: N,
+              inputs: INPUTS,
+              channels: CHANNELS,
+              copies: COPIES,
+              units,
+              first: 0,
+              ...layer,
+            },
+            overrides: { FIRST: false, TOP: false, START: false, ...overrides, ...part },
+            shape: { samples: N, slots: RUNS, ...layer },
+            bind,
+          });
+          return K!;
+        }),
+      );
+      expect(others.length).toBe(6);
+      for (const K of others) expect(K).toBeExactly(plain!);
+    });

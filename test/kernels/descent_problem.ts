@@ -179,9 +179,16 @@ export async function descend(
   {
     LANES,
     WIDTH,
+    EACH,
     sums = { kernel: quadProducts, overrides: { LANES: 4, COLUMNS: 5 } },
     positions = [...problem.placements.keys()],
-  }: { LANES: number; WIDTH?: number | undefined; sums?: Variant | undefined; positions?: number[] },
+  }: {
+    LANES: number;
+    WIDTH?: number | undefined;
+    EACH?: number | undefined;
+    sums?: Variant | undefined;
+    positions?: number[];
+  },
 ): Promise<DescentResult> {
   const { shape, coordinates, layout, channels, capacity, placements } = problem;
   const { depth, inputs, samples, shuffled, decays, streams, flow } = shape;
@@ -191,6 +198,7 @@ export async function descend(
     overrides: {
       LANES,
       ...(WIDTH ? { WIDTH } : {}),
+      ...(EACH ? { EACH } : {}),
       ...(kernel === diagonalUpdate ? {} : { SHUFFLED: shuffled }),
       DEPTH: depth,
       FIELDS: layout.length,

@@ -95,7 +95,18 @@ const variants = kinds.flatMap(({ copies, coordinates, plain, tiled, update }) =
         { name: `${copies}, ${tiled.entry} of width 5`, coordinates, kernel: tiled, LANES: 4, WIDTH: 5 },
       ]
     : []),
-  ...(update ? [{ name: `${copies}, quads`, coordinates, kernel: update, LANES: 64 }] : []),
+  ...(update
+    ? [
+        { name: `${copies}, quads`, coordinates, kernel: update, LANES: 64 },
+        {
+          name: `${copies}, quads, 16 inputs an invocation`,
+          coordinates,
+          kernel: update,
+          LANES: 4,
+          EACH: 16,
+        },
+      ]
+    : []),
 ]);
 
 /** Sums over the batch by the other kernel. */
@@ -117,7 +128,10 @@ for (const { copies, coordinates, plain, tiled, update, shapes } of kinds)
       if (tiled && shape.tiled) results.push(await descend(gpu, tiled, problem, { LANES: 4 }));
       if (update)
         for (const sums of [undefined, staged])
-          results.push(await descend(gpu, update, problem, { LANES: 64, sums }));
+          results.push(
+            await descend(gpu, update, problem, { LANES: 64, sums }),
+            await descend(gpu, update, problem, { LANES: 4, EACH: 16, sums }),
+          );
       for (const result of results) {
         for (const [name, column] of Object.entries(columns(problem, result))) {
           const bound = bounds.map((entry) => entry[name]);
@@ -148,20 +162,20 @@ const crowd: DescentShape = {
   invariant: true,
 };
 
-for (const { name, coordinates, kernel, LANES, WIDTH } of variants) {
+for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
   test(`permuting runs permutes their step bit for bit, and no run minds its neighbours: ${name}`, async ({
     gpu,
   }) => {
     const problem = descentProblem(coordinates, crowd);
     const runs = [...crowd.alphas.keys()];
-    const together = await descend(gpu, kernel, problem, { LANES, WIDTH });
+    const together = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
     const permutation = [4, 8, 0, 6, 2, 7, 1, 5, 3];
     const permuted = mapRuns(problem, permutation);
-    const moved = await descend(gpu, kernel, permuted, { LANES, WIDTH });
+    const moved = await descend(gpu, kernel, permuted, { LANES, WIDTH, EACH });
     for (const run of runs)
       expect(partOf(permuted, moved, run)).toEqual(partOf(problem, together, permutation[run]));
 
-    const alone = await descend(gpu, kernel, problem, { LANES, WIDTH, positions: [5] });
+    const alone = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH, positions: [5] });
     for (const run of runs) {
       const part = partOf(problem, alone, run);
       if (run === 5) expect(part).toEqual(partOf(problem, together, run));
@@ -174,12 +188,12 @@ for (const { name, coordinates, kernel, LANES, WIDTH } of variants) {
 
   test(`a run whose horizon is reached is left as it was: ${name}`, async ({ gpu }) => {
     const problem = descentProblem(coordinates, crowd);
-    const free = await descend(gpu, kernel, problem, { LANES, WIDTH });
+    const free = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
     const { index } = problem.step;
     const horizon = problem.horizon.slice();
     [horizon[2 * 0], horizon[2 * 3], horizon[2 * 7]] = [index, index - 1, index + 1];
     horizon[2 * 3 + 1] = 1;
-    const result = await descend(gpu, kernel, { ...problem, horizon }, { LANES, WIDTH });
+    const result = await descend(gpu, kernel, { ...problem, horizon }, { LANES, WIDTH, EACH });
     expect(result.horizon).toEqual(horizon);
     for (const run of crowd.alphas.keys()) {
       const part = partOf(problem, result, run);
@@ -192,7 +206,7 @@ for (const { name, coordinates, kernel, LANES, WIDTH } of variants) {
 
   test(`an update that is not finite marks its run as diverged, and no other: ${name}`, async ({ gpu }) => {
     const problem = descentProblem(coordinates, crowd);
-    const free = await descend(gpu, kernel, problem, { LANES, WIDTH });
+    const free = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
     const { layout, channels, capacity, step } = problem;
     const { inputs } = crowd;
     const parameters = problem.parameters.slice();
@@ -211,7 +225,12 @@ for (const { name, coordinates, kernel, LANES, WIDTH } of variants) {
     put(6, "a", 3, 3e38);
     put(6, first, 3, 0);
     put(1, coordinates === equalCopies ? "d" : "b", 64, 3e38);
-    const result = await descend(gpu, kernel, { ...problem, parameters, signal, state }, { LANES, WIDTH });
+    const result = await descend(
+      gpu,
+      kernel,
+      { ...problem, parameters, signal, state },
+      { LANES, WIDTH, EACH },
+    );
     const last = (field: string, run: number, input: number) =>
       Number.isFinite(result.state[(run * layout.length + layout.indexOf(field)) * inputs + input]);
     expect([last(first, 6, 3), last(second, 6, 3)]).toEqual([false, true]);
