@@ -47,7 +47,8 @@ async function trainTimed(
   settled: Settled,
   device: Device,
 ): Promise<Training> {
-  const moments: Moment[] = [];
+  // By part: a sweep that its memory cuts into parts makes a plan between them.
+  const parts: Moment[][] = [[]];
   const results = new Float32Array(runs * length).fill(NaN);
   const keep = (which: Uint32Array, found: Float32Array) =>
     which.forEach((run, row) => results.set(found.subarray(row * length, (row + 1) * length), run * length));
@@ -62,14 +63,15 @@ async function trainTimed(
       },
       end: (block) => {
         if (result !== "ntk") keep(block.runs, block[result]!);
+        parts.push([]);
       },
       progress({ runSteps }: Progress) {
-        if (runSteps > (moments.at(-1)?.runSteps ?? 0))
-          moments.push({ runSteps, milliseconds: performance.now() });
+        if (runSteps > (parts.flat().at(-1)?.runSteps ?? 0))
+          parts.at(-1)!.push({ runSteps, milliseconds: performance.now() });
       },
     },
   });
-  return { microsecondsPerStep: (1000 * runs) / slopeOf(moments), results };
+  return { microsecondsPerStep: (1000 * runs) / slopeOf(parts), results };
 }
 
 /** When so many run-steps had come back from the GPU. */
@@ -79,11 +81,15 @@ interface Moment {
 }
 
 /**
- * Run-steps a millisecond while training was in full swing: from the first submit's return to the last but one's, so
- * that neither building the plan nor the records at both ends count.
+ * Run-steps a millisecond while training was in full swing: in each part, from the first submit's return to the last but
+ * one's, so that neither building the plan nor the records at both ends count. NaN where no part has so many.
  */
-function slopeOf(moments: readonly Moment[]): number {
-  if (moments.length < 3) return NaN;
-  const [first, last] = [moments[0], moments.at(-2)!];
-  return (last.runSteps - first.runSteps) / (last.milliseconds - first.milliseconds);
+function slopeOf(parts: readonly Moment[][]): number {
+  let [steps, milliseconds] = [0, 0];
+  for (const moments of parts.filter(({ length }) => length >= 3)) {
+    const [first, last] = [moments[0]!, moments.at(-2)!];
+    steps += last.runSteps - first.runSteps;
+    milliseconds += last.milliseconds - first.milliseconds;
+  }
+  return steps / milliseconds;
 }
