@@ -371,13 +371,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
       var at = select(start + params.below * N, singles[tile] * params.inputs * N, FIRST);
       var change_at = change + params.below * N;
       var unit = 0u;
-      // Carrying sums around a loop costs as much as products: three terms a turn, where their loads are few.
+      // Carrying sums around a loop costs as much as products: two terms a turn, or three signals below, where a term is
+      // less code. More would not stay in the instruction cache.
       if (FIRST || START) {
-        for (; unit + 2 < fan_in; unit += 3) {
+        for (; unit + 1 < fan_in; unit += 2) {
           G = add_terms(G, activations(at, 0, rows, columns), true);
           G = add_terms(G, activations(at + N, 0, rows, columns), true);
-          G = add_terms(G, activations(at + 2 * N, 0, rows, columns), true);
-          at += 3 * N;
+          at += 2 * N;
         }
       }
       for (; unit < fan_in; unit++) {
