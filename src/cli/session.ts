@@ -32,6 +32,8 @@ export interface SessionOptions {
 /** How long a browser may take to say whether it has an adapter, and an aborted page to end. */
 const probeMilliseconds = 30_000;
 const abortMilliseconds = 20_000;
+/** How long after a call has failed a browser that is gone is known to be. */
+const causeMilliseconds = 500;
 
 export class Session implements Trainer {
   readonly page: Page;
@@ -80,10 +82,13 @@ export class Session implements Trainer {
     const server = await serve([memoryMount("/inputs/", inputs), folderMount("/", page)]);
     try {
       for (const graphics of graphicsToTry(choice)) {
-        const session = await Promise.race([
-          Session.#attempt({ executable, graphics, choice, say, server, inputs, signal }),
-          interrupted,
-        ]);
+        const attempt = () => Session.#attempt({ executable, graphics, choice, say, server, inputs, signal });
+        const opening = attempt().catch((error: unknown) => {
+          if (signal.aborted || !(error instanceof BrowserGone)) throw error;
+          say(`${error.message} while it started; starting it again`);
+          return attempt();
+        });
+        const session = await Promise.race([heard(opening), interrupted]);
         if (session) return session;
       }
     } catch (error) {
@@ -108,17 +113,19 @@ export class Session implements Trainer {
     const browser = await launchBrowser(executable, graphics);
     const close = (): void => void browser.close().catch(() => {});
     signal.addEventListener("abort", close, { once: true });
-    try {
+    // Calls to a browser that is killed while it starts may never settle, or fail before it is known to be gone.
+    const death = deathOf(browser);
+    const open = async (): Promise<Session | undefined> => {
       const page = await browser.newPage();
-      const death = deathOf(browser, page);
       page.on("console", (message) => {
         if (message.type() === "error") say(`page: ${message.text()}`);
       });
       page.on("pageerror", (error) => say(`page: ${String(error)}`));
-      await Promise.race([page.goto(`${server.url}headless.html`), death]);
+      const crash = crashOf(page);
+      await page.goto(`${server.url}headless.html`);
       // `auto` is decided here, by how the browser is started.
       const probed = page.evaluate((kind) => window.alphasweep.probe(kind), graphics);
-      const adapter = await Promise.race([probed, death, after(probeMilliseconds)]);
+      const adapter = await Promise.race([probed, crash, after(probeMilliseconds)]);
       if (!adapter || (graphics === "hardware" && adapter.software)) {
         close();
         return undefined;
@@ -131,12 +138,17 @@ export class Session implements Trainer {
         browser,
         server,
         inputs,
-        death,
+        death: heard(Promise.race([death, crash])),
       });
       await page.exposeFunction(deliverName, (base64: string) =>
         session.#deliver(Buffer.from(base64, "base64")),
       );
-      signal.removeEventListener("abort", close);
+      return session;
+    };
+    try {
+      const opening = open().catch((error: unknown) => Promise.race([death, rejected(error)]));
+      const session = await Promise.race([heard(opening), death]);
+      if (session) signal.removeEventListener("abort", close);
       return session;
     } catch (error) {
       close();
@@ -250,16 +262,33 @@ function errorOf({ name, message, path, problem, file }: Failure): Error {
   return new Error(message);
 }
 
-/** Rejects when the browser or the page is gone; calls to a dead page never settle by themselves. */
-function deathOf(browser: Browser, page: Page): Promise<never> {
-  const death = new Promise<never>((_, reject) => {
-    browser.on("disconnected", () => reject(new BrowserGone("the browser has ended unexpectedly")));
-    page.on("error", (error) => reject(new BrowserGone(`the page has crashed (${error.message.trim()})`)));
-  });
-  // Nobody may be listening when it dies.
-  death.catch(() => {});
-  return death;
+/** A promise that may fail while nobody is listening. */
+function heard<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
 }
+
+/** Rejects when the browser is gone; calls to a dead one never settle by themselves. */
+const deathOf = (browser: Browser): Promise<never> =>
+  heard(
+    new Promise((_, reject) => {
+      browser.on("disconnected", () => reject(new BrowserGone("the browser has ended unexpectedly")));
+    }),
+  );
+
+/** The same of a page alone. */
+const crashOf = (page: Page): Promise<never> =>
+  heard(
+    new Promise((_, reject) => {
+      page.on("error", (error) => reject(new BrowserGone(`the page has crashed (${error.message.trim()})`)));
+    }),
+  );
+
+/** Rejects with an error, after the time in which its cause would be known. */
+const rejected = async (error: unknown): Promise<never> => {
+  await after(causeMilliseconds);
+  throw error;
+};
 
 function rejection(signal: AbortSignal): Promise<never> {
   const promise = new Promise<never>((_, reject) => {
