@@ -18,7 +18,13 @@ const linear = fc.record({
   testSamples: fc.constantFrom(0, 5),
 });
 const data = linear.map((given) => ({ ...given, ...(given.kind === "linear-sparse" && { sparsity: 1 }) }));
-const signs = fc.record({ kind: fc.constant("sparse-signs"), samples: size, dimension: size, seed });
+// The label is the product of two signs.
+const signs = fc.record({
+  kind: fc.constant("sparse-signs"),
+  samples: size,
+  dimension: size.map((dimension) => Math.max(2, dimension)),
+  seed,
+});
 
 const descent = fc.record(
   {
