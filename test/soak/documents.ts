@@ -18,7 +18,7 @@ const linear = fc.record({
   testSamples: fc.constantFrom(0, 5),
 });
 const data = linear.map((given) => ({ ...given, ...(given.kind === "linear-sparse" && { sparsity: 1 }) }));
-// The label is the product of two signs.
+// Its first two inputs tell the label.
 const signs = fc.record({
   kind: fc.constant("sparse-signs"),
   samples: size,
