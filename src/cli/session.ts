@@ -122,7 +122,7 @@ export class Session implements Trainer {
       });
       page.on("pageerror", (error) => say(`page: ${String(error)}`));
       const crash = crashOf(page);
-      await page.goto(`${server.url}headless.html`);
+      await Promise.race([page.goto(`${server.url}headless.html`), crash]);
       // `auto` is decided here, by how the browser is started.
       const probed = page.evaluate((kind) => window.alphasweep.probe(kind), graphics);
       const adapter = await Promise.race([probed, crash, after(probeMilliseconds)]);
