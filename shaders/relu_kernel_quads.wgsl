@@ -134,11 +134,15 @@ fn places_from(sample: u32) -> Places {
   return Places(min(sample, end), min(sample + 1, end), min(sample + 2, end), min(sample + 3, end));
 }
 
+fn places_after(at: u32, four: Places) -> vec4u {
+  return at + vec4u(four.a, four.b, four.c, four.d);
+}
+
 fn X_at(at: u32, four: Places) -> vec4f {
   if (ALIGNED) {
     return X[(at + four.a) >> 2];
   }
-  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  let places = places_after(at, four);
   return vec4f(
     X[places.x >> 2][places.x & 3], X[places.y >> 2][places.y & 3],
     X[places.z >> 2][places.z & 3], X[places.w >> 2][places.w & 3]);
@@ -148,7 +152,7 @@ fn base_at(at: u32, four: Places) -> vec4f {
   if (ALIGNED) {
     return base[(at + four.a) >> 2];
   }
-  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  let places = places_after(at, four);
   return vec4f(
     base[places.x >> 2][places.x & 3], base[places.y >> 2][places.y & 3],
     base[places.z >> 2][places.z & 3], base[places.w >> 2][places.w & 3]);
@@ -158,7 +162,7 @@ fn z_at(at: u32, four: Places) -> vec4f {
   if (ALIGNED) {
     return z[(at + four.a) >> 2];
   }
-  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  let places = places_after(at, four);
   return vec4f(
     z[places.x >> 2][places.x & 3], z[places.y >> 2][places.y & 3],
     z[places.z >> 2][places.z & 3], z[places.w >> 2][places.w & 3]);
@@ -168,7 +172,7 @@ fn signals_at(at: u32, four: Places) -> vec4f {
   if (ALIGNED) {
     return signals[(at + four.a) >> 2];
   }
-  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  let places = places_after(at, four);
   return vec4f(
     signals[places.x >> 2][places.x & 3], signals[places.y >> 2][places.y & 3],
     signals[places.z >> 2][places.z & 3], signals[places.w >> 2][places.w & 3]);
@@ -178,7 +182,7 @@ fn changes_at(at: u32, four: Places) -> vec4f {
   if (ALIGNED) {
     return changes[(at + four.a) >> 2];
   }
-  let places = vec4u(at) + vec4u(four.a, four.b, four.c, four.d);
+  let places = places_after(at, four);
   return vec4f(
     changes[places.x >> 2][places.x & 3], changes[places.y >> 2][places.y & 3],
     changes[places.z >> 2][places.z & 3], changes[places.w >> 2][places.w & 3]);
