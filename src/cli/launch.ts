@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import type { Browser } from "puppeteer";
 import type { AdapterChoice } from "../gpu/adapter.ts";
-import { BrowserError } from "./failure.ts";
+import { BrowserError, BrowserGone } from "./failure.ts";
 
 /** Which WebGPU implementation Chrome is started with. */
 export type Graphics = "hardware" | "software";
@@ -54,7 +54,7 @@ function list(folder: string): string[] {
 /**
  * Starts a headless Chrome that dies with this process.
  *
- * @throws BrowserError, one line
+ * @throws BrowserError, one line; BrowserGone where it does start, but this time has not
  */
 export async function launchBrowser(executable: string, graphics: Graphics): Promise<Browser> {
   const { default: puppeteer } = await import("puppeteer");
@@ -73,8 +73,13 @@ export async function launchBrowser(executable: string, graphics: Graphics): Pro
       protocolTimeout: 0,
     });
   } catch (error) {
-    const reason = whyItFails(executable, launchArguments(graphics)) ?? firstLine((error as Error).message);
-    throw new BrowserError(`${executable} does not start: ${reason}`, { cause: error });
+    const reason = whyItFails(executable, launchArguments(graphics));
+    const options = { cause: error };
+    if (reason) throw new BrowserError(`${executable} does not start: ${reason}`, options);
+    throw new BrowserGone(
+      `the browser has ended unexpectedly (${firstLine((error as Error).message)})`,
+      options,
+    );
   }
 }
 

@@ -15,7 +15,7 @@ import type { Sink } from "../scheduler/sink.ts";
 import type { Winners } from "../tuner/winners.ts";
 import { ensureBrowser, type Say } from "./browser.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
-import { BrowserGone, Interrupted } from "./failure.ts";
+import { BrowserError, BrowserGone, Interrupted } from "./failure.ts";
 import { type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
 import { builtPage } from "./pages.ts";
 import { folderMount, memoryMount, serve, type Server } from "./server.ts";
@@ -86,7 +86,7 @@ export class Session implements Trainer {
         const opening = attempt().catch((error: unknown) => {
           if (signal.aborted || !(error instanceof BrowserGone)) throw error;
           say(`${error.message} while it started; starting it again`);
-          return attempt();
+          return attempt().catch(unstartable);
         });
         const session = await Promise.race([heard(opening), interrupted]);
         if (session) return session;
@@ -113,7 +113,6 @@ export class Session implements Trainer {
     const browser = await launchBrowser(executable, graphics);
     const close = (): void => void browser.close().catch(() => {});
     signal.addEventListener("abort", close, { once: true });
-    // Calls to a browser that is killed while it starts may never settle, or fail before it is known to be gone.
     const death = deathOf(browser);
     const open = async (): Promise<Session | undefined> => {
       const page = await browser.newPage();
@@ -146,8 +145,7 @@ export class Session implements Trainer {
       return session;
     };
     try {
-      const opening = open().catch((error: unknown) => Promise.race([death, rejected(error)]));
-      const session = await Promise.race([heard(opening), death]);
+      const session = await unlessGone(open(), death);
       if (session) signal.removeEventListener("abort", close);
       return session;
     } catch (error) {
@@ -225,7 +223,7 @@ export class Session implements Trainer {
     try {
       signal.throwIfAborted();
       const asked = ask({ text, name, files: offered, adapter });
-      return reportOf(await Promise.race([asked, this.#death, afterAbort(signal)]));
+      return reportOf(await Promise.race([unlessGone(asked, this.#death), afterAbort(signal)]));
     } finally {
       signal.removeEventListener("abort", abort);
       this.#inputs.clear();
@@ -262,13 +260,26 @@ function errorOf({ name, message, path, problem, file }: Failure): Error {
   return new Error(message);
 }
 
+/** A browser that is gone each time that it starts is one that does not start. */
+function unstartable(error: unknown): never {
+  if (error instanceof BrowserGone) throw new BrowserError(error.message, { cause: error });
+  throw error;
+}
+
 /** A promise that may fail while nobody is listening. */
 function heard<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => {});
   return promise;
 }
 
-/** Rejects when the browser is gone; calls to a dead one never settle by themselves. */
+/**
+ * What a browser answers. Calls to one that is gone may never settle, or fail with an error of their own, before its end
+ * is known or after: where there is an end, it is what is told.
+ */
+const unlessGone = <Answer>(call: Promise<Answer>, death: Promise<never>): Promise<Answer> =>
+  Promise.race([death, heard(call.catch((error: unknown) => Promise.race([death, rejected(error)])))]);
+
+/** Rejects when the browser is gone. */
 const deathOf = (browser: Browser): Promise<never> =>
   heard(
     new Promise((_, reject) => {
