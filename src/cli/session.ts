@@ -121,10 +121,10 @@ export class Session implements Trainer {
       });
       page.on("pageerror", (error) => say(`page: ${String(error)}`));
       const crash = crashOf(page);
-      await Promise.race([page.goto(`${server.url}headless.html`), crash]);
+      await unlessGone(page.goto(`${server.url}headless.html`), crash);
       // `auto` is decided here, by how the browser is started.
       const probed = page.evaluate((kind) => window.alphasweep.probe(kind), graphics);
-      const adapter = await Promise.race([probed, crash, after(probeMilliseconds)]);
+      const adapter = await Promise.race([unlessGone(probed, crash), after(probeMilliseconds)]);
       if (!adapter || (graphics === "hardware" && adapter.software)) {
         close();
         return undefined;
@@ -273,8 +273,8 @@ function heard<Value>(promise: Promise<Value>): Promise<Value> {
 }
 
 /**
- * What a browser answers. Calls to one that is gone may never settle, or fail with an error of their own, before its end
- * is known or after: where there is an end, it is what is told.
+ * What a browser or a page answers. Calls to one that is gone may never settle, or fail with an error of their own, before
+ * its end is known or after: where there is an end, it is what is told.
  */
 const unlessGone = <Answer>(call: Promise<Answer>, death: Promise<never>): Promise<Answer> =>
   Promise.race([death, heard(call.catch((error: unknown) => Promise.race([death, rejected(error)])))]);

@@ -33,18 +33,22 @@ const onProgress = (act: () => void): Sink => {
   };
 };
 
-test("a browser that is killed ends training with an error", async () => {
+test("a browser that is killed ends training with an error, and all later calls", async () => {
   const session = await open();
   const killing = onProgress(() => session.page.browser().process()!.kill("SIGKILL"));
-  await expect(session.train(endless, killing, never)).rejects.toThrow("the browser has ended unexpectedly");
+  const message = "the browser has ended unexpectedly";
+  await expect(session.train(endless, killing, never)).rejects.toThrow(message);
+  await expect(session.train(endless, killing, never)).rejects.toThrow(message);
+  await expect(session.tune(endless, {}, never)).rejects.toThrow(message);
 });
 
-test("a page that crashes ends training with an error", async () => {
+test("a page that crashes ends training with an error, and all later calls", async () => {
   const session = await open();
   const crashing = onProgress(() => {
     void session.page.createCDPSession().then((client) => client.send("Page.crash").catch(() => {}));
   });
   await expect(session.train(endless, crashing, never)).rejects.toThrow("the page has crashed");
+  await expect(session.tune(endless, {}, never)).rejects.toThrow("the page has crashed");
 });
 
 test("a GPU process that crashes is replaced; twice without a checkpoint in between ends training", async () => {
