@@ -175,6 +175,8 @@ async function runCase(
     if (fault === "interrupt") process.kill(id, "SIGINT");
   });
   let problem = await check("first", first, mayDie);
+  const isReplaced = fault === "gpu" || fault === "browser";
+  if (problem === undefined && isReplaced && !isHostile && first.code !== 0) problem = "one loss ends it";
   if (problem === undefined && fault === "damage") log.push(`damaged ${damage(folder, harm)}`);
   if (problem === undefined && (first.code !== 0 || fault === "damage")) {
     const second = await run(cwd, ["--resume"], async () => {});
