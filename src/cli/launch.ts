@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import type { Browser } from "puppeteer";
 import type { AdapterChoice } from "../gpu/adapter.ts";
+import { inTime } from "../tuner/deadline.ts";
 import { BrowserError, BrowserGone } from "./failure.ts";
 
 /** Which WebGPU implementation Chrome is started with. */
@@ -51,27 +52,38 @@ function list(folder: string): string[] {
   }
 }
 
+/** How long a browser may take until it answers. */
+const startMilliseconds = 30_000;
+
 /**
  * Starts a headless Chrome that dies with this process.
  *
  * @throws BrowserError, one line; BrowserGone where it does start, but this time has not
  */
-export async function launchBrowser(executable: string, graphics: Graphics): Promise<Browser> {
+export async function launchBrowser(
+  executable: string,
+  graphics: Graphics,
+  patience = startMilliseconds,
+): Promise<Browser> {
   const { default: puppeteer } = await import("puppeteer");
+  const starting = new AbortController();
+  const launching = puppeteer.launch({
+    executablePath: executable,
+    headless: true,
+    // A pipe, not a port: when this process is killed, Chrome notices and ends too.
+    pipe: true,
+    args: launchArguments(graphics),
+    // The command decides what an interrupt means.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    // One call lasts as long as training does; a dead page or browser is noticed by its events.
+    protocolTimeout: 0,
+    signal: starting.signal,
+  });
   try {
-    return await puppeteer.launch({
-      executablePath: executable,
-      headless: true,
-      // A pipe, not a port: when this process is killed, Chrome notices and ends too.
-      pipe: true,
-      args: launchArguments(graphics),
-      // The command decides what an interrupt means.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-      // One call lasts as long as training does; a dead page or browser is noticed by its events.
-      protocolTimeout: 0,
-    });
+    // Who asks a browser for its pages just when it ends waits for good.
+    if (await inTime(launching, performance.now() + patience)) return await launching;
   } catch (error) {
     const reason = whyItFails(executable, launchArguments(graphics));
     const options = { cause: error };
@@ -81,6 +93,8 @@ export async function launchBrowser(executable: string, graphics: Graphics): Pro
       options,
     );
   }
+  starting.abort();
+  throw new BrowserGone(`the browser has not answered for ${patience / 1000} s`);
 }
 
 /** What the browser itself says when it is started: through the pipe nothing of it is heard. */

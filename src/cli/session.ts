@@ -283,7 +283,9 @@ const unlessGone = <Answer>(call: Promise<Answer>, death: Promise<never>): Promi
 const deathOf = (browser: Browser): Promise<never> =>
   heard(
     new Promise((_, reject) => {
-      browser.on("disconnected", () => reject(new BrowserGone("the browser has ended unexpectedly")));
+      const tell = (): void => reject(new BrowserGone("the browser has ended unexpectedly"));
+      browser.on("disconnected", tell);
+      if (!browser.connected) tell();
     }),
   );
 
