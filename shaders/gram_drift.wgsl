@@ -5,11 +5,12 @@
 //   |change|^2, <change, K0>, |K0|^2, and |change - c K0|^2 with c = <change, K0> / |K0|^2: the part of the change
 //   that turns the kernel, from which 1 - cos(K, K0) comes without rounding to zero; the lowest and the highest change.
 //
-// A workgroup owns one run. Sums: strided partial sums, then a tree.
+// A workgroup owns one run, an invocation every LANES-th row up to the diagonal: the matrices are symmetric, and column i
+// above the diagonal is row i below it. Entries beside the diagonal count twice. Sums: of a row, of an invocation's rows,
+// then a tree: each is right to gamma(samples + samples / LANES + log2 LANES + 4) of its absolute terms.
 
 struct Params {
-  // Entries of one kernel: samples^2.
-  entries: u32,
+  samples: u32,
   channels: u32,
   first: u32,
   column: u32,
@@ -53,17 +54,35 @@ fn add_up(lane: u32, value: vec4f) -> vec4f {
   return total;
 }
 
+// Entry (j, i) of both matrices, as they are.
+fn entry_of(at: vec2u, j: u32, i: u32) -> vec2f {
+  let place = at + j * params.samples + i;
+  return vec2f(change[place.x], start[place.y]);
+}
+
+fn products_of(both: vec2f) -> vec3f {
+  return vec3f(both.x * both.x, both.x * both.y, both.y * both.y);
+}
+
+fn square_across(both: vec2f, c: f32) -> f32 {
+  let across = both.x - c * both.y;
+  return across * across;
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let N = params.samples;
   let run = singles[(params.first + group.x) * TILE + 4] / params.channels;
-  let a = group.x * params.entries;
-  let b = start_of[run] * params.entries;
+  let at = vec2u(group.x, start_of[run]) * N * N;
   var top = vec2u();
-  var extreme = vec2f(-change[a], change[a]);
-  for (var i = lane; i < params.entries; i += LANES) {
-    let moved = change[a + i];
-    top = max(top, vec2u(bitcast<u32>(moved), bitcast<u32>(start[b + i])) & vec2u(0x7fffffffu));
-    extreme = max(extreme, vec2f(-moved, moved));
+  let corner = change[at.x];
+  var extreme = vec2f(-corner, corner);
+  for (var i = lane; i < N; i += LANES) {
+    for (var j = 0u; j <= i; j++) {
+      let both = entry_of(at, j, i);
+      top = max(top, bitcast<vec2u>(both) & vec2u(0x7fffffffu));
+      extreme = max(extreme, vec2f(-both.x, both.x));
+    }
   }
   largest[lane] = top;
   extremes[lane] = extreme;
@@ -78,17 +97,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   top = largest[0];
   let scale = vec2f(inverse_of(top.x), inverse_of(top.y));
 
-  var products = vec4f();
-  for (var i = lane; i < params.entries; i += LANES) {
-    let both = vec2f(change[a + i], start[b + i]) * scale;
-    products += vec4f(both.x * both.x, both.x * both.y, both.y * both.y, 0.0);
+  var products = vec3f();
+  for (var i = lane; i < N; i += LANES) {
+    var row = vec3f();
+    for (var j = 0u; j < i; j++) {
+      row += products_of(entry_of(at, j, i) * scale);
+    }
+    products += 2.0 * row + products_of(entry_of(at, i, i) * scale);
   }
-  let total = add_up(lane, products);
+  let total = add_up(lane, vec4f(products, 0.0));
   let c = total.y / total.z;
   var turn = 0.0;
-  for (var i = lane; i < params.entries; i += LANES) {
-    let across = change[a + i] * scale.x - c * (start[b + i] * scale.y);
-    turn += across * across;
+  for (var i = lane; i < N; i += LANES) {
+    var row = 0.0;
+    for (var j = 0u; j < i; j++) {
+      row += square_across(entry_of(at, j, i) * scale, c);
+    }
+    turn += 2.0 * row + square_across(entry_of(at, i, i) * scale, c);
   }
   let turned = add_up(lane, vec4f(turn, 0.0, 0.0, 0.0)).x;
   if (lane == 0) {

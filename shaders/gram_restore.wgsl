@@ -3,7 +3,8 @@
 //   change [slots, samples, samples]: K - K0 over k^2 and the unit   start [starts, samples, samples]: K0 over the unit
 //   K [runs, samples, samples]   k = `displacement`
 //
-// An invocation owns one entry (x: column, y: row) of one run (z: slot). Three roundings an entry.
+// An invocation owns a column (x) of EACH rows (y) of one run (z: slot), and reads what their entries share once. Three
+// roundings an entry.
 
 struct Params {
   samples: u32,
@@ -27,6 +28,9 @@ struct RunParameters {
   displacement: f32,
 }
 
+override LANES: u32 = 64;
+override EACH: u32 = 1;
+
 const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -37,7 +41,7 @@ const TILE = 12u;
 @group(0) @binding(5) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(6) var<storage, read_write> K: array<f32>;
 
-@compute @workgroup_size(64)
+@compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let N = params.samples;
   if (id.x >= N) {
@@ -45,7 +49,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let run = singles[(params.first + id.z) * TILE + 4] / params.channels;
   let k = runs[run].displacement;
-  let entry = id.y * N + id.x;
-  let value = start[start_of[run] * N * N + entry] + k * k * change[id.z * N * N + entry];
-  K[run * N * N + entry] = value * runs[run].kernel_unit;
+  let unit = runs[run].kernel_unit;
+  let at = start_of[run] * N * N;
+  let end = min(N, (id.y + 1) * EACH) * N;
+  for (var entry = id.y * EACH * N + id.x; entry < end; entry += N) {
+    K[run * N * N + entry] = (start[at + entry] + k * k * change[id.z * N * N + entry]) * unit;
+  }
 }

@@ -6,7 +6,7 @@ import reluQuadsCode from "../../shaders/relu_cross_kernel_quads.wgsl?raw";
 import sidesCode from "../../shaders/relu_sides.wgsl?raw";
 import { type Choice, type Variant, offered } from "./choice.ts";
 import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
-import { type LayerCut, quadTile, quadTiles } from "./relu_layers.ts";
+import { type Cut, quadTile, quadTiles } from "./lanes.ts";
 
 const LANES = [4, 8, 16, 32];
 
@@ -116,7 +116,7 @@ export const reluCrossKernelQuads = defineKernel({
 export function crossKernelsOf(
   testSamples: number,
   samples: number,
-  { quads, software, lanes }: Omit<LayerCut, "tiled">,
+  { quads, software, lanes }: Omit<Cut, "tiled">,
 ): Choice {
   const plain = (LANES: number): Variant => ({ kernel: reluCrossKernel, overrides: { LANES } });
   const quad = (LANES: number): Variant => ({

@@ -2,7 +2,7 @@ import code from "../../shaders/diagonal_descent.wgsl?raw";
 import runsCode from "../../shaders/diagonal_runs.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
 import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
-import { tileWidth } from "./lanes.ts";
+import { type Cut, tileWidth } from "./lanes.ts";
 
 const shared = {
   file: "diagonal_descent.wgsl",
@@ -95,7 +95,7 @@ export const diagonalRuns = defineKernel({
 });
 
 /** Ways to take a step of `inputs` weights a copy; in tiles, or not, where none is known to be faster. */
-export function descentsOf(inputs: number, tiled: boolean, lanes: number): Choice {
+export function descentsOf(inputs: number, { tiled, lanes }: Cut): Choice {
   const one = (LANES: number) => ({ kernel: diagonalDescent, overrides: { LANES } });
   const tile = (LANES: number) => ({
     kernel: diagonalDescentTiled,

@@ -1,6 +1,8 @@
 import code from "../../shaders/gram.wgsl?raw";
+import quadsCode from "../../shaders/gram_quads.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
+import { type Cut, quadTile, quadTiles } from "./lanes.ts";
 
 const shared = {
   file: "gram.wgsl",
@@ -30,12 +32,34 @@ export const gramTiled = defineKernel({
   ],
 });
 
-/** Ways to make Gram matrices; in tiles, or not, where none is known to be faster. */
-export function gramsOf(tiled: boolean, lanes: number): Choice {
+/** The same in quads of 4 GROUPS rows × 4 COLUMNS columns. */
+export const gramQuads = defineKernel({
+  ...shared,
+  file: "gram_quads.wgsl",
+  code: quadsCode,
+  features: ["subgroups"],
+  overrides: { LANES: [4, 32], ...quadTiles },
+  grid: ({ samples, slots }, { LANES, COLUMNS, GROUPS }) => [
+    ceilDiv(samples!, Number(LANES) * Number(COLUMNS)),
+    ceilDiv(samples!, 4 * Number(GROUPS)),
+    slots!,
+  ],
+});
+
+/** Ways to make Gram matrices of `samples`. */
+export function gramsOf(samples: number, { tiled, lanes, software, quads }: Cut): Choice {
   const plain = { kernel: gram, overrides: {} };
   const tile = (LANES: number) => ({ kernel: gramTiled, overrides: { LANES } });
+  const quad = (LANES: number) => ({
+    kernel: gramQuads,
+    overrides: { LANES, ...quadTile(samples, samples, gramQuads) },
+  });
   return {
-    variants: [plain, ...offered(gramTiled, "LANES").map(tile)],
-    standard: tiled ? tile(lanes) : plain,
+    variants: [
+      plain,
+      ...offered(gramTiled, "LANES").map(tile),
+      ...(quads ? offered(gramQuads, "LANES").map(quad) : []),
+    ],
+    standard: !tiled ? plain : (quads && software ? quad : tile)(lanes),
   };
 }

@@ -13,12 +13,12 @@ export const gramDrift = defineKernel({
     start_of: "read",
     out: "read-write",
   },
-  params: { entries: "u32", channels: "u32", first: "u32", column: "u32", record: "u32" },
+  params: { samples: "u32", channels: "u32", first: "u32", column: "u32", record: "u32" },
   overrides: { LANES: [128, 4] },
   trial: {
     numbers: { change: WHOLE, start: WHOLE },
-    // Of the part that turns the kernel: a term's own, those of a lane's terms, those of the tree.
-    roundings: ({ LANES }, { samples }) => 8 + samples! ** 2 / Number(LANES) + Math.log2(Number(LANES)),
+    // Of the part that turns the kernel: a term's own, those of a row and of a lane's rows, those of the tree.
+    roundings: ({ LANES }, { samples }) => 9 + samples! + samples! / Number(LANES) + Math.log2(Number(LANES)),
   },
   grid: ({ slots }) => [slots!],
 });

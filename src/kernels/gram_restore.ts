@@ -15,5 +15,10 @@ export const gramRestore = defineKernel({
     K: "read-write",
   },
   params: { samples: "u32", channels: "u32", first: "u32" },
-  grid: ({ samples, slots }) => [ceilDiv(samples!, 64), samples!, slots!],
+  overrides: { LANES: [64, 4], EACH: [1, 16] },
+  grid: ({ samples, slots }, { LANES, EACH }) => [
+    ceilDiv(samples!, Number(LANES)),
+    ceilDiv(samples!, Number(EACH)),
+    slots!,
+  ],
 });

@@ -3,6 +3,29 @@
 import { type Choice, offered } from "./choice.ts";
 import { type Kernel, ceilDiv } from "./kernel.ts";
 
+/** What work is cut by where nothing is known to be faster. */
+export interface Cut {
+  /** Use the tiled kernels: runs share data, or a load is dear. */
+  tiled: boolean;
+  /** Lanes of a workgroup in tiled kernels. */
+  lanes: number;
+  software: boolean;
+  /** Whether four neighbouring invocations may trade what they have loaded. */
+  quads: boolean;
+}
+
+/** Columns of four places, and groups of four rows, that a quad's tile may have. */
+export const quadTiles = { COLUMNS: [4, 1, 2, 3], GROUPS: [4, 1, 2, 3] } as const;
+
+/** As few equal tiles for `rows` × `columns` as `quads` offers, in groups of four rows and columns of four places. */
+export function quadTile(rows: number, columns: number, quads: Kernel): { COLUMNS: number; GROUPS: number } {
+  const even = (size: number, most: number) => ceilDiv(size, ceilDiv(size, most));
+  return {
+    COLUMNS: even(ceilDiv(columns, 4), Math.max(...offered(quads, "COLUMNS"))),
+    GROUPS: even(ceilDiv(rows, 4), Math.max(...offered(quads, "GROUPS"))),
+  };
+}
+
 /** The most entries of a row that an invocation of a tiled kernel holds in registers (shaders/residual.wgsl). */
 const WIDEST = 13;
 
@@ -25,8 +48,8 @@ const FEW_PRODUCTS = 2 ** 26;
 export const ownStepsPay = (products: number): boolean => products > FEW_PRODUCTS;
 
 /** True where an invocation may own a run: neighbours trade loads, and a judge adds up by four lanes. */
-export const ownsRuns = (software: boolean, subgroups: boolean, samples: number): boolean =>
-  software && subgroups && addingLanes(software, samples, 64) === FEW;
+export const ownsRuns = ({ tiled, software, quads }: Cut, samples: number): boolean =>
+  tiled && software && quads && addingLanes(software, samples, 64) === FEW;
 
 /** Terms that a lane may add one after the other: their rounding stays that of a thousand. */
 const LONGEST = 1024;

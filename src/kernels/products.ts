@@ -2,6 +2,7 @@ import quadCode from "../../shaders/quad_products.wgsl?raw";
 import stagedCode from "../../shaders/staged_products.wgsl?raw";
 import type { Choice } from "./choice.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
+import type { Cut } from "./lanes.ts";
 
 const shared = {
   bindings: {
@@ -57,20 +58,14 @@ function evenly(count: number): number {
 /** Groups of four rows of a tile, where so many rows in all share their data. */
 export const groupsOfRows = evenly;
 
-/** What decides between ways to make products. */
-interface Adapter {
-  subgroups: boolean;
-  software: boolean;
-}
-
 /** Ways to make products of `columns` columns, in tiles of the same rows. */
-export function productsOf(columns: number, groups: number, { subgroups, software }: Adapter): Choice {
+export function productsOf(columns: number, groups: number, { quads, software }: Cut): Choice {
   const traded = (LANES: number) => ({
     kernel: quadProducts,
     overrides: { LANES, COLUMNS: evenly(columns), GROUPS: groups },
   });
   const staged = (LANES: number) => ({ kernel: stagedProducts, overrides: { LANES, GROUPS: groups } });
-  const variants = [staged(64), staged(128), ...(subgroups ? [traded(4), traded(32)] : [])];
+  const variants = [staged(64), staged(128), ...(quads ? [traded(4), traded(32)] : [])];
   // A software adapter's workgroup memory is as far as any other.
-  return { variants, standard: software && subgroups ? traded(4) : staged(64) };
+  return { variants, standard: software && quads ? traded(4) : staged(64) };
 }

@@ -6,6 +6,7 @@ import gradientCode from "../../shaders/relu_gradient.wgsl?raw";
 import gradientQuadsCode from "../../shaders/relu_gradient_quads.wgsl?raw";
 import { type Choice, type Variant, offered } from "./choice.ts";
 import { type Kernel, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Cut, quadTile, quadTiles } from "./lanes.ts";
 
 const sizes = {
   samples: "u32",
@@ -21,8 +22,6 @@ const sizes = {
 const layer = { offset: "u32", fan_in: "u32", fan_out: "u32", below: "u32", above: "u32" } as const;
 const products = ({ networks, size, fan_in, fan_out }: Shape) => 2 * networks! * size! * fan_in! * fan_out!;
 
-/** Columns of four places, and groups of four rows, that a quad's tile may have. */
-export const quadTiles = { COLUMNS: [4, 1, 2, 3], GROUPS: [4, 1, 2, 3] } as const;
 const tiles = { WIDTH: [8, 10], UNITS: [4, 1, 12] } as const;
 
 /** A register tile. */
@@ -33,15 +32,6 @@ export interface LayerTile {
 
 /** For hardware, where threads need registers of their own. */
 const SMALL_TILE: LayerTile = { WIDTH: 8, UNITS: 4 };
-
-/** What a layer's work is cut by where nothing is known to be faster. */
-export interface LayerCut {
-  tiled: boolean;
-  lanes: number;
-  software: boolean;
-  /** Whether four neighbouring invocations may trade what they have loaded. */
-  quads: boolean;
-}
 
 /** The ways to do a layer's work. */
 interface LayerKernels {
@@ -55,7 +45,7 @@ interface LayerKernels {
 /** Ways to do a layer's work on `units` × `across`: plainly, in the largest tiles that fit, in small ones, in quads. */
 const layersBy =
   ({ plain, tiled, quads, together }: LayerKernels) =>
-  (units: number, across: number, cut: LayerCut): Choice => {
+  (units: number, across: number, cut: Cut): Choice => {
     const one: Variant = { kernel: plain, overrides: { LANES: 64 } };
     const large = (LANES: number): Variant => ({
       kernel: tiled,
@@ -78,15 +68,6 @@ const layersBy =
       standard: !cut.tiled ? one : (cut.software ? suits : small)(cut.lanes),
     };
   };
-
-/** As few equal tiles for `units` × `across` as `quads` offers, in groups of four units and columns of four places. */
-export function quadTile(units: number, across: number, quads: Kernel): { COLUMNS: number; GROUPS: number } {
-  const even = (size: number, most: number) => ceilDiv(size, ceilDiv(size, most));
-  return {
-    COLUMNS: even(ceilDiv(across, 4), Math.max(...offered(quads, "COLUMNS"))),
-    GROUPS: even(ceilDiv(units, 4), Math.max(...offered(quads, "GROUPS"))),
-  };
-}
 
 /**
  * The tile for `units` × `across` (samples, or units below): as large as registers and loads gain from, without a part

@@ -4,7 +4,7 @@ import signalsCode from "../../shaders/relu_signals.wgsl?raw";
 import signalsQuadsCode from "../../shaders/relu_signals_quads.wgsl?raw";
 import { type Choice, type Variant, offered } from "./choice.ts";
 import { type Kernel, type Overrides, type Shape, WHOLE, ceilDiv, defineKernel, triangle } from "./kernel.ts";
-import { type LayerCut, quadTile, quadTiles } from "./relu_layers.ts";
+import { type Cut, quadTile, quadTiles } from "./lanes.ts";
 
 const signals = {
   file: "relu_signals.wgsl",
@@ -144,7 +144,7 @@ export const reluKernelQuads = defineKernel({
 /** Ways to work on `rows` × `columns`: plainly, in tiles, in quads, each with what it is cut by. */
 const tangentsBy =
   (plain: Variant, tiled: Kernel, quads: Kernel) =>
-  (rows: number, columns: number, cut: LayerCut, alignment: Overrides = {}): Choice => {
+  (rows: number, columns: number, cut: Cut, alignment: Overrides = {}): Choice => {
     const tile = (LANES: number): Variant => ({ kernel: tiled, overrides: { LANES } });
     const quad = (LANES: number): Variant => ({
       kernel: quads,
@@ -170,7 +170,7 @@ export const signalsOf = tangentsBy(
 const kernelsOf = tangentsBy({ kernel: reluKernel, overrides: {} }, reluKernelTiled, reluKernelQuads);
 
 /** Ways to make a layer's part of tangent kernels. */
-export function layerKernelsOf(samples: number, cut: LayerCut): Choice {
+export function layerKernelsOf(samples: number, cut: Cut): Choice {
   const { COLUMNS } = quadTile(samples, samples, reluKernelQuads);
   return kernelsOf(samples, samples, cut, { ALIGNED: COLUMNS === 4 && samples % 4 === 0 });
 }

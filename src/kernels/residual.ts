@@ -1,7 +1,7 @@
 import code from "../../shaders/residual.wgsl?raw";
 import { type Choice, offered } from "./choice.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
-import { tileWidth } from "./lanes.ts";
+import { type Cut, tileWidth } from "./lanes.ts";
 
 const shared = {
   file: "residual.wgsl",
@@ -37,8 +37,8 @@ export const residualTiled = defineKernel({
   grid: ({ size, tiles }, { LANES, WIDTH }) => [ceilDiv(size!, Number(WIDTH ?? 13) * Number(LANES)), tiles!],
 });
 
-/** Ways to compute residuals of `size` samples; in tiles, or not, where none is known to be faster. */
-export function residualsOf(size: number, tiled: boolean, lanes: number): Choice {
+/** Ways to compute residuals of `size` samples; in tiles, or not, as `small` work is, where none is known to be faster. */
+export function residualsOf(size: number, { tiled, lanes }: Cut, small = false): Choice {
   const one = (LANES: number) => ({ kernel: residual, overrides: { LANES } });
   const tile = (LANES: number) => ({
     kernel: residualTiled,
@@ -46,6 +46,6 @@ export function residualsOf(size: number, tiled: boolean, lanes: number): Choice
   });
   return {
     variants: [...offered(residual, "LANES").map(one), ...offered(residualTiled, "LANES").map(tile)],
-    standard: (tiled ? tile : one)(lanes),
+    standard: (tiled && !small ? tile : one)(tiled ? lanes : 64),
   };
 }

@@ -182,7 +182,7 @@ const kernelWeights = ({ plus, minus, D }: DiagonalStart): Float64Array =>
   plus.map((value, i) => value ** (2 * D - 2) + minus[i]! ** (2 * D - 2));
 
 async function compile(context: CohortContext): Promise<CompiledModel> {
-  const { planner, recorder, members, quantities, arrays, data, inputs: n, samples, capacity } = context;
+  const { planner, recorder, members, quantities, arrays, data, inputs: n, samples, capacity, cut } = context;
   const D = degreeOf(members[0]!.run.model);
   const channels = diagonal.channels(quantities);
   const starts = members.map(diagonalStart);
@@ -220,12 +220,12 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const batch = { tiles: context.tables.training, order: context.order };
   const SHUFFLED = context.shuffled;
   const forward = () =>
-    planner.dispatch(residualsOf(capacity, context.tiled, context.tiled ? context.lanes : 64), {
+    planner.dispatch(residualsOf(capacity, cut), {
       overrides: { SHUFFLED },
       bind: { ...batch, X: data.columns, y: data.y, beta, r: signal },
       shape: () => ({ size: capacity }),
     });
-  const descent = coordinates.descent(context.tiled, context.lanes);
+  const descent = coordinates.descent(cut);
   const backward = () =>
     planner.dispatch(descent.choice, {
       overrides: { SHUFFLED, ...descent.overrides },

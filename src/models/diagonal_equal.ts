@@ -28,8 +28,8 @@ export function equalCopies(
       const none = new Float64Array(n);
       return invariant && flow ? [a, ...Array.from({ length: fields - 3 }, () => none), a, a] : [a];
     },
-    descent: (tiled, lanes) => ({
-      choice: descentsOf(n, tiled, lanes),
+    descent: (cut) => ({
+      choice: descentsOf(n, cut),
       overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
     }),
     kernelWeights: diagonalKernelWeights,

@@ -27,17 +27,15 @@ export async function manySteps(
   overrides: Overrides,
   { runs, state, beta, signal }: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, tables, data, samples, inputs, horizon, crowd } = context;
+  const { planner, members, tables, data, samples, inputs, horizon, crowd, cut } = context;
   const { train } = members[0]!.run;
   const stops = train.stopLoss !== null;
   // A loss that runs through an epoch is added up between forward and back.
   const fits =
     train.method === "gradient-descent" && !context.shuffled && !(stops && train.stopRule === "keras");
   if (!fits) return { whole: undefined };
-  const { software } = planner.device.adapter;
-  const subgroups = planner.device.gpu.features.has("subgroups");
-  const lanes = addingLanes(software, samples, 64);
-  const ownable = context.tiled && inputs <= MOST_INPUTS && ownsRuns(software, subgroups, samples);
+  const lanes = addingLanes(cut.software, samples, 64);
+  const ownable = inputs <= MOST_INPUTS && ownsRuns(cut, samples);
   const products = crowd.runs * tables.channels * samples * inputs;
   const own = ownable && (context.many ?? ownStepsPay(products * crowd.epochs));
   const whole = context.many ?? (own || runsAlone(products));

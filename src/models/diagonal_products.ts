@@ -30,12 +30,10 @@ export async function stepsByProducts(
   overrides: Overrides,
   { signal, ...buffers }: Buffers,
 ): Promise<{ forward: Dispatch[]; backward: Dispatch[] } | undefined> {
-  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, tiled, crowd } = context;
+  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, crowd, cut } = context;
   const rows = crowd.sharing * tables.channels;
-  const subgroups = planner.device.gpu.features.has("subgroups");
-  const { software } = planner.device.adapter;
   const pays =
-    (!software || (tiled && subgroups)) &&
+    (!cut.software || (cut.tiled && cut.quads)) &&
     choice.variants.some(({ kernel }) => kernel.file === diagonalUpdate.file) &&
     rows >= FEWEST_ROWS;
   if (!pays) return undefined;
@@ -46,7 +44,7 @@ export async function stepsByProducts(
     4 * data.placements.length * tables.channels * inputs,
   );
   const product = (BACK: boolean, columns: number, bind: Record<"X" | "rows" | "products", GPUBuffer>) =>
-    planner.dispatch(productsOf(columns, groups, { subgroups, software }), {
+    planner.dispatch(productsOf(columns, groups, cut), {
       overrides: { SHUFFLED: shuffled, BACK },
       bind: { ...shared, ...bind },
       shape: () => ({ size: capacity }),
@@ -55,7 +53,7 @@ export async function stepsByProducts(
     product(false, capacity, { X: data.columns, rows: buffers.beta, products: signal }),
     product(true, inputs, { X: data.X, rows: signal, products: sums }),
     planner.dispatch(diagonalUpdate, {
-      overrides: { ...(software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 }), ...overrides },
+      overrides: { ...(cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 }), ...overrides },
       bind: { tiles: tables.training, order, X: sums, signal, horizon, ...buffers },
     }),
   ]);

@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Choice } from "../kernels/choice.ts";
+import type { Cut } from "../kernels/lanes.ts";
 import type { Kernel, Overrides } from "../kernels/kernel.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import type { Member } from "../scheduler/cohort.ts";
@@ -61,7 +62,7 @@ export interface DiagonalCoordinates {
   fields: number;
   /** Values of the first fields at the start, in the run's units; the others start at zero. */
   initial(start: DiagonalStart): Float64Array[];
-  descent(tiled: boolean, lanes: number): { choice: Choice; overrides: Overrides };
+  descent(cut: Cut): { choice: Choice; overrides: Overrides };
   kernelWeights: Kernel;
   predictor: { kernel: Kernel; overrides: Overrides };
   measure(

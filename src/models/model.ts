@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import type { Dataset } from "../data/dataset.ts";
 import type { Files } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
+import type { Cut } from "../kernels/lanes.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import type { Member } from "../scheduler/cohort.ts";
 import type { Crowd } from "../scheduler/cohort_plan.ts";
@@ -29,12 +30,9 @@ export interface CohortContext {
   capacity: number;
   quantities: readonly QuantityName[];
   arrays: readonly ArrayName[];
-  /** Use the tiled kernels: runs share data, or a load is dear. */
-  tiled: boolean;
+  cut: Cut;
   /** The sweep that kernels are chosen for. */
   crowd: Crowd;
-  /** Lanes of a workgroup in tiled kernels. */
-  lanes: number;
   /** Take whole updates, or many, a dispatch: wherever a model can, never, or where it pays. */
   many: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import { layerKernelsOf, signalsOf } from "../kernels/relu_tangents.ts";
 import type { Shape } from "../kernels/kernel.ts";
-import type { LayerCut } from "../kernels/relu_layers.ts";
+import type { Cut } from "../kernels/lanes.ts";
 import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent_kernel.ts";
 import { packTiles } from "../scheduler/tiles.ts";
 import type { CohortContext } from "./model.ts";
@@ -11,7 +11,7 @@ import type { Layer } from "./relu_start.ts";
 interface Network {
   layers: readonly Layer[];
   shared: Sizes;
-  cut: LayerCut;
+  cut: Cut;
   /** Over all samples. */
   pass: Pass;
   runs: GPUBuffer;

@@ -29,7 +29,7 @@ const LINEAR_SLOPE = 5;
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, quantities, arrays, data, tables, order, samples, inputs } = context;
   const { device } = planner;
-  const { capacity, shuffled, horizon, testSamples, tiled, lanes } = context;
+  const { capacity, shuffled, horizon, testSamples, cut } = context;
   const { run } = members[0]!;
   const model = run.model as ReluModel;
   const layers = layersOf(model, inputs);
@@ -108,8 +108,6 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
 
   const shared = { copies, units, stride, parameters, inputs, channels, twin: copies * parameters };
   const sizes = ({ samples, capacity }: Pass) => ({ ...shared, samples, capacity, slope: SLOPE });
-  const quads = device.gpu.features.has("subgroups" as GPUFeatureName);
-  const cut = { tiled, lanes, software: device.adapter.software, quads };
 
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>

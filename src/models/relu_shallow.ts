@@ -26,21 +26,19 @@ export async function wholeSteps(
   { copies, twin, ...sizes }: { copies: number; twin: boolean; parameters: number; stride: number },
   buffers: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, samples, inputs, capacity, shuffled, tiled, data, crowd } = context;
+  const { planner, members, samples, inputs, capacity, shuffled, cut, data, crowd } = context;
   const { train, loss, init } = members[0]!.run;
   const layer = layers[0]!;
-  const { adapter, gpu } = planner.device;
   const fits =
     train.method === "gradient-descent" &&
     // A loss that runs through an epoch is added up between forward and back.
     (train.stopLoss === null || train.stopRule === "full") &&
-    tiled &&
     !twin &&
     copies === 1 &&
     layers.length === 2 &&
     inputs <= OWNED.inputs &&
     layer.fan_out <= OWNED.units &&
-    ownsRuns(adapter.software, gpu.features.has("subgroups"), samples);
+    ownsRuns(cut, samples);
   if (!fits) return { whole: undefined };
   const whole = context.many ?? ownStepsPay(crowd.runs * crowd.epochs * samples * sizes.parameters);
   if (!whole) return { whole };

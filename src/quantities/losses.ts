@@ -131,8 +131,8 @@ export function evaluateOn(
   const test = set === "test";
   const samples = test ? context.testSamples : context.samples;
   // Small work is over sooner than the tiled kernel is compiled.
-  const tiled = context.tiled && !runsAlone(context.members.length * channels * samples * inputs);
-  return planner.dispatch(residualsOf(samples, tiled, context.tiled ? context.lanes : 64), {
+  const small = runsAlone(context.members.length * channels * samples * inputs);
+  return planner.dispatch(residualsOf(samples, context.cut, small), {
     overrides: { SHUFFLED: false },
     params: { samples, inputs, channels, capacity: samples, streams: 1 },
     bind: {

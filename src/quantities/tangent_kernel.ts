@@ -61,8 +61,8 @@ export interface KernelParts {
 
 /** Drift and turning of elementwise tangent kernels, from Gram matrices of K - K0 and K0 apart. */
 export function tangentKernel(context: CohortContext, kernel: ElementwiseKernel): KernelMeasurement {
-  const { planner, inputs, data } = context;
-  const grams = gramsOf(context.tiled, context.lanes);
+  const { planner, samples, inputs, data } = context;
+  const grams = gramsOf(samples, context.cut);
   return kernelMeasurement(context, {
     key: (position) => kernel.start(position).join(),
     start(positions, K) {
@@ -144,8 +144,9 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
         for (const make of changes(first, change, shape)) recorder.add(make);
         if (drifts)
           recorder.add(() =>
-            planner.dispatch(addersOf(gramDrift, planner.device.adapter.software, entries), {
-              params: { entries, first, column, record: recorder.columns },
+            // One of four lanes adds up rows, then a quarter of them.
+            planner.dispatch(addersOf(gramDrift, context.cut.software, 5 * samples), {
+              params: { first, column, record: recorder.columns },
               bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
               shape,
             }),
@@ -171,6 +172,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
         if (K)
           recorder.add(() =>
             planner.dispatch(gramRestore, {
+              overrides: context.cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 },
               params: { first },
               bind: { singles, change, start: start.K, start_of: start.of, runs: kernel.parameters, K },
               shape,

@@ -1,5 +1,5 @@
 import { crossKernelsOf, gramCross, reluSides } from "../kernels/cross_kernels.ts";
-import type { LayerCut } from "../kernels/relu_layers.ts";
+import type { Cut } from "../kernels/lanes.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Layer } from "../models/relu_start.ts";
 import type { ElementwiseKernel } from "./tangent_kernel.ts";
@@ -15,7 +15,7 @@ interface Activity {
 interface ReluKernelBuffers {
   layers: readonly Layer[];
   shared: { copies: number; units: number; parameters: number };
-  cut: LayerCut;
+  cut: Cut;
   weights: GPUBuffer;
   /** `struct RunParameters`. */
   parameters: GPUBuffer;
@@ -36,7 +36,7 @@ export function elementwiseTestKernel(context: CohortContext, kernel: Elementwis
   const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
   recorder.add(() =>
     planner.dispatch(gramCross, {
-      overrides: { LANES: context.lanes },
+      overrides: { LANES: context.cut.lanes },
       params: { test_samples: testSamples },
       bind: {
         singles: context.tables.singles,

@@ -1,5 +1,6 @@
 import type { RecordSpecification } from "../document/types.ts";
 import type { Device } from "../gpu/device.ts";
+import type { Cut } from "../kernels/lanes.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { type Member, batchSize, shuffleSeed } from "./cohort.ts";
@@ -105,8 +106,7 @@ export async function planCohort(
       capacity,
       quantities,
       arrays: record.arrays,
-      tiled: options.tiled ?? device.adapter.software,
-      lanes: device.adapter.software ? 4 : 32,
+      cut: cutOf(device, options.tiled),
       crowd: options.crowd ?? {
         runs: members.length,
         sharing: mostSharing(data.placements),
@@ -123,6 +123,11 @@ export async function planCohort(
     planner.release();
     throw error;
   }
+}
+
+/** What suits the adapter; `tiled` where it is told. */
+function cutOf({ adapter: { software }, gpu }: Device, tiled = software): Cut {
+  return { tiled, lanes: software ? 4 : 32, software, quads: gpu.features.has("subgroups") };
 }
 
 /** Runs that share data, then a shuffle stream, made neighbours: they fall into the same tiles. */

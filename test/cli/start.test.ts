@@ -17,7 +17,7 @@ const experiment = {
 const moments = [0, 100, 200, 300, 450, 600];
 
 for (const moment of moments)
-  test(`a browser killed ${moment} ms after its start is started again`, { timeout: 60_000 }, async () => {
+  test(`a browser killed ${moment} ms after its start is started again`, { timeout: 120_000 }, async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "sweep.json"), JSON.stringify(experiment));
     const running = new Running(["run", "sweep.json", "--out", "out"], { cwd });
@@ -30,7 +30,7 @@ for (const moment of moments)
     expect([code, errors]).toEqual([0, expect.stringContaining("software adapter")]);
   });
 
-test("a browser killed while kernels are measured is started again", { timeout: 60_000 }, async () => {
+test("a browser killed while kernels are measured is started again", { timeout: 120_000 }, async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "sweep.json"), JSON.stringify(experiment));
   const env = { ALPHASWEEP_TUNING_SECONDS: "1000" };

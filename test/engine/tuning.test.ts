@@ -116,7 +116,7 @@ test.each(Object.entries(spoiled))(
   async (name, [kernel, right, wrong]) => {
     expect(kernel.code).toContain(right);
     const bad: Kernel = { ...kernel, file: `${name}.wgsl`, code: kernel.code.replaceAll(right, wrong) };
-    const { variants, standard } = residualsOf(33, true, 4);
+    const { variants, standard } = residualsOf(33, { tiled: true, lanes: 4, software: true, quads: true });
     const overrides = { LANES: 4, WIDTH: 9 };
     const { planner, dispatch } = await residuals({
       variants: [...variants, { kernel: bad, overrides }],

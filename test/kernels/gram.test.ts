@@ -1,6 +1,6 @@
 /** |error| <= gamma(inputs + 2) (|X| diag|weights| |X|^T), as the shader's header says. */
 import { expect } from "vitest";
-import { gram, gramTiled } from "../../src/kernels/gram.ts";
+import { gram, gramQuads, gramTiled } from "../../src/kernels/gram.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { float32 } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
@@ -31,7 +31,14 @@ const variants = [
   { kernel: gram, overrides: {} },
   { kernel: gramTiled, overrides: { LANES: 4 } },
   { kernel: gramTiled, overrides: { LANES: 32 } },
+  { kernel: gramQuads, overrides: { LANES: 4, COLUMNS: 4, GROUPS: 4 } },
+  { kernel: gramQuads, overrides: { LANES: 4, COLUMNS: 3, GROUPS: 2 } },
+  { kernel: gramQuads, overrides: { LANES: 4, COLUMNS: 1, GROUPS: 1 } },
+  { kernel: gramQuads, overrides: { LANES: 32, COLUMNS: 2, GROUPS: 3 } },
 ];
+
+const name = ({ kernel, overrides }: (typeof variants)[0]) =>
+  `${kernel.file} ${kernel.entry} ${JSON.stringify(overrides)}`;
 
 function problem(given: GramShape, signed: boolean) {
   const shape = { channels: 1, datasets: 1, first: 0, slots: given.runs, ...given };
@@ -113,8 +120,8 @@ for (const shape of shapes)
     const { exact, bound, bits } = expected(given);
     for (const variant of variants) {
       const K = await run(gpu, variant, given);
-      expect(K, variant.kernel.entry).toBeWithin(bound, exact);
-      if (gpu.device.adapter.software) expect(K, variant.kernel.entry).toBeExactly(bits);
+      expect(K, name(variant)).toBeWithin(bound, exact);
+      if (gpu.device.adapter.software) expect(K, name(variant)).toBeExactly(bits);
     }
 
     const nonnegative = problem(shape, false);

@@ -8,8 +8,15 @@ import { test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";
 import "./within.ts";
 
-for (const samples of [1, 3, 8, 65])
-  test(`kernels of ${samples} samples are restored from their start and change, and no others are touched`, async ({
+const cuts = [
+  { LANES: 64, EACH: 1 },
+  { LANES: 4, EACH: 16 },
+];
+
+for (const [samples, overrides] of [1, 3, 8, 65].flatMap((samples) =>
+  cuts.map((cut) => [samples, cut] as const),
+))
+  test(`kernels of ${samples} samples, in ${JSON.stringify(overrides)}, are restored from their start and change, and no others are touched`, async ({
     gpu,
   }) => {
     const entries = samples * samples;
@@ -25,6 +32,7 @@ for (const samples of [1, 3, 8, 65])
     const placements = Array.from({ length: runs }, () => ({ data: 0, targets: 0, stream: 0 }));
     const { K } = await gpu.run(gramRestore, {
       params: { samples, channels, first },
+      overrides,
       shape: { samples, slots },
       bind: {
         singles: packTiles([...placements.keys()], placements, channels, channels),

@@ -13,7 +13,7 @@ export function dot<T>(
   return sum;
 }
 
-/** What a workgroup adds up: term i goes to lane i mod `lanes`, then the lanes halve: norms, judge, gram_drift. */
+/** What a workgroup adds up: term i goes to lane i mod `lanes`, then the lanes halve: norms, judge. */
 export function workgroupSum<T>({ of, add }: Arithmetic<T>, lanes: number, terms: readonly T[]): T {
   const partial = Array.from({ length: lanes }, () => of(0));
   terms.forEach((term, i) => {

@@ -47,11 +47,11 @@ const inputs: Record<string, Inputs> = {
     },
   },
   "gram_drift.wgsl": {
-    params: struct([290, 1, 0, 0, 6], []),
+    params: struct([130, 1, 0, 0, 6], []),
     bind: {
       singles: zeros(12),
-      change: waves(290),
-      start: waves(290),
+      change: waves(130 * 130),
+      start: waves(130 * 130),
       start_of: zeros(1),
       out: poisoned(8),
     },
