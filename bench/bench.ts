@@ -1,4 +1,3 @@
-import { openDevice } from "../src/engine.ts";
 import type { AdapterChoice, AdapterReport } from "../src/gpu/adapter.ts";
 import type { Device } from "../src/gpu/device.ts";
 import { engines } from "./engines/registry.ts";
@@ -21,17 +20,21 @@ export interface Bench {
   measure(request: MeasureRequest): Promise<Row[]>;
 }
 
-export function benchOn(gpu: GPU | undefined): Bench {
-  let device: Device;
+/** @param openDevice a device of the kind asked for, each time another one */
+export function benchOn(openDevice: (adapter: AdapterChoice) => Promise<Device>): Bench {
+  let opened: { device: Device; adapter: AdapterChoice };
+  const open = async (adapter: AdapterChoice) => {
+    opened = { device: await openDevice(adapter), adapter };
+    return opened.device.adapter;
+  };
   return {
-    open: async (adapter) => {
-      device = await openDevice({ gpu, adapter });
-      return device.adapter;
-    },
-    peaks: () => measurePeaks(device),
+    open,
+    peaks: () => opened.device.orLost(measurePeaks(opened.device)),
     async measure({ workload, runs, peers, ...options }) {
+      // A row that lost its device is no reason for the next to fail.
+      if (opened.device.isBroken) await open(opened.adapter);
       const rivals = peers ? (await import("./engines/peers.ts")).peers : [];
-      return measure(workloadOf(workload), runs, [...engines, ...rivals], device, options);
+      return measure(workloadOf(workload), runs, [...engines, ...rivals], opened.device, options);
     },
   };
 }

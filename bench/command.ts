@@ -6,7 +6,9 @@ import { listenForInterrupt } from "../src/cli/interrupt.ts";
 import { adapterLine } from "../src/cli/training.ts";
 import { nearest } from "../src/document/nearest.ts";
 import type { AdapterReport } from "../src/gpu/adapter.ts";
-import { Replacement } from "../src/results/replacement.ts";
+import { OutputFile } from "./output-file.ts";
+import { alphasweep } from "./engines/alphasweep.ts";
+import type { Report, Row } from "./row.ts";
 import { type BenchRequest, runBench } from "./run-bench.ts";
 import { peaksText, rowText, tableHeader } from "./table.ts";
 import type { Workload } from "./workloads/problem.ts";
@@ -16,20 +18,22 @@ import { workloads } from "./workloads/registry.ts";
 const SECONDS = 2.5;
 
 /**
- * Measures, prints a row as soon as it is there, and writes the file.
+ * Measures, prints a row as soon as it is there, and writes the file: also with the rows of a benchmark that is cut off.
  *
- * @throws UsageError for a workload or a file that cannot be; whatever runBench throws
+ * @throws UsageError for a workload or a file that cannot be; whatever runBench throws; Error where a row of this engine's
+ *   failed
  */
 export async function bench(options: BenchOptions, request: Partial<BenchRequest> = {}): Promise<void> {
   if (options.peers && options.runtime === "node")
     throw new UsageError("--peers measures libraries that need a browser; leave out --runtime node");
   const chosen = options.workload.length > 0 ? [...new Set(options.workload)].map(workloadNamed) : workloads;
-  const file = options.json === undefined ? undefined : openFile(options.json);
+  const file = options.json === undefined ? undefined : OutputFile.open(options.json, "--json");
   const say = (text: string): void => console.error(text);
   const interrupt = listenForInterrupt(say);
   const progress = new StatusLine(process.stderr);
+  const report: Partial<Report> & { rows: Row[] } = { rows: [] };
   try {
-    const report = await runBench({
+    await runBench({
       workloads: chosen,
       seconds: SECONDS,
       peers: options.peers,
@@ -39,10 +43,12 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
       signal: interrupt.signal,
       say,
       opened: (adapter) => {
+        report.adapter = adapter;
         say(adapterLine(adapter as unknown as AdapterReport, String(adapter.browser)));
         progress.show("measuring the adapter's own limits");
       },
       peaks: (peaks) => {
+        report.peaks = peaks;
         progress.clear();
         console.log(`${peaksText(peaks)}\n\n${tableHeader()}`);
       },
@@ -50,18 +56,18 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
         progress.show(`${place + 1} of ${count}: ${workload}, ${runs} runs`),
       measured: (rows) => {
         progress.clear();
+        report.rows.push(...rows);
         for (const row of rows) console.log(rowText(row));
       },
       ...request,
     });
-    file?.append(Buffer.from(`${JSON.stringify(report, null, 2)}\n`));
-    file?.finish();
-  } catch (error) {
-    file?.abandon();
-    throw error;
+    const failed = report.rows.filter(({ engine, error }) => engine === alphasweep.id && error !== undefined);
+    if (failed.length > 0) throw new Error(`${failed.length} rows of ${alphasweep.id}'s have failed`);
   } finally {
     progress.clear();
     interrupt.release();
+    if (report.rows.length > 0) file?.write(`${JSON.stringify(report, null, 2)}\n`);
+    else file?.abandon();
   }
 }
 
@@ -73,15 +79,6 @@ function workloadNamed(id: string): Workload {
   throw new UsageError(
     `--workload ${JSON.stringify(id)} is not one; ${guess ? `did you mean "${guess}"?` : `there are ${ids.join(", ")}`}`,
   );
-}
-
-/** Opened before anything is measured: minutes of work should not end in an error. */
-function openFile(path: string): Replacement {
-  try {
-    return new Replacement(path);
-  } catch (error) {
-    throw new UsageError(`--json ${path} cannot be written: ${(error as Error).message}`);
-  }
 }
 
 /** One line that is drawn again and again on a terminal; elsewhere there is none. */

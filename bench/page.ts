@@ -1,5 +1,6 @@
 /** The page that measures for the command, in headless Chrome. */
 
+import { openDevice } from "../src/engine.ts";
 import { type Bench, benchOn } from "./bench.ts";
 
 declare global {
@@ -8,4 +9,4 @@ declare global {
   }
 }
 
-window.alphasweepBench = benchOn(navigator.gpu);
+window.alphasweepBench = benchOn((adapter) => openDevice({ gpu: navigator.gpu, adapter }));

@@ -1,6 +1,6 @@
 /** Where the benchmark runs: a page of a headless Chrome, or this process. */
 
-import { dawn } from "../src/cli/dawn.ts";
+import { dawnDevice } from "../src/cli/dawn.ts";
 import { Interrupted } from "../src/cli/failure.ts";
 import { folderMount, serve } from "../src/cli/server.ts";
 import { Session, type SessionOptions } from "../src/cli/session.ts";
@@ -21,7 +21,7 @@ export const openPlace = (runtime: Runtime, options: SessionOptions): Promise<Pl
   runtime === "node" ? openHere(options) : openPage(options);
 
 async function openHere({ adapter: choice }: SessionOptions): Promise<Place> {
-  const bench = benchOn(await dawn());
+  const bench = benchOn(dawnDevice);
   const adapter = await bench.open(choice);
   const browser = `Node/${process.versions.node} with Dawn`;
   return { ...bench, adapter: { ...adapter, browser }, close: async () => {} };
@@ -35,8 +35,8 @@ async function openPage(options: SessionOptions): Promise<Place> {
     await Promise.allSettled([session.close(), server.close(), built.remove()]);
   };
   const { page } = session;
-  const ended = endOf(session, options.signal);
-  const orEnd = <T>(call: Promise<T>): Promise<T> => Promise.race([call, ended]);
+  const interrupted = interruption(options.signal);
+  const orEnd = <T>(call: Promise<T>): Promise<T> => Promise.race([interrupted, session.answer(call)]);
   try {
     await orEnd(page.goto(`${server.url}page.html`));
     const kind: AdapterChoice = session.adapter.software ? "software" : "hardware";
@@ -53,13 +53,11 @@ async function openPage(options: SessionOptions): Promise<Place> {
   };
 }
 
-/** Rejects when the user interrupts, or the page or its browser is gone: calls to a dead page never settle. */
-function endOf({ page }: Session, signal: AbortSignal): Promise<never> {
+/** Rejects when the user interrupts. */
+function interruption(signal: AbortSignal): Promise<never> {
   const end = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(new Interrupted());
     signal.addEventListener("abort", () => reject(new Interrupted()), { once: true });
-    page.on("error", (error) => reject(new Error(`the page has crashed (${error.message.trim()})`)));
-    page.browser().on("disconnected", () => reject(new Error("the browser has ended unexpectedly")));
   });
   // Nobody may be listening when it ends.
   end.catch(() => {});

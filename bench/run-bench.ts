@@ -28,11 +28,11 @@ export interface BenchRequest {
 }
 
 /**
- * Measures the adapter's limits first, then every workload and number of runs.
+ * Measures the adapter's limits first, then every workload and number of runs, and hands over each as it comes.
  *
  * @throws BrowserError, AdapterError, or Interrupted
  */
-export async function runBench(request: BenchRequest): Promise<Report> {
+export async function runBench(request: BenchRequest): Promise<void> {
   const { workloads, peers, adapter: choice, tuning, signal, say, seconds } = request;
   const place = await openPlace(request.runtime, { adapter: choice, say, signal });
   try {
@@ -41,7 +41,6 @@ export async function runBench(request: BenchRequest): Promise<Report> {
     const peaks = await place.peaks();
     request.peaks?.(peaks);
 
-    const rows: Row[] = [];
     const points = workloads.flatMap(({ id, runs }) =>
       (request.runs ?? runs).map((count) => ({ workload: id, runs: count })),
     );
@@ -49,10 +48,8 @@ export async function runBench(request: BenchRequest): Promise<Report> {
       if (signal.aborted) throw new Interrupted();
       request.next?.({ ...point, place: index, count: points.length });
       const measured = await place.measure({ ...point, peers, seconds, tuning, peak: arithmeticOf(peaks) });
-      rows.push(...measured);
       request.measured?.(measured);
     }
-    return { adapter, peaks, rows };
   } finally {
     await place.close();
   }

@@ -1,6 +1,8 @@
 /** WebGPU without a browser: Dawn, in this process. */
 
-import { AdapterError } from "../gpu/adapter.ts";
+import { openDevice } from "../engine.ts";
+import { type AdapterChoice, AdapterError } from "../gpu/adapter.ts";
+import type { Device } from "../gpu/device.ts";
 import { explain } from "./failure.ts";
 
 /** Dawn crashes when what `create` gives is collected while a device lives; a module's variable may be. */
@@ -11,7 +13,7 @@ const keeper = globalThis as { alphasweepDawn?: GPU };
  *
  * @throws AdapterError where the package is missing or does not load
  */
-export async function dawn(): Promise<GPU> {
+async function dawn(): Promise<GPU> {
   if (keeper.alphasweepDawn) return keeper.alphasweepDawn;
   try {
     const { create, globals } = await import("webgpu");
@@ -22,6 +24,20 @@ export async function dawn(): Promise<GPU> {
   }
 }
 
+/**
+ * A device of Dawn's.
+ *
+ * @throws AdapterError where Dawn is missing, or has no adapter of the kind asked for
+ */
+export async function dawnDevice(adapter: AdapterChoice): Promise<Device> {
+  const gpu = await dawn();
+  try {
+    return await openDevice({ gpu, adapter });
+  } catch (error) {
+    throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${advice}`) : error;
+  }
+}
+
 /** What Dawn needs where it finds no adapter. */
-export const dawnAdvice =
+const advice =
   "Dawn takes a Vulkan driver on Linux (libvulkan.so.1 and the driver's ICD file); --runtime chrome brings its own";

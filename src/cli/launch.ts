@@ -52,8 +52,21 @@ function list(folder: string): string[] {
   }
 }
 
-/** How long a browser may take until it answers. */
-const startMilliseconds = 30_000;
+/** How long a browser may take to answer. */
+const patienceMilliseconds = 30_000;
+
+/**
+ * A browser's answer, while it starts. Who asks one just when it ends, or one of its processes, may wait for good.
+ *
+ * @throws BrowserGone where it takes too long
+ */
+export async function answered<Answer>(
+  call: Promise<Answer>,
+  patience = patienceMilliseconds,
+): Promise<Answer> {
+  if (await inTime(call, performance.now() + patience)) return call;
+  throw new BrowserGone(`the browser has not answered for ${patience / 1000} s`);
+}
 
 /**
  * Starts a headless Chrome that dies with this process.
@@ -63,43 +76,40 @@ const startMilliseconds = 30_000;
 export async function launchBrowser(
   executable: string,
   graphics: Graphics,
-  patience = startMilliseconds,
+  patience = patienceMilliseconds,
 ): Promise<Browser> {
   const { default: puppeteer } = await import("puppeteer");
   const starting = new AbortController();
-  const launching = puppeteer.launch({
-    executablePath: executable,
-    headless: true,
-    // A pipe, not a port: when this process is killed, Chrome notices and ends too.
-    pipe: true,
-    args: launchArguments(graphics),
-    // The command decides what an interrupt means.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    // One call lasts as long as training does; a dead page or browser is noticed by its events.
-    protocolTimeout: 0,
-    signal: starting.signal,
-  });
   try {
-    // Who asks a browser for its pages just when it ends waits for good.
-    if (await inTime(launching, performance.now() + patience)) return await launching;
+    const launching = puppeteer.launch({
+      executablePath: executable,
+      headless: true,
+      // A pipe, not a port: when this process is killed, Chrome notices and ends too.
+      pipe: true,
+      args: launchArguments(graphics),
+      // The command decides what an interrupt means.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+      // One call lasts as long as training does; a dead page or browser is noticed by its events.
+      protocolTimeout: 0,
+      signal: starting.signal,
+    });
+    return await answered(launching, patience);
   } catch (error) {
+    starting.abort();
+    if (error instanceof BrowserGone) throw error;
     const reason = whyItFails(executable, launchArguments(graphics));
     const options = { cause: error };
     if (reason) throw new BrowserError(`${executable} does not start: ${reason}`, options);
-    throw new BrowserGone(
-      `the browser has ended unexpectedly (${firstLine((error as Error).message)})`,
-      options,
-    );
+    const told = firstLine((error as Error).message);
+    throw new BrowserGone(`the browser has ended unexpectedly (${told})`, options);
   }
-  starting.abort();
-  throw new BrowserGone(`the browser has not answered for ${patience / 1000} s`);
 }
 
 /** What the browser itself says when it is started: through the pipe nothing of it is heard. */
 function whyItFails(executable: string, parameters: readonly string[]): string | undefined {
-  const { stderr, status } = spawnSync(
+  const { stderr, status, signal } = spawnSync(
     executable,
     [...parameters, "--headless", "--dump-dom", "about:blank"],
     {
@@ -107,7 +117,8 @@ function whyItFails(executable: string, parameters: readonly string[]): string |
       timeout: 20_000,
     },
   );
-  if (status === 0 || !stderr) return undefined;
+  // Killed by somebody, or too slow: no proof that it cannot start.
+  if (status === 0 || signal === "SIGKILL" || signal === "SIGTERM" || !stderr) return undefined;
   if (/no usable sandbox/i.test(stderr))
     return "its sandbox needs user namespaces, which this system or container does not allow; allow them, or run as root";
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");

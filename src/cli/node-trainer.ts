@@ -1,9 +1,9 @@
 import { parseExperiment } from "../document/experiment.ts";
-import { type EngineReport, openDevice, runExperiment, tuneExperiment } from "../engine.ts";
-import { type AdapterChoice, AdapterError, type AdapterReport } from "../gpu/adapter.ts";
+import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
+import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Sink } from "../scheduler/sink.ts";
-import { dawn, dawnAdvice } from "./dawn.ts";
+import { dawnDevice } from "./dawn.ts";
 import { Interrupted } from "./failure.ts";
 import { tuningBudget } from "./tuning.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
@@ -21,12 +21,7 @@ export class NodeTrainer implements Trainer {
 
   /** @throws AdapterError where Dawn is missing, or has no adapter of the kind asked for */
   static async open({ adapter }: { adapter: AdapterChoice }): Promise<NodeTrainer> {
-    const gpu = await dawn();
-    try {
-      return new NodeTrainer(await openDevice({ gpu, adapter }));
-    } catch (error) {
-      throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${dawnAdvice}`) : error;
-    }
+    return new NodeTrainer(await dawnDevice(adapter));
   }
 
   get adapter(): AdapterReport {

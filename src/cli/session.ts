@@ -16,7 +16,7 @@ import type { Winners } from "../tuner/winners.ts";
 import { ensureBrowser, type Say } from "./browser.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
 import { BrowserError, BrowserGone, Interrupted } from "./failure.ts";
-import { type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
+import { answered, type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
 import { builtPage } from "./pages.ts";
 import { folderMount, memoryMount, serve, type Server } from "./server.ts";
 import type { Trainer, TrainingRequest, Tuning } from "./trainer.ts";
@@ -115,7 +115,7 @@ export class Session implements Trainer {
     signal.addEventListener("abort", close, { once: true });
     const death = deathOf(browser);
     const open = async (): Promise<Session | undefined> => {
-      const page = await browser.newPage();
+      const page = await answered(browser.newPage());
       page.on("console", (message) => {
         if (message.type() === "error") say(`page: ${message.text()}`);
       });
@@ -132,16 +132,15 @@ export class Session implements Trainer {
       const session = new Session({
         page,
         adapter,
-        browserVersion: await browser.version(),
+        browserVersion: await unlessGone(browser.version(), crash),
         executable,
         browser,
         server,
         inputs,
         death: heard(Promise.race([death, crash])),
       });
-      await page.exposeFunction(deliverName, (base64: string) =>
-        session.#deliver(Buffer.from(base64, "base64")),
-      );
+      const deliver = (base64: string) => session.#deliver(Buffer.from(base64, "base64"));
+      await unlessGone(page.exposeFunction(deliverName, deliver), crash);
       return session;
     };
     try {
@@ -223,11 +222,20 @@ export class Session implements Trainer {
     try {
       signal.throwIfAborted();
       const asked = ask({ text, name, files: offered, adapter });
-      return reportOf(await Promise.race([unlessGone(asked, this.#death), afterAbort(signal)]));
+      return reportOf(await Promise.race([this.answer(asked), afterAbort(signal)]));
     } finally {
       signal.removeEventListener("abort", abort);
       this.#inputs.clear();
     }
+  }
+
+  /**
+   * What the page answers to a call on it.
+   *
+   * @throws BrowserGone when the browser or its page ends
+   */
+  answer<Answer>(call: Promise<Answer>): Promise<Answer> {
+    return unlessGone(call, this.#death);
   }
 
   async close(): Promise<void> {

@@ -12,13 +12,13 @@ import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
-import { BrowserGone, Interrupted } from "./failure.ts";
+import { BrowserGone, explain, Interrupted } from "./failure.ts";
 import { fit } from "./fitting.ts";
 import { guardOn } from "./guarding.ts";
 import { countText } from "./number-text.ts";
 import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
-import { openTrainer, type Runtime } from "./trainer.ts";
+import { openTrainer, type Runtime, type Trainer } from "./trainer.ts";
 import { tunedFor } from "./tuning.ts";
 import type { TuningChoice } from "./tuning-option.ts";
 import { type Begun, checksums, findBegun, refuseOther } from "./unfinished.ts";
@@ -81,15 +81,22 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       const { runs, manifest } = await readResults(folder);
       return { runs, manifest };
     }
+    let trainer = await startTrainer(adapterOf(begun, options), options);
     for (let isAgain = false; ; isAgain = true) {
-      // A signal of its own: a session leaves its listeners with it.
-      const attempt = await trainOnce(opened, begun, { ...options, signal: AbortSignal.any([signal]) });
+      const attempt = await trainOnce(opened, begun, trainer, options);
       const { gone } = attempt;
       if (!gone) return attempt.trained;
       // Without a checkpoint since the last time it would end here again.
-      if (signal.aborted || (isAgain && !attempt.hasAdvanced)) return attempt.conclude();
-      attempt.suspend();
+      if (signal.aborted || (isAgain && !attempt.hasAdvanced)) return attempt.conclude(gone);
       say(`${gone.message}; starting it again`);
+      try {
+        trainer = await startTrainer(trainer.adapter.software ? "software" : "hardware", options);
+      } catch (error) {
+        if (error instanceof Interrupted) return attempt.conclude(error);
+        say(explain(error));
+        return attempt.conclude(gone);
+      }
+      attempt.suspend();
       begun = findBegun(folder, opened);
     }
   } finally {
@@ -100,16 +107,22 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
 /** Training in one browser: done, or cut off by its end. */
 type Attempt =
   | { gone?: undefined; trained: Trained }
-  | { gone: BrowserGone; hasAdvanced: boolean; conclude(): Trained; suspend(): void };
+  | { gone: BrowserGone; hasAdvanced: boolean; conclude(error: unknown): Trained; suspend(): void };
 
+const startTrainer = (adapter: AdapterChoice, { runtime = "chrome", say, signal }: TrainingOptions) =>
+  // A signal of its own: a session leaves its listeners with it.
+  openTrainer(runtime, { adapter, say, signal: AbortSignal.any([signal]) });
+
+/** Trains in an open browser, and closes it. */
 async function trainOnce(
   opened: OpenedExperiment,
   begun: Begun | undefined,
+  trainer: Trainer,
   options: TrainingOptions,
 ): Promise<Attempt> {
-  const { folder, runtime = "chrome", csv, signal, say } = options;
+  const { folder, csv, say } = options;
+  const signal = AbortSignal.any([options.signal]);
   const saved = begun?.saved;
-  const trainer = await openTrainer(runtime, { adapter: adapterOf(begun, options), say, signal });
   try {
     if (begun && saved) refuseOther(folder, begun, trainer.adapter, packageVersion());
     say(adapterLine(trainer.adapter, trainer.browserVersion));
@@ -174,11 +187,11 @@ async function trainOnce(
       );
       return { trained: writer.finish({ status: "finished", seconds, kernels, settled, guard }) };
     } catch (error) {
-      const conclude = (): Trained => {
+      const conclude = (error: unknown): Trained => {
         const status = error instanceof Interrupted ? "interrupted" : "failed";
         return { ...concluded(writer, status, seconds, error), error };
       };
-      if (!(error instanceof BrowserGone)) return { trained: conclude() };
+      if (!(error instanceof BrowserGone)) return { trained: conclude(error) };
       return { gone: error, hasAdvanced, conclude, suspend: () => writer.suspend() };
     }
   } finally {

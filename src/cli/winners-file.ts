@@ -1,7 +1,7 @@
 /** Which kernels were the fastest, from one command to the next: a file in the user's cache folder. */
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
@@ -65,12 +65,14 @@ function readAdapters(say: Say): Record<string, unknown> {
   };
   let text: string;
   try {
+    const found = statSync(file);
+    if (!found.isFile()) return ignored("is not a file");
+    if (found.size > mostBytes) return ignored("is too large");
     text = readFileSync(file, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     return ignored(`cannot be read (${(error as Error).message})`);
   }
-  if (text.length > mostBytes) return ignored("is too large");
   try {
     const read = v.safeParse(schema, JSON.parse(text));
     return read.success ? read.output.adapters : ignored("holds no fastest kernels");

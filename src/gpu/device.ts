@@ -127,6 +127,11 @@ export class Device {
     return lost && lost.reason !== "destroyed" ? new DeviceLostError(lost.reason, lost.message) : undefined;
   }
 
+  /** Whether nothing can be done with it any more. */
+  get isBroken(): boolean {
+    return this.#broken !== undefined;
+  }
+
   destroy(): void {
     this.gpu.destroy();
   }

@@ -10,9 +10,14 @@ export class Replacement {
   readonly #part: string;
   #file: number | undefined;
 
+  /** What a file is called until it is whole. */
+  static partOf(path: string): string {
+    return `${path}.part`;
+  }
+
   constructor(path: string) {
     this.#path = path;
-    this.#part = `${path}.part`;
+    this.#part = Replacement.partOf(path);
     this.#file = openSync(this.#part, "w");
   }
 

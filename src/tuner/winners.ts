@@ -25,7 +25,10 @@ const MOST = 10_000;
 const name = v.pipe(v.string(), v.maxLength(LONGEST));
 const schema = v.record(
   name,
-  v.object({ variant: name, microseconds: v.record(name, v.pipe(v.number(), v.finite(), v.minValue(0))) }),
+  v.pipe(
+    v.object({ variant: name, microseconds: v.record(name, v.pipe(v.number(), v.finite(), v.minValue(0))) }),
+    v.check(({ variant, microseconds }) => Object.hasOwn(microseconds, variant)),
+  ),
 );
 
 /** Winners from a file or a page's storage, which anyone may have written; undefined where they are none. */

@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { bench } from "../../bench/command.ts";
 import type { Report } from "../../bench/row.ts";
+import { Interrupted } from "../../src/cli/failure.ts";
 import { workloads } from "../../bench/workloads/registry.ts";
 import { alphasweep, temporaryFolder } from "./command.ts";
 
@@ -18,6 +19,8 @@ const wrong: [string, string[], RegExp][] = [
   ],
   ["no workload", ["--workload", "nothing"], /there are diagonal-10x20, diagonal-100x250, diagonal-100x1000/],
   ["a file in no folder", ["--json", "nowhere/a.json"], /^--json nowhere\/a\.json cannot be written: /],
+  ["a file without a name", ["--json", ""], /^--json {2}cannot be written: it names no file$/],
+  ["a folder for a file", ["--json", "/tmp"], /^--json \/tmp cannot be written: it is a folder$/],
 ];
 
 for (const [what, parameters, line] of wrong)
@@ -34,6 +37,16 @@ test("bench leaves no half-written file when there is no browser", async () => {
   const { code } = await alphasweep(["bench", "--json", "bench.json"], { cwd: folder, env });
   expect(code).toBe(3);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("bench leaves alone what lies where it would write", async () => {
+  const folder = temporaryFolder();
+  const part = join(folder, "bench.json.part");
+  writeFileSync(part, "mine");
+  const { code, errors } = await alphasweep(["bench", "--json", "bench.json"], { cwd: folder, env });
+  expect(errors).toMatch(/^--json bench\.json cannot be written: bench\.json\.part is in its way/);
+  expect(code).toBe(2);
+  expect(readFileSync(part, "utf8")).toBe("mine");
 });
 
 test("workloads have names of their own", () => {
@@ -69,6 +82,32 @@ test("bench measures in Chrome, prints a line a row, and writes the rows", async
   }
   expect(printed).toMatch(/arithmetic peak: .* GFLOP\/s on scalars/);
   expect(printed.split("\n").filter((line) => line.startsWith("diagonal-10x20"))).toHaveLength(4);
+});
+
+test("bench that is interrupted writes the rows so far, through a link", async () => {
+  const folder = temporaryFolder();
+  const [link, file] = [join(folder, "link.json"), join(folder, "real", "bench.json")];
+  mkdirSync(join(folder, "real"));
+  writeFileSync(file, "old");
+  symlinkSync(file, link);
+  const stop = new AbortController();
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  vi.spyOn(console, "log").mockImplementation((text: string) => {
+    if (text.startsWith("diagonal-10x20")) stop.abort();
+  });
+  const interrupted = bench(
+    { workload: ["diagonal-10x20"], peers: false, runtime: "chrome", tuning: "off", json: link },
+    { seconds: 0.05, runs: [1, 5], adapter: "software", signal: stop.signal },
+  );
+  await expect(interrupted).rejects.toThrow(Interrupted);
+  vi.restoreAllMocks();
+  const { rows } = JSON.parse(readFileSync(file, "utf8")) as Report;
+  expect(rows.map(({ engine, runs }) => [engine, runs])).toEqual([
+    ["alphasweep", 1],
+    ["js", 1],
+  ]);
+  expect(readdirSync(folder).sort()).toEqual(["link.json", "real"]);
+  expect(readdirSync(join(folder, "real"))).toEqual(["bench.json"]);
 });
 
 test("other libraries do the same work in the same page, and do it right", async () => {

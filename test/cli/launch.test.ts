@@ -27,3 +27,8 @@ test("a browser that ends for no reason of its own is gone", async () => {
   const launching = launchBrowser(program("exit 0"), "software");
   await expect(launching).rejects.toThrow(BrowserGone);
 });
+
+test("a browser that is killed is gone, whatever it has said", async () => {
+  const launching = launchBrowser(program("echo a warning >&2; kill -9 $$"), "software");
+  await expect(launching).rejects.toThrow(BrowserGone);
+});

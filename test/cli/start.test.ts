@@ -1,8 +1,9 @@
 /** A browser that is killed while it starts: the command starts another. */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { ensureBrowser } from "../../src/cli/browser.ts";
 import { Running, temporaryFolder } from "./command.ts";
 import { processOf } from "./processes.ts";
 import { until } from "./watching.ts";
@@ -39,4 +40,31 @@ test("a browser killed while kernels are measured is started again", { timeout: 
   process.kill(processOf(running.id, "browser")!, "SIGKILL");
   const { code, errors } = await running.outcome();
   expect([code, errors]).toEqual([0, expect.stringContaining("has ended unexpectedly; starting it again")]);
+});
+
+test("a sweep whose browser ends and does not start again is kept", { timeout: 120_000 }, async () => {
+  const cwd = temporaryFolder();
+  const train = { stepSize: 1e-6, epochs: 100_000_000 };
+  writeFileSync(
+    join(cwd, "sweep.json"),
+    JSON.stringify({ ...experiment, train, record: { every: 1000, quantities: ["loss"] } }),
+  );
+  // Starts once.
+  const chrome = join(cwd, "chrome");
+  const real = await ensureBrowser();
+  writeFileSync(
+    chrome,
+    `#!/bin/sh\nif mkdir ${cwd}/once 2>/dev/null; then exec ${real} "$@"; fi\necho FATAL: no more >&2\nexit 1\n`,
+    { mode: 0o755 },
+  );
+  const env = { PUPPETEER_EXECUTABLE_PATH: chrome, ALPHASWEEP_CHECKPOINT_SECONDS: "0.2" };
+  const running = new Running(["run", "sweep.json", "--out", "out", "--tuning", "off"], { cwd, env });
+  await until(running, () => existsSync(join(cwd, "out", "checkpoint")));
+  process.kill(processOf(running.id, "browser")!, "SIGKILL");
+  const { code, errors } = await running.outcome();
+  expect(errors).toMatch(/has ended unexpectedly; starting it again\n.*does not start: FATAL: no more\n/);
+  expect(errors).toMatch(/to go on: .*--resume\n/);
+  expect(errors).toMatch(/the browser has ended unexpectedly\n$/);
+  expect(code).toBe(1);
+  expect(existsSync(join(cwd, "out", "runs.parquet"))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { recallWinners, rememberWinners } from "../../src/cli/winners-file.ts";
@@ -61,6 +61,11 @@ const damaged: [string, string, RegExp | undefined][] = [
     undefined,
   ],
   [
+    "a winner that was not measured",
+    '{"format":1,"adapters":{"here":{"one":{"variant":"x","microseconds":{"y":1}}}}}',
+    undefined,
+  ],
+  [
     "names without end",
     `{"format":1,"adapters":{"here":{"one":{"variant":"${"x".repeat(5000)}","microseconds":{}}}}}`,
     undefined,
@@ -76,6 +81,19 @@ test.each(damaged)("a file with %s is ignored, and replaced", (_, text, line) =>
   rememberWinners("here", { one: winner }, say);
   expect(recallWinners("here", say)).toEqual({ one: winner });
   expect(heard()).toEqual([]);
+});
+
+test("what is no file, or no file of ours, is not read", () => {
+  const { folder, file } = cache();
+  mkdirSync(file, { recursive: true });
+  expect(recallWinners("here", say)).toEqual({});
+  expect(heard()).toEqual([expect.stringMatching(/is not a file: it is ignored$/)]);
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  writeFileSync(file, "");
+  truncateSync(file, 2 ** 40);
+  expect(recallWinners("here", say)).toEqual({});
+  expect(heard()).toEqual([expect.stringMatching(/is too large: it is ignored$/)]);
 });
 
 test("where nothing can be written it is said, and nothing else happens", () => {

@@ -65,8 +65,9 @@ export class FigureView<Shown = Results> {
       if (this.#holder.clientWidth !== this.#drawnWidth) this.redraw();
     }).observe(this.#holder);
     new IntersectionObserver(
-      ([entry]) => {
-        this.#visible = entry.isIntersecting;
+      (entries) => {
+        // Of several changes at once, the last is how things are.
+        this.#visible = entries.at(-1)!.isIntersecting;
         if (this.#stale.drawing) this.redraw();
       },
       { rootMargin: prefetch },
