@@ -53,7 +53,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
         console.log(`${peaksText(peaks)}\n\n${tableHeader()}`);
       },
       next: ({ workload, runs, place, count }) =>
-        progress.show(`${place + 1} of ${count}: ${workload}, ${runs} runs`),
+        progress.show(`${place + 1} of ${count}: ${workload}, ${runs} run${runs === 1 ? "" : "s"}`),
       measured: (rows) => {
         progress.clear();
         report.rows.push(...rows);

@@ -33,8 +33,13 @@ afterAll(async () => {
 });
 
 /** A page that collects what it complains about. */
-async function openPage(address: string, width = 1200): Promise<{ page: Page; complaints: string[] }> {
+async function openPage(
+  address: string,
+  width = 1200,
+  prepare = async (_: Page) => {},
+): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage();
+  await prepare(page);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warn") complaints.push(message.text());
@@ -225,6 +230,33 @@ describe("the report, opened from disk", () => {
     );
     expect(unlabelled).toEqual([]);
   });
+});
+
+test("a figure that comes into view and goes at once is drawn as things are in the end", async () => {
+  const file = join(folder, "hasty.html");
+  writeFileSync(file, fillReport(template, trained("alpha-sweep")));
+  const { page } = await openPage(pathToFileURL(file).href, 1200, async (page) => {
+    // Each change is told together with its opposite, which came before.
+    await page.evaluateOnNewDocument(() => {
+      const Observer = window.IntersectionObserver;
+      window.IntersectionObserver = class extends Observer {
+        constructor(tell: IntersectionObserverCallback, options?: IntersectionObserverInit) {
+          super((entries, self) => {
+            const before = entries.map(({ target, isIntersecting }) => ({
+              target,
+              isIntersecting: !isIntersecting,
+            }));
+            tell([...before, ...entries] as IntersectionObserverEntry[], self);
+          }, options);
+        }
+      };
+    });
+  });
+  const ids = await page.$$eval("section[id]", (sections) => sections.map(({ id }) => id));
+  const figures = ids.filter((id) => id !== "");
+  expect(figures.length).toBeGreaterThan(2);
+  for (const id of figures.slice(0, 3)) expect(await drawing(page, id)).toContain("<svg");
+  await page.close();
 });
 
 test("nothing is wider than a narrow page", async () => {

@@ -2,7 +2,7 @@
 
 import type { Report } from "../../bench/row.ts";
 import { workloads } from "../../bench/workloads/registry.ts";
-import { formatNumber } from "../figures/format.ts";
+import { formatNumber, plural } from "../figures/format.ts";
 import { roofline } from "../figures/roofline.ts";
 import type { Theme } from "../figures/theme.ts";
 import { throughput } from "../figures/throughput.ts";
@@ -131,7 +131,7 @@ export class Benchmark {
       case "next": {
         const { workload, runs } = points[news.place];
         this.#bar.value = news.place / points.length;
-        this.#announcement.textContent = `${news.place + 1} of ${points.length}: ${workload}, ${formatNumber(runs)} runs.`;
+        this.#announcement.textContent = `${news.place + 1} of ${points.length}: ${workload}, ${plural(runs, "run")}.`;
         break;
       }
       case "rows":
