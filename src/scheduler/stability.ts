@@ -32,20 +32,29 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     if (warnings.length >= SHOWN) return void (more += 1);
     const which = Object.keys(run.swept).length
       ? Object.entries(run.swept)
-          .map(([path, value]) => `${path.split(".").at(-1)} = ${JSON.stringify(value)}`)
+          .map(([path, value]) => `${path.split(".").at(-1)} = ${shownValue(value)}`)
           .join(", ")
       : `run ${index}`;
     const count = loss.reduction === "mean" ? "N" : "1";
     const formula = `${loss.kind === "squared" ? count : `8 ${count}`} / lambda_max(K0)`;
     const minibatch = batchSize(run, samples) < samples ? " (of full batches)" : "";
     warnings.push(
-      `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(2)} times the stability limit ` +
-        `${formula} = ${limit.toPrecision(2)}${minibatch}; its linearization diverges, and the run may (` +
-        `use at most ${(0.9 * limit).toPrecision(1)}, or "gradient-flow")`,
+      `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(3)} times the stability limit ` +
+        `${formula} = ${limit.toPrecision(3)}${minibatch}; its linearization diverges, and the run may (` +
+        `use at most ${roundedDown(0.9 * limit)}, or "gradient-flow")`,
     );
   });
   if (more > 0) warnings.push(`${more} more runs have step sizes past their stability limits`);
   return warnings;
+}
+
+const shownValue = (value: unknown): string =>
+  typeof value === "number" ? String(Number(value.toPrecision(4))) : JSON.stringify(value);
+
+/** A positive number to two digits, none of them rounded up. */
+export function roundedDown(value: number): string {
+  const digit = 10 ** (Math.floor(Math.log10(value)) - 1);
+  return String(Number((Math.floor(value / digit) * digit).toPrecision(2)));
 }
 
 /**

@@ -30,10 +30,16 @@ for (const model of models)
         const eigenvalue = modelOf(member.run.model).largestEigenvalue(member, member.dataset);
         const limit = stabilityLimit(member, eigenvalue);
         const { alpha } = member.run.init;
-        return stepSize > limit ? [`alpha = ${alpha}: `, ` = ${limit.toPrecision(2)};`] : [];
+        return stepSize > limit ? [`alpha = ${alpha}: `, ` = ${limit.toPrecision(3)};`] : [];
       });
       const warnings = await checkExperiment(experiment, new Map());
       const wanted = expected.filter((parts) => parts.length > 0);
       expect(warnings).toHaveLength(wanted.length);
       wanted.forEach((parts, k) => parts.forEach((part) => expect(warnings[k]).toContain(part)));
+      // What is advised is below what is warned of.
+      for (const warning of warnings) {
+        const [, limit, advised] = /= ([\d.e+-]+);.*use at most ([\d.e+-]+),/.exec(warning)!;
+        expect(Number(advised)).toBeLessThan(0.95 * Number(limit));
+        expect(Number(advised)).toBeGreaterThan(0.75 * Number(limit));
+      }
     });

@@ -259,6 +259,65 @@ test("a figure that comes into view and goes at once is drawn as things are in t
   await page.close();
 });
 
+test("a surface that is dragged turns with the pointer, however many moves it takes", async () => {
+  const file = join(folder, "dragged.html");
+  writeFileSync(file, fillReport(template, trained("alpha-sweep")));
+  const { page } = await openPage(pathToFileURL(file).href);
+  await drawing(page, "surface");
+  const angles = () =>
+    page.$$eval("#surface input[type=range]", (sliders) =>
+      Object.fromEntries(sliders.map((slider) => [slider.labels![0]!.textContent, Number(slider.value)])),
+    );
+  const before = await angles();
+  const { x, y } = await page.$eval("#surface .drawing svg rect[cursor=grab]", (handle) => {
+    const box = handle.getBoundingClientRect();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  });
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let move = 1; move <= 10; move++) {
+    await page.mouse.move(x - 5 * move, y + 2 * move);
+    await settle(page);
+  }
+  await page.mouse.up();
+  await settle(page);
+  // Half a degree a pixel.
+  expect(await angles()).toEqual({ ...before, Turn: before["Turn"] + 25, Tilt: before["Tilt"] + 10 });
+  await page.close();
+});
+
+test("figures that nobody has scrolled to are printed, and saved as they would be drawn", async () => {
+  const file = join(folder, "printed.html");
+  writeFileSync(file, fillReport(template, trained("alpha-sweep")));
+  const { page, complaints } = await openPage(pathToFileURL(file).href);
+  await settle(page);
+  const undrawn = () =>
+    page.$$eval("section.figure:has(.drawing)", (sections) =>
+      sections.filter((section) => !section.querySelector(".drawing svg")).map(({ id }) => id),
+    );
+  expect(await undrawn()).toContain("surface");
+  const saved = await page.evaluate(async () => {
+    const texts: Promise<string>[] = [];
+    const real = URL.createObjectURL.bind(URL);
+    URL.createObjectURL = (blob: Blob) => {
+      texts.push(blob.text());
+      return real(blob);
+    };
+    const [svg, , csv] = document.querySelectorAll<HTMLButtonElement>("#surface .downloads button");
+    svg.click();
+    csv.click();
+    return Promise.all(texts);
+  });
+  expect(saved).toHaveLength(2);
+  expect(saved[0]).toContain("<svg");
+  expect(saved[1]).not.toContain("NaN");
+  expect(await undrawn()).toContain("surface");
+  await page.pdf();
+  expect(await undrawn()).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.close();
+});
+
 test("nothing is wider than a narrow page", async () => {
   const file = join(folder, "narrow.html");
   writeFileSync(file, fillReport(template, trained("alpha-sweep")));

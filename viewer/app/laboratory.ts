@@ -123,6 +123,7 @@ export class Laboratory {
     this.#output.replaceChildren();
     this.#view = undefined;
     this.#announcement.textContent = "Training begins.";
+    this.#pace.textContent = "";
     try {
       await this.#train(experiment, this.#abort.signal);
     } catch (error) {
@@ -131,6 +132,7 @@ export class Laboratory {
       this.#abort = undefined;
       this.#stop.disabled = true;
       this.#bar.hidden = true;
+      this.#pace.textContent = "";
       this.#run.disabled = this.#text.getAttribute("aria-invalid") === "true";
     }
   }

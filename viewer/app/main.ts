@@ -3,6 +3,7 @@
 import "../style.css";
 import type { Results } from "../../src/results/types.ts";
 import { button, element } from "../page/element.ts";
+import { FigureView } from "../page/figure-view.ts";
 import { ResultsView } from "../page/results-view.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
 import { Benchmark } from "./benchmark.ts";
@@ -26,6 +27,7 @@ interface Way {
 let shown: Way | undefined;
 const themeSwitch = new ThemeSwitch();
 themeSwitch.changed = () => shown?.redraw();
+addEventListener("beforeprint", () => FigureView.printed());
 const theme = () => themeSwitch.theme;
 
 const main = element("main");

@@ -111,7 +111,7 @@ export class MemorySink implements Sink {
   results(manifest: Manifest): Results {
     return {
       manifest,
-      runs: this.#runsTable(),
+      runs: this.#runsTable(manifest.status === "running" ? "running" : null),
       history: {
         rows: this.#rows,
         columns: Object.fromEntries(
@@ -125,7 +125,8 @@ export class MemorySink implements Sink {
     };
   }
 
-  #runsTable(): Table {
+  /** @param unfinished the status of runs that have not ended */
+  #runsTable(unfinished: "running" | null): Table {
     const runs = this.#runs;
     const column = (of: (run: number) => number): Float64Array =>
       Float64Array.from(runs, ({ index }) => of(index));
@@ -139,7 +140,7 @@ export class MemorySink implements Sink {
       columns: {
         run: Int32Array.from(runs, ({ index }) => index),
         ...Object.fromEntries(swept),
-        status: runs.map(({ index }) => ends.get(index)?.status ?? "running"),
+        status: runs.map(({ index }) => ends.get(index)?.status ?? unfinished),
         epochs: column((run) => ends.get(run)?.epochs ?? this.#last.epoch[run]),
         time: column((run) => ends.get(run)?.time ?? this.#last.time[run]),
         ...Object.fromEntries(this.#quantities.map((name) => [name, this.#last[name].slice()])),

@@ -12,8 +12,8 @@ export interface ResultsFolder {
 }
 
 const manifestFile = "manifest.json";
-/** Most bytes of an array that a page loads. */
-const mostArrayBytes = 512 * 2 ** 20;
+/** Most bytes of a file that a page loads. */
+const mostBytes = 512 * 2 ** 20;
 
 /** The folder behind an address that ends with a slash. */
 export const servedFolder = (address: string): ResultsFolder => ({
@@ -94,12 +94,7 @@ export async function readArray(
   runs: number,
 ): Promise<DenseArray | undefined> {
   const file = `arrays/${name}.npy`;
-  const size = await folder.size(file);
-  if (size === undefined) return undefined;
-  if (size > mostArrayBytes)
-    throw new Error(
-      `${file} has ${Math.round(size / 2 ** 20)} MiB; a page loads at most ${mostArrayBytes / 2 ** 20}`,
-    );
+  if ((await folder.size(file)) === undefined) return undefined;
   const { shape, values } = readNpy(new Uint8Array(await readFile(folder, file)), file);
   const needed = drawnArrays[name];
   if (!(values instanceof Float32Array) || shape[0] !== runs || !needed.fits(shape))
@@ -110,6 +105,11 @@ export async function readArray(
 }
 
 async function readFile(folder: ResultsFolder, path: string): Promise<ArrayBuffer> {
+  const size = (await folder.size(path)) ?? 0;
+  if (size > mostBytes)
+    throw new Error(
+      `${path} has ${Math.round(size / 2 ** 20)} MiB; a page loads at most ${mostBytes / 2 ** 20}`,
+    );
   const bytes = await folder.read(path);
   if (!bytes) throw new Error(`there is no ${path}; has the experiment finished?`);
   return bytes;

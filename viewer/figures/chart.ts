@@ -103,9 +103,12 @@ export const pointed = <Point extends { x: number; y: number }>(
   ),
 ];
 
+/** A running text in the widest of usual faces, over what is estimated of it. */
+const widestFace = 1.08;
+
 /** Notes broken into lines. */
 export const wrapNotes = (notes: string[], width: number): string[] =>
-  notes.flatMap((note) => wrapText(note, noteSize, width));
+  notes.flatMap((note) => wrapText(note, noteSize, width / widestFace));
 
 /** Writes lines of notes, the first with its baseline at `y`. */
 export function drawNotes(drawing: SVGSVGElement, lines: string[], y: number, colour: string): void {

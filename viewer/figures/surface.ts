@@ -386,15 +386,18 @@ function animate(
     .attr("cursor", "grab");
   const moved = { x: 0, y: 0 };
   handle.call(
-    drag<SVGRectElement, unknown>().on("drag", (event: { dx: number; dy: number }) => {
-      moved.x += event.dx;
-      moved.y += event.dy;
-      const turn = Math.round(settings.turn - moved.x * degreesPerPixel);
-      change({
-        turn: ((turn % 360) + 360) % 360,
-        tilt: Math.max(0, Math.min(90, Math.round(settings.tilt + moved.y * degreesPerPixel))),
-      });
-    }),
+    drag<SVGRectElement, unknown>()
+      // What is dragged is drawn anew meanwhile: the page is what stays.
+      .container(() => drawing.ownerDocument.documentElement)
+      .on("drag", (event: { dx: number; dy: number }) => {
+        moved.x += event.dx;
+        moved.y += event.dy;
+        const turn = Math.round(settings.turn - moved.x * degreesPerPixel);
+        change({
+          turn: ((turn % 360) + 360) % 360,
+          tilt: Math.max(0, Math.min(90, Math.round(settings.tilt + moved.y * degreesPerPixel))),
+        });
+      }),
   );
   // Dragging sideways turns the surface; a finger's vertical stroke still scrolls the page.
   handle.style("touch-action", "pan-y");

@@ -177,14 +177,17 @@ interface Layout {
   corner: (panel: number) => { x: number; y: number };
 }
 
-/** Room above for the run and the time, and on the left for an axis title. */
-const top = 30;
+/** Room above for the run and the time, in a line of their own each where it is narrow. */
+const headlineFits = (width: number): boolean => width >= 560;
+const headlineHeight = 17;
+/** Room on the left for an axis title. */
 const left = 20;
 
 function layoutPanels(width: number): Layout {
   const columns = width >= threeColumnsFrom ? 3 : 2;
   const side = Math.min(largestPanel, Math.floor((width - left - gap * (columns - 1)) / columns));
   const panelHeight = heading + side + 26 + colourBarHeight + 16;
+  const top = 13 + headlineHeight * (headlineFits(width) ? 1 : 2);
   return {
     side,
     height: top + Math.ceil(3 / columns) * panelHeight,
@@ -223,10 +226,13 @@ function draw(
   root
     .append("style")
     .text("@supports (image-rendering: pixelated) { image { image-rendering: pixelated } }");
-  root
-    .append("text")
-    .attr("y", 14)
-    .text(`${runName(results, run)} · ${timeOf(results, choice.now)}`);
+  const headline = [runName(results, run), timeOf(results, choice.now)];
+  (headlineFits(width) ? [headline.join(" · ")] : headline).forEach((line, place) =>
+    root
+      .append("text")
+      .attr("y", 14 + place * headlineHeight)
+      .text(line),
+  );
 
   panelsOf(choice, extremes, theme).forEach((panel, index) => {
     const { x, y } = layout.corner(index);

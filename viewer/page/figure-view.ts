@@ -13,6 +13,9 @@ type AnySettings = Settings<Controls>;
 /** Figures this far outside of the window are drawn before they are scrolled to. */
 const prefetch = "300px";
 
+/** Told to figures, which the page may have forgotten by then. */
+const printing = "alphasweep-print";
+
 export class FigureView<Shown = Results> {
   readonly node: HTMLElement;
   readonly #figure: Figure<Controls, Shown>;
@@ -57,7 +60,7 @@ export class FigureView<Shown = Results> {
         { class: "downloads" },
         save("SVG", () => saveSvg(this.#fileName(), this.#standalone())),
         save("PNG", () => savePng(this.#fileName(), this.#standalone())),
-        save("CSV", () => saveCsv(this.#fileName(), figure.data(this.#results, this.#settings))),
+        save("CSV", () => saveCsv(this.#fileName(), figure.data(this.#results, this.#current()))),
       ),
     );
     new ResizeObserver(() => {
@@ -72,6 +75,14 @@ export class FigureView<Shown = Results> {
       },
       { rootMargin: prefetch },
     ).observe(this.node);
+    this.node.addEventListener(printing, () => {
+      if (this.#stale.drawing) this.#draw();
+    });
+  }
+
+  /** Draws what nobody has scrolled to, before it is printed. */
+  static printed(): void {
+    for (const node of document.querySelectorAll("section.figure")) node.dispatchEvent(new Event(printing));
   }
 
   /** Draws results that have grown or changed. */
@@ -111,6 +122,12 @@ export class FigureView<Shown = Results> {
     }
   }
 
+  /** The settings that suit the results, also of a figure that was not drawn yet. */
+  #current(): AnySettings {
+    if (this.#stale.controls) this.#showControls();
+    return this.#settings;
+  }
+
   #set(settings: Partial<AnySettings>): void {
     this.#touched = { ...this.#touched, ...settings };
     this.#settings = { ...this.#settings, ...settings } as AnySettings;
@@ -123,8 +140,7 @@ export class FigureView<Shown = Results> {
     this.#stale.drawing = false;
     this.#drawnWidth = frame.width;
     try {
-      if (this.#stale.controls) this.#showControls();
-      const drawing = this.#figure.draw(this.#results, frame, this.#settings);
+      const drawing = this.#figure.draw(this.#results, frame, this.#current());
       this.#holder.replaceChildren(drawing);
       this.#figure.animate?.(drawing, this.#results, {
         settings: this.#settings,
@@ -149,7 +165,7 @@ export class FigureView<Shown = Results> {
 
   #standalone(): string {
     const frame = this.#frameOf();
-    return standalone(this.#figure.title, this.#figure.draw(this.#results, frame, this.#settings), frame);
+    return standalone(this.#figure.title, this.#figure.draw(this.#results, frame, this.#current()), frame);
   }
 
   #fileName(): string {

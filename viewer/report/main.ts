@@ -1,6 +1,7 @@
 /** The report's page: results from the page itself. */
 
 import "../style.css";
+import { FigureView } from "../page/figure-view.ts";
 import { ResultsView } from "../page/results-view.ts";
 import { element } from "../page/element.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
@@ -10,6 +11,7 @@ const payload = JSON.parse(document.getElementById("results")!.textContent) as P
 const page = document.getElementById("page")!;
 
 const themeSwitch = new ThemeSwitch();
+addEventListener("beforeprint", () => FigureView.printed());
 const view = new ResultsView(unpackResults(payload), () => themeSwitch.theme, payload.notes);
 themeSwitch.changed = () => view.redraw();
 
