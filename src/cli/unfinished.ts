@@ -15,6 +15,7 @@ import { folderFiles, refuseUsedFolder } from "../results/folder.ts";
 import { parseManifest } from "../results/manifest.ts";
 import { Spool } from "../results/spool.ts";
 import type { Manifest } from "../results/types.ts";
+import { checkArrays } from "../results/writer.ts";
 import { begunRuns } from "../search/run-search.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { UsageError } from "./failure.ts";
@@ -45,7 +46,10 @@ export function findBegun(folder: string, opened: OpenedExperiment): Begun | und
   try {
     const saved = readSavedCheckpoint(folder);
     // Only looked at: another command may be writing there.
-    if (saved) Spool.check(join(folder, folderFiles.spool), saved.folder.spool);
+    if (saved) {
+      const spool = Spool.check(join(folder, folderFiles.spool), saved.folder.spool);
+      checkArrays(folder, opened.experiment, spool, saved.folder);
+    }
     if (saved) refuseChangedFiles(folder, saved, opened);
     if (saved) refuseOtherSearch(saved, opened);
     return { manifest, saved };

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import {
   closeSync,
   constants,
@@ -27,9 +28,17 @@ export interface ArrayOptions {
   records?: number | undefined;
   /** Give up records that no run has, at the end: where their number cannot be known before. */
   trimmed?: boolean;
-  /** Go on with a file that holds so many records of each run, in items of this shape. */
-  reopened?: { records: Uint32Array; shape: readonly number[] };
+  /** Go on with a file that holds so many records of each run. */
+  reopened?: ArrayState & { records: Uint32Array };
 }
+
+/** What a checkpoint keeps of an array. */
+export type ArrayState = {
+  /** An item's axes. */
+  shape: number[];
+  /** The sum of its items' checksums, modulo 2^32. */
+  checksum: number;
+};
 
 /**
  * An .npy file of float32 that is written while training goes on, each item in its place: `ntk.npy` is
@@ -49,6 +58,7 @@ export class ArrayFile {
   /** An item's axes, and its numbers; known when the first one comes. */
   #shape: number[] = [];
   #length = 0;
+  #checksum = 0;
   #file: number | undefined;
   #header = 0;
 
@@ -62,12 +72,42 @@ export class ArrayFile {
     if (!reopened) return;
     if (!existsSync(this.#working)) throw new Error(`${this.#working} is gone; has another program removed it?`);
     this.#written.set(reopened.records);
+    this.#checksum = reopened.checksum;
     this.#file = this.#open(reopened.shape);
   }
 
-  /** An item's axes, none before the first. */
-  get shape(): number[] {
-    return this.#shape;
+  /**
+   * Makes sure that a file can be gone on with, and changes nothing: another command may be writing.
+   *
+   * @throws Error where it is gone, or does not hold what was written
+   */
+  static check(path: string, { reopened, ...options }: ArrayOptions & Required<Pick<ArrayOptions, "reopened">>): void {
+    const { shape, records, checksum } = reopened;
+    const array = new ArrayFile(path, options);
+    const header = array.#shapeAs(shape);
+    if (!existsSync(array.#working)) throw new Error(`${array.#working} is gone`);
+    const file = openSync(array.#working, "r");
+    try {
+      const damaged = () => new Error(`${array.#working} is damaged`);
+      const head = Buffer.alloc(header.length);
+      if (readSync(file, head, 0, head.length, 0) < head.length || !head.equals(header)) throw damaged();
+      const item = Buffer.alloc(4 * array.#length);
+      let sum = 0;
+      records.forEach((count, run) => {
+        for (let record = 0; record < count; record += 1) {
+          if (readSync(file, item, 0, item.length, array.#place(run, record)) < item.length) throw damaged();
+          sum = (sum + array.#checksumOf(item, run, record)) >>> 0;
+        }
+      });
+      if (sum !== checksum) throw damaged();
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** What a checkpoint needs to know; undefined before the first item. */
+  get state(): ArrayState | undefined {
+    return this.#file === undefined ? undefined : { shape: this.#shape, checksum: this.#checksum };
   }
 
   /**
@@ -81,8 +121,11 @@ export class ArrayFile {
     this.#file ??= this.#open(shape);
     if (item.length !== this.#length)
       throw new Error(`${this.#path} has items of ${this.#length} numbers, and one of ${item.length} came`);
-    put(this.#file, this.#place(run, record), withOneNaN(item));
-    this.#written[run] = Math.max(this.#written[run], record + 1);
+    const numbers = withOneNaN(item);
+    put(this.#file, this.#place(run, record), numbers);
+    if (record < this.#written[run]) return;
+    this.#checksum = (this.#checksum + this.#checksumOf(bytesOf(numbers), run, record)) >>> 0;
+    this.#written[run] = record + 1;
   }
 
   /** Brings everything so far to the disk. */
@@ -134,15 +177,26 @@ export class ArrayFile {
   }
 
   #open(shape: readonly number[]): number {
-    this.#shape = [...shape];
-    this.#length = product(shape);
-    const header = this.#headerOf(this.#records);
-    this.#header = header.length;
+    const header = this.#shapeAs(shape);
     mkdirSync(dirname(this.#path), { recursive: true });
     // A file that is there is of training that has been cut off: everything in it will be written again.
     const file = openSync(this.#working, constants.O_RDWR | constants.O_CREAT);
     writeSync(file, header, 0, header.length, 0);
     return file;
+  }
+
+  /** Gives the items their axes, and the file its header. */
+  #shapeAs(shape: readonly number[]): Uint8Array {
+    this.#shape = [...shape];
+    this.#length = product(shape);
+    const header = this.#headerOf(this.#records);
+    this.#header = header.length;
+    return header;
+  }
+
+  /** Of an item and its place. */
+  #checksumOf(bytes: Uint8Array, run: number, record: number): number {
+    return crc32(bytes, (run * this.#records + record) >>> 0);
   }
 
   #headerOf(records: number): Uint8Array {

@@ -10,6 +10,7 @@ import { crc32 } from "node:zlib";
 import * as v from "valibot";
 import type { ArrayName } from "../document/types.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
+import type { ArrayState } from "./array-file.ts";
 import { checkpointFrame, readCheckpoint } from "./checkpoint-frame.ts";
 import { folderFiles } from "./folder.ts";
 import { encodeFrame, FrameReader } from "./frame.ts";
@@ -19,8 +20,8 @@ import { Replacement } from "./replacement.ts";
 export interface FolderState {
   /** Bytes of the spool. */
   spool: number;
-  /** Axes of an item, of each array that has any. */
-  arrays: Partial<Record<ArrayName, number[]>>;
+  /** Of each array that has any item. */
+  arrays: Partial<Record<ArrayName, ArrayState>>;
   /** Checksums of the document's files, by path. */
   inputs: Record<string, string>;
 }
@@ -32,14 +33,14 @@ export interface SavedCheckpoint {
 }
 
 const magic = "ALPHACHK";
-const version = 2;
+const version = 3;
 const headBytes = 16;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const axes = v.pipe(v.array(count), v.maxLength(2));
+const array = v.object({ shape: v.pipe(v.array(count), v.maxLength(2)), checksum: count });
 const folderSchema = v.object({
   spool: count,
-  arrays: v.partial(v.object({ ntk: axes, test_ntk: axes, predictor: axes, weights: axes })),
+  arrays: v.partial(v.object({ ntk: array, test_ntk: array, predictor: array, weights: array })),
   inputs: v.record(v.string(), v.string()),
 });
 

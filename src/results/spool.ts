@@ -51,6 +51,9 @@ const endWidth = 4;
 /** Columns before the quantities: run, record, epoch, time. */
 export const leadingColumns = 4;
 
+/** How much of every run a spool holds. */
+export type SpoolCounts = Pick<Spool, "records" | "ends">;
+
 /** Rows wait in memory until there are this many bytes of them, or this long has passed. */
 const bufferBytes = 8 * 2 ** 20;
 const bufferMilliseconds = 2000;
@@ -109,10 +112,13 @@ export class Spool {
   /**
    * Makes sure that `open` will do, and changes nothing: another command may be writing.
    *
+   * @returns what it holds
    * @throws Error like `open`
    */
-  static check(path: string, bytes: number): void {
-    Spool.#read(path, "r", bytes).close();
+  static check(path: string, bytes: number): SpoolCounts {
+    const spool = Spool.#read(path, "r", bytes);
+    spool.close();
+    return spool;
   }
 
   static #read(path: string, flags: "r" | "r+", bytes?: number): Spool {

@@ -15,7 +15,7 @@ import { writeManifest } from "./manifest.ts";
 import { ParquetFile } from "./parquet-file.ts";
 import type { LastRecord } from "./runs-table.ts";
 import { runsTable } from "./runs-table.ts";
-import { Spool } from "./spool.ts";
+import { Spool, type SpoolCounts } from "./spool.ts";
 import { describedColumns } from "./swept-column.ts";
 import type { Table } from "./table.ts";
 import type { ColumnDescription, TableFile } from "./table-file.ts";
@@ -47,11 +47,8 @@ export class ResultsWriter implements Sink {
   readonly directory: string;
   readonly #experiment: Experiment;
   readonly #quantities: readonly string[];
-  readonly #records: number;
   readonly #csv: boolean;
   readonly #inputs: Record<string, string>;
-  /** How many steps a flow takes, and so how many records, is known at its end. */
-  readonly #trimmed: boolean;
   readonly #spool: Spool;
   readonly #arrays = new Map<ArrayName, ArrayFile>();
   readonly #runs: AddedRun[];
@@ -66,12 +63,10 @@ export class ResultsWriter implements Sink {
   ) {
     this.#experiment = experiment;
     this.#quantities = [...new Set(experiment.runs.flatMap(({ record }) => record.quantities))];
-    this.#records = mostRecords(experiment);
     this.#csv = csv;
     const { runs, search } = experiment;
     this.#runs = search ? begunRuns(experiment, search, from?.checkpoint.search) : [...runs];
     this.#inputs = inputs;
-    this.#trimmed = experiment.runs.some(({ train }) => train.method !== "gradient-descent");
     this.directory = naming(directory, () => makeFolder(directory));
     this.#manifest = {
       format: 1,
@@ -131,7 +126,7 @@ export class ResultsWriter implements Sink {
   checkpoint(checkpoint: Checkpoint): void {
     naming(this.directory, () => {
       for (const file of this.#arrays.values()) file.sync();
-      const arrays = Object.fromEntries(Array.from(this.#arrays, ([name, file]) => [name, file.shape]));
+      const arrays = Object.fromEntries(Array.from(this.#arrays, ([name, file]) => [name, file.state]));
       writeCheckpoint(this.directory, {
         checkpoint,
         folder: { spool: this.#spool.sync(), arrays, inputs: this.#inputs },
@@ -204,30 +199,53 @@ export class ResultsWriter implements Sink {
     const existing = this.#arrays.get(name);
     if (existing) return existing;
     const file = new ArrayFile(arrayPath(this.directory, name), {
-      runs: this.#experiment.runs.length,
-      ...(hasRecords(name) && { records: this.#records }),
-      trimmed: this.#trimmed,
+      ...arrayOptions(this.#experiment, name),
       ...(reopened && { reopened }),
     });
     this.#arrays.set(name, file);
     return file;
   }
 
-  /** Kernels come with every record, predictors and weights with every end: the spool knows how many there are. */
-  #reopenArrays({ arrays }: FolderState): void {
-    for (const name of arrayNames) {
-      const shape = arrays[name];
-      if (!shape?.length) continue;
-      const items = ({ index }: { index: number }) =>
-        hasRecords(name) ? this.#spool.records(index) : Number(this.#spool.ends.has(index));
-      this.#array(name, { shape, records: Uint32Array.from(this.#experiment.runs, items) });
-    }
+  #reopenArrays(state: FolderState): void {
+    for (const [name, reopened] of arraysBegun(this.#experiment, this.#spool, state)) this.#array(name, reopened);
   }
 
   #path(name: string): string {
     return join(this.directory, name);
   }
 }
+
+/**
+ * Makes sure that a folder's arrays can be gone on with, and changes nothing.
+ *
+ * @throws Error that names one which is gone or damaged
+ */
+export function checkArrays(directory: string, experiment: Experiment, spool: SpoolCounts, state: FolderState): void {
+  for (const [name, reopened] of arraysBegun(experiment, spool, state))
+    ArrayFile.check(arrayPath(directory, name), { ...arrayOptions(experiment, name), reopened });
+}
+
+/** Kernels come with every record, predictors and weights with every end: the spool knows how many there are. */
+function arraysBegun(
+  { runs }: Experiment,
+  spool: SpoolCounts,
+  { arrays }: FolderState,
+): [ArrayName, NonNullable<ArrayOptions["reopened"]>][] {
+  return arrayNames.flatMap((name) => {
+    const state = arrays[name];
+    if (!state) return [];
+    const items = ({ index }: { index: number }) =>
+      hasRecords(name) ? spool.records(index) : Number(spool.ends.has(index));
+    return [[name, { ...state, records: Uint32Array.from(runs, items) }]];
+  });
+}
+
+const arrayOptions = (experiment: Experiment, name: ArrayName): ArrayOptions => ({
+  runs: experiment.runs.length,
+  ...(hasRecords(name) && { records: mostRecords(experiment) }),
+  // How many steps a flow takes, and so how many records, is known at its end.
+  trimmed: experiment.runs.some(({ train }) => train.method !== "gradient-descent"),
+});
 
 const arrayNames = ["ntk", "test_ntk", "predictor", "weights"] as const;
 

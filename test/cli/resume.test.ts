@@ -1,7 +1,7 @@
 /** A sweep that is killed again and again ends with the bytes of one that never was. KILLS says how often (1). */
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, expect, test } from "vitest";
@@ -66,6 +66,24 @@ beforeAll(async () => {
 }, patience);
 
 afterEach(() => rmSync(join(cwd, "out"), { recursive: true, force: true }));
+
+test.each(["cut in half", "removed"])(
+  "an array that was %s while nobody trained is made again",
+  async (how) => {
+    const first = begin([]);
+    await until(first, hasCheckpoint);
+    first.kill("SIGKILL");
+    await first.outcome();
+    const path = join(cwd, "out", "arrays", "ntk.npy");
+    if (how === "removed") rmSync(path);
+    else truncateSync(path, Math.floor(statSync(path).size / 2));
+    const { code, errors } = await begin().outcome();
+    expect(errors).toMatch(/ntk\.npy is (damaged|gone); beginning anew/);
+    expect(code).toBe(0);
+    expectUndisturbed("out");
+  },
+  patience,
+);
 
 test(
   `killed in a checkpoint, ${kills} times at random, interrupted, killed in a table: no byte is changed`,

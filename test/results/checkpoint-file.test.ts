@@ -26,7 +26,7 @@ const checkpoint: Checkpoint = {
     ],
   },
 };
-const folderState = { spool: 24, arrays: { ntk: [2, 2] }, inputs: { "x.csv": "abc" } };
+const folderState = { spool: 24, arrays: { ntk: { shape: [2, 2], checksum: 7 } }, inputs: { "x.csv": "abc" } };
 
 test("a checkpoint is read as it was written, before its training has begun too", () => {
   const folder = temporaryFolder();
