@@ -9,6 +9,12 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
+// Until a command listens itself.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) process.exit(130);
+  });
+
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const source = at("src/cli/clone.ts");
 

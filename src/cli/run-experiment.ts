@@ -109,7 +109,9 @@ function resumeText(
   const quoted = (word: string) =>
     /^[\w./=:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
   const changes = set.flatMap(({ path, value }) => ["--set", `${formatPath(path)}=${JSON.stringify(value)}`]);
-  const words = ["run", argument, "--out", folder, ...changes, ...(csv ? ["--csv"] : [])];
+  // A name that begins with a dash is no option.
+  const named = argument.startsWith("-") ? `./${argument}` : argument;
+  const words = ["run", named, "--out", folder, ...changes, ...(csv ? ["--csv"] : [])];
   if (adapter !== "auto") words.push("--adapter", adapter);
   if (runtime !== "chrome") words.push("--runtime", runtime);
   if (tuning !== "on") words.push("--tuning", tuning);

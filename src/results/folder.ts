@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { DocumentError } from "../document/error.ts";
 
 /** Where the pieces of a results folder lie. */
@@ -43,6 +43,7 @@ export function defaultFolder(name: string): string {
  * @throws DocumentError that says what to do
  */
 export function refuseUsedFolder(directory: string): void {
+  if (directory === "") throw new DocumentError("--out", "names no folder");
   let entries: string[];
   try {
     entries = readdirSync(directory);
@@ -50,7 +51,7 @@ export function refuseUsedFolder(directory: string): void {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return;
     if (code === "ENOTDIR") throw new DocumentError(directory, "is not a folder; give another with --out");
-    throw error;
+    throw unusable(directory, error);
   }
   // What a command leaves that is killed before it has begun is nobody's.
   const kept = entries.filter((name) => name !== folderFiles.lock && name !== `${folderFiles.manifest}.part`);
@@ -64,8 +65,47 @@ export function refuseUsedFolder(directory: string): void {
   );
 }
 
-/** Makes the folder where it is missing and returns its absolute path. */
-export function makeFolder(directory: string): string {
-  mkdirSync(directory, { recursive: true });
-  return resolve(directory);
+/**
+ * Makes the folder, and those that it lies in, where they are missing. (Node's own `recursive` may never return.)
+ *
+ * @returns whether it was missing
+ * @throws DocumentError where it cannot be
+ */
+export function makeFolder(directory: string): boolean {
+  const missing: string[] = [];
+  for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.unshift(path);
+  try {
+    for (const path of missing) makeOne(path);
+    if (!statSync(directory).isDirectory()) throw new DocumentError(directory, "is not a folder; give another with --out");
+  } catch (error) {
+    throw error instanceof DocumentError ? error : unusable(directory, error);
+  }
+  return missing.length > 0;
+}
+
+/** Another command may have made it meanwhile. */
+function makeOne(path: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !statSync(path).isDirectory()) throw error;
+  }
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: "the folder or link that it lies in leads nowhere",
+  ENOTDIR: "a part of the path is not a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENAMETOOLONG: "its name is too long",
+  ELOOP: "its links lead in a circle",
+};
+
+/** A folder that the system does not let a command write to. */
+export function unusable(directory: string, error: unknown): DocumentError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = reasons[code ?? ""] ?? message;
+  return new DocumentError(directory, `cannot be used: ${reason}; give another folder with --out`);
 }

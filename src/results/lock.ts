@@ -1,10 +1,10 @@
 /** One command at a time writes to a results folder. */
 
-import { linkSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { DocumentError } from "../document/error.ts";
-import { folderFiles } from "./folder.ts";
+import { folderFiles, makeFolder, unusable } from "./folder.ts";
 
 /** Who holds a folder. */
 interface Holder {
@@ -25,7 +25,7 @@ export class FolderLock {
 
   private constructor(directory: string) {
     this.#directory = directory;
-    this.#madeFolder = mkdirSync(directory, { recursive: true }) !== undefined;
+    this.#madeFolder = makeFolder(directory);
   }
 
   /**
@@ -37,7 +37,7 @@ export class FolderLock {
     const lock = new FolderLock(directory);
     const path = join(directory, folderFiles.lock);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      if (lock.#put(path)) return lock;
+      if (lock.#tryToPut(path)) return lock;
       const found = readText(path);
       if (found === undefined) continue;
       const holder = parseHolder(found);
@@ -56,6 +56,14 @@ export class FolderLock {
       rmdirSync(this.#directory);
     } catch {
       // It holds results.
+    }
+  }
+
+  #tryToPut(path: string): boolean {
+    try {
+      return this.#put(path);
+    } catch (error) {
+      throw unusable(this.#directory, error);
     }
   }
 

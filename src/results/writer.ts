@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { mostRecords } from "../document/record-epochs.ts";
 import type { ArrayName, Experiment } from "../document/types.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
@@ -67,7 +67,8 @@ export class ResultsWriter implements Sink {
     const { runs, search } = experiment;
     this.#runs = search ? begunRuns(experiment, search, from?.checkpoint.search) : [...runs];
     this.#inputs = inputs;
-    this.directory = naming(directory, () => makeFolder(directory));
+    makeFolder(directory);
+    this.directory = resolve(directory);
     this.#manifest = {
       format: 1,
       name: experiment.name,

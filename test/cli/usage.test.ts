@@ -111,6 +111,14 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     ["run", "a.json", "--out", "out"],
     /^out is not empty; give another folder with --out, or remove it/,
   ],
+  ...["", "a".repeat(300)].map((out): (typeof wrong)[0] => [
+    `a results folder that cannot be, of ${out.length} letters`,
+    { "a.json": JSON.stringify(good) },
+    ["run", "a.json", "--out", out],
+    out === ""
+      ? /^--out names no folder/
+      : /^a+ cannot be used: its name is too long; give another folder with --out/,
+  ]),
   [
     "a file as results folder",
     { "a.json": JSON.stringify(good) },

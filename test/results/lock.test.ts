@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { DocumentError } from "../../src/document/error.ts";
 import { FolderLock } from "../../src/results/lock.ts";
 import { temporaryFolder } from "./experiment.ts";
 
@@ -19,6 +20,21 @@ test("a folder is made, held, given back, and removed where it holds nothing", (
   FolderLock.take(folder);
   writeFileSync(join(folder, "runs.parquet"), "");
   expect(readdirSync(folder).sort()).toEqual(["running.lock", "runs.parquet"]);
+});
+
+test("a folder that cannot be made, or written to, is said to be so", () => {
+  const folder = temporaryFolder();
+  const [nowhere, circle] = [join(folder, "nowhere"), join(folder, "circle")];
+  symlinkSync("missing", nowhere);
+  symlinkSync("circle", circle);
+  writeFileSync(join(folder, "file"), "");
+  const why = { [nowhere]: "leads nowhere", [circle]: "lead in a circle", [join(folder, "file", "x")]: "not a folder" };
+  for (const [path, reason] of Object.entries(why)) {
+    expect(() => FolderLock.take(path)).toThrow(DocumentError);
+    expect(() => FolderLock.take(path)).toThrow(reason);
+  }
+  // Where Node's own way of making folders never returns.
+  if (process.platform === "linux") expect(() => FolderLock.take("/proc/alphasweep")).toThrow(/^\/proc\/alphasweep cannot be used/);
 });
 
 test("a folder that was there stays", () => {
