@@ -45,7 +45,7 @@ export function agreement(
     },
     margin: () => {
       const [column, norm] = [measured("training"), weightNorm()];
-      return (record) => record.column(column + 1) / norm(record) ** degree;
+      return (record) => record.column(column + 1) / norm(record)! ** degree;
     },
   };
 }

@@ -123,7 +123,7 @@ export async function predictor(
       const norm = toMinimizer();
       return (record) => {
         const minimizer = solutions.biasMinimizer(record.member);
-        return minimizer ? record.norm(norm).l2 / l2Norm(minimizer) : NaN;
+        return minimizer && record.norm(norm).l2 / l2Norm(minimizer);
       };
     },
   };

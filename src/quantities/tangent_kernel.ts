@@ -225,7 +225,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
   };
   const eigenvalue = (place: number) => () => {
     const { tridiagonal } = measured();
-    return (record: RawRecord) => eigenvalues(record, tridiagonal)[place] ?? NaN;
+    return (record: RawRecord) => eigenvalues(record, tridiagonal)[place];
   };
   return {
     quantities: {

@@ -13,7 +13,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { EndBlock, RecordBlock, RunStatus } from "../scheduler/sink.ts";
-import { markMissing, markNaN } from "./missing.ts";
+import { isMissing, markMissing, markNaN } from "./missing.ts";
 import { runStatuses } from "./run-statuses.ts";
 
 /** How a run ended. */
@@ -156,9 +156,10 @@ export class Spool {
   }
 
   append(block: RecordBlock): void {
-    const columns = this.quantities.map((name) =>
-      Object.hasOwn(block.quantities, name) ? block.quantities[name] : undefined,
-    );
+    const columns = this.quantities.map((name) => {
+      const column = Object.hasOwn(block.quantities, name) ? block.quantities[name] : undefined;
+      return column && { column, words: new Uint32Array(column.buffer, column.byteOffset, 2 * column.length) };
+    });
     for (let row = 0; row < block.runs.length; row += 1) {
       if ((this.#buffered + 1) * this.#width > this.#buffer.length) this.flush();
       const at = this.#buffered * this.#width;
@@ -166,10 +167,11 @@ export class Spool {
       this.#buffer[at + 1] = block.record;
       this.#buffer[at + 2] = block.epoch[row];
       this.#buffer[at + 3] = block.time[row];
-      columns.forEach((column, place) => {
-        if (column) this.#buffer[at + leadingColumns + place] = column[row];
-        if (column && Number.isNaN(column[row])) markNaN(this.#words, at + leadingColumns + place);
-        if (!column) markMissing(this.#words, at + leadingColumns + place);
+      columns.forEach((given, place) => {
+        const to = at + leadingColumns + place;
+        if (!given || isMissing(given.words, row)) return markMissing(this.#words, to);
+        this.#buffer[to] = given.column[row];
+        if (Number.isNaN(given.column[row])) markNaN(this.#words, to);
       });
       this.#count(block.runs[row], block.record);
       this.#buffered += 1;

@@ -1,5 +1,6 @@
+import { markMissing } from "../results/missing.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
-import { rawRecord } from "./recorder.ts";
+import { type Finish, type RawRecord, rawRecord } from "./recorder.ts";
 import type { RunProgress } from "./progress.ts";
 import type { RecordBlock } from "./sink.ts";
 
@@ -78,7 +79,7 @@ export class RecordLayout {
       ? new Float32Array(bytes, pending.offset + this.#raw.place, this.#raw.bytes / 4)
       : new Float32Array(0);
     const records = rows.map((position) => rawRecord(raw, recorder.columns, position, members[position]!));
-    for (const [name, finish] of model.finish) block.quantities[name] = Float64Array.from(records, finish);
+    for (const [name, finish] of model.finish) block.quantities[name] = columnOf(records, finish);
     const kernels = (part: Part) => {
       const all = new Float32Array(bytes, pending.offset + part.place, part.bytes / 4);
       const entries = all.length / members.length;
@@ -95,4 +96,15 @@ export class RecordLayout {
     }
     return block;
   }
+}
+
+/** A quantity of these records; what a run does not have is marked as missing. */
+function columnOf(records: readonly RawRecord[], finish: Finish): Float64Array {
+  const values = records.map(finish);
+  const column = Float64Array.from(values, (value) => value ?? NaN);
+  const words = new Uint32Array(column.buffer);
+  values.forEach((value, row) => {
+    if (value === undefined) markMissing(words, row);
+  });
+  return column;
 }

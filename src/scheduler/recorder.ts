@@ -29,8 +29,8 @@ export interface RawRecord {
   norm(place: number): Norm;
 }
 
-/** Computes a quantity's value from raw columns, in float64. */
-export type Finish = (record: RawRecord) => number;
+/** Computes a quantity's value from raw columns, in float64; undefined where the run has none. */
+export type Finish = (record: RawRecord) => number | undefined;
 
 /**
  * Collects what a record must measure: dispatches in order, and the raw columns that they leave for the CPU.

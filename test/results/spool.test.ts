@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } f
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMissing } from "../../src/results/missing.ts";
+import { isMissing, markMissing } from "../../src/results/missing.ts";
 import { Spool } from "../../src/results/spool.ts";
 import { blockOf, temporaryFolder } from "./experiment.ts";
 
@@ -52,13 +52,17 @@ test("a missing quantity is told apart from NaN, on disk too", () => {
   const path = join(temporaryFolder(), "records.spool");
   const spool = Spool.create(path, ["loss", "margin"]);
   spool.append(blockOf([0], 0, { loss: () => NaN }));
+  // A run that lacks what others have.
+  const lacking = blockOf([0], 1, { loss: () => NaN, margin: () => 1 });
+  markMissing(new Uint32Array(lacking.quantities.loss.buffer), 0);
+  spool.append(lacking);
   spool.flush();
   spool.close();
   const reopened = Spool.open(path);
   const [{ values }] = Array.from(reopened.inOrder());
   reopened.close();
   const words = new Uint32Array(values.buffer);
-  expect([isMissing(words, 4), isMissing(words, 5)]).toEqual([false, true]);
+  expect([4, 5, 10, 11].map((place) => isMissing(words, place))).toEqual([false, true, true, false]);
   expect(values[4]).toBeNaN();
 });
 
