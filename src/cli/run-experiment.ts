@@ -115,7 +115,9 @@ function resumeText(
   if (adapter !== "auto") words.push("--adapter", adapter);
   if (runtime !== "chrome") words.push("--runtime", runtime);
   if (tuning !== "on") words.push("--tuning", tuning);
-  return ["alphasweep", ...words, "--resume"].map(quoted).join(" ");
+  // Started by npm, it may not be on the path.
+  const program = process.env.npm_command ? ["npx", "alphasweep"] : ["alphasweep"];
+  return [...program, ...words, "--resume"].map(quoted).join(" ");
 }
 
 /** @returns what went wrong: the results are there all the same, and are told first */

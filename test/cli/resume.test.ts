@@ -118,7 +118,7 @@ test(
     // It may be done before it hears of it.
     if (code !== 0) {
       expect(code).toBe(130);
-      const [, command] = /^to go on: alphasweep (.*)$/m.exec(errors) ?? [];
+      const [, command] = /^to go on: (?:npx )?alphasweep (.*)$/m.exec(errors) ?? [];
       expect(command).toBe("run sweep.json --out out --adapter software --resume");
       const last = new Running(command.split(" "), { cwd, env });
       await when(last, join(cwd, "out"), "history.parquet.part", () => last.kill("SIGKILL"));

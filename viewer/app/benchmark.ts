@@ -36,7 +36,9 @@ export class Benchmark {
     ),
   );
   readonly #run = button("Measure", { class: "primary" }, () => this.#start());
-  readonly #stop = button("Stop", { disabled: true }, () => this.#end("Stopped. What was measured is kept."));
+  readonly #stop = button("Stop", { disabled: true }, () =>
+    this.#end(this.#report?.rows.length ? "Stopped. What was measured is kept." : "Stopped."),
+  );
   readonly #save = button("Download JSON", { disabled: true }, () => saveJson(fileName, this.#report));
   readonly #bar = element("progress", { max: 1, value: 0, hidden: true, "aria-label": "Measuring" });
   readonly #announcement = element("p", { class: "message", "aria-live": "polite" });

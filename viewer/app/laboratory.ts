@@ -42,7 +42,7 @@ export class Laboratory {
   });
   readonly #message = element("p", { class: "message", id: "document-message", role: "status" });
   readonly #run = button("Run", { class: "primary" }, () => void this.#start());
-  readonly #stop = button("Stop", { disabled: true }, () => this.#abort?.abort());
+  readonly #stop = button("Stop", { disabled: true }, () => this.#end());
   readonly #bar = element("progress", { max: 1, value: 0, hidden: true, "aria-label": "Training" });
   readonly #pace = element("span", {});
   readonly #announcement = element("p", { class: "message", "aria-live": "polite" });
@@ -112,6 +112,13 @@ export class Laboratory {
     this.#message.textContent = message;
     this.#message.classList.toggle("problem", isProblem);
     this.#text.setAttribute("aria-invalid", String(isProblem));
+  }
+
+  /** Stops after the work in flight. */
+  #end(): void {
+    this.#stop.disabled = true;
+    this.#announcement.textContent = "Stopping.";
+    this.#abort?.abort();
   }
 
   async #start(): Promise<void> {
