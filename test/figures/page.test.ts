@@ -523,7 +523,7 @@ describe("the viewer, served", () => {
     await page.$$eval(".row button", (buttons) =>
       (buttons as HTMLButtonElement[]).find(({ textContent }) => textContent === "Stop")!.click(),
     );
-    expect(await measured()).toBe("Stopped. What was measured is kept.");
+    expect(await measured()).toBe("Stopped.");
     expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(
       false,
     );
