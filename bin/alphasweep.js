@@ -12,7 +12,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // Until a command listens itself.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(signal, () => {
-    if (process.listenerCount(signal) === 1) process.exit(130);
+    if (process.listenerCount(signal) > 1) return;
+    console.error("interrupted");
+    process.exit(130);
   });
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
