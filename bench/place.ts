@@ -1,7 +1,7 @@
 /** Where the benchmark runs: a page of a headless Chrome, or this process. */
 
 import { dawnDevice } from "../src/cli/dawn.ts";
-import { Interrupted } from "../src/cli/failure.ts";
+import { interruption } from "../src/cli/interrupt.ts";
 import { folderMount, serve } from "../src/cli/server.ts";
 import { Session, type SessionOptions } from "../src/cli/session.ts";
 import type { Runtime } from "../src/cli/trainer.ts";
@@ -51,15 +51,4 @@ async function openPage(options: SessionOptions): Promise<Place> {
     measure: (request) => orEnd(page.evaluate((asked) => window.alphasweepBench.measure(asked), request)),
     close,
   };
-}
-
-/** Rejects when the user interrupts. */
-function interruption(signal: AbortSignal): Promise<never> {
-  const end = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(new Interrupted());
-    signal.addEventListener("abort", () => reject(new Interrupted()), { once: true });
-  });
-  // Nobody may be listening when it ends.
-  end.catch(() => {});
-  return end;
 }

@@ -13,6 +13,16 @@ export interface Interrupt {
   release(): void;
 }
 
+/** Rejects with Interrupted when the signal is aborted; it may do so while nobody is listening. */
+export function interruption(signal: AbortSignal): Promise<never> {
+  const promise = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(new Interrupted());
+    signal.addEventListener("abort", () => reject(new Interrupted()), { once: true });
+  });
+  promise.catch(() => {});
+  return promise;
+}
+
 /** Listens for Ctrl-C and its like. */
 export function listenForInterrupt(say: Say): Interrupt {
   const controller = new AbortController();

@@ -16,6 +16,7 @@ import type { Winners } from "../tuner/winners.ts";
 import { ensureBrowser, type Say } from "./browser.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
 import { BrowserError, BrowserGone, Interrupted } from "./failure.ts";
+import { interruption } from "./interrupt.ts";
 import { answered, type Graphics, graphicsToTry, launchBrowser } from "./launch.ts";
 import { builtPage } from "./pages.ts";
 import { folderMount, memoryMount, serve, type Server } from "./server.ts";
@@ -72,7 +73,7 @@ export class Session implements Trainer {
    * @throws BrowserError, AdapterError, or Interrupted
    */
   static async open({ adapter: choice, say, signal }: SessionOptions): Promise<Session> {
-    const interrupted = rejection(signal);
+    const interrupted = interruption(signal);
     const built = builtPage("headless");
     // Told after a browser that is missing; until then nobody listens.
     built.catch(() => {});
@@ -310,15 +311,6 @@ const rejected = async (error: unknown): Promise<never> => {
   await after(causeMilliseconds);
   throw error;
 };
-
-function rejection(signal: AbortSignal): Promise<never> {
-  const promise = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(new Interrupted());
-    signal.addEventListener("abort", () => reject(new Interrupted()), { once: true });
-  });
-  promise.catch(() => {});
-  return promise;
-}
 
 const after = (milliseconds: number): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
