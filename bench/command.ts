@@ -62,7 +62,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
       ...request,
     });
     const failed = report.rows.filter(({ engine, error }) => engine === alphasweep.id && error !== undefined);
-    if (failed.length > 0) throw new Error(`${failed.length} rows of ${alphasweep.id}'s have failed`);
+    if (failed.length > 0) throw new Error(`rows of ${alphasweep.id} that failed: ${failed.length}`);
   } finally {
     progress.clear();
     interrupt.release();

@@ -9,7 +9,7 @@ const echoMilliseconds = 700;
 export interface Interrupt {
   /** Aborted by the first Ctrl-C; the second ends the process. */
   signal: AbortSignal;
-  /** Leaves signals to Node again. */
+  /** Leaves signals to whoever listened before. */
   release(): void;
 }
 

@@ -179,7 +179,7 @@ export class ArrayFile {
   #open(shape: readonly number[]): number {
     const header = this.#shapeAs(shape);
     mkdirSync(dirname(this.#path), { recursive: true });
-    // A file that is there is of training that has been cut off: everything in it will be written again.
+    // A file that is there is of training that has been cut off: what no checkpoint knows of will be written again.
     const file = openSync(this.#working, constants.O_RDWR | constants.O_CREAT);
     writeSync(file, header, 0, header.length, 0);
     return file;
