@@ -2,19 +2,23 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { formatOrdinal } from "../../viewer/figures/format.ts";
 import { renderFigures } from "../../viewer/figures/render.ts";
 import { fillReport } from "../../viewer/report/build.ts";
 import { folderFiles } from "../results/folder.ts";
 import { readResults } from "../results/read.ts";
 import { builtPage } from "./pages.ts";
 
+/** Memory that a sweep of many runs and records may take to be drawn; a screen shows no more of it. */
+const drawn = { history: 2 ** 27, ntk: 2 ** 26 };
+
 /**
  * Writes figures/*.svg, figures/*.png and index.html into the folder, from what it holds.
  *
- * @returns what had to be left out, one line each
+ * @returns what they leave out, one line each
  */
 export async function drawFolder(folder: string): Promise<string[]> {
-  const [results, report] = await Promise.all([readResults(folder), builtPage("report")]);
+  const [results, report] = await Promise.all([readResults(folder, drawn), builtPage("report")]);
   const figures = await renderFigures(results);
   mkdirSync(join(folder, folderFiles.figures), { recursive: true });
   for (const { id, svg, png } of figures) {
@@ -23,9 +27,17 @@ export async function drawFolder(folder: string): Promise<string[]> {
   }
   const template = readFileSync(join(report, "report.html"), "utf8");
   writeFileSync(join(folder, folderFiles.report), fillReport(template, results));
-  return (results.unread ?? []).map(
-    (name) =>
-      `${folderFiles.arrays}/${name}.npy is too large to be drawn, and figures that need it are left out: ` +
-      "record more seldom, or fewer runs, to see them",
-  );
+  const { thinned, unread = [] } = results;
+  return [
+    ...(thinned
+      ? [
+          `figures show every ${formatOrdinal(thinned.step)} record of a run, and its last; ${folderFiles.history} has all`,
+        ]
+      : []),
+    ...unread.map(
+      (name) =>
+        `${folderFiles.arrays}/${name}.npy is too large to be drawn, and figures that need it are left out: ` +
+        "record more seldom, or fewer runs, to see them",
+    ),
+  ];
 }

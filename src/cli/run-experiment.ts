@@ -124,7 +124,7 @@ function resumeText(
 async function draw(folder: string, say: (line: string) => void): Promise<Error | undefined> {
   try {
     const { drawFolder } = await import("./drawing.ts");
-    for (const warning of await drawFolder(folder)) say(`warning: ${warning}`);
+    for (const note of await drawFolder(folder)) say(`note: ${note}`);
     return undefined;
   } catch (error) {
     return new Error(`the results are written, but their figures are not: ${explain(error)}`, {

@@ -4,7 +4,7 @@ import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import { distrust } from "../guard/guard.ts";
 import { refuseUsedFolder } from "../results/folder.ts";
 import { FolderLock } from "../results/lock.ts";
-import { readResults } from "../results/read.ts";
+import { readRuns } from "../results/read.ts";
 import type { Table } from "../results/table.ts";
 import type { Manifest } from "../results/types.ts";
 import { removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
@@ -78,8 +78,7 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
     if (begun?.manifest.status === "finished") {
       removeLeftovers(folder);
       say(`${folder} is finished already`);
-      const { runs, manifest } = await readResults(folder);
-      return { runs, manifest };
+      return await readRuns(folder);
     }
     let trainer = await startTrainer(adapterOf(begun, options), options);
     for (let isAgain = false; ; isAgain = true) {

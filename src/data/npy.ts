@@ -19,6 +19,9 @@ const magic = [0x93, ..."NUMPY"].map((c) => (typeof c === "string" ? c.charCodeA
 /** Longest header read: version 1.0's limit. Longer ones describe structured arrays, which are not numbers. */
 const maxHeader = 65535;
 
+/** Every header ends within so many bytes. */
+export const mostNpyHead = 12 + maxHeader;
+
 /** Headers end on a multiple of this, so that the numbers can be mapped in place. */
 const alignment = 64;
 
@@ -38,7 +41,29 @@ export const describeShape = (shape: readonly number[]): string =>
  * @throws DocumentError when the bytes are not an .npy file of float32 or float64 in C order
  */
 export function readNpy(bytes: Uint8Array, file: string): NpyArray {
-  const { header, start } = locateHeader(bytes, file);
+  const { shape, type, start } = npyLayout(bytes, bytes.length, file);
+  // The copy starts at 0, where typed arrays of any element may start.
+  const { buffer } = new Uint8Array(bytes.subarray(start));
+  return { shape, values: type === "f4" ? new Float32Array(buffer) : new Float64Array(buffer) };
+}
+
+export interface NpyLayout {
+  shape: number[];
+  type: "f4" | "f8";
+  /** Byte of the file at which the numbers start. */
+  start: number;
+}
+
+/**
+ * Where an .npy file has which numbers.
+ *
+ * @param head the file's first bytes: at least `mostNpyHead` of them, or all
+ * @param size bytes of the whole file
+ * @param file name of the file, for messages
+ * @throws DocumentError when it is not an .npy file of float32 or float64 in C order
+ */
+export function npyLayout(head: Uint8Array, size: number, file: string): NpyLayout {
+  const { header, start } = locateHeader(head, file);
   const { descr, fortran, shape } = parseHeader(header, file);
   if (descr !== "<f4" && descr !== "<f8") {
     throw new DocumentError(
@@ -52,7 +77,7 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
       "is in Fortran order; C order is read (save numpy.ascontiguousarray(array))",
     );
   }
-  const present = bytes.length - start;
+  const present = size - start;
   const wanted = shape.reduce((product, length) => product * length, bytesPerNumber[descr]);
   if (present !== wanted) {
     const verdict = present < wanted ? "is cut short" : "is too long";
@@ -61,9 +86,7 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
       `${verdict}: shape ${shown(describeShape(shape))} of "${descr}" takes ${wanted} bytes, and ${present} follow the header`,
     );
   }
-  // The copy starts at 0, where typed arrays of any element may start.
-  const { buffer } = new Uint8Array(bytes.subarray(start));
-  return { shape, values: descr === "<f4" ? new Float32Array(buffer) : new Float64Array(buffer) };
+  return { shape, type: descr === "<f4" ? "f4" : "f8", start };
 }
 
 function locateHeader(bytes: Uint8Array, file: string): { header: string; start: number } {

@@ -1,14 +1,16 @@
 /** A results folder's tables as columns, from bytes that may come from anyone. Runs in Node and in a page. */
 
-import type { AsyncBuffer, FileMetaData, SchemaElement } from "hyparquet";
+import type { AsyncBuffer, DecodedArray, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
 import { parquetMetadataAsync, parquetSchema } from "hyparquet";
 import { readColumn } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { checkChunk, chunkRange } from "./parquet-check.ts";
+import { stepWithin } from "./sample.ts";
 import { expandSnappy } from "./snappy.ts";
 import type { Column, Table } from "./table.ts";
+import type { Results } from "./types.ts";
 
-/** At most this many values are read from one table: what a page can hold. */
+/** At most this many values are read from one table. */
 const mostValues = 2 ** 27;
 const mostRowsOfAByte = 64;
 const compressors = { SNAPPY: expandSnappy };
@@ -21,59 +23,154 @@ const compressors = { SNAPPY: expandSnappy };
  * @throws Error that names the file and what is wrong, in one line
  */
 export async function decodeTable(file: AsyncBuffer, name: string, numeric: readonly string[]): Promise<Table> {
-  const metadata = await describingDamage(name, () => parquetMetadataAsync(file));
-  const leaves = metadata.schema.slice(1);
-  if (leaves.some(({ num_children }) => num_children)) throw new Error(`${name} has nested columns`);
+  const metadata = await readMetadata(file, name);
   const rows = Number(metadata.num_rows);
-  // Encodings can hold any number of equal values in a few bytes; no table of results has nothing but those.
-  if (rows > mostRowsOfAByte * file.byteLength) throw new Error(`${name} is damaged: it says ${rows} rows in ${file.byteLength} bytes`);
-  const columns = checkColumns(metadata, leaves, rows, name, numeric);
+  const columns = checkColumns(metadata, rows, name, numeric);
   await describingDamage(name, () => readColumns(file, metadata, columns));
   return { rows, columns: Object.fromEntries(columns) };
 }
 
 /**
+ * Reads a history, of one that is larger than what is wanted as many records of every run as are.
+ *
+ * @param name of the file, for messages
+ * @param bytes that its columns may take, about: a run's last record is always there
+ * @throws Error that names the file and what is wrong, in one line
+ */
+export async function decodeHistory(
+  file: AsyncBuffer,
+  name: string,
+  bytes = 8 * mostValues,
+): Promise<Pick<Results, "history" | "thinned">> {
+  const numeric = ["run", "epoch", "time"];
+  const metadata = await readMetadata(file, name);
+  const step = stepWithin(Number(metadata.num_rows) * leavesOf(metadata).length, Math.min(bytes / 8, mostValues));
+  if (step === 1) return { history: await decodeTable(file, name, numeric) };
+  checkColumns(metadata, 0, name, numeric);
+  const { kept, records } = await describingDamage(name, () => chooseRows(file, metadata, step));
+  const columns = checkColumns(metadata, kept.length, name, numeric);
+  await describingDamage(name, () => readColumns(file, metadata, columns, kept));
+  return {
+    history: { rows: kept.length, columns: Object.fromEntries(columns) },
+    thinned: { step, records: Int32Array.from(records) },
+  };
+}
+
+async function readMetadata(file: AsyncBuffer, name: string): Promise<FileMetaData> {
+  const metadata = await describingDamage(name, () => parquetMetadataAsync(file));
+  if (leavesOf(metadata).some(({ num_children }) => num_children)) throw new Error(`${name} has nested columns`);
+  const rows = Number(metadata.num_rows);
+  // Encodings can hold any number of equal values in a few bytes; no table of results has nothing but those.
+  if (rows > mostRowsOfAByte * file.byteLength) throw new Error(`${name} is damaged: it says ${rows} rows in ${file.byteLength} bytes`);
+  const groups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (groups !== rows) throw new Error(`${name} is damaged: its row groups hold ${groups} rows, and it says ${rows}`);
+  return metadata;
+}
+
+const leavesOf = (metadata: FileMetaData): SchemaElement[] => metadata.schema.slice(1);
+
+/** Rows of every step-th record of a run and of its last, and which of its records they are; a run's rows are adjacent. */
+async function chooseRows(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  step: number,
+): Promise<{ kept: number[]; records: number[] }> {
+  const kept: number[] = [];
+  const records: number[] = [];
+  const keep = (row: number, record: number) => {
+    if (kept.at(-1) === row) return;
+    if (kept.length * leavesOf(metadata).length > mostValues) throw new Error("its runs are not in order");
+    kept.push(row);
+    records.push(record);
+  };
+  const place = leavesOf(metadata).findIndex((leaf) => leaf.name === "run");
+  let row = 0;
+  let record = 0;
+  let run: unknown;
+  for (const group of metadata.row_groups) {
+    for (const values of await readChunk(file, metadata, group, place))
+      for (const value of values) {
+        if (row > 0 && value !== run) {
+          keep(row - 1, record - 1);
+          record = 0;
+        }
+        if (record % step === 0) keep(row, record);
+        run = value;
+        row += 1;
+        record += 1;
+      }
+  }
+  keep(row - 1, record - 1);
+  return { kept, records };
+}
+
+/**
  * Fills the columns. One chunk at a time: `parquetRead` reads them all at once, and where several are damaged, all
  * but the first error would end the program.
+ *
+ * @param kept rows that the columns take, in order; all where left out
  */
-async function readColumns(file: AsyncBuffer, metadata: FileMetaData, columns: Map<string, Column>): Promise<void> {
-  const tree = parquetSchema(metadata);
+async function readColumns(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  columns: Map<string, Column>,
+  kept?: readonly number[],
+): Promise<void> {
   let groupStart = 0;
+  let groupKept = 0;
   for (const group of metadata.row_groups) {
-    const rows = Number(group.num_rows);
-    if (group.columns.length !== tree.children.length) throw new Error("a row group lacks a column");
-    for (const [place, { meta_data: chunk, file_path: elsewhere }] of group.columns.entries()) {
-      const { element } = tree.children[place];
-      if (!chunk || elsewhere) throw new Error("a column lies in another file");
-      const view = new DataView(await file.slice(...chunkRange(chunk, element, file.byteLength)));
-      checkChunk(view, chunk, element, rows);
-      const { data } = readColumn(
-        { view, offset: 0 },
-        { groupStart, groupRows: rows, selectStart: 0, selectEnd: rows },
-        { ...chunk, pathInSchema: [element.name], element, schemaPath: [tree, tree.children[place]], parsers: DEFAULT_PARSERS, compressors },
-      );
-      const column = columns.get(element.name)!;
+    const end = groupStart + Number(group.num_rows);
+    let next = groupKept;
+    for (const [place, { name }] of leavesOf(metadata).entries()) {
+      const column = columns.get(name)!;
       const isNumbers = ArrayBuffer.isView(column);
       let row = groupStart;
-      for (const values of data) for (const value of values) column[row++] = valueOf(value, isNumbers);
-      if (row !== groupStart + rows) throw new Error("a column is shorter than its table");
+      next = groupKept;
+      for (const values of await readChunk(file, metadata, group, place))
+        for (const value of values) {
+          if (!kept || kept[next] === row) column[next++] = valueOf(value, isNumbers);
+          row += 1;
+        }
+      if (row !== end) throw new Error("a column is shorter than its table");
     }
-    groupStart += rows;
+    groupStart = end;
+    groupKept = next;
   }
+}
+
+/** A column's values in a row group, page by page. */
+async function readChunk(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  group: RowGroup,
+  place: number,
+): Promise<DecodedArray[]> {
+  const tree = parquetSchema(metadata);
+  if (group.columns.length !== tree.children.length) throw new Error("a row group lacks a column");
+  const { meta_data: chunk, file_path: elsewhere } = group.columns[place];
+  const { element } = tree.children[place];
+  if (!chunk || elsewhere) throw new Error("a column lies in another file");
+  const view = new DataView(await file.slice(...chunkRange(chunk, element, file.byteLength)));
+  const rows = Number(group.num_rows);
+  checkChunk(view, chunk, element, rows);
+  const { data } = readColumn(
+    { view, offset: 0 },
+    { groupStart: 0, groupRows: rows, selectStart: 0, selectEnd: rows },
+    { ...chunk, pathInSchema: [element.name], element, schemaPath: [tree, tree.children[place]], parsers: DEFAULT_PARSERS, compressors },
+  );
+  return data;
 }
 
 /** Empty columns of the right types, once the sizes are known to be sensible. */
 function checkColumns(
   metadata: FileMetaData,
-  leaves: SchemaElement[],
   rows: number,
   name: string,
   numeric: readonly string[],
 ): Map<string, Column> {
+  const leaves = leavesOf(metadata);
   if (!Number.isSafeInteger(rows) || rows < 0 || rows * leaves.length > mostValues)
-    throw new Error(`${name} has ${metadata.num_rows} rows of ${leaves.length} columns; at most ${mostValues} values are read`);
-  const groups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (groups !== rows) throw new Error(`${name} is damaged: its row groups hold ${groups} rows, and it says ${rows}`);
+    throw new Error(`${name} has ${rows} rows of ${leaves.length} columns; at most ${mostValues} values are read`);
   const names = leaves.map((leaf) => leaf.name);
   if (new Set(names).size < names.length) throw new Error(`${name} has two columns of the same name`);
   for (const wanted of numeric) {

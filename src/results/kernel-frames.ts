@@ -4,10 +4,10 @@ import type { DenseArray, Results } from "./types.ts";
 import { historyRows } from "./run-rows.ts";
 
 /**
- * An array [runs, records, ...] of which a page holds only a part.
+ * An array [runs, records, ...] of which only a part is there.
  *
  * `runs` are the rows of the runs table that its first axis stands for. `records` are the records that its second axis
- * stands for, as places among a run's rows of the history; `lastRecord` stands for the run's last one.
+ * stands for; `lastRecord` stands for each run's last one.
  */
 export interface SampledArray extends DenseArray {
   runs?: number[];
@@ -23,6 +23,10 @@ export interface KernelFrame {
   /** K, row by row. */
   kernel: Float32Array;
 }
+
+/** Which records the rows of the history are that belong to a row of the runs table. */
+export const recordNumbers = (results: Results, run: number): Int32Array =>
+  (historyRows(results)[run] ?? new Int32Array()).map((row, place) => results.thinned?.records[row] ?? place);
 
 /** Rows of the runs table that the array holds kernels of. */
 export const kernelRuns = ({ arrays: { ntk } }: Results): number[] =>
@@ -41,13 +45,15 @@ export const kernelRecords = (results: Results): number => {
 /** The kernels of the `place`-th of `kernelRuns`, in the order of the records. */
 export function kernelFrames(results: Results, place: number): KernelFrame[] {
   const ntk = results.arrays.ntk as SampledArray;
-  const rows = historyRows(results)[kernelRuns(results)[place]] ?? new Int32Array();
+  const run = kernelRuns(results)[place];
+  const rows = historyRows(results)[run] ?? new Int32Array();
+  const rowOf = new Map(Array.from(recordNumbers(results, run), (record, k) => [record, rows[k]]));
   const [, records, size] = ntk.shape;
   const entries = size * size;
   const frames: KernelFrame[] = [];
   for (let slice = 0; slice < records; slice++) {
     const record = ntk.records?.[slice] ?? slice;
-    const row = rows.at(record);
+    const row = record === lastRecord ? rows.at(-1) : rowOf.get(record);
     if (row === undefined || frames.at(-1)?.row === row) continue;
     const start = (place * records + slice) * entries;
     frames.push({ row, kernel: ntk.data.subarray(start, start + entries) });

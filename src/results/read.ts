@@ -1,19 +1,26 @@
 import { open, readFile, stat } from "node:fs/promises";
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { AsyncBuffer } from "hyparquet";
-import { readNpy } from "../data/npy.ts";
+import { mostNpyHead, npyLayout } from "../data/npy.ts";
 import type { ArrayName } from "../document/types.ts";
-import { decodeTable } from "./decode.ts";
+import { decodeHistory, decodeTable } from "./decode.ts";
 import { folderFiles } from "./folder.ts";
 import { parseManifest } from "./manifest.ts";
+import { sampleKernels } from "./sample.ts";
 import type { DenseArray, Manifest, Results } from "./types.ts";
 
 const mostManifestBytes = 64 * 2 ** 20;
-/** Node reads no larger file at once. */
+/** Node holds no larger array. */
 const mostArrayBytes = 2 ** 31 - 1;
 
 const arrayRanks: Record<ArrayName, number> = { ntk: 4, test_ntk: 4, predictor: 2, weights: 2 };
+
+/** Bytes that may be taken; what is larger is read in part. */
+export interface ReadingBudget {
+  history?: number;
+  ntk?: number;
+}
 
 /**
  * Reads a results folder, which may come from anyone: sizes are checked before anything is allocated. Arrays are read
@@ -21,13 +28,36 @@ const arrayRanks: Record<ArrayName, number> = { ntk: 4, test_ntk: 4, predictor: 
  *
  * @throws Error that names the folder and what is wrong, in one line
  */
-export async function readResults(folder: string): Promise<Results> {
-  try {
+export async function readResults(folder: string, budget: ReadingBudget = {}): Promise<Results> {
+  const { manifest, runs } = await readRuns(folder);
+  return naming(folder, async () => {
+    const { history, thinned } = await reading(folder, folderFiles.history, (file, name) =>
+      decodeHistory(file, name, budget.history),
+    );
+    const results: Results = { manifest, runs, history, ...(thinned && { thinned }), arrays: {} };
+    addArrays(results, folder, budget.ntk ?? mostArrayBytes);
+    return results;
+  });
+}
+
+/**
+ * The part of `readResults` that has what runs ended with.
+ *
+ * @throws Error that names the folder and what is wrong, in one line
+ */
+export const readRuns = (folder: string): Promise<Pick<Results, "manifest" | "runs">> =>
+  naming(folder, async () => {
     const manifest = await readManifest(folder);
-    const runs = await readTable(folder, folderFiles.runs, ["run", "epochs", "time"]);
-    const history = await readTable(folder, folderFiles.history, ["run", "epoch", "time"]);
+    const runs = await reading(folder, folderFiles.runs, (file, name) =>
+      decodeTable(file, name, ["run", "epochs", "time"]),
+    );
     if (!runs.columns.status) throw new Error(`${folderFiles.runs} has no column "status"`);
-    return { manifest, runs, history, ...lazyArrays(folder, runs.rows) };
+    return { manifest, runs };
+  });
+
+async function naming<T>(folder: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (error) {
     throw new Error(`${folder}: ${(error as Error).message}`, { cause: error });
   }
@@ -41,7 +71,12 @@ async function readManifest(folder: string): Promise<Manifest> {
   return parseManifest(await readFile(path, "utf8"));
 }
 
-async function readTable(folder: string, name: string, numeric: readonly string[]): Promise<Results["runs"]> {
+/** Reads a file of the folder bit by bit. */
+async function reading<T>(
+  folder: string,
+  name: string,
+  decode: (file: AsyncBuffer, name: string) => Promise<T>,
+): Promise<T> {
   const file = await open(join(folder, name), "r").catch(() => {
     throw new Error(`there is no ${name}; the experiment has not finished`);
   });
@@ -56,37 +91,77 @@ async function readTable(folder: string, name: string, numeric: readonly string[
         return bytes.buffer;
       },
     };
-    return await decodeTable(buffer, name, numeric);
+    return await decode(buffer, name);
   } finally {
     await file.close();
   }
 }
 
 /** An array may be larger than everything else together, and most figures need none. */
-function lazyArrays(folder: string, runs: number): Pick<Results, "arrays" | "unread"> {
-  const arrays: Results["arrays"] = {};
-  const unread: ArrayName[] = [];
+function addArrays(results: Results, folder: string, kernelBytes: number): void {
+  const leaveOut = (name: ArrayName): void => void (results.unread = [...(results.unread ?? []), name]);
   for (const name of Object.keys(arrayRanks) as ArrayName[]) {
     const path = join(folder, folderFiles.arrays, `${name}.npy`);
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) continue;
-    if (found.size > mostArrayBytes) {
-      unread.push(name);
+    const isSampled = name === "ntk" && (found.size > kernelBytes || results.thinned !== undefined);
+    if (!isSampled && found.size > mostArrayBytes) {
+      leaveOut(name);
       continue;
     }
     let read: DenseArray | undefined;
-    Object.defineProperty(arrays, name, {
+    let isRead = false;
+    Object.defineProperty(results.arrays, name, {
       enumerable: true,
-      get: () => (read ??= readArray(folder, `${folderFiles.arrays}/${name}.npy`, arrayRanks[name], runs)),
+      get() {
+        if (isRead) return read;
+        read = readArray(results, path, name, isSampled ? kernelBytes : undefined);
+        isRead = true;
+        if (!read) leaveOut(name);
+        return read;
+      },
     });
   }
-  return { arrays, ...(unread.length > 0 && { unread }) };
 }
 
-function readArray(folder: string, name: string, rank: number, runs: number): DenseArray {
-  const { shape, values } = readNpy(readFileSync(join(folder, name)), `${folder}: ${name}`);
-  if (!(values instanceof Float32Array)) throw new Error(`${folder}: ${name} is not float32`);
-  if (shape.length !== rank || shape[0] !== runs)
-    throw new Error(`${folder}: ${name} has shape [${shape.join(", ")}]; it needs ${rank} axes, the first of ${runs} runs`);
-  return { shape, data: values };
+/**
+ * One of the folder's arrays.
+ *
+ * @param bytes that its kernels may take, as long as two of them may; where left out, it is read whole
+ * @returns undefined where not even two kernels can be held
+ */
+function readArray(results: Results, path: string, name: ArrayName, bytes?: number): DenseArray | undefined {
+  const rank = arrayRanks[name];
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    const head = new Uint8Array(Math.min(size, mostNpyHead));
+    readFully(file, head, 0);
+    const { shape, type, start } = npyLayout(head, size, path);
+    if (type !== "f4") throw new Error(`${path} is not float32`);
+    if (shape.length !== rank || shape[0] !== results.runs.rows)
+      throw new Error(
+        `${path} has shape [${shape.join(", ")}]; it needs ${rank} axes, the first of ${results.runs.rows} runs`,
+      );
+    const read = (from: number, into: Float32Array): void =>
+      readFully(file, new Uint8Array(into.buffer, into.byteOffset, into.byteLength), start + 4 * from);
+    if (bytes === undefined) {
+      const data = new Float32Array((size - start) / 4);
+      read(0, data);
+      return { shape, data };
+    }
+    const twoKernels = 2 * 4 * shape[2] * shape[3];
+    if (twoKernels > mostArrayBytes) return undefined;
+    return sampleKernels(results, { shape }, Math.max(bytes, twoKernels), (slice, into) => read(slice * into.length, into));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readFully(file: number, bytes: Uint8Array, position: number): void {
+  for (let filled = 0; filled < bytes.length; ) {
+    const read = readSync(file, bytes, filled, bytes.length - filled, position + filled);
+    if (read === 0) throw new Error("a file has become shorter while it was read");
+    filled += read;
+  }
 }

@@ -65,9 +65,34 @@ test("an array is read when it is asked for, and refused then", async () => {
 
 test("an array larger than what is read at once is named, and everything else is read", async () => {
   const folder = goodFolder();
-  truncateSync(join(folder, "arrays", "ntk.npy"), 2 ** 31);
+  const path = join(folder, "arrays", "weights.npy");
+  writeFileSync(path, "");
+  truncateSync(path, 2 ** 31);
   const { runs, arrays, unread } = await readResults(folder);
   expect(runs.rows).toBe(3);
-  expect(arrays.ntk).toBeUndefined();
-  expect(unread).toEqual(["ntk"]);
+  expect(arrays.weights).toBeUndefined();
+  expect(unread).toEqual(["weights"]);
+});
+
+test("kernels larger than what is read at once are read in part, and no more of them than the history has", async () => {
+  const folder = goodFolder();
+  const path = join(folder, "arrays", "ntk.npy");
+  const header = npyHeader([3, 2 ** 26, 2, 2], "f4");
+  writeFileSync(path, header);
+  truncateSync(path, header.length + 3 * 2 ** 26 * 16);
+  const { arrays, unread } = await readResults(folder);
+  expect(arrays.ntk!.shape).toEqual([3, 4, 2, 2]);
+  expect(arrays.ntk!.data).toEqual(new Float32Array(48));
+  expect(unread).toBeUndefined();
+});
+
+test("kernels of which two cannot be held are named when they are asked for", async () => {
+  const folder = goodFolder();
+  const path = join(folder, "arrays", "ntk.npy");
+  const header = npyHeader([3, 3, 20_000, 20_000], "f4");
+  writeFileSync(path, header);
+  truncateSync(path, header.length + 9 * 4 * 20_000 ** 2);
+  const results = await readResults(folder);
+  expect(results.arrays.ntk).toBeUndefined();
+  expect(results.unread).toEqual(["ntk"]);
 });

@@ -1,7 +1,7 @@
 /** Results from a folder, wherever its files are: behind the command's server, or on the user's disk. */
 
 import { readNpy } from "../../src/data/npy.ts";
-import { decodeTable } from "../../src/results/decode.ts";
+import { decodeHistory, decodeTable } from "../../src/results/decode.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
 
 /** Files of a results folder by their path in it. */
@@ -12,8 +12,12 @@ export interface ResultsFolder {
 }
 
 const manifestFile = "manifest.json";
+const runsFile = "runs.parquet";
+const historyFile = "history.parquet";
 /** Most bytes of a file that a page loads. */
 const mostBytes = 512 * 2 ** 20;
+/** Of a longer history a page holds fewer records. */
+const historyBytes = 256 * 2 ** 20;
 
 /** The folder behind an address that ends with a slash. */
 export const servedFolder = (address: string): ResultsFolder => ({
@@ -64,11 +68,10 @@ export const holdsResults = async (folder: ResultsFolder): Promise<boolean> => {
  */
 export async function readTables(folder: ResultsFolder): Promise<Results> {
   const manifest = checkManifest(new TextDecoder().decode(await readFile(folder, manifestFile)));
-  const table = async (name: string, numeric: readonly string[]) =>
-    decodeTable(await readFile(folder, name), name, numeric);
-  const runs = await table("runs.parquet", ["run", "epochs", "time"]);
-  if (!runs.columns.status) throw new Error(`runs.parquet has no column "status"`);
-  return { manifest, runs, history: await table("history.parquet", ["run", "epoch", "time"]), arrays: {} };
+  const runs = await decodeTable(await readFile(folder, runsFile), runsFile, ["run", "epochs", "time"]);
+  if (!runs.columns.status) throw new Error(`${runsFile} has no column "status"`);
+  const history = await decodeHistory(await readFile(folder, historyFile), historyFile, historyBytes);
+  return { manifest, runs, ...history, arrays: {} };
 }
 
 /** Arrays that figures draw: the shape that each must have. */

@@ -30,6 +30,13 @@ export function formatNumber(value: number, digits = 4): string {
 /** A whole number with its thousands apart. */
 export const formatCount = (value: number): string => typeset(value.toLocaleString("en-US"));
 
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+const ordinalEndings: Record<string, string> = { one: "st", two: "nd", few: "rd", other: "th" };
+
+/** 1st, 2nd, 3rd, 4th. */
+export const formatOrdinal = (value: number): string =>
+  formatCount(value) + ordinalEndings[ordinals.select(value)];
+
 /** "1 run", "3 runs", "2 entries". */
 export const plural = (count: number, noun: string, nouns = `${noun}s`): string =>
   `${formatCount(count)} ${count === 1 ? noun : nouns}`;

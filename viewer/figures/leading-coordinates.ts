@@ -1,13 +1,13 @@
 /** The first coordinates of the predictors that runs ended with, beside those of beta*. */
 
 import * as Plot from "@observablehq/plot";
+import { evenly } from "../../src/results/evenly.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
 import { type Family, familiesOf, truePredictor } from "./exact-limits.ts";
 import { domainOf } from "./extent.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
-import { evenly } from "./over-training.ts";
 import { hasDiverged, numberAt, sweptPaths } from "./runs.ts";
 
 const alphaPath = "init.alpha";

@@ -3,6 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { max, quantileSorted } from "d3";
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
+import { evenly } from "../../src/results/evenly.ts";
 import type { Column, Table } from "../../src/results/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
@@ -329,15 +330,6 @@ function groupBy(rows: number[], key: (row: number) => number): number[][] {
   }
   return [...groups.values()];
 }
-
-/** At most `count` of the items, evenly spaced, the first and the last among them. */
-export const evenly = <T>(items: T[], count: number): T[] =>
-  items.length <= count
-    ? items
-    : Array.from(
-        { length: count },
-        (_, k) => items[Math.round((k * (items.length - 1)) / Math.max(1, count - 1))],
-      );
 
 const inside = (value: number, [low, high]: [number, number]): boolean => value >= low && value <= high;
 

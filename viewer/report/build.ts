@@ -5,7 +5,8 @@ import type { Results } from "../../src/results/types.ts";
 import { packResults, reportBudget } from "./payload.ts";
 
 /** Where the template (viewer/report.html, built into one file) takes its results. */
-const dataPlace = '<script id="results" type="application/json"></script>';
+const dataStart = '<script id="results" type="application/json">';
+const dataEnd = "</script>";
 const titlePlace = "<title>alphasweep report</title>";
 const policyPlace = "script-src 'none'";
 
@@ -17,22 +18,26 @@ const policyPlace = "script-src 'none'";
  * @throws Error when the template is not the report's
  */
 export function fillReport(template: string, results: Results): string {
-  const payload = JSON.stringify(packResults(results, reportBudget));
-  // Only `<` could end the element; as an escape it is the same JSON.
-  const data = payload.replaceAll("<", "\\u003c");
   const hashes = scriptsOf(template).map(
     (script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
   );
-  const replacements: [string, string][] = [
-    [policyPlace, `script-src ${hashes.join(" ")}`],
-    [titlePlace, `<title>${escapeHtml(results.manifest.name)}</title>`],
-    [dataPlace, dataPlace.replace("></", () => `>${data}</`)],
-  ];
-  return replacements.reduce((page, [place, content]) => {
-    if (page.split(place).length !== 2) throw new Error(`the report's template needs exactly one ${place}`);
-    // A function, because a string's dollar signs would be patterns.
-    return page.replace(place, () => content);
-  }, template);
+  const [start, end] = splitAt(
+    [
+      [policyPlace, `script-src ${hashes.join(" ")}`],
+      [titlePlace, `<title>${escapeHtml(results.manifest.name)}</title>`],
+    ].reduce((page, [place, content]) => splitAt(page, place).join(content), template),
+    dataStart + dataEnd,
+  );
+  // Last, because it is the most. Only `<` could end the element; as an escape it is the same JSON.
+  const data = JSON.stringify(packResults(results, reportBudget)).replaceAll("<", "\\u003c");
+  return [start, dataStart, data, dataEnd, end].join("");
+}
+
+function splitAt(page: string, place: string): [string, string] {
+  const [start, end, ...more] = page.split(place);
+  if (end === undefined || more.length > 0)
+    throw new Error(`the report's template needs exactly one ${place}`);
+  return [start, end];
 }
 
 /** The scripts that run, to the byte: what the policy's hashes are of. */

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decodeHistory } from "../../src/results/decode.ts";
+import { historyColumns } from "../../src/results/history-rows.ts";
+import { kernelFrames, kernelRuns, recordNumbers } from "../../src/results/kernel-frames.ts";
+import { ParquetFile } from "../../src/results/parquet-file.ts";
+import { readResults } from "../../src/results/read.ts";
+import { historyRows } from "../../src/results/run-rows.ts";
+import { sampleHistory, stepWithin } from "../../src/results/sample.ts";
+import type { Table } from "../../src/results/table.ts";
+import type { Results } from "../../src/results/types.ts";
+import { ResultsWriter } from "../../src/results/writer.ts";
+import { packResults, type Payload, unpackResults } from "../../viewer/report/payload.ts";
+import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts";
+
+/** Every step-th of so many records, and the last. */
+const wanted = (records: number, step: number): number[] =>
+  [...Array(records).keys()].filter((record) => record % step === 0 || record === records - 1);
+
+/** The loss of a record says which run's it is, and which. */
+const lossOf = (run: number, record: number): number => 1000 * run + record;
+
+/** Histories of some runs, each with so many records, cut into row groups anywhere. */
+const histories = fc.record({
+  records: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 }),
+  rowsOfAGroup: fc.integer({ min: 1, max: 30 }),
+  bytes: fc.integer({ min: 1, max: 4000 }),
+});
+
+function historyOf(records: number[]): Table {
+  const rows = records.flatMap((count, run) => [...Array(count).keys()].map((record) => ({ run, record })));
+  return {
+    rows: rows.length,
+    columns: {
+      run: Int32Array.from(rows, ({ run }) => run),
+      epoch: Float64Array.from(rows, ({ record }) => 10 * record),
+      time: Float64Array.from(rows, ({ record }) => record / 10),
+      loss: Float64Array.from(rows, ({ run, record }) => lossOf(run, record)),
+    },
+  };
+}
+
+function inGroups({ rows, columns }: Table, most: number): Uint8Array {
+  const path = join(temporaryFolder(), "history.parquet");
+  const file = new ParquetFile(path, historyColumns(["loss"]));
+  for (let from = 0; from < rows; from += most)
+    file.write({
+      rows: Math.min(most, rows - from),
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([name, column]) => [name, column.slice(from, from + most)]),
+      ),
+    });
+  file.finish();
+  return new Uint8Array(readFileSync(path));
+}
+
+test("a history over its budget is read as every step-th record of a run and its last, wherever row groups end", async () => {
+  await fc.assert(
+    fc.asyncProperty(histories, async ({ records, rowsOfAGroup, bytes }) => {
+      const whole = historyOf(records);
+      const { buffer } = inGroups(whole, rowsOfAGroup);
+      const { history, thinned } = await decodeHistory(buffer as ArrayBuffer, "history.parquet", bytes);
+      const step = thinned?.step ?? 1;
+      expect(step).toBe(stepWithin(4 * whole.rows, bytes / 8));
+      const rows = records.flatMap((count, run) => wanted(count, step).map((record) => ({ run, record })));
+      expect(Array.from(history.columns.loss)).toEqual(rows.map(({ run, record }) => lossOf(run, record)));
+      expect(Array.from(history.columns.run)).toEqual(rows.map(({ run }) => run));
+      expect(Array.from(history.columns.epoch)).toEqual(rows.map(({ record }) => 10 * record));
+      if (thinned) expect(Array.from(thinned.records)).toEqual(rows.map(({ record }) => record));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a sample of a sample holds what both would", () => {
+  fc.assert(
+    fc.property(histories, fc.integer({ min: 1, max: 4000 }), ({ records, bytes }, more) => {
+      const results = {
+        runs: { rows: records.length, columns: { run: Int32Array.from(records.keys()) } },
+        history: historyOf(records),
+      } as unknown as Results;
+      const once = { ...results, ...sampleHistory(results, bytes) };
+      const twice = { ...once, ...sampleHistory(once, more) };
+      expect(twice.thinned?.step ?? 1).toBeGreaterThanOrEqual(once.thinned?.step ?? 1);
+      records.forEach((count, run) => {
+        const numbers = Array.from(recordNumbers(twice, run));
+        expect(numbers).toEqual(wanted(count, twice.thinned?.step ?? 1));
+        expect(Array.from(historyRows(twice)[run], (row) => twice.history.columns.loss[row])).toEqual(
+          numbers.map((record) => lossOf(run, record)),
+        );
+      });
+    }),
+    { numRuns: 100 },
+  );
+});
+
+const records = 50;
+/** Runs that stop early: one after its first record, one where no step falls. */
+const lastRecords = [records - 1, 0, 10, 22];
+
+function kernelFolder(): string {
+  const folder = temporaryFolder();
+  const swept = lastRecords.map((_, run) => ({ "init.alpha": 1 + run }));
+  const experiment = experimentOf({ swept, quantities: ["loss"], epochs: 2 * (records - 1) });
+  const writer = new ResultsWriter(folder, experiment, origin);
+  for (let record = 0; record < records; record += 1) {
+    const runs = [...lastRecords.keys()].filter((run) => record <= lastRecords[run]);
+    const kernels = runs.flatMap((run) => [0, 1, 2, 3].map((entry) => 4 * lossOf(run, record) + entry));
+    writer.record(blockOf(runs, record, { loss: (run) => lossOf(run, record) }, Float32Array.from(kernels)));
+  }
+  writer.finish({ status: "finished", seconds: 1, kernels: {} });
+  return folder;
+}
+
+/** Kernels belong to their records, and every run that has any has its first and its last. */
+function expectKernels(results: Results): void {
+  for (const [place, run] of kernelRuns(results).entries()) {
+    const losses = kernelFrames(results, place).map(({ row, kernel }) => {
+      const loss = results.history.columns.loss[row] as number;
+      expect(Array.from(kernel)).toEqual([0, 1, 2, 3].map((entry) => 4 * loss + entry));
+      return loss;
+    });
+    expect(losses[0]).toBe(lossOf(run, 0));
+    expect(losses.at(-1)).toBe(lossOf(run, lastRecords[run]));
+    expect(new Set(losses).size).toBe(losses.length);
+  }
+}
+
+test.each([
+  ["everything", {}, records, 4],
+  ["half of the records", { ntk: 4 * 27 * 16 }, 26, 4],
+  ["two runs", { ntk: 2 * 26 * 16 }, 26, 2],
+  ["what two kernels take", { ntk: 1 }, 2, 1],
+  ["a history of fewer records", { history: 2000 }, 26, 4],
+  ["a history of the first and the last", { history: 1, ntk: 1000 }, 2, 4],
+] as const)("kernels on the disk are read within %s", async (_, budget, kernels, runs) => {
+  const results = await readResults(kernelFolder(), budget);
+  const { shape, data } = results.arrays.ntk!;
+  expect(shape).toEqual([runs, kernels, 2, 2]);
+  if ("ntk" in budget) expect(data.byteLength).toBeLessThanOrEqual(Math.max(32, budget.ntk));
+  expectKernels(results);
+});
+
+test.each([
+  ["of everything", {}, { history: 1200, ntk: 800 }],
+  ["of a sample", { history: 3000, ntk: 2000 }, { history: 1200, ntk: 800 }],
+  ["of a sample that fits", { history: 3000, ntk: 2000 }, { history: Infinity, ntk: Infinity }],
+])("a page %s keeps kernels with their records, the last of runs that stopped early too", async (_, budget, page) => {
+  const results = await readResults(kernelFolder(), budget);
+  const payload = JSON.stringify(packResults(results, { ...page, predictor: 0 }));
+  const unpacked = unpackResults(JSON.parse(payload) as Payload);
+  expect(unpacked.arrays.ntk!.data.byteLength).toBeLessThanOrEqual(page.ntk);
+  expectKernels(unpacked);
+});
