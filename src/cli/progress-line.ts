@@ -30,10 +30,15 @@ export class ProgressLine {
     if (!this.#stream.isTTY && this.#shownAt === -Infinity && progress.seconds < 2) return;
     this.#shownAt = now;
     const text = progressText(progress, this.#rate());
-    if (this.#stream.isTTY) {
-      this.#stream.write(`\r${text.slice(0, (this.#stream.columns ?? 80) - 1)}\x1b[K`);
-      this.#drawn = true;
-    } else this.#stream.write(`${text}\n`);
+    if (this.#stream.isTTY) this.show(text);
+    else this.#stream.write(`${text}\n`);
+  }
+
+  /** Shows what is done besides training, on a terminal. */
+  show(text: string): void {
+    if (!this.#stream.isTTY) return;
+    this.#stream.write(`\r${text.slice(0, (this.#stream.columns ?? 80) - 1)}\x1b[K`);
+    this.#drawn = true;
   }
 
   /** Clears the line, for something else to be printed. */

@@ -43,10 +43,11 @@ export async function trainCommand(
   const folder = options.out ?? defaultFolder(experiment.name);
   checkFolder(opened, { folder, resume: options.resume });
   const line = new ProgressLine();
-  const interrupt = listenForInterrupt((text) => {
+  const above = (text: string): void => {
     line.clear();
     say(text);
-  });
+  };
+  const interrupt = listenForInterrupt(above);
   try {
     for (const warning of opened.warnings) say(`warning: ${warning}`);
     say(`${experiment.name}: ${workText(experiment)}`);
@@ -59,20 +60,16 @@ export async function trainCommand(
       csv: options.csv,
       resume: options.resume,
       signal: interrupt.signal,
-      say: (text) => {
-        line.clear();
-        say(text);
-      },
-      ...(options.verbose && {
-        tell: (text) => {
-          line.clear();
-          say(text);
-        },
+      say: above,
+      ...(options.verbose && { tell: above }),
+      ...(!options.quiet && {
+        progress: (progress) => line.update(progress),
+        writing: (share) => line.show(`writing tables, ${Math.floor(100 * share)} %`),
       }),
-      ...(!options.quiet && { progress: (progress) => line.update(progress) }),
     });
+    if (!options.quiet) line.show("drawing figures");
+    const problem = error ?? (await draw(folder, above)) ?? distrust(manifest.guard);
     line.clear();
-    const problem = error ?? (await draw(folder, say)) ?? distrust(manifest.guard);
     if (!options.quiet) {
       console.log(resultsText(experiment, runs));
       console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);
@@ -81,6 +78,7 @@ export async function trainCommand(
     if (problem !== undefined) throw problem;
     if (interrupt.signal.aborted) throw new Interrupted();
   } finally {
+    line.clear();
     interrupt.release();
   }
 }

@@ -7,7 +7,7 @@ import { FolderLock } from "../results/lock.ts";
 import { readRuns } from "../results/read.ts";
 import type { Table } from "../results/table.ts";
 import type { Manifest } from "../results/types.ts";
-import { removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
+import { type Conclusion, removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
@@ -39,6 +39,8 @@ export interface TrainingOptions {
   /** Takes what only some want to know. */
   tell?: Say;
   progress?: (progress: Progress) => void;
+  /** Is told how much of the tables has been written, once training is over. */
+  writing?: (share: number) => void;
 }
 
 export interface Trained {
@@ -119,7 +121,7 @@ async function trainOnce(
   trainer: Trainer,
   options: TrainingOptions,
 ): Promise<Attempt> {
-  const { folder, csv, say } = options;
+  const { folder, csv, say, writing } = options;
   const signal = AbortSignal.any([options.signal]);
   const saved = begun?.saved;
   try {
@@ -184,11 +186,11 @@ async function trainOnce(
         sink,
         signal,
       );
-      return { trained: writer.finish({ status: "finished", seconds, kernels, settled, guard }) };
+      return { trained: writer.finish({ status: "finished", seconds, kernels, settled, guard, writing }) };
     } catch (error) {
       const conclude = (error: unknown): Trained => {
         const status = error instanceof Interrupted ? "interrupted" : "failed";
-        return { ...concluded(writer, status, seconds, error), error };
+        return { ...concluded(writer, { status, seconds, kernels: {}, writing }, error), error };
       };
       if (!(error instanceof BrowserGone)) return { trained: conclude(error) };
       return { gone: error, hasAdvanced, conclude, suspend: () => writer.suspend() };
@@ -212,14 +214,9 @@ const adapterOf = (begun: Begun | undefined, { adapter }: TrainingOptions): Adap
   adapter !== "auto" || !begun?.saved ? adapter : begun.manifest.adapter.software ? "software" : "hardware";
 
 /** Keeps what there is; where that fails as well, the first error is the one to tell. */
-function concluded(
-  writer: ResultsWriter,
-  status: "interrupted" | "failed",
-  seconds: number,
-  error: unknown,
-): Trained {
+function concluded(writer: ResultsWriter, conclusion: Conclusion, error: unknown): Trained {
   try {
-    return writer.finish({ status, seconds, kernels: {} });
+    return writer.finish(conclusion);
   } catch (second) {
     throw error instanceof Interrupted ? second : error;
   }

@@ -150,6 +150,11 @@ export class Spool {
     return runs;
   }
 
+  /** Records of all runs. */
+  get rows(): number {
+    return this.#records.reduce((sum, records) => sum + records, 0);
+  }
+
   /** How many records a run has. */
   records(run: number): number {
     return run < this.#records.length ? this.#records[run] : 0;

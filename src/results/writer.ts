@@ -37,6 +37,8 @@ export interface Conclusion {
   kernels: Manifest["kernels"];
   settled?: Manifest["settled"];
   guard?: Manifest["guard"];
+  /** Is told how much of the history has been written, which may take a while. */
+  writing?: ((share: number) => void) | undefined;
 }
 
 /**
@@ -142,9 +144,9 @@ export class ResultsWriter implements Sink {
   }
 
   /** Turns the spool into tables, closes the arrays, and states the outcome in the manifest. */
-  finish({ status, seconds, kernels, settled = {}, guard }: Conclusion): { runs: Table; manifest: Manifest } {
+  finish({ status, seconds, kernels, settled = {}, guard, writing }: Conclusion): { runs: Table; manifest: Manifest } {
     return naming(this.directory, () => {
-      const last = this.#writeHistory();
+      const last = this.#writeHistory(writing);
       const { table, columns } = runsTable(this.#runs, this.#quantities, this.#spool.ends, last);
       this.#writeTables(folderFiles.runs, folderFiles.runsText, columns, [table]);
       this.#writeSearches(table);
@@ -157,14 +159,18 @@ export class ResultsWriter implements Sink {
     });
   }
 
-  #writeHistory(): ReadonlyMap<number, LastRecord> {
+  #writeHistory(writing: Conclusion["writing"]): ReadonlyMap<number, LastRecord> {
     const last = new Map<number, LastRecord>();
     const quantities = this.#quantities;
     const batches = function* (spool: Spool): Generator<Table> {
+      const all = spool.rows;
+      let written = 0;
       for (const records of spool.inOrder()) {
+        writing?.(written / all);
         const rows = historyRows(records, quantities);
         rememberLast(last, rows, quantities);
         yield rows;
+        written += rows.rows;
       }
     };
     const columns = historyColumns(quantities);

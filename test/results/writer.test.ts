@@ -96,6 +96,18 @@ test("an interrupted experiment keeps every record, says so, and keeps its spool
   spool.close();
 });
 
+test("how much of a long history has been written is told on the way", () => {
+  const swept = Array.from({ length: 1000 }, (_, run) => ({ "init.alpha": run }));
+  const writer = new ResultsWriter(temporaryFolder(), experimentOf({ swept, epochs: 598 }), origin);
+  const all = swept.map((_, run) => run);
+  for (let record = 0; record < 300; record += 1) writer.record(blockOf(all, record, loss(record)));
+  const shares: number[] = [];
+  writer.finish({ status: "finished", seconds: 1, kernels: {}, writing: (share) => shares.push(share) });
+  // 65 536 rows at a time, whole runs or not.
+  expect(shares).toHaveLength(5);
+  shares.forEach((share, k) => expect(share).toBeCloseTo((k * 65_536) / 300_000, 2));
+});
+
 test("a quantity that a run does not have is missing, not NaN", async () => {
   const folder = temporaryFolder();
   const writer = new ResultsWriter(folder, experimentOf(), origin, { csv: true });
