@@ -1,7 +1,7 @@
 /** Tangent kernels over training: which slice of the array is which record of which run. */
 
 import type { DenseArray, Results } from "./types.ts";
-import { historyRows } from "./run-rows.ts";
+import { historyRows, rowOfRecord } from "./run-rows.ts";
 
 /**
  * An array [runs, records, ...] of which only a part is there.
@@ -24,10 +24,6 @@ export interface KernelFrame {
   kernel: Float32Array;
 }
 
-/** Which records the rows of the history are that belong to a row of the runs table. */
-export const recordNumbers = (results: Results, run: number): Int32Array =>
-  (historyRows(results)[run] ?? new Int32Array()).map((row, place) => results.thinned?.records[row] ?? place);
-
 /** Rows of the runs table that the array holds kernels of. */
 export const kernelRuns = ({ arrays: { ntk } }: Results): number[] =>
   (ntk as SampledArray).runs ?? [...Array(ntk!.shape[0]).keys()];
@@ -47,13 +43,12 @@ export function kernelFrames(results: Results, place: number): KernelFrame[] {
   const ntk = results.arrays.ntk as SampledArray;
   const run = kernelRuns(results)[place];
   const rows = historyRows(results)[run] ?? new Int32Array();
-  const rowOf = new Map(Array.from(recordNumbers(results, run), (record, k) => [record, rows[k]]));
   const [, records, size] = ntk.shape;
   const entries = size * size;
   const frames: KernelFrame[] = [];
   for (let slice = 0; slice < records; slice++) {
     const record = ntk.records?.[slice] ?? slice;
-    const row = record === lastRecord ? rows.at(-1) : rowOf.get(record);
+    const row = record === lastRecord ? rows.at(-1) : rowOfRecord(results, run, record);
     if (row === undefined || frames.at(-1)?.row === row) continue;
     const start = (place * records + slice) * entries;
     frames.push({ row, kernel: ntk.data.subarray(start, start + entries) });

@@ -34,5 +34,21 @@ export function historyRows(results: Results): Int32Array[] {
   return rows;
 }
 
+/** Which record of its run a row of the history is, `place` of `historyRows`. */
+export const recordAt = ({ thinned }: Results, row: number, place: number): number => thinned?.records[row] ?? place;
+
+/** Which record the last is that a run has, a row of the runs table; undefined where it has none. */
+export function lastRecordOf(results: Results, run: number): number | undefined {
+  const rows = historyRows(results)[run];
+  return rows?.length ? recordAt(results, rows[rows.length - 1], rows.length - 1) : undefined;
+}
+
+/** The row of the history with a record of a run, a row of the runs table; undefined where the history has it not. */
+export function rowOfRecord(results: Results, run: number, record: number): number | undefined {
+  const rows = historyRows(results)[run] ?? new Int32Array();
+  const place = Math.min(Math.ceil(record / (results.thinned?.step ?? 1)), rows.length - 1);
+  return place >= 0 && recordAt(results, rows[place], place) === record ? rows[place] : undefined;
+}
+
 /** Every figure and claim asks for the same grouping; a table never changes once it is there. */
 const grouped = new WeakMap<Table, Int32Array[]>();

@@ -4,8 +4,8 @@
  */
 
 import { evenly } from "./evenly.ts";
-import { lastRecord, recordNumbers, type SampledArray } from "./kernel-frames.ts";
-import { historyRows } from "./run-rows.ts";
+import { lastRecord, type SampledArray } from "./kernel-frames.ts";
+import { historyRows, lastRecordOf, recordAt } from "./run-rows.ts";
 import type { Column } from "./table.ts";
 import type { Results } from "./types.ts";
 
@@ -24,12 +24,12 @@ export function sampleHistory(results: Results, bytes: number): Pick<Results, "h
   const total = step * (thinned?.step ?? 1);
   const kept: number[] = [];
   const records: number[] = [];
-  historyRows(results).forEach((rows, run) => {
-    const numbers = recordNumbers(results, run);
+  historyRows(results).forEach((rows) => {
     rows.forEach((row, place) => {
-      if (numbers[place] % total !== 0 && place < rows.length - 1) return;
+      const record = recordAt(results, row, place);
+      if (record % total !== 0 && place < rows.length - 1) return;
       kept.push(row);
-      records.push(numbers[place]);
+      records.push(record);
     });
   });
   const columns = Object.fromEntries(
@@ -68,7 +68,7 @@ export function sampleKernels(
   const affordable = Math.floor(bytes / (4 * entries));
   if (affordable < 2) return undefined;
   const rowsOfRuns = [...Array(runs).keys()].map((place) => known.runs?.[place] ?? place);
-  const lasts = rowsOfRuns.map((run) => recordNumbers(results, run).at(-1) ?? -1);
+  const lasts = rowsOfRuns.map((run) => lastRecordOf(results, run) ?? -1);
   const recorded = lasts.reduce((most, last) => Math.max(most, last + 1), 0);
   const numbers = known.records ?? [...Array(Math.min(slices, recorded)).keys()];
   const every = (step: number) => numbers.filter((record) => record !== lastRecord && record % step === 0);

@@ -1,6 +1,7 @@
 import { Resvg } from "@resvg/resvg-js";
 import { expect, test } from "vitest";
 import { catalogue } from "../../src/quantities/catalogue.ts";
+import { sampleHistory } from "../../src/results/sample.ts";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
 import { renderSvg } from "../../viewer/figures/render.ts";
 import { weightDistance } from "../../viewer/figures/weight-distance.ts";
@@ -137,6 +138,25 @@ test("4096 runs are thinned, or drawn as bands where they repeat, and the figure
   expect(lines(bands)).toHaveLength(4);
   expect(bands.querySelectorAll('[aria-label="area"] path')).toHaveLength(4);
   expect(notes(bands)).toContain("bands hold the middle 80% of 1,024 runs each");
+});
+
+test("bands of a thinned history run through points of the whole one's, runs that stop early among them", () => {
+  const whole = made(
+    Array.from({ length: 200 }, (_, run) => ({
+      swept: { "init.alpha": 1 + (run % 2), "data.seed": run },
+      // Most end where no step falls, and before the last record.
+      values: curve(run < 2 ? 65 : 1 + (run % 61), 1 + (run % 2)),
+    })),
+  );
+  const thinned = { ...whole, ...sampleHistory(whole, whole.history.rows * 4) };
+  expect(thinned.thinned!.step).toBe(8);
+  const points = (line: string) => line.slice(1).split("L");
+  const drawn = lines(draw(weightDistance, thinned, { logY: false }));
+  expect(drawn).toHaveLength(2);
+  lines(draw(weightDistance, whole, { logY: false })).forEach((line, k) => {
+    expect(points(drawn[k])).toHaveLength(9);
+    for (const point of points(drawn[k])) expect(points(line)).toContain(point);
+  });
 });
 
 test("a line of many records keeps its extremes in every pixel", () => {

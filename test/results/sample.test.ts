@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeHistory } from "../../src/results/decode.ts";
 import { historyColumns } from "../../src/results/history-rows.ts";
-import { kernelFrames, kernelRuns, recordNumbers } from "../../src/results/kernel-frames.ts";
+import { kernelFrames, kernelRuns } from "../../src/results/kernel-frames.ts";
 import { ParquetFile } from "../../src/results/parquet-file.ts";
 import { readResults } from "../../src/results/read.ts";
-import { historyRows } from "../../src/results/run-rows.ts";
+import { historyRows, lastRecordOf, recordAt, rowOfRecord } from "../../src/results/run-rows.ts";
 import { sampleHistory, stepWithin } from "../../src/results/sample.ts";
 import type { Table } from "../../src/results/table.ts";
 import type { Results } from "../../src/results/types.ts";
@@ -85,8 +85,14 @@ test("a sample of a sample holds what both would", () => {
       const twice = { ...once, ...sampleHistory(once, more) };
       expect(twice.thinned?.step ?? 1).toBeGreaterThanOrEqual(once.thinned?.step ?? 1);
       records.forEach((count, run) => {
-        const numbers = Array.from(recordNumbers(twice, run));
+        const numbers = Array.from(historyRows(twice)[run], (row, place) => recordAt(twice, row, place));
         expect(numbers).toEqual(wanted(count, twice.thinned?.step ?? 1));
+        expect(lastRecordOf(twice, run)).toBe(count - 1);
+        for (let record = 0; record < count + 3; record += 1) {
+          const row = rowOfRecord(twice, run, record);
+          expect(row && twice.history.columns.loss[row]).toBe(row && lossOf(run, record));
+          expect(row !== undefined).toBe(numbers.includes(record));
+        }
         expect(Array.from(historyRows(twice)[run], (row) => twice.history.columns.loss[row])).toEqual(
           numbers.map((record) => lossOf(run, record)),
         );

@@ -1,7 +1,7 @@
 /** Quantities over training: a line a run, coloured by what the runs differ in. */
 
 import * as Plot from "@observablehq/plot";
-import { max, quantileSorted } from "d3";
+import { maxIndex, quantileSorted } from "d3";
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
 import { evenly } from "../../src/results/evenly.ts";
 import type { Column, Table } from "../../src/results/table.ts";
@@ -19,6 +19,8 @@ import {
   historyRows,
   leadingPath,
   pathSymbol,
+  recordAt,
+  rowOfRecord,
   runLabel,
   stopsEarly,
   sweptPaths,
@@ -292,10 +294,13 @@ function gatherLines(
     const y = results.history.columns[quantity] as ArrayLike<number>;
     for (const group of groups) {
       const steady = group.filter((row) => !hasDiverged(results, row));
-      const longest = max(steady, (row) => rows[row].length) ?? 0;
+      const longest = steady[maxIndex(steady, (row) => rows[row].length)] ?? group[0];
+      const recorded = Array.from(rows[longest], (row, place) => recordAt(results, row, place));
       const shared = { line: `${quantity} ${group[0]}`, colour: colours.of(group[0]), row: group[0] };
-      for (const k of evenly([...Array(longest).keys()], bandRecords)) {
-        const records = steady.map((row) => rows[row][k]).filter((record) => record !== undefined);
+      for (const number of evenly(recorded, bandRecords)) {
+        const records = steady
+          .map((row) => rowOfRecord(results, row, number))
+          .filter((record) => record !== undefined);
         const kept = records.filter((record) => leftOut.admits(x[record], y[record], axes.x, axes.y));
         if (kept.length === 0) continue;
         const ys = kept.map((record) => y[record]).sort((a, b) => a - b);

@@ -7,7 +7,7 @@ import type { Results } from "../../src/results/types.ts";
 import { formatNumber } from "./format.ts";
 import { shorten } from "./text.ts";
 
-export { historyRows, numberAt, sweptPaths } from "../../src/results/run-rows.ts";
+export { historyRows, numberAt, recordAt, rowOfRecord, sweptPaths } from "../../src/results/run-rows.ts";
 
 /** Swept paths that have a symbol in the field. */
 const symbols: Record<string, string> = {
