@@ -10,7 +10,7 @@ import { readResults } from "../results/read.ts";
 import { builtPage } from "./pages.ts";
 
 /** Memory that a sweep of many runs and records may take to be drawn; a screen shows no more of it. */
-const drawn = { history: 2 ** 27, ntk: 2 ** 26 };
+const drawn = { history: 2 ** 26, ntk: 2 ** 26 };
 
 /**
  * Writes figures/*.svg, figures/*.png and index.html into the folder, from what it holds.
