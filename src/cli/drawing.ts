@@ -3,14 +3,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { formatOrdinal } from "../../viewer/figures/format.ts";
+import { figures as allFigures } from "../../viewer/figures/registry.ts";
 import { renderFigures } from "../../viewer/figures/render.ts";
 import { fillReport } from "../../viewer/report/build.ts";
+import type { ArrayName } from "../document/types.ts";
 import { folderFiles } from "../results/folder.ts";
 import { readResults } from "../results/read.ts";
 import { builtPage } from "./pages.ts";
 
-/** Memory that a sweep of many runs and records may take to be drawn; a screen shows no more of it. */
+/** Bytes of what figures are drawn from: a screen shows no more. */
 const drawn = { history: 2 ** 26, ntk: 2 ** 26 };
+
+const isDrawn = (name: ArrayName): boolean => allFigures.some(({ arrays }) => arrays?.includes(name));
 
 /**
  * Writes figures/*.svg, figures/*.png and index.html into the folder, from what it holds.
@@ -34,10 +38,11 @@ export async function drawFolder(folder: string): Promise<string[]> {
           `figures show every ${formatOrdinal(thinned.step)} record of a run, and its last; ${folderFiles.history} has all`,
         ]
       : []),
-    ...unread.map(
-      (name) =>
-        `${folderFiles.arrays}/${name}.npy is too large to be drawn, and figures that need it are left out: ` +
-        "record more seldom, or fewer runs, to see them",
-    ),
+    ...unread
+      .filter(isDrawn)
+      .map(
+        (name) =>
+          `${folderFiles.arrays}/${name}.npy is too large to be drawn, and figures that need it are left out`,
+      ),
   ];
 }

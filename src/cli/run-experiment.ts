@@ -67,7 +67,7 @@ export async function trainCommand(
         writing: (share) => line.show(`writing tables, ${Math.floor(100 * share)} %`),
       }),
     });
-    if (!options.quiet) line.show("drawing figures");
+    if (!error && !options.quiet) line.show("drawing figures");
     const problem = error ?? (await draw(folder, above)) ?? distrust(manifest.guard);
     line.clear();
     if (!options.quiet) {

@@ -13,6 +13,9 @@ import type { Results } from "./types.ts";
 /** At most this many values are read from one table. */
 const mostValues = 2 ** 27;
 const mostRowsOfAByte = 64;
+/** Of a history that is read in part: a group is decoded at once. Our own have 65 536 rows. */
+const mostGroupRows = 2 ** 22;
+const mostRuns = 2 ** 22;
 const compressors = { SNAPPY: expandSnappy };
 
 /**
@@ -23,37 +26,55 @@ const compressors = { SNAPPY: expandSnappy };
  * @throws Error that names the file and what is wrong, in one line
  */
 export async function decodeTable(file: AsyncBuffer, name: string, numeric: readonly string[]): Promise<Table> {
-  const metadata = await readMetadata(file, name);
-  const rows = Number(metadata.num_rows);
-  const columns = checkColumns(metadata, rows, name, numeric);
-  await describingDamage(name, () => readColumns(file, metadata, columns));
-  return { rows, columns: Object.fromEntries(columns) };
+  return decodeAll(file, await readMetadata(file, name), name, numeric);
 }
 
 /**
- * Reads a history, of one that is larger than what is wanted as many records of every run as are.
+ * Reads a history, of a larger one than is wanted fewer records of every run.
  *
  * @param name of the file, for messages
- * @param bytes that its columns may take, about: a run's last record is always there
+ * @param bytes that its columns may take, where a first and a last record of every run fit
  * @throws Error that names the file and what is wrong, in one line
  */
 export async function decodeHistory(
   file: AsyncBuffer,
   name: string,
-  bytes = 8 * mostValues,
+  bytes: number,
 ): Promise<Pick<Results, "history" | "thinned">> {
   const numeric = ["run", "epoch", "time"];
   const metadata = await readMetadata(file, name);
-  const step = stepWithin(Number(metadata.num_rows) * leavesOf(metadata).length, Math.min(bytes / 8, mostValues));
-  if (step === 1) return { history: await decodeTable(file, name, numeric) };
+  const most = bytes / 8 / leavesOf(metadata).length;
+  if (Number(metadata.num_rows) <= most) return { history: await decodeAll(file, metadata, name, numeric) };
   checkColumns(metadata, 0, name, numeric);
-  const { kept, records } = await describingDamage(name, () => chooseRows(file, metadata, step));
+  for (const { num_rows } of metadata.row_groups)
+    if (num_rows > mostGroupRows)
+      throw new Error(`${name} has ${num_rows} rows in one group, and too many to be read whole; at most ${mostGroupRows} are read`);
+  const lengths = await describingDamage(name, () => readLengths(file, metadata));
+  if (!lengths) throw new Error(`${name} is too large to be read whole, and its runs are not in order`);
+  const step = stepWithin(
+    lengths.map((length) => length - 1),
+    most,
+  );
+  if (step === 1) return { history: await decodeAll(file, metadata, name, numeric) };
+  const { kept, records } = chooseRows(lengths, step);
   const columns = checkColumns(metadata, kept.length, name, numeric);
   await describingDamage(name, () => readColumns(file, metadata, columns, kept));
   return {
     history: { rows: kept.length, columns: Object.fromEntries(columns) },
     thinned: { step, records: Int32Array.from(records) },
   };
+}
+
+async function decodeAll(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  name: string,
+  numeric: readonly string[],
+): Promise<Table> {
+  const rows = Number(metadata.num_rows);
+  const columns = checkColumns(metadata, rows, name, numeric);
+  await describingDamage(name, () => readColumns(file, metadata, columns));
+  return { rows, columns: Object.fromEntries(columns) };
 }
 
 async function readMetadata(file: AsyncBuffer, name: string): Promise<FileMetaData> {
@@ -69,38 +90,38 @@ async function readMetadata(file: AsyncBuffer, name: string): Promise<FileMetaDa
 
 const leavesOf = (metadata: FileMetaData): SchemaElement[] => metadata.schema.slice(1);
 
-/** Rows of every step-th record of a run and of its last, and which of its records they are; a run's rows are adjacent. */
-async function chooseRows(
-  file: AsyncBuffer,
-  metadata: FileMetaData,
-  step: number,
-): Promise<{ kept: number[]; records: number[] }> {
+/** How many records each run has; undefined where the runs are not in order. */
+async function readLengths(file: AsyncBuffer, metadata: FileMetaData): Promise<number[] | undefined> {
+  const place = leavesOf(metadata).findIndex((leaf) => leaf.name === "run");
+  const lengths: number[] = [];
+  let run = -Infinity;
+  for (const group of metadata.row_groups)
+    for (const values of await readChunk(file, metadata, group, place))
+      for (const value of values as ArrayLike<number> & Iterable<number>) {
+        if (value === run) lengths[lengths.length - 1] += 1;
+        else if (value > run && lengths.length < mostRuns) lengths.push(1);
+        else return undefined;
+        run = value;
+      }
+  return lengths;
+}
+
+/** Rows of every step-th record of a run and of its last, and which of its records they are. */
+function chooseRows(lengths: readonly number[], step: number): { kept: number[]; records: number[] } {
   const kept: number[] = [];
   const records: number[] = [];
-  const keep = (row: number, record: number) => {
-    if (kept.at(-1) === row) return;
-    if (kept.length * leavesOf(metadata).length > mostValues) throw new Error("its runs are not in order");
-    kept.push(row);
-    records.push(record);
-  };
-  const place = leavesOf(metadata).findIndex((leaf) => leaf.name === "run");
-  let row = 0;
-  let record = 0;
-  let run: unknown;
-  for (const group of metadata.row_groups) {
-    for (const values of await readChunk(file, metadata, group, place))
-      for (const value of values) {
-        if (row > 0 && value !== run) {
-          keep(row - 1, record - 1);
-          record = 0;
-        }
-        if (record % step === 0) keep(row, record);
-        run = value;
-        row += 1;
-        record += 1;
-      }
+  let start = 0;
+  for (const length of lengths) {
+    for (let record = 0; record < length; record += step) {
+      kept.push(start + record);
+      records.push(record);
+    }
+    if ((length - 1) % step !== 0) {
+      kept.push(start + length - 1);
+      records.push(length - 1);
+    }
+    start += length;
   }
-  keep(row - 1, record - 1);
   return { kept, records };
 }
 

@@ -1,7 +1,7 @@
 /** Tangent kernels over training: which slice of the array is which record of which run. */
 
 import type { DenseArray, Results } from "./types.ts";
-import { historyRows, rowOfRecord } from "./run-rows.ts";
+import { historyRows, lastRecordOf, rowOfRecord } from "./run-rows.ts";
 
 /**
  * An array [runs, records, ...] of which only a part is there.
@@ -24,9 +24,13 @@ export interface KernelFrame {
   kernel: Float32Array;
 }
 
-/** Rows of the runs table that the array holds kernels of. */
-export const kernelRuns = ({ arrays: { ntk } }: Results): number[] =>
-  (ntk as SampledArray).runs ?? [...Array(ntk!.shape[0]).keys()];
+/** Rows of the runs table that there are kernels of. */
+export const kernelRuns = (results: Results): number[] => {
+  const ntk = results.arrays.ntk as SampledArray;
+  if (ntk.shape[1] === 0) return [];
+  const runs = ntk.runs ?? [...Array(ntk.shape[0]).keys()];
+  return runs.filter((run) => lastRecordOf(results, run) !== undefined);
+};
 
 /** Samples N, the kernel's side. */
 export const kernelSize = ({ arrays: { ntk } }: Results): number => ntk!.shape[2];
@@ -38,11 +42,12 @@ export const kernelRecords = (results: Results): number => {
   return ntk.records?.length ?? Math.min(recorded, ntk.shape[1]);
 };
 
-/** The kernels of the `place`-th of `kernelRuns`, in the order of the records. */
-export function kernelFrames(results: Results, place: number): KernelFrame[] {
+/** The kernels of a run, a row of the runs table, in the order of the records; none where the array has none of it. */
+export function kernelFrames(results: Results, run: number): KernelFrame[] {
   const ntk = results.arrays.ntk as SampledArray;
-  const run = kernelRuns(results)[place];
+  const place = ntk.runs ? ntk.runs.indexOf(run) : run;
   const rows = historyRows(results)[run] ?? new Int32Array();
+  if (place < 0) return [];
   const [, records, size] = ntk.shape;
   const entries = size * size;
   const frames: KernelFrame[] = [];

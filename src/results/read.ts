@@ -18,24 +18,27 @@ const arrayRanks: Record<ArrayName, number> = { ntk: 4, test_ntk: 4, predictor: 
 
 /** Bytes that may be taken; what is larger is read in part. */
 export interface ReadingBudget {
-  history?: number;
-  ntk?: number;
+  history: number;
+  ntk: number;
 }
 
 /**
  * Reads a results folder, which may come from anyone: sizes are checked before anything is allocated. Arrays are read
  * when they are first asked for; those that are too large are named instead.
  *
+ * @param budget read within this, and not all; a run's first and last record and two kernels always are
  * @throws Error that names the folder and what is wrong, in one line
  */
-export async function readResults(folder: string, budget: ReadingBudget = {}): Promise<Results> {
+export async function readResults(folder: string, budget?: ReadingBudget): Promise<Results> {
   const { manifest, runs } = await readRuns(folder);
   return naming(folder, async () => {
-    const { history, thinned } = await reading(folder, folderFiles.history, (file, name) =>
-      decodeHistory(file, name, budget.history),
+    const { history, thinned } = await reading(folder, folderFiles.history, async (file, name) =>
+      budget
+        ? decodeHistory(file, name, budget.history)
+        : { history: await decodeTable(file, name, ["run", "epoch", "time"]), thinned: undefined },
     );
     const results: Results = { manifest, runs, history, ...(thinned && { thinned }), arrays: {} };
-    addArrays(results, folder, budget.ntk ?? mostArrayBytes);
+    addArrays(results, folder, budget?.ntk);
     return results;
   });
 }
@@ -98,13 +101,14 @@ async function reading<T>(
 }
 
 /** An array may be larger than everything else together, and most figures need none. */
-function addArrays(results: Results, folder: string, kernelBytes: number): void {
+function addArrays(results: Results, folder: string, kernelBytes?: number): void {
   const leaveOut = (name: ArrayName): void => void (results.unread = [...(results.unread ?? []), name]);
   for (const name of Object.keys(arrayRanks) as ArrayName[]) {
     const path = join(folder, folderFiles.arrays, `${name}.npy`);
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) continue;
-    const isSampled = name === "ntk" && (found.size > kernelBytes || results.thinned !== undefined);
+    const isSampled =
+      name === "ntk" && kernelBytes !== undefined && (found.size > kernelBytes || results.thinned !== undefined);
     if (!isSampled && found.size > mostArrayBytes) {
       leaveOut(name);
       continue;
@@ -143,6 +147,8 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
       throw new Error(
         `${path} has shape [${shape.join(", ")}]; it needs ${rank} axes, the first of ${results.runs.rows} runs`,
       );
+    if (name === "ntk" && !(shape[2] === shape[3] && shape[2] > 0))
+      throw new Error(`${path} has shape [${shape.join(", ")}]; its kernels must be square`);
     const read = (from: number, into: Float32Array): void =>
       readFully(file, new Uint8Array(into.buffer, into.byteOffset, into.byteLength), start + 4 * from);
     if (bytes === undefined) {

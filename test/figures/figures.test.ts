@@ -148,7 +148,7 @@ test("bands of a thinned history run through points of the whole one's, runs tha
       values: curve(run < 2 ? 65 : 1 + (run % 61), 1 + (run % 2)),
     })),
   );
-  const thinned = { ...whole, ...sampleHistory(whole, whole.history.rows * 4) };
+  const thinned = { ...whole, ...sampleHistory(whole, whole.history.rows * 7) };
   expect(thinned.thinned!.step).toBe(8);
   const points = (line: string) => line.slice(1).split("L");
   const drawn = lines(draw(weightDistance, thinned, { logY: false }));

@@ -50,16 +50,16 @@ test.each([
 ])("kernels over the budget give up %s, and stay with their epochs", (_, budget) => {
   const results = trained("alpha-sweep");
   const original = new Map<string, Float32Array>();
-  kernelRuns(results).forEach((run, place) =>
-    kernelFrames(results, place).forEach(({ row, kernel }) =>
+  kernelRuns(results).forEach((run) =>
+    kernelFrames(results, run).forEach(({ row, kernel }) =>
       original.set(`${run} ${results.history.columns.epoch[row]}`, kernel),
     ),
   );
   const { payload, results: thinned } = through(results, budget);
   expect(thinned.arrays.ntk!.data.byteLength).toBeLessThanOrEqual(budget.ntk);
   expect(payload.notes.join(" ")).toContain("tangent kernels");
-  kernelRuns(thinned).forEach((run, place) => {
-    const frames = kernelFrames(thinned, place);
+  kernelRuns(thinned).forEach((run) => {
+    const frames = kernelFrames(thinned, run);
     expect(frames.length).toBeGreaterThan(2);
     expect(thinned.history.columns.epoch[frames.at(-1)!.row]).toBe(10_000);
     for (const { row, kernel } of frames)

@@ -74,13 +74,15 @@ test("an array larger than what is read at once is named, and everything else is
   expect(unread).toEqual(["weights"]);
 });
 
+const within = { history: 2 ** 20, ntk: 2 ** 20 };
+
 test("kernels larger than what is read at once are read in part, and no more of them than the history has", async () => {
   const folder = goodFolder();
   const path = join(folder, "arrays", "ntk.npy");
   const header = npyHeader([3, 2 ** 26, 2, 2], "f4");
   writeFileSync(path, header);
   truncateSync(path, header.length + 3 * 2 ** 26 * 16);
-  const { arrays, unread } = await readResults(folder);
+  const { arrays, unread } = await readResults(folder, within);
   expect(arrays.ntk!.shape).toEqual([3, 4, 2, 2]);
   expect(arrays.ntk!.data).toEqual(new Float32Array(48));
   expect(unread).toBeUndefined();
@@ -92,7 +94,43 @@ test("kernels of which two cannot be held are named when they are asked for", as
   const header = npyHeader([3, 3, 20_000, 20_000], "f4");
   writeFileSync(path, header);
   truncateSync(path, header.length + 9 * 4 * 20_000 ** 2);
-  const results = await readResults(folder);
+  const results = await readResults(folder, within);
   expect(results.arrays.ntk).toBeUndefined();
   expect(results.unread).toEqual(["ntk"]);
+});
+
+test("kernels that are not square are refused", async () => {
+  const folder = goodFolder();
+  writeFileSync(join(folder, "arrays", "ntk.npy"), Buffer.concat([npyHeader([3, 3, 1, 2], "f4"), Buffer.alloc(72)]));
+  const { arrays } = await readResults(folder);
+  expect(() => arrays.ntk).toThrow("must be square");
+});
+
+const writeHistory = (folder: string, run: Int32Array): void =>
+  writeFileSync(
+    join(folder, "history.parquet"),
+    new Uint8Array(
+      parquetWriteBuffer({
+        columnData: [
+          { name: "run", data: run, type: "INT32" },
+          // Some distinct values: a file of nothing but equal ones is refused sooner.
+          { name: "epoch", data: Float64Array.from(run, (_, row) => (row < 20_000 ? row : 0)), type: "DOUBLE" },
+          { name: "time", data: new Float64Array(run.length), type: "DOUBLE" },
+        ],
+        rowGroupSize: run.length,
+      }),
+    ),
+  );
+
+test("of runs that are not in order a history is read whole or not at all", async () => {
+  const folder = goodFolder();
+  writeHistory(folder, Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2));
+  expect((await readResults(folder, within)).history.rows).toBe(9);
+  await expect(readResults(folder, { ...within, history: 100 })).rejects.toThrow("its runs are not in order");
+});
+
+test("a row group that would have to be decoded at once is refused before that", async () => {
+  const folder = goodFolder();
+  writeHistory(folder, new Int32Array(2 ** 22 + 1));
+  await expect(readResults(folder, within)).rejects.toThrow("4194305 rows in one group");
 });

@@ -24,6 +24,7 @@ import {
   runLabel,
   stopsEarly,
   sweptPaths,
+  thinnedNotes,
 } from "./runs.ts";
 import type { Theme } from "./theme.ts";
 
@@ -208,6 +209,7 @@ export function drawOverTraining(
       ],
       notes: [
         ...drawn.notes,
+        ...thinnedNotes(results),
         ...(diverged.length > 0
           ? [
               `Diverged: ${named(results, diverged)}. Dotted, left out of the scale, cut where the frame ends.`,

@@ -8,7 +8,7 @@ import { familiesOf, limitsOf, truePredictor } from "./exact-limits.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { axisTitles, quantitySymbol } from "./over-training.ts";
-import { hasDiverged, historyRows, numberAt, sweptPaths } from "./runs.ts";
+import { hasDiverged, historyRows, numberAt, sweptPaths, thinnedNotes } from "./runs.ts";
 
 const quantity = "population_l1";
 const alphaPath = "init.alpha";
@@ -84,8 +84,11 @@ export const populationErrorMap = defineFigure<{ family: Choice }>({
 
 const familiesWithMap = (results: Results): { index: number; label: string }[] =>
   familiesOf(results).flatMap(({ label }, index) =>
-    rowsOf(results, index).length >= fewestAlphas ? [{ index, label }] : [],
+    isMap(rowsOf(results, index)) ? [{ index, label }] : [],
   );
+
+const isMap = (rows: Row[]): boolean =>
+  rows.length >= fewestAlphas && rows.some(({ times }) => times.length > 1);
 
 /** The family's runs that have a place on log axes, alpha increasing, one for each alpha. */
 function rowsOf(results: Results, family: number): Row[] {
@@ -98,7 +101,7 @@ function rowsOf(results: Results, family: number): Row[] {
     const records = Array.from(historyRows(results)[row]).filter(
       (record) => numberAt(time, record) > 0 && numberAt(error, record) > 0,
     );
-    if (records.length < 2) continue;
+    if (records.length === 0) continue;
     rows.set(alpha, {
       alpha,
       times: records.map((record) => numberAt(time, record)),
@@ -229,12 +232,11 @@ function draw(results: Results, frame: Frame, { family }: { family: string }): S
           theme,
         }),
       ],
-      notes:
-        limits.length > 0
-          ? [
-              "The column apart, on the right, is the exact limit of gradient flow. Rows end where training did.",
-            ]
-          : ["Rows end where training did."],
+      notes: [
+        (limits.length > 0 ? "The column apart, on the right, is the exact limit of gradient flow. " : "") +
+          "Rows end where training did.",
+        ...thinnedNotes(results),
+      ],
     },
     frame,
   );

@@ -4,7 +4,7 @@ import type { Json } from "../../src/document/types.ts";
 import type { Column } from "../../src/results/table.ts";
 import { sweptPaths } from "../../src/results/run-rows.ts";
 import type { Results } from "../../src/results/types.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber, formatOrdinal } from "./format.ts";
 import { shorten } from "./text.ts";
 
 export { historyRows, numberAt, recordAt, rowOfRecord, sweptPaths } from "../../src/results/run-rows.ts";
@@ -52,6 +52,10 @@ export function runLabel(results: Results, row: number): string {
     ? shorten(named.join(", "), longestLabel)
     : `run ${formatCell(results.runs.columns.run[row])}`;
 }
+
+/** What a figure over training says where records are left out. */
+export const thinnedNotes = ({ thinned }: Results): string[] =>
+  thinned ? [`Of each run, every ${formatOrdinal(thinned.step)} record and the last.`] : [];
 
 export const hasDiverged = ({ runs }: Results, row: number): boolean =>
   runs.columns.status[row] === "diverged";

@@ -40,7 +40,7 @@ export const tangentKernel = defineFigure<KernelControls>({
     "K(x, x′) = ⟨∇f(x), ∇f(x′)⟩ on the training inputs, a cell a pair of samples: at the start, at the chosen record, and the change.",
   needs: [],
   arrays: ["ntk"],
-  shows: (results) => kernelRuns(results).length > 0 && kernelFrames(results, 0).length > 0,
+  shows: (results) => kernelRuns(results).length > 0,
   wide: true,
   controls,
   draw,
@@ -93,7 +93,8 @@ interface Chosen {
 
 /** The kernels to compare; a run that stopped early stays at its last record. */
 function chosen(results: Results, run: number, record: number): Chosen {
-  const frames = kernelFrames(results, Math.min(run, kernelRuns(results).length - 1));
+  const runs = kernelRuns(results);
+  const frames = kernelFrames(results, runs[Math.min(run, runs.length - 1)]);
   return { frames, first: frames[0], now: frames[Math.min(record, frames.length - 1)] };
 }
 
