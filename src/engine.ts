@@ -38,6 +38,8 @@ export interface EngineOptions {
   minimumLimits?: boolean;
   /** Milliseconds of work in a submit. */
   submitBudget?: number;
+  /** Milliseconds that a submit may take where that pays: for pages that nobody watches. */
+  longestSubmit?: number;
   /** Whole updates, or many, a dispatch, wherever a model can or never: unless told where it pays, and never another bit. */
   many?: boolean;
   /** Takes the kernels that this sweep would. */
@@ -207,6 +209,7 @@ async function trainParts(
         sink,
         signal,
         budget: options.submitBudget,
+        longest: options.longestSubmit,
         from: training,
         checkpoints: {
           cadence,

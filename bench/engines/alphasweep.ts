@@ -5,6 +5,7 @@ import type { Device } from "../../src/gpu/device.ts";
 import type { Settled } from "../../src/kernels/choice.ts";
 import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
+import { UNWATCHED } from "../../src/scheduler/pace.ts";
 import type { Problem } from "../workloads/problem.ts";
 import { makeKernels } from "./alphasweep_relu_kernels.ts";
 import type { Engine, Training } from "./engine.ts";
@@ -57,6 +58,7 @@ async function trainTimed(
     device,
     settled,
     crowd: { runs, sharing: runs, epochs: ENDLESS },
+    longestSubmit: UNWATCHED,
     sink: {
       record: (block) => {
         if (result === "ntk") keep(block.runs, block.ntk!);

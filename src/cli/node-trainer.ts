@@ -2,6 +2,7 @@ import { parseExperiment } from "../document/experiment.ts";
 import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
+import { UNWATCHED } from "../scheduler/pace.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import { dawnDevice } from "./dawn.ts";
 import { Interrupted } from "./failure.ts";
@@ -37,6 +38,7 @@ export class NodeTrainer implements Trainer {
       return await runExperiment(parseExperiment(text, name), files, {
         gpu: undefined,
         device: this.device,
+        longestSubmit: UNWATCHED,
         sink,
         signal,
         checkpoint,

@@ -17,6 +17,7 @@ import type {
 import { checkpointFrame, readCheckpoint } from "../results/checkpoint-frame.ts";
 import { FrameReader } from "../results/frame.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
+import { UNWATCHED } from "../scheduler/pace.ts";
 import { Outbox } from "./outbox.ts";
 
 let aborting = new AbortController();
@@ -59,6 +60,7 @@ async function train(request: TrainRequest): Promise<Outcome<EngineReport>> {
     const report = await runExperiment(experiment, await fetchFiles(request), {
       gpu: navigator.gpu,
       adapter: request.adapter,
+      longestSubmit: UNWATCHED,
       signal,
       settled: request.settled,
       crowd: request.crowd,

@@ -15,6 +15,8 @@ import { type Event, timeline } from "./timeline.ts";
 
 /** Steps that one dispatch may take: none lasts so long that a driver's watchdog would end it. */
 const MOST_STEPS = 256;
+/** With fewer, it is the loads and stores of all weights that take the time. */
+const FEWEST_STEPS = 8;
 /** Slots of the clock that one event may take. */
 const EVENT_SLOTS = 4;
 
@@ -89,7 +91,8 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
         if (now.kind === "step" && model.many) {
           let steps = 1;
           for (; steps < MOST_STEPS && !event.done && event.value.kind === "step"; steps++) {
-            if (pace.full(guessed + steps * costs.step)) break;
+            const longest = steps < FEWEST_STEPS ? options.longest : undefined;
+            if (pace.full(guessed + steps * costs.step, longest)) break;
             advance();
           }
           submit.train([model.many], clock.add({ ...now.step, order: steps }), now.step.index, steps);

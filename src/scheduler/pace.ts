@@ -2,6 +2,8 @@ import type { Dispatch } from "./planner.ts";
 
 /** Milliseconds of work in a submit. */
 const BUDGET = 40;
+/** The most milliseconds of a submit where nobody watches the page: the longest that an interrupt should wait. */
+export const UNWATCHED = 1000;
 /** What a dispatch is guessed to cost before any has been measured, in milliseconds. */
 const DISPATCH = 0.015;
 const FLOPS_PER_MILLISECOND = 2e6;
@@ -21,9 +23,9 @@ export class Pace {
 
   constructor(readonly budget = BUDGET) {}
 
-  /** True when work guessed at this cost fills a submit. */
-  full(guessed: number): boolean {
-    return guessed * this.#ratio >= this.budget;
+  /** True when work guessed at this cost fills a submit, of more milliseconds where so many are given. */
+  full(guessed: number, longest = this.budget): boolean {
+    return guessed * this.#ratio >= Math.max(longest, this.budget);
   }
 
   /** A submit of this guessed cost, submitted at `begun`, has come back; both times of `performance.now()`. */

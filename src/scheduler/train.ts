@@ -11,6 +11,8 @@ export interface TrainOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds of work in a submit. */
   budget?: number | undefined;
+  /** Milliseconds that a submit may take where its dispatches would have few updates otherwise. */
+  longest?: number | undefined;
   /** Goes on from here; what was recorded before is not handed to the sink again. */
   from?: TrainingState | undefined;
   checkpoints?: Checkpoints | undefined;
