@@ -1,9 +1,13 @@
 import { Resvg } from "@resvg/resvg-js";
+import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
 import { catalogue } from "../../src/quantities/catalogue.ts";
 import { sampleHistory } from "../../src/results/sample.ts";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
 import { renderSvg } from "../../viewer/figures/render.ts";
+import type { Report } from "../../bench/row.ts";
+import { light } from "../../viewer/figures/theme.ts";
+import { throughput } from "../../viewer/figures/throughput.ts";
 import { weightDistance } from "../../viewer/figures/weight-distance.ts";
 import { draw, geometry, lines, texts } from "./drawing.ts";
 import { curve, made, trained } from "./samples/samples.ts";
@@ -157,6 +161,27 @@ test("bands of a thinned history run through points of the whole one's, runs tha
     expect(points(drawn[k])).toHaveLength(9);
     for (const point of points(drawn[k])) expect(points(line)).toContain(point);
   });
+});
+
+test("throughput's axis has the numbers of runs that were measured, as far as they have room", () => {
+  const labels = (counts: number[]) => {
+    const rows = counts.map((runs) => ({
+      workload: "w",
+      engine: "alphasweep",
+      runs,
+      us_per_step: { median: runs },
+      run_steps_per_s: 1e6,
+      gflops: 1,
+      times_js: null,
+    }));
+    const { document } = parseHTML("<!doctype html><html><body></body></html>");
+    const frame = { document, width: 600, theme: light };
+    const drawing = throughput.draw({ rows } as unknown as Report, frame, { y: "gflops" });
+    return texts(drawing.querySelector('[aria-label="x-axis tick label"]')!);
+  };
+  expect(labels([1, 2, 3])).toEqual(["1", "2", "3"]);
+  expect(labels([4096, 20, 60, 64, 20, 512])).toEqual(["20", "60", "512", "4,096"]);
+  expect(labels([64])).toEqual(["64"]);
 });
 
 test("a line of many records keeps its extremes in every pixel", () => {

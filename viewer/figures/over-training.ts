@@ -124,11 +124,8 @@ export function drawOverTraining(
   // A diverged run climbs to the end of the number range on its last finite records: it must not set the scale.
   const steady = drawn.points.filter(({ row }) => !hasDiverged(results, row));
   const scaled = steady.length > 0 ? steady : drawn.points;
-  const x = domainOf(
-    scaled.map((point) => point.x),
-    axes.x,
-    0,
-  );
+  const recorded = new Set(scaled.map((point) => point.x));
+  const x = domainOf(recorded, axes.x, 0);
   const y = domainOf(
     [...scaled.map((point) => point.y), ...drawn.bands.flatMap(({ low, high }) => [low, high])],
     axes.y,
@@ -158,7 +155,12 @@ export function drawOverTraining(
   return drawChart(
     {
       label: `${title} against ${axes.against}`,
-      x: { title: axisTitles[against], type: axes.x, domain: x },
+      x: {
+        title: axisTitles[against],
+        type: axes.x,
+        domain: x,
+        ...(recorded.size === 1 && { ticks: [...recorded] }),
+      },
       y: {
         title: traced.map(({ quantity }) => quantitySymbol(quantity)).join(", "),
         type: axes.y,

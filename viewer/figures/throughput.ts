@@ -38,6 +38,19 @@ const axes = {
   gflops: { label: "GFLOP/s", of: (row: TimedRow) => row.gflops },
 };
 
+/** So many labels have room on the axis. */
+const mostLabels = 12;
+
+/** The numbers that were measured; of such as would run into each other, the smaller. */
+function measuredRuns(runs: number[]): number[] {
+  const counts = [...new Set(runs)].sort((a, b) => a - b);
+  const apart = (counts.at(-1)! / counts[0]) ** (1 / mostLabels);
+  return counts.reduce<number[]>(
+    (kept, count) => (count < apart * (kept.at(-1) ?? 0) ? kept : [...kept, count]),
+    [],
+  );
+}
+
 /** What training reaches against the number of runs that are trained at once. */
 export const throughput = defineFigure<{ y: Choice }, Report>({
   id: "throughput",
@@ -69,6 +82,7 @@ export const throughput = defineFigure<{ y: Choice }, Report>({
         x: {
           title: "runs",
           type: "log",
+          ticks: measuredRuns(points.map(({ x }) => x)),
           domain: domainOf(
             points.map(({ x }) => x),
             "log",

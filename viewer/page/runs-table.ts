@@ -108,9 +108,18 @@ export class RunsTable {
     const shown = this.#all ? rows : rows.slice(0, firstRows);
     const headings = this.#headings();
     this.#body.replaceChildren(
-      ...shown.map((row) =>
-        element("tr", {}, ...headings.map(({ name }) => cellOf(name, runs.columns[name][row]))),
-      ),
+      ...shown.map((row) => {
+        const cell = (name: string) => runs.columns[name][row];
+        // Before its first record a run has no values yet, which are not NaN.
+        const isBegun = !Number.isNaN(cell("epochs"));
+        return element(
+          "tr",
+          {},
+          ...headings.map(({ name }) =>
+            cellOf(name, isBegun || !Number.isNaN(cell(name)) ? cell(name) : null),
+          ),
+        );
+      }),
     );
     this.#more.replaceChildren(
       ...(shown.length < rows.length
