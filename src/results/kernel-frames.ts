@@ -36,11 +36,14 @@ export const kernelRuns = (results: Results): number[] => {
 export const kernelSize = ({ arrays: { ntk } }: Results): number => ntk!.shape[2];
 
 /** Most records that a run has a kernel of. */
-export const kernelRecords = (results: Results): number => {
-  const ntk = results.arrays.ntk as SampledArray;
-  const recorded = historyRows(results).reduce((most, rows) => Math.max(most, rows.length), 0);
-  return ntk.records?.length ?? Math.min(recorded, ntk.shape[1]);
-};
+export function kernelRecords(results: Results): number {
+  const { shape, records } = results.arrays.ntk as SampledArray;
+  const runs = kernelRuns(results);
+  const most = (of: (run: number) => number) => runs.reduce((largest, run) => Math.max(largest, of(run)), 0);
+  if (!records) return Math.min(most((run) => historyRows(results)[run].length), shape[1]);
+  const last = most((run) => lastRecordOf(results, run)!);
+  return records.filter((record) => record !== lastRecord && record < last).length + 1;
+}
 
 /** The kernels of a run, a row of the runs table, in the order of the records; none where the array has none of it. */
 export function kernelFrames(results: Results, run: number): KernelFrame[] {

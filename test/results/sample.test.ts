@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decodeHistory } from "../../src/results/decode.ts";
 import { historyColumns } from "../../src/results/history-rows.ts";
-import { kernelFrames, kernelRuns } from "../../src/results/kernel-frames.ts";
+import { kernelFrames, kernelRecords, kernelRuns } from "../../src/results/kernel-frames.ts";
 import { ParquetFile } from "../../src/results/parquet-file.ts";
 import { readResults } from "../../src/results/read.ts";
 import { historyRows, lastRecordOf, recordAt, rowOfRecord } from "../../src/results/run-rows.ts";
@@ -105,7 +105,7 @@ test("a sample of a sample holds what both would", () => {
 });
 
 const unlimited = { history: Infinity, ntk: Infinity };
-const records = 50;
+const records = 49;
 /** Runs that stop early: one after its first record, one where no step falls. */
 const lastRecords = [records - 1, 0, 10, 22];
 
@@ -146,6 +146,7 @@ test.each([
   ["a history of the first and the last", { history: 1, ntk: 1000 }, 2, 4],
 ] as const)("kernels on the disk are read within %s", async (_, budget, kernels, runs) => {
   const results = await readResults(kernelFolder(), { ...unlimited, ...budget });
+  expect(kernelRecords(results)).toBe(Math.max(...kernelRuns(results).map((run) => kernelFrames(results, run).length)));
   const { shape, data } = results.arrays.ntk!;
   expect(shape).toEqual([runs, kernels, 2, 2]);
   if ("ntk" in budget) expect(data.byteLength).toBeLessThanOrEqual(Math.max(32, budget.ntk));
