@@ -2,7 +2,8 @@
 
 import type { Results } from "../../src/results/types.ts";
 import { defineFigure, type Figure } from "./figure.ts";
-import { drawOverTraining, overTrainingControls, overTrainingData, type Traced } from "./over-training.ts";
+import { drawOverTraining, overTrainingControls, overTrainingData } from "./over-training.ts";
+import type { Traced } from "./run-lines.ts";
 
 export interface QuantityFigure {
   id: string;
