@@ -2,9 +2,9 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatOrdinal } from "../../viewer/figures/format.ts";
 import { figures as allFigures } from "../../viewer/figures/registry.ts";
 import { renderFigures } from "../../viewer/figures/render.ts";
+import { sampleText } from "../../viewer/figures/runs.ts";
 import { fillReport } from "../../viewer/report/build.ts";
 import type { ArrayName } from "../document/types.ts";
 import { folderFiles } from "../results/folder.ts";
@@ -31,13 +31,10 @@ export async function drawFolder(folder: string): Promise<string[]> {
   }
   const template = readFileSync(join(report, "report.html"), "utf8");
   writeFileSync(join(folder, folderFiles.report), fillReport(template, results));
-  const { thinned, unread = [] } = results;
+  const { unread = [] } = results;
+  const sample = sampleText(results);
   return [
-    ...(thinned
-      ? [
-          `figures show every ${formatOrdinal(thinned.step)} record of a run, and its last; ${folderFiles.history} has all`,
-        ]
-      : []),
+    ...(sample ? [`figures show ${sample}; ${folderFiles.history} has all`] : []),
     ...unread
       .filter(isDrawn)
       .map(

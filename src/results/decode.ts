@@ -5,7 +5,7 @@ import { parquetMetadataAsync, parquetSchema } from "hyparquet";
 import { readColumn } from "hyparquet/src/column.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { checkChunk, chunkRange } from "./parquet-check.ts";
-import { stepWithin } from "./sample.ts";
+import { chooseRecords } from "./sample.ts";
 import { expandSnappy } from "./snappy.ts";
 import type { Column, Table } from "./table.ts";
 import type { Results } from "./types.ts";
@@ -30,10 +30,10 @@ export async function decodeTable(file: AsyncBuffer, name: string, numeric: read
 }
 
 /**
- * Reads a history, of a larger one than is wanted fewer records of every run.
+ * Reads a history, of a larger one than is wanted fewer records of each run, or of fewer runs.
  *
  * @param name of the file, for messages
- * @param bytes that its columns may take, where a first and a last record of every run fit
+ * @param bytes that its columns may take, where one run's fit
  * @throws Error that names the file and what is wrong, in one line
  */
 export async function decodeHistory(
@@ -51,12 +51,12 @@ export async function decodeHistory(
       throw new Error(`${name} has ${num_rows} rows in one group, and too many to be read whole; at most ${mostGroupRows} are read`);
   const lengths = await describingDamage(name, () => readLengths(file, metadata));
   if (!lengths) throw new Error(`${name} is too large to be read whole, and its runs are not in order`);
-  const step = stepWithin(
+  const { step, places } = chooseRecords(
     lengths.map((length) => length - 1),
     most,
   );
-  if (step === 1) return { history: await decodeAll(file, metadata, name, numeric) };
-  const { kept, records } = chooseRows(lengths, step);
+  if (step === 1 && places.length === lengths.length) return { history: await decodeAll(file, metadata, name, numeric) };
+  const { kept, records } = chooseRows(lengths, step, places);
   const columns = checkColumns(metadata, kept.length, name, numeric);
   await describingDamage(name, () => readColumns(file, metadata, columns, kept));
   return {
@@ -106,22 +106,30 @@ async function readLengths(file: AsyncBuffer, metadata: FileMetaData): Promise<n
   return lengths;
 }
 
-/** Rows of every step-th record of a run and of its last, and which of its records they are. */
-function chooseRows(lengths: readonly number[], step: number): { kept: number[]; records: number[] } {
+/** Rows of some runs' every step-th record and last, and which of their records they are. */
+function chooseRows(
+  lengths: readonly number[],
+  step: number,
+  places: readonly number[],
+): { kept: number[]; records: number[] } {
   const kept: number[] = [];
   const records: number[] = [];
   let start = 0;
-  for (const length of lengths) {
-    for (let record = 0; record < length; record += step) {
-      kept.push(start + record);
-      records.push(record);
-    }
-    if ((length - 1) % step !== 0) {
-      kept.push(start + length - 1);
-      records.push(length - 1);
+  let next = 0;
+  lengths.forEach((length, run) => {
+    if (places[next] === run) {
+      next += 1;
+      for (let record = 0; record < length; record += step) {
+        kept.push(start + record);
+        records.push(record);
+      }
+      if ((length - 1) % step !== 0) {
+        kept.push(start + length - 1);
+        records.push(length - 1);
+      }
     }
     start += length;
-  }
+  });
   return { kept, records };
 }
 

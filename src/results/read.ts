@@ -26,7 +26,7 @@ export interface ReadingBudget {
  * Reads a results folder, which may come from anyone: sizes are checked before anything is allocated. Arrays are read
  * when they are first asked for; those that are too large are named instead.
  *
- * @param budget read within this, and not all; a run's first and last record and two kernels always are
+ * @param budget read within this, and not all, where one run's history and two kernels fit
  * @throws Error that names the folder and what is wrong, in one line
  */
 export async function readResults(folder: string, budget?: ReadingBudget): Promise<Results> {

@@ -34,6 +34,10 @@ export function historyRows(results: Results): Int32Array[] {
   return rows;
 }
 
+/** How many runs have a record, whether or not the history holds it. */
+export const recordedRuns = ({ runs }: Results): number =>
+  [...Array(runs.rows).keys()].filter((row) => !Number.isNaN(numberAt(runs.columns.epochs, row))).length;
+
 /** Which record of its run a row of the history is, `place` of `historyRows`. */
 export const recordAt = ({ thinned }: Results, row: number, place: number): number => thinned?.records[row] ?? place;
 

@@ -1,6 +1,6 @@
 /**
- * As much of results as fits: of every run each step-th record and the last, and kernels of some runs. Steps are powers
- * of two, so that a sample of a sample holds what both would.
+ * As much of results as fits: of each run every step-th record and the last, as long as they are a curve, else of fewer runs;
+ * and kernels likewise. Steps are powers of two, so that a sample of a sample holds what both would.
  */
 
 import { evenly } from "./evenly.ts";
@@ -9,30 +9,44 @@ import { historyRows, lastRecordOf, recordAt } from "./run-rows.ts";
 import type { Column } from "./table.ts";
 import type { Results } from "./types.ts";
 
+/** Records of a run that are still a curve, and kernels that are still an animation. */
+const fewestRecords = 24;
+
 /**
- * The step at which few enough records are left; the first and the last of every run always are.
+ * Which records are left of runs: fewer of each first, then of fewer runs.
  *
  * @param lasts number of each run's last record, counted from 0
- * @param most rows that may be left
+ * @param most records that may be left, where one run's fit
  * @param first step of what is there, if that is a sample itself
+ * @returns every how many-th record, besides the last; and places of the runs
  */
-export function stepWithin(lasts: readonly number[], most: number, first = 1): number {
-  const left = (step: number) => lasts.reduce((rows, last) => rows + Math.ceil(last / step) + 1, 0);
+export function chooseRecords(
+  lasts: readonly number[],
+  most: number,
+  first = 1,
+): { step: number; places: readonly number[] } {
+  const left = (last: number, step: number) => Math.ceil(last / step) + 1;
+  const leftOfAll = (step: number) => lasts.reduce((rows, last) => rows + left(last, step), 0);
+  const longest = lasts.reduce((most, last) => Math.max(most, last), 0);
   let step = first;
-  while (left(step) > most && left(2 * step) < left(step)) step *= 2;
-  return step;
+  while (leftOfAll(step) > most && left(longest, 2 * step) >= fewestRecords) step *= 2;
+  const places = [...lasts.keys()];
+  const rows = leftOfAll(step);
+  return { step, places: rows <= most ? places : evenly(places, Math.max(1, Math.floor((most / rows) * places.length))) };
 }
 
-/** @param bytes that the history may take, where a first and a last record of every run fit */
+/** @param bytes that the history may take, where one run's fits */
 export function sampleHistory(results: Results, bytes: number): Pick<Results, "history" | "thinned"> {
   const { history, thinned } = results;
-  const lasts = historyRows(results).flatMap((_, run) => lastRecordOf(results, run) ?? []);
+  const runs = [...historyRows(results).keys()].filter((run) => lastRecordOf(results, run) !== undefined);
+  const lasts = runs.map((run) => lastRecordOf(results, run)!);
   const width = 8 * Object.keys(history.columns).length;
-  const step = stepWithin(lasts, bytes / width, thinned?.step);
-  if (step === (thinned?.step ?? 1)) return { history, ...(thinned && { thinned }) };
+  const { step, places } = chooseRecords(lasts, bytes / width, thinned?.step);
+  if (step === (thinned?.step ?? 1) && places.length === runs.length)
+    return { history, ...(thinned && { thinned }) };
   const kept: number[] = [];
   const records: number[] = [];
-  for (const rows of historyRows(results))
+  for (const rows of places.map((place) => historyRows(results)[runs[place]]))
     rows.forEach((row, place) => {
       const record = recordAt(results, row, place);
       if (record % step !== 0 && place < rows.length - 1) return;
@@ -51,9 +65,6 @@ const pick = (column: Column, rows: number[]): Column =>
     : column instanceof Int32Array
       ? Int32Array.from(rows, (row) => column[row])
       : rows.map((row) => column[row]);
-
-/** Kernels of a run that are still an animation. */
-const fewestFrames = 24;
 
 /**
  * Kernels [runs, records, N, N] that fit: fewer records first, as long as they are an animation, then fewer runs.
@@ -82,7 +93,7 @@ export function sampleKernels(
   const numbers = known.records ?? [...Array(Math.min(slices, recorded)).keys()];
   const every = (step: number) => numbers.filter((record) => record !== lastRecord && record % step === 0);
   let step = results.thinned?.step ?? 1;
-  while (places.length * (every(step).length + 1) > affordable && every(2 * step).length + 1 >= fewestFrames)
+  while (places.length * (every(step).length + 1) > affordable && every(2 * step).length + 1 >= fewestRecords)
     step *= 2;
   while (every(step).length + 1 > affordable) step *= 2;
   const records = [...every(step), lastRecord];

@@ -38,7 +38,7 @@ export interface Results {
   runs: Table;
   /** A row a run and record, run by run: run, epoch, time, every quantity. */
   history: Table;
-  /** Where the history has not all records: every step-th of a run and its last. Which one each row is, from 0. */
+  /** Where the history has not all: of the runs in it, every step-th record and the last. Which one each row is, from 0. */
   thinned?: { step: number; records: Int32Array };
   /**
    * `ntk` [runs, records, N, N], `test_ntk` [runs, records, test samples, N], `predictor` [runs, n], `weights` [runs, P];

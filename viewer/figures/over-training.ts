@@ -28,7 +28,7 @@ import {
   runLabel,
   stopsEarly,
   sweptPaths,
-  thinnedNotes,
+  sampleNotes,
 } from "./runs.ts";
 import type { Theme } from "./theme.ts";
 
@@ -183,7 +183,7 @@ export function drawOverTraining(
       ],
       notes: [
         ...drawn.notes,
-        ...thinnedNotes(results),
+        ...sampleNotes(results),
         ...(diverged.length > 0
           ? [
               `Diverged: ${named(results, diverged)}. Dotted, left out of the scale, cut where the frame ends.`,

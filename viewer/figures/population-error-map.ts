@@ -8,7 +8,7 @@ import { familiesOf, limitsOf, truePredictor } from "./exact-limits.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { axisTitles, quantitySymbol } from "./over-training.ts";
-import { hasDiverged, historyRows, numberAt, sweptPaths, thinnedNotes } from "./runs.ts";
+import { hasDiverged, historyRows, numberAt, sweptPaths, sampleNotes } from "./runs.ts";
 
 const quantity = "population_l1";
 const alphaPath = "init.alpha";
@@ -235,7 +235,7 @@ function draw(results: Results, frame: Frame, { family }: { family: string }): S
       notes: [
         (limits.length > 0 ? "The column apart, on the right, is the exact limit of gradient flow. " : "") +
           "Rows end where training did.",
-        ...thinnedNotes(results),
+        ...sampleNotes(results),
       ],
     },
     frame,

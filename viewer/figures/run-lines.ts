@@ -7,7 +7,7 @@ import type { LeftOut } from "./extent.ts";
 import { type AxisType } from "./extent.ts";
 import { formatCount, plural } from "./format.ts";
 import type { LineColours } from "./line-colours.ts";
-import { hasDiverged, historyRows, recordAt, rowOfRecord } from "./runs.ts";
+import { hasDiverged, historyRows, recordAt, recordedRuns, rowOfRecord } from "./runs.ts";
 
 /** What a line shows: a column of the history, and how its line looks. */
 export interface Traced {
@@ -97,7 +97,7 @@ export function gatherLines(
       points,
       bands: [],
       lines: kept.length * traced.length,
-      notes: [`${formatCount(kept.length)} of ${plural(ordered.length, "run")} are drawn${order}.`],
+      notes: [`${formatCount(kept.length)} of ${plural(recordedRuns(results), "run")} are drawn${order}.`],
     };
   }
   const points: Point[] = [];

@@ -2,12 +2,19 @@
 
 import type { Json } from "../../src/document/types.ts";
 import type { Column } from "../../src/results/table.ts";
-import { sweptPaths } from "../../src/results/run-rows.ts";
+import { historyRows, recordedRuns, sweptPaths } from "../../src/results/run-rows.ts";
 import type { Results } from "../../src/results/types.ts";
-import { formatNumber, formatOrdinal } from "./format.ts";
+import { formatCount, formatNumber, formatOrdinal, plural } from "./format.ts";
 import { shorten } from "./text.ts";
 
-export { historyRows, numberAt, recordAt, rowOfRecord, sweptPaths } from "../../src/results/run-rows.ts";
+export {
+  historyRows,
+  numberAt,
+  recordAt,
+  recordedRuns,
+  rowOfRecord,
+  sweptPaths,
+} from "../../src/results/run-rows.ts";
 
 /** Swept paths that have a symbol in the field. */
 const symbols: Record<string, string> = {
@@ -53,9 +60,21 @@ export function runLabel(results: Results, row: number): string {
     : `run ${formatCell(results.runs.columns.run[row])}`;
 }
 
-/** What a figure over training says where records are left out. */
-export const thinnedNotes = ({ thinned }: Results): string[] =>
-  thinned ? [`Of each run, every ${formatOrdinal(thinned.step)} record and the last.`] : [];
+/** "every 4th record and the last of 100 runs": what there is of the history, where that is not all. */
+export function sampleText(results: Results): string | undefined {
+  if (!results.thinned) return undefined;
+  const { step } = results.thinned;
+  const kept = historyRows(results).reduce((count, rows) => count + Number(rows.length > 0), 0);
+  const all = recordedRuns(results);
+  const ofRuns = kept < all ? `${formatCount(kept)} of ${plural(all, "run")}` : "each run";
+  return `${step > 1 ? `every ${formatOrdinal(step)} record and the last` : "every record"} of ${ofRuns}`;
+}
+
+/** What a figure over training says of it. */
+export function sampleNotes(results: Results): string[] {
+  const text = sampleText(results);
+  return text === undefined ? [] : [`Drawn from ${text}.`];
+}
 
 export const hasDiverged = ({ runs }: Results, row: number): boolean =>
   runs.columns.status[row] === "diverged";

@@ -1,9 +1,10 @@
 /** Results as a page: what ran and where, the figures, the runs, the document. */
 
 import type { Results } from "../../src/results/types.ts";
-import { formatCount, formatDuration, formatOrdinal, plural } from "../figures/format.ts";
+import { formatCount, formatDuration, plural } from "../figures/format.ts";
 import { figures } from "../figures/registry.ts";
 import { isShown } from "../figures/figure.ts";
+import { sampleText } from "../figures/runs.ts";
 import type { Theme } from "../figures/theme.ts";
 import { element } from "./element.ts";
 import { FigureView } from "./figure-view.ts";
@@ -18,17 +19,10 @@ export class ResultsView {
   readonly #runs: RunsTable;
   readonly #document = element("pre", { tabindex: 0 });
 
-  /** @param leftOut what these results leave out besides records, a sentence each */
+  /** @param leftOut what these results leave out besides the history's records, a sentence each */
   constructor(results: Results, theme: () => Theme, leftOut: readonly string[] = []) {
-    const { thinned } = results;
-    const notes = [
-      ...(thinned
-        ? [
-            `This page holds every ${formatOrdinal(thinned.step)} record of a run, and its last; history.parquet has all.`,
-          ]
-        : []),
-      ...leftOut,
-    ];
+    const sample = sampleText(results);
+    const notes = [...(sample ? [`This page holds ${sample}; history.parquet has all.`] : []), ...leftOut];
     this.#theme = theme;
     this.#runs = new RunsTable(results);
     this.node = element(
