@@ -12,7 +12,7 @@ import { readResults } from "../results/read.ts";
 import { builtPage } from "./pages.ts";
 
 /** Bytes of what figures are drawn from: a screen shows no more. */
-const drawn = { history: 2 ** 26, ntk: 2 ** 26 };
+const drawn = { history: 2 ** 25, ntk: 2 ** 25 };
 
 const isDrawn = (name: ArrayName): boolean => allFigures.some(({ arrays }) => arrays?.includes(name));
 
