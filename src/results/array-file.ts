@@ -8,10 +8,10 @@ import {
   openSync,
   readSync,
   rmSync,
-  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { npyHeader } from "../data/npy.ts";
+import { readBytes, writeBytes } from "./file-bytes.ts";
 import { Replacement } from "./replacement.ts";
 
 /** NaN is written where nothing was, in pieces of at most this many numbers. */
@@ -122,7 +122,7 @@ export class ArrayFile {
     if (item.length !== this.#length)
       throw new Error(`${this.#path} has items of ${this.#length} numbers, and one of ${item.length} came`);
     const numbers = withOneNaN(item);
-    put(this.#file, this.#place(run, record), numbers);
+    writeBytes(this.#file, bytesOf(numbers), this.#place(run, record));
     if (record < this.#written[run]) return;
     this.#checksum = (this.#checksum + this.#checksumOf(bytesOf(numbers), run, record)) >>> 0;
     this.#written[run] = record + 1;
@@ -150,7 +150,7 @@ export class ArrayFile {
     this.#written.forEach((count, run) => {
       let position = this.#place(run, count);
       for (const numbers of nothing((this.#records - count) * this.#length)) {
-        put(file, position, numbers);
+        writeBytes(file, bytesOf(numbers), position);
         position += numbers.byteLength;
       }
     });
@@ -164,7 +164,7 @@ export class ArrayFile {
       whole.append(this.#headerOf(records));
       this.#written.forEach((count, run) => {
         for (let record = 0; record < count; record += 1) {
-          readSync(file, item, 0, item.length, this.#place(run, record));
+          readBytes(file, item, this.#place(run, record));
           whole.append(item);
         }
         for (const numbers of nothing((records - count) * this.#length)) whole.append(bytesOf(numbers));
@@ -181,7 +181,7 @@ export class ArrayFile {
     mkdirSync(dirname(this.#path), { recursive: true });
     // A file that is there is of training that has been cut off: what no checkpoint knows of will be written again.
     const file = openSync(this.#working, constants.O_RDWR | constants.O_CREAT);
-    writeSync(file, header, 0, header.length, 0);
+    writeBytes(file, header, 0);
     return file;
   }
 
@@ -233,9 +233,3 @@ function withOneNaN(numbers: Float32Array): Float32Array {
 
 const bytesOf = (numbers: Float32Array): Uint8Array =>
   new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-
-function put(file: number, position: number, numbers: Float32Array): void {
-  const bytes = bytesOf(numbers);
-  for (let written = 0; written < bytes.length; )
-    written += writeSync(file, bytes, written, bytes.length - written, position + written);
-}

@@ -1,10 +1,11 @@
 import { open, readFile, stat } from "node:fs/promises";
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { AsyncBuffer } from "hyparquet";
 import { mostNpyHead, npyLayout } from "../data/npy.ts";
 import type { ArrayName } from "../document/types.ts";
 import { decodeHistory, decodeTable } from "./decode.ts";
+import { readBytes } from "./file-bytes.ts";
 import { folderFiles } from "./folder.ts";
 import { parseManifest } from "./manifest.ts";
 import { sampleKernels } from "./sample.ts";
@@ -140,7 +141,7 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
   try {
     const { size } = fstatSync(file);
     const head = new Uint8Array(Math.min(size, mostNpyHead));
-    readFully(file, head, 0);
+    readBytes(file, head, 0);
     const { shape, type, start } = npyLayout(head, size, path);
     if (type !== "f4") throw new Error(`${path} is not float32`);
     if (shape.length !== rank || shape[0] !== results.runs.rows)
@@ -150,7 +151,7 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
     if (name === "ntk" && !(shape[2] === shape[3] && shape[2] > 0))
       throw new Error(`${path} has shape [${shape.join(", ")}]; its kernels must be square`);
     const read = (from: number, into: Float32Array): void =>
-      readFully(file, new Uint8Array(into.buffer, into.byteOffset, into.byteLength), start + 4 * from);
+      readBytes(file, new Uint8Array(into.buffer, into.byteOffset, into.byteLength), start + 4 * from);
     if (bytes === undefined) {
       const data = new Float32Array((size - start) / 4);
       read(0, data);
@@ -161,13 +162,5 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
     return sampleKernels(results, { shape }, Math.max(bytes, twoKernels), (slice, into) => read(slice * into.length, into));
   } finally {
     closeSync(file);
-  }
-}
-
-function readFully(file: number, bytes: Uint8Array, position: number): void {
-  for (let filled = 0; filled < bytes.length; ) {
-    const read = readSync(file, bytes, filled, bytes.length - filled, position + filled);
-    if (read === 0) throw new Error("a file has become shorter while it was read");
-    filled += read;
   }
 }

@@ -10,9 +10,10 @@
  * repeat what it had recorded. Opening a spool drops a last segment that a kill left incomplete.
  */
 
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { EndBlock, RecordBlock, RunStatus } from "../scheduler/sink.ts";
+import { readBytes, writeBytes } from "./file-bytes.ts";
 import { isMissing, markMissing, markNaN } from "./missing.ts";
 import { runStatuses } from "./run-statuses.ts";
 
@@ -93,7 +94,7 @@ export class Spool {
     head.writeUInt32LE(version, 8);
     head.writeUInt32LE(Buffer.byteLength(text), 12);
     head.write(text, 16);
-    writeAll(file, head, 0);
+    writeBytes(file, head, 0);
     return new Spool(file, quantities, head.length);
   }
 
@@ -276,12 +277,7 @@ export class Spool {
 
   #readDoubles(offset: number, count: number): Float64Array {
     const values = new Float64Array(count);
-    const bytes = new Uint8Array(values.buffer);
-    for (let filled = 0; filled < bytes.length; ) {
-      const read = readSync(this.#file, bytes, filled, bytes.length - filled, offset + filled);
-      if (read === 0) throw new Error("the record spool ends too early; has another program changed it?");
-      filled += read;
-    }
+    readBytes(this.#file, new Uint8Array(values.buffer), offset);
     return values;
   }
 
@@ -293,7 +289,7 @@ export class Spool {
     segment.writeUInt32LE(rows, 8);
     segment.writeUInt32LE(crc32(payload), 12);
     payload.copy(segment, segmentHeaderBytes);
-    writeAll(this.#file, segment, this.#end);
+    writeBytes(this.#file, segment, this.#end);
     const offset = this.#end + segmentHeaderBytes;
     this.#end += segment.length;
     return offset;
@@ -388,12 +384,6 @@ function readQuantities(path: string, description: string): string[] {
 function readExactly(file: number, offset: number, length: number, size: number): Buffer {
   if (offset + length > size) throw new Error("the record spool is cut off in its description");
   const bytes = Buffer.alloc(length);
-  readSync(file, bytes, 0, length, offset);
+  readBytes(file, bytes, offset);
   return bytes;
-}
-
-/** Writes all of it: one call may write less. */
-function writeAll(file: number, bytes: Uint8Array, position: number): void {
-  for (let written = 0; written < bytes.length; )
-    written += writeSync(file, bytes, written, bytes.length - written, position + written);
 }

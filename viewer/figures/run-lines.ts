@@ -3,8 +3,7 @@
 import { maxIndex, quantileSorted } from "d3";
 import { evenly } from "../../src/results/evenly.ts";
 import type { Results } from "../../src/results/types.ts";
-import type { LeftOut } from "./extent.ts";
-import { type AxisType } from "./extent.ts";
+import type { AxisType, LeftOut } from "./extent.ts";
 import { formatCount, plural } from "./format.ts";
 import type { LineColours } from "./line-colours.ts";
 import { hasDiverged, historyRows, recordAt, recordedRuns, rowOfRecord } from "./runs.ts";
