@@ -517,7 +517,8 @@ fn many(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     storageBarrier();
     if (STOPS) {
       if (lane == 0 && updates > 0 && updates < atomicLoad(&horizon[2 * index])) {
-        if (loss_of(row) <= runs[index].stop_loss) {
+        let loss = loss_of(row);
+        if (is_finite(loss) && loss <= runs[index].stop_loss) {
           atomicStore(&horizon[2 * index], updates);
           atomicStore(&horizon[2 * index + 1], CONVERGED);
         }

@@ -429,7 +429,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       sums = with_sample(sums, data, predictor, gap, j);
     }
     if (STOPS) {
-      if (updates > 0 && updates < end && loss_of(sums.squares) <= numbers.stop_loss) {
+      let loss = loss_of(sums.squares);
+      if (updates > 0 && updates < end && are_finite(vec4f(loss)) && loss <= numbers.stop_loss) {
         end = updates;
         reason = CONVERGED;
       }

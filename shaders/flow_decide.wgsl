@@ -147,7 +147,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sum = vec3f();
   for (var i = lane; i < params.length; i += LANES) {
     let scale = work[first + i + 5 * plane];
-    if (scale > 0.0) {
+    // By its bits: one that is NaN counts.
+    if (bitcast<u32>(scale) != 0) {
       let k = vec4f(
         work[first + i], work[first + i + plane], work[first + i + 2 * plane], work[first + i + 3 * plane]);
       let error = h * dot(k, vec4f(-5.0 / 72.0, 1.0 / 12.0, 1.0 / 9.0, -1.0 / 8.0)) / scale;

@@ -5,6 +5,8 @@
 // With RUNNING (`stopRule: keras`) each batch's loss, taken before its update, is added to the epoch's running mean,
 // weighted by its share of the samples; the last batch's call compares the mean and starts it anew. Without, the loss
 // that r holds is that of the weights before update step.index, and a run at or below its stop loss makes no more.
+// What is not finite decides before any loss does: a run that has diverged stays so, and with ENDS one whose outputs are not
+// finite in the end has diverged with its last update.
 //
 // A workgroup owns one run (one entry of the tile table a run). Sums: a strided partial sum an invocation, then a tree.
 
@@ -41,9 +43,13 @@ struct RunParameters {
 }
 
 override RUNNING: bool = false;
+// Whether losses are compared; whether training is over.
+override STOPS: bool = true;
+override ENDS: bool = false;
 
 const TILE = 12u;
 const CONVERGED = 1u;
+const DIVERGED = 2u;
 const MOST_LANES = 64u;
 
 // Invocations a run: 4 where a barrier is dear.
@@ -58,24 +64,41 @@ override LANES: u32 = 64;
 @group(0) @binding(6) var<storage, read_write> horizon: array<u32>;
 
 var<workgroup> partial: array<f32, MOST_LANES>;
+// Bits of the largest absolute residuals, infinity and NaN on top.
+var<workgroup> largest: array<u32, MOST_LANES>;
+
+// Never a comparison with NaN, which a compiler may assume away.
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = singles[group.x * TILE + 4];
   let run = row / params.channels;
   var sum = 0.0;
+  var top = 0u;
   for (var j = lane; j < step.size; j += LANES) {
     let residual = r[row * params.capacity + j];
     sum += residual * residual;
+    top = max(top, bitcast<u32>(residual) & 0x7fffffffu);
   }
   partial[lane] = sum;
+  largest[lane] = top;
   for (var half = LANES / 2; half > 0; half /= 2) {
     workgroupBarrier();
     if (lane < half) {
       partial[lane] += partial[lane + half];
+      largest[lane] = max(largest[lane], largest[lane + half]);
     }
   }
   if (lane != 0) {
+    return;
+  }
+  let trains = horizon[2 * run + 1] == 0;
+  if (ENDS && trains && !is_finite(bitcast<f32>(largest[0]))) {
+    horizon[2 * run] = step.index;
+    horizon[2 * run + 1] = DIVERGED;
     return;
   }
   var loss = step.scale * partial[0];
@@ -90,7 +113,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     running[run] = 0.0;
   }
-  if (loss <= runs[run].stop_loss && next <= horizon[2 * run]) {
+  if (STOPS && trains && is_finite(loss) && loss <= runs[run].stop_loss) {
     horizon[2 * run] = next;
     horizon[2 * run + 1] = CONVERGED;
   }

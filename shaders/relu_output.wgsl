@@ -85,13 +85,20 @@ fn log1p(t: f32) -> f32 {
   return 2.0 * s * sum;
 }
 
-// Root of the loss, its slope: of the output `first + change`.
+// Never a comparison with NaN, which a compiler may assume away.
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+// Root of the loss, its slope: of the output `first + change`. Of one that is not finite neither is: a logistic loss would be
+// satisfied with infinity.
 fn judged(first: f32, change: f32, label: f32) -> vec2f {
   if (LOGISTIC) {
-    let z = label * (first + change);
+    let output = first + change;
+    let z = label * output;
     let small = exp(-abs(z));
     let slope = -label * select(1.0, small, z >= 0.0) / (1.0 + small);
-    return vec2f(sqrt(max(0.0, -z) + log1p(small)), slope);
+    return select(vec2f(output), vec2f(sqrt(max(0.0, -z) + log1p(small)), slope), is_finite(output));
   }
   let residual = (first - label) + change;
   return vec2f(residual, 2.0 * residual);

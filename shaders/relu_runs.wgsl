@@ -71,6 +71,8 @@ override BLOCKS: u32 = 5;
 override UNITS: u32 = 12;
 
 const TILE = 8u;
+// The bits of minus infinity.
+const MINUS_INFINITY = -0x800000;
 const CONVERGED = 1u;
 const DIVERGED = 2u;
 
@@ -210,9 +212,10 @@ fn plus_outer(sums: Four, x: Inputs, b: vec4f) -> Four {
     plus_scaled(sums.fourth, x, b.w));
 }
 
-// [x]+: a software adapter takes longer for `max`, which minds NaN.
+// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
+// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
 fn positive(x: vec4f) -> vec4f {
-  return select(vec4f(), x, x > vec4f());
+  return select(x, vec4f(), bitcast<vec4i>(x) <= vec4i(MINUS_INFINITY));
 }
 
 // dH: where a unit is active before and after, the change itself; else one of the two is zero.
@@ -254,21 +257,32 @@ fn log1p(t: f32) -> f32 {
   return 2.0 * s * sum;
 }
 
-// Root of the loss, its slope: of the output `first + change`.
+// Never a comparison with NaN, which a compiler may assume away.
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+// Root of the loss, its slope: of the output `first + change`. Of one that is not finite neither is: a logistic loss would be
+// satisfied with infinity.
 fn judged(first: f32, change: f32, label: f32) -> vec2f {
   if (LOGISTIC) {
-    let z = label * (first + change);
+    let output = first + change;
+    let z = label * output;
     let small = exp(-abs(z));
     let slope = -label * select(1.0, small, z >= 0.0) / (1.0 + small);
-    return vec2f(sqrt(max(0.0, -z) + log1p(small)), slope);
+    return select(vec2f(output), vec2f(sqrt(max(0.0, -z) + log1p(small)), slope), is_finite(output));
   }
   let residual = (first - label) + change;
   return vec2f(residual, 2.0 * residual);
 }
 
-// Never a comparison with NaN, which a compiler may assume away.
 fn are_finite(x: vec4f) -> bool {
   return all((bitcast<vec4u>(x) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
+}
+
+// Whether something comes through one of four units, NaN too.
+fn is_active(end: vec4f) -> bool {
+  return any(bitcast<vec4u>(positive(end)) != vec4u());
 }
 
 fn signal_of(v: vec4f, s: f32, end: vec4f) -> vec4f {
@@ -391,14 +405,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let low_dZ = through(moved_low, x);
       let low_end = low_Z + low_dZ;
       var f = output(vec2f(), low_v0, low_dv, low_Z, low_dZ);
-      var alive = any(low_end > vec4f());
+      var alive = is_active(low_end);
       var middle_end = vec4f();
       if (UNITS > 4) {
         let Z = through(first_middle, x);
         let dZ = through(moved_middle, x);
         middle_end = Z + dZ;
         f = output(f, middle_v0, middle_dv, Z, dZ);
-        alive = alive | any(middle_end > vec4f());
+        alive = alive | is_active(middle_end);
       }
       var high_end = vec4f();
       if (UNITS > 8) {
@@ -406,7 +420,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let dZ = through(moved_high, x);
         high_end = Z + dZ;
         f = output(f, high_v0, high_dv, Z, dZ);
-        alive = alive | any(high_end > vec4f());
+        alive = alive | is_active(high_end);
       }
       // Where every unit is inactive f is 0, not what rounding leaves.
       let change = select(-f.x, f.y, alive);
@@ -425,7 +439,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
     }
     if (STOPS) {
-      if (updates > 0 && updates < stop && loss_of(losses) <= numbers.stop_loss) {
+      let loss = loss_of(losses);
+      if (updates > 0 && updates < stop && is_finite(loss) && loss <= numbers.stop_loss) {
         stop = updates;
         reason = CONVERGED;
       }

@@ -25,6 +25,8 @@ struct Params {
 override TOP: bool = false;
 
 const TILE = 12u;
+// The bits of minus infinity.
+const MINUS_INFINITY = -0x800000;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -32,6 +34,12 @@ const TILE = 12u;
 @group(0) @binding(3) var<storage, read> base: array<f32>;
 @group(0) @binding(4) var<storage, read> z: array<f32>;
 @group(0) @binding(5) var<storage, read_write> sides: array<f32>;
+
+// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
+// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
+fn positive(x: f32) -> f32 {
+  return select(x, 0.0, bitcast<i32>(x) <= MINUS_INFINITY);
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -55,6 +63,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       sum += weights[weight + k * params.fan_in] * sides[signals + (params.above + k) * N + j];
     }
   }
-  sides[activations + unit * N + j] = max(value, 0.0);
+  sides[activations + unit * N + j] = positive(value);
   sides[signals + unit * N + j] = select(0.0, sum, value > 0.0);
 }

@@ -1,7 +1,7 @@
 import code from "../../shaders/judge.wgsl?raw";
 import { defineKernel } from "./kernel.ts";
 
-/** Stops the runs whose loss is at or below their stop loss, on the GPU. */
+/** Stops the runs whose loss is at or below their stop loss, and in the end those whose outputs are not finite, on the GPU. */
 export const judge = defineKernel({
   file: "judge.wgsl",
   code,
@@ -15,6 +15,6 @@ export const judge = defineKernel({
     horizon: "read-write",
   },
   params: { channels: "u32", capacity: "u32", samples: "u32", batches: "u32" },
-  overrides: { LANES: [64, 4], RUNNING: [false, true] },
+  overrides: { LANES: [64, 4], RUNNING: [false, true], STOPS: [true, false], ENDS: [false, true] },
   grid: ({ singles }) => [singles!],
 });

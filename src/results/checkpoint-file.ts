@@ -33,7 +33,7 @@ export interface SavedCheckpoint {
 }
 
 const magic = "ALPHACHK";
-const version = 3;
+const version = 4;
 const headBytes = 16;
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -20,7 +20,7 @@ export function checkpointFrame(checkpoint: Checkpoint): Frame {
     columns.trials = search.trials;
   }
   if (training) {
-    const { position, endings, buffers } = training;
+    const { position, endings, recorded, buffers } = training;
     Object.assign(fields, {
       position,
       variants: training.kernels,
@@ -31,6 +31,7 @@ export function checkpointFrame(checkpoint: Checkpoint): Frame {
     columns.status = Uint32Array.from(endings, ({ status }) => runStatuses.indexOf(status));
     columns.epoch = Float64Array.from(endings, ({ epoch }) => epoch);
     columns.time = Float64Array.from(endings, ({ time }) => time);
+    columns.recorded = recorded;
     buffers.forEach(({ words }, k) => (columns[bufferPrefix + k] = words));
   }
   return { kind: "checkpoint", fields, columns };
@@ -86,13 +87,14 @@ function readSearch({ columns: { trials } }: Frame, before: Json): SearchState {
 
 function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {
   const { position, variants } = fields;
-  const { ended, stopped, status, epoch, time } = columns;
+  const { ended, stopped, status, epoch, time, recorded } = columns;
   const lists = [ended, stopped, status, epoch, time];
   if (
     !isCount(position) ||
     !isObject(variants) ||
     !isTexts(labels) ||
-    !lists.every((list) => list !== undefined && list.length === ended!.length)
+    !lists.every((list) => list !== undefined && list.length === ended!.length) ||
+    !(recorded instanceof Float64Array)
   )
     throw new FrameError("a checkpoint without the state of its training");
   return {
@@ -105,6 +107,7 @@ function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {
       epoch: epoch![k]!,
       time: time![k]!,
     })),
+    recorded,
     buffers: labels.map((label, k) => {
       const words = columns[bufferPrefix + k];
       if (!(words instanceof Uint32Array)) throw new FrameError("a checkpoint without one of its buffers");

@@ -6,16 +6,14 @@
 import type { Settled } from "../kernels/choice.ts";
 import type { Dispatch, Kernels } from "./planner.ts";
 import type { CohortPlan } from "./cohort_plan.ts";
-import type { Ending } from "./deal.ts";
+import type { Dealt } from "./deal.ts";
 import type { Submit } from "./submit.ts";
 import type { Progress } from "./sink.ts";
 
 /** A part of the sweep, in the middle of its training. */
-export interface TrainingState {
+export interface TrainingState extends Dealt {
   /** Events of a descent that are done; the record that a flow is on its way to. */
   position: number;
-  /** The runs that have had their last record. */
-  endings: Ending[];
   /** The plan's buffers that carry over from step to step, word by word. */
   buffers: SavedBuffer[];
   /** The kernel variants that made them. */
@@ -117,8 +115,9 @@ export class Snapshots {
   }
 
   /** Hands over what a submit has copied out; to be called when it has come back, before any later submit is dealt with. */
-  async take(position: number, endings: readonly Ending[]): Promise<void> {
+  async take(position: number, { endings, recorded }: Dealt): Promise<void> {
     const begun = performance.now();
+    const dealt = { endings: [...endings], recorded: recorded.slice() };
     const buffers = await Promise.all(
       this.#staging.map(async ([{ label }, staging]) => {
         await staging.mapAsync(GPUMapMode.READ);
@@ -127,7 +126,7 @@ export class Snapshots {
         return { label, words };
       }),
     );
-    const state = { position, endings: [...endings], buffers, kernels: this.plan.planner.kernels };
+    const state = { position, ...dealt, buffers, kernels: this.plan.planner.kernels };
     this.#sent = this.checkpoints.take(state).then(() => {
       this.checkpoints.cadence.taken(begun);
       this.#busy = false;

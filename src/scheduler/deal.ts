@@ -9,24 +9,34 @@ export interface Ending extends RunProgress {
   position: number;
 }
 
+/** What has come of a cohort's runs, of which the next submit's records must know. */
+export interface Dealt {
+  /** The runs that have had their last record. */
+  readonly endings: readonly Ending[];
+  /** By position, the epoch of a run's latest record; -1 where it has none. */
+  readonly recorded: Float64Array;
+}
+
 /** Takes what submits bring back: hands records to the sink, and knows which runs have stopped and which have ended. */
-export class Dealer {
+export class Dealer implements Dealt {
   /** By position: has stopped training; has had its last record. */
   readonly stopped: Uint8Array;
   readonly ended: Uint8Array;
   readonly endings: Ending[];
+  readonly recorded: Float64Array;
 
   constructor(
     readonly plan: CohortPlan,
     readonly layout: RecordLayout,
     readonly sink: Sink,
-    /** The runs that have ended already, where training goes on from a checkpoint. */
-    endings: readonly Ending[] = [],
+    /** Where training goes on from a checkpoint. */
+    from?: Dealt,
   ) {
     this.stopped = new Uint8Array(plan.members.length);
     this.ended = new Uint8Array(plan.members.length);
-    this.endings = [...endings];
-    for (const { position } of endings) this.ended[position] = 1;
+    this.endings = [...(from?.endings ?? [])];
+    this.recorded = from?.recorded.slice() ?? new Float64Array(plan.members.length).fill(-1);
+    for (const { position } of this.endings) this.ended[position] = 1;
   }
 
   /** @returns how many runs have ended */
@@ -34,16 +44,23 @@ export class Dealer {
     const { progress } = this.plan;
     const before = this.endings.length;
     for (const pending of submit.pending) {
-      const rows = pending.positions.filter((position) => !this.ended[position]);
-      if (rows.length === 0) continue;
+      const left = pending.positions.filter((position) => !this.ended[position]);
       const copy = this.layout.progress(bytes, pending);
-      const reached = rows.map((position) => progress.read(copy, position, pending.updates));
-      rows.forEach((position, row) => {
-        if (!pending.last && !reached[row]!.stopped) return;
-        this.ended[position] = 1;
-        this.endings.push({ position, ...reached[row]! });
-      });
-      await this.sink.record(this.layout.block(bytes, pending, rows, reached));
+      const rows: number[] = [];
+      const reached: RunProgress[] = [];
+      for (const position of left) {
+        const own = progress.read(copy, position, pending.updates);
+        if (pending.last || own.stopped) {
+          this.ended[position] = 1;
+          this.endings.push({ position, ...own });
+        }
+        // A run that stops where it was recorded has had its last record.
+        if (own.epoch === this.recorded[position]) continue;
+        this.recorded[position] = own.epoch;
+        rows.push(position);
+        reached.push(own);
+      }
+      if (rows.length > 0) await this.sink.record(this.layout.block(bytes, pending, rows, reached));
     }
     const copy = submit.progress(bytes);
     for (const position of submit.trained)

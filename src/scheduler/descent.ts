@@ -28,13 +28,13 @@ const EVENT_SLOTS = 4;
  */
 export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptions): Promise<void> {
   const { planner, progress, members, model, measure, tables } = plan;
-  const { rhythm, judgeAll } = plan.method;
+  const { rhythm, judgeEnd } = plan.method;
   const { device } = planner;
   const pace = new Pace(options.budget);
   const clock = new Clock(device.gpu, planner.clock);
   const layout = new RecordLayout(plan);
   const { from, checkpoints } = options;
-  const dealer = new Dealer(plan, layout, options.sink, from?.endings);
+  const dealer = new Dealer(plan, layout, options.sink, from);
   const bytes = Math.max(STAGING_BYTES, layout.bytes);
   const room = Math.floor(bytes / layout.bytes);
   const shape = { ...planner.shape, slots: members.length };
@@ -81,7 +81,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
         const now = event.value;
         if (now.kind === "record") {
           const last = now.epoch === rhythm.epochs;
-          submit.record(now.record, now.step, last, last && rhythm.stop === "full" ? [judgeAll] : []);
+          submit.record(now.record, now.step, last, last ? [judgeEnd] : []);
           guessed += costs.record;
           advance();
           continue;
@@ -113,7 +113,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
           pace.measured(guessed, begun);
           const ended = await dealer.deal(copy, submit);
           options.advanced?.(submit.steps * submit.trained.length, ended);
-          if (saved) await device.orLost(snapshots!.take(reached, dealer.endings));
+          if (saved) await device.orLost(snapshots!.take(reached, dealer));
         })
         .finally(() => ticket.free());
       dealt.catch(() => (failed = true));

@@ -17,6 +17,8 @@ export interface DescentPlan {
   /** Stop the runs whose loss, of the batch or of all samples, is low enough. */
   judgeBatch: Dispatch;
   judgeAll: Dispatch;
+  /** After the last update: also stops those whose outputs are not finite, as having diverged. */
+  judgeEnd: Dispatch;
   /** Draw the orders of a block of epochs. */
   shuffle: Dispatch[];
 }
@@ -51,9 +53,9 @@ export async function planDescent(
     block: planner.shape.epochs!,
   };
   const running = planner.buffer("running loss", 4 * members.length);
-  const judging = (r: GPUBuffer, size: number, RUNNING: boolean) =>
+  const judging = (r: GPUBuffer, size: number, rules: { RUNNING: boolean; STOPS: boolean; ENDS: boolean }) =>
     planner.dispatch(judge, {
-      overrides: { LANES: addingLanes(planner.device.adapter.software, size, 64), RUNNING },
+      overrides: { LANES: addingLanes(planner.device.adapter.software, size, 64), ...rules },
       params: { capacity: size, batches: batchesOf(rhythm) },
       bind: { singles: tables.singles, r, runs: model.parameters, running, horizon },
     });
@@ -72,8 +74,17 @@ export async function planDescent(
     method: "gradient-descent",
     rhythm,
     progress: descentProgress(horizon, members, batchesOf(rhythm)),
-    judgeBatch: await judging(model.signal, capacity, rhythm.stop === "keras"),
-    judgeAll: await judging(model.evaluated, samples, false),
+    judgeBatch: await judging(model.signal, capacity, {
+      RUNNING: rhythm.stop === "keras",
+      STOPS: true,
+      ENDS: false,
+    }),
+    judgeAll: await judging(model.evaluated, samples, { RUNNING: false, STOPS: true, ENDS: false }),
+    judgeEnd: await judging(model.evaluated, samples, {
+      RUNNING: false,
+      STOPS: rhythm.stop === "full",
+      ENDS: true,
+    }),
     shuffle,
   };
 }

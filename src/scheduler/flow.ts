@@ -50,7 +50,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   const clock = new Clock(device.gpu, planner.clock);
   const layout = new RecordLayout(plan);
   const { from, checkpoints } = options;
-  const dealer = new Dealer(plan, layout, options.sink, from?.endings);
+  const dealer = new Dealer(plan, layout, options.sink, from);
   const staging = await device.orLost(makeStaging(plan, checkpoints, layout.bytes + progress.buffer.size, 1));
   const { ring, snapshots } = staging;
   const shape = { ...planner.shape, slots: members.length, size: context.samples };
@@ -79,7 +79,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
       pace.measured(guessed, begun);
       const ended = await dealer.deal(bytes, submit);
       options.advanced?.(submit.steps * submit.trained.length, ended);
-      if (saved) await device.orLost(snapshots!.take(record, dealer.endings));
+      if (saved) await device.orLost(snapshots!.take(record, dealer));
       return submit.progress(bytes);
     } finally {
       ticket.free();

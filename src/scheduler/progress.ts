@@ -36,7 +36,8 @@ export function descentProgress(buffer: GPUBuffer, members: readonly Member[], b
       const made = Math.min(until, updates);
       const { train } = members[position]!.run;
       return {
-        epoch: Math.floor(made / batches),
+        // A run that diverges within an epoch has had its record before.
+        epoch: Math.ceil(made / batches),
         time: train.method === "gradient-descent" ? made * train.stepSize : NaN,
         stopped: until <= updates,
         status: STATUS[copy[2 * position + 1]!]!,

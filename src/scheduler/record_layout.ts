@@ -59,14 +59,20 @@ export class RecordLayout {
     return new Uint32Array(bytes, offset + this.#progress.place, this.#progress.bytes / 4);
   }
 
-  /** Finishes the rows of these runs in float64. */
+  /**
+   * Finishes the rows of these runs in float64. Where descent has diverged weights or outputs are not finite: whatever
+   * number has come through (a ReLU of minus infinity is 0) means nothing, and none is kept.
+   */
   block(
     bytes: ArrayBuffer,
     pending: PendingRecord,
     rows: readonly number[],
     reached: readonly RunProgress[],
   ): RecordBlock {
-    const { members, recorder, model, context } = this.plan;
+    const { members, recorder, model, context, method } = this.plan;
+    const diverged = reached.flatMap(({ status }, row) =>
+      status === "diverged" && method.method === "gradient-descent" ? [row] : [],
+    );
     const block: RecordBlock = {
       runs: Uint32Array.from(rows, (position) => members[position]!.run.index),
       record: pending.record,
@@ -79,7 +85,11 @@ export class RecordLayout {
       ? new Float32Array(bytes, pending.offset + this.#raw.place, this.#raw.bytes / 4)
       : new Float32Array(0);
     const records = rows.map((position) => rawRecord(raw, recorder.columns, position, members[position]!));
-    for (const [name, finish] of model.finish) block.quantities[name] = columnOf(records, finish);
+    for (const [name, finish] of model.finish) {
+      const column = columnOf(records, finish);
+      for (const row of diverged) if (Number.isFinite(column[row])) column[row] = NaN;
+      block.quantities[name] = column;
+    }
     const kernels = (part: Part) => {
       const all = new Float32Array(bytes, pending.offset + part.place, part.bytes / 4);
       const entries = all.length / members.length;
@@ -87,6 +97,7 @@ export class RecordLayout {
       rows.forEach((position, row) =>
         own.set(all.subarray(position * entries, (position + 1) * entries), row * entries),
       );
+      for (const row of diverged) own.fill(NaN, row * entries, (row + 1) * entries);
       return own;
     };
     if (this.#ntk) block.ntk = kernels(this.#ntk);

@@ -23,6 +23,7 @@ interface Judging {
   horizon: number[];
   mean?: Float32Array;
   lanes?: number;
+  rules?: { STOPS: boolean; ENDS: boolean };
 }
 
 async function run(
@@ -38,6 +39,7 @@ async function run(
     horizon,
     mean,
     lanes = 64,
+    rules = { STOPS: true, ENDS: false },
   }: Judging,
 ) {
   const runs = residuals.length;
@@ -49,7 +51,7 @@ async function run(
   const placements = residuals.map(() => ({ data: 0, targets: 0, stream: 0 }));
   const result = await gpu.run(judge, {
     params: { channels, capacity, samples, batches },
-    overrides: { LANES: lanes, RUNNING: running },
+    overrides: { LANES: lanes, RUNNING: running, ...rules },
     shape: { singles: runs },
     step: { start: 0, order: 0, ...step, scale: Math.fround(step.scale) },
     bind: {
@@ -134,6 +136,32 @@ test("a loss that is not a number or infinite never stops a run, and a run that 
     horizon: [9, 0, 9, 0, 4, 2, 3, 1, 5, 0],
   });
   expect(horizon).toEqual([9, 0, 9, 0, 4, 2, 3, 1, 5, 1]);
+});
+
+test("at the end a run whose outputs are not finite has diverged, whatever its loss is compared with", async ({
+  gpu,
+}) => {
+  const good = new Float32Array(65).fill(0.5);
+  const [bad, negative] = [good.slice(), good.slice()];
+  new Uint32Array(bad.buffer)[64] = 0xffc00000;
+  negative[63] = -Infinity;
+  // Its square, and the sum, overflow: the residual does not.
+  const large = good.slice();
+  large[1] = 1e30;
+  for (const lanes of [4, 64])
+    for (const STOPS of [false, true]) {
+      const { horizon } = await run(gpu, {
+        step: { index: 7, size: 65, scale: 1 },
+        running: false,
+        samples: 65,
+        lanes,
+        rules: { STOPS, ENDS: true },
+        residuals: [bad, negative, large, good, bad],
+        stopLosses: [1e3, 1e3, 1e3, 1e3, 1e3],
+        horizon: [7, 0, 7, 0, 7, 0, 7, 0, 3, 1],
+      });
+      expect(horizon).toEqual([7, 2, 7, 2, 7, 0, 7, STOPS ? 1 : 0, 3, 1]);
+    }
 });
 
 test("the rule of running means adds batches by their share, decides after the last, and starts anew", async ({

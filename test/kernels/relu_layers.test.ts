@@ -256,3 +256,49 @@ for (const [size, below, above] of shapes)
       }
     });
   }
+
+/** By its bits. Both signs of NaN: which one an operation leaves depends on the processor, and integers tell them apart. */
+const poisons = { NaN: 0x7fc00000, "-NaN": 0xffc00000, infinity: 0x7f800000 };
+
+for (const [entry, tile] of [...variants, wide])
+  for (const [name, poison] of Object.entries(poisons))
+    test(`${entry} ${JSON.stringify(tile)}: a ReLU hides no ${name} of one sample, forwards or in gradients`, async ({
+      gpu,
+    }) => {
+      const p = problem(6, 5, 4);
+      const { sizes, layer, networks } = p;
+      // Every unit below of one sample, so that the gate of `alive` would close if NaN were taken for nothing.
+      const words = new Uint32Array(p.z.buffer);
+      for (let network = 0; network < networks; network++)
+        for (let unit = 0; unit < layer.fan_in; unit++)
+          words[(network * sizes.units + unit) * sizes.capacity + 2] = poison;
+      const call = {
+        params: { ...sizes, ...layer, slope: 1 },
+        shape: { ...layer, size: 6, networks },
+        step: p.step,
+      };
+      const data = { singles: p.singles, order: p.order, X: p.X, base: p.base };
+      const { z } = await gpu.run(kernels[entry].forward, {
+        ...call,
+        overrides: { ...tile, SHUFFLED: true, FIRST: false, START: false },
+        bind: { ...data, state: p.state, weights: p.weights, z: p.z },
+      });
+      const [own, parameters] = [networks * layer.fan_out, networks * sizes.parameters];
+      const above = Array.from({ length: own }, (_, row) => {
+        const first =
+          (Math.floor(row / layer.fan_out) * sizes.units + layer.above + (row % layer.fan_out)) * 6;
+        return Array.from(z!.subarray(first, first + 6), Number.isFinite);
+      });
+      expect(above).toEqual(above.map(() => [true, true, false, true, true, true]));
+      if (tile === wide[1]) return;
+      const { gradients } = await gpu.run(kernels[entry].gradient, {
+        ...call,
+        overrides: { ...tile, SHUFFLED: true, FIRST: false, TOP: false },
+        bind: { ...data, z: p.z, delta: p.delta, signal: p.signal, gradients: new Float32Array(parameters) },
+      });
+      for (let network = 0; network < networks; network++) {
+        const first = network * sizes.parameters + layer.offset;
+        const entries = gradients!.subarray(first, first + layer.fan_in * layer.fan_out);
+        expect(Array.from(entries).some(Number.isFinite)).toBe(false);
+      }
+    });

@@ -19,6 +19,7 @@ const checkpoint: Checkpoint = {
     position: 17,
     kernels,
     endings: [{ position: 1, epoch: 3, time: 0.25, stopped: true, status: "diverged" }],
+    recorded: Float64Array.of(4, 3, -1),
     buffers: [
       { label: "horizon", words: new Uint32Array() },
       // A signalling NaN: words are no numbers.

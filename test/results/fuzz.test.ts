@@ -70,6 +70,7 @@ function begunFolder(): string {
       position: 3,
       buffers: [{ label: "state", words: Uint32Array.of(1, 2, 3) }],
       endings: [{ position: 0, status: "finished", epoch: 2, time: 0.2 }],
+      recorded: Float64Array.of(2),
       kernels: {},
     },
   } as never);
