@@ -6,7 +6,7 @@
 //   start [starts, samples, samples]: K0 over the run's unit   change [slots, samples, samples]: K - K0 over k^2 and the
 //   unit; slot m is entry first + m of the tile table, k = `displacement`   y [data, samples]
 //   basis [slots, steps + 1, samples]: q
-//   out[run, column ..]: the mean diagonal entry in the run's unit; |K|_F over it; then a_s, b_s of every step
+//   out[run, column ..]: the mean diagonal entry over the run's unit; |K|_F over it; then a_s, b_s of every step
 //
 // a_0 is y^T K y / |y|^2. Orthogonal parts are taken off three times, so that the basis stays orthogonal; where a step
 // finds nothing new, b_s = 0, it goes on from a vector of its own, and as many steps as samples give every eigenvalue;
@@ -122,7 +122,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     basis[first + j] /= length;
   }
   if (lane == 0) {
-    out[record] = mean * runs[run].kernel_unit;
+    out[record] = mean;
     out[record + 1] = frobenius;
   }
 

@@ -1,6 +1,6 @@
 // One layer's part of ReLU networks' tangent kernels between test and training inputs:
 //
-//   K = A^2 sum over copies and layers of (H' H^T) o (B' B^T), ' of the test inputs: no Jacobian is formed
+//   K = u sum over copies and layers of (H' H^T) o (B' B^T), ' of the test inputs, u = kernel_unit: no Jacobian is formed
 //
 //   X, test_X transposed [data, inputs, samples]   sides, test_sides [runs, copies, 2, units, samples]: H, then B
 //   (relu_sides.wgsl)   K [runs, test samples, samples]
@@ -106,8 +106,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
     }
     total += H * B;
   }
-  let A = runs[run].output_scale;
-  total *= A * A;
+  total *= runs[run].kernel_unit;
   put(run, i, j, total.x);
   put(run, i + 1, j, total.y);
   put(run, i + 2, j, total.z);

@@ -1,7 +1,7 @@
 // One layer's part of ReLU networks' tangent kernels between test and training inputs, where four neighbours trade rows:
 // what relu_cross_kernel.wgsl computes,
 //
-//   K = A^2 sum over copies and layers of (H' H^T) o (B' B^T), ' of the test inputs
+//   K = u sum over copies and layers of (H' H^T) o (B' B^T), ' of the test inputs, u = kernel_unit
 //
 // from the same bindings, bit for bit: sums run over units in index order, so that relative to the sum of absolute terms
 // each Gram matrix is right to gamma(units). FIRST: the layer below is the input, and K is written; else it is added to.
@@ -253,8 +253,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
     total.c = with_copy(total.c, H.c, B.c);
     total.d = with_copy(total.d, H.d, B.d);
   }
-  let A = runs[goal.run].output_scale;
-  let scale = A * A;
+  let scale = runs[goal.run].kernel_unit;
   put_column(goal, j, total.a, scale);
   if (COLUMNS > 1) { put_column(goal, j + 4, total.b, scale); }
   if (COLUMNS > 2) { put_column(goal, j + 8, total.c, scale); }

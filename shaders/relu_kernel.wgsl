@@ -1,6 +1,7 @@
 // One layer's part of ReLU networks' tangent kernels, as the change since w(0):
 //
-//   K = A^2 sum over copies and layers of (H H^T) o (B B^T): Gram matrices of the activations in and the signals back
+//   K = sum over copies and layers of (H H^T) o (B B^T): Gram matrices of the activations in and the signals back, in the
+//   run's units
 //   K - K0: (dG) o (Q0 + dQ) + G0 o dQ,   G - G0 = dH H^T + H0 dH^T,   Q - Q0 = dB B^T + B0 dB^T
 //
 //   X transposed [data, inputs, samples]   base [runs, units, samples]: Z0   z [runs, copies, units, samples]: dZ
@@ -29,28 +30,14 @@ struct Params {
   above: u32,
 }
 
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 override LANES: u32 = 4;
 override FIRST: bool = false;
 override TOP: bool = false;
 override START: bool = false;
 
 const TILE = 12u;
+// The bits of minus infinity.
+const MINUS_INFINITY = -0x800000;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -59,27 +46,28 @@ const TILE = 12u;
 @group(0) @binding(4) var<storage, read> z: array<f32>;
 @group(0) @binding(5) var<storage, read> signals: array<f32>;
 @group(0) @binding(6) var<storage, read> changes: array<f32>;
-@group(0) @binding(7) var<storage, read> runs: array<RunParameters>;
-@group(0) @binding(8) var<storage, read_write> K: array<f32>;
+@group(0) @binding(7) var<storage, read_write> K: array<f32>;
+
+// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
+// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
+fn positive(x: f32) -> f32 {
+  return select(x, 0.0, bitcast<i32>(x) <= MINUS_INFINITY);
+}
+
+fn positive4(x: vec4f) -> vec4f {
+  return select(x, vec4f(), bitcast<vec4i>(x) <= vec4i(MINUS_INFINITY));
+}
 
 // What is at a row or a column of H: at the start, and its change since. Where a unit is active before and after, that of Z
 // itself; else one of the two is zero.
-fn opened(start: f32) -> f32 {
-  return max(start, 0.0);
-}
-
 fn change_of(start: f32, change: f32) -> f32 {
   let end = start + change;
-  return select(max(end, 0.0) - max(start, 0.0), change, min(start, end) > 0.0);
-}
-
-fn opened4(start: vec4f) -> vec4f {
-  return max(start, vec4f());
+  return select(positive(end) - positive(start), change, (start > 0.0) & (end > 0.0));
 }
 
 fn change_of4(start: vec4f, change: vec4f) -> vec4f {
   let end = start + change;
-  return select(max(end, vec4f()) - max(start, vec4f()), change, min(start, end) > vec4f());
+  return select(positive4(end) - positive4(start), change, (start > vec4f()) & (end > vec4f()));
 }
 
 // Adds an entry's product to the kernel and to its mirror image.
@@ -117,8 +105,8 @@ fn plain(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
       if (FIRST) {
         G += X[x + unit * N + i] * X[x + unit * N + j];
       } else {
-        let H_i = opened(base[start + row + i]);
-        let H_j = opened(base[start + row + j]);
+        let H_i = positive(base[start + row + i]);
+        let H_j = positive(base[start + row + j]);
         G += H_i * H_j;
         if (!START) {
           let dH_j = change_of(base[start + row + j], z[change + row + j]);
@@ -148,8 +136,7 @@ fn plain(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
       total += dG * (Q + dQ) + G * dQ;
     }
   }
-  let A = runs[run].output_scale;
-  put(group.z, i, j, total * (A * A));
+  put(group.z, i, j, total);
 }
 
 fn put8(slot: u32, i: u32, j: u32, low: vec4f, high: vec4f) {
@@ -238,17 +225,17 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
         } else {
           let low_base = vec4f(base[low_at.x], base[low_at.y], base[low_at.z], base[low_at.w]);
           let high_base = vec4f(base[high_at.x], base[high_at.y], base[high_at.z], base[high_at.w]);
-          let low = opened4(low_base);
-          let high = opened4(high_base);
+          let low = positive4(low_base);
+          let high = positive4(high_base);
           if (START) {
-            { let row = opened(base[at + low_i.x]); g_low0 += row * low; g_high0 += row * high; }
-            { let row = opened(base[at + low_i.y]); g_low1 += row * low; g_high1 += row * high; }
-            { let row = opened(base[at + low_i.z]); g_low2 += row * low; g_high2 += row * high; }
-            { let row = opened(base[at + low_i.w]); g_low3 += row * low; g_high3 += row * high; }
-            { let row = opened(base[at + high_i.x]); g_low4 += row * low; g_high4 += row * high; }
-            { let row = opened(base[at + high_i.y]); g_low5 += row * low; g_high5 += row * high; }
-            { let row = opened(base[at + high_i.z]); g_low6 += row * low; g_high6 += row * high; }
-            { let row = opened(base[at + high_i.w]); g_low7 += row * low; g_high7 += row * high; }
+            { let row = positive(base[at + low_i.x]); g_low0 += row * low; g_high0 += row * high; }
+            { let row = positive(base[at + low_i.y]); g_low1 += row * low; g_high1 += row * high; }
+            { let row = positive(base[at + low_i.z]); g_low2 += row * low; g_high2 += row * high; }
+            { let row = positive(base[at + low_i.w]); g_low3 += row * low; g_high3 += row * high; }
+            { let row = positive(base[at + high_i.x]); g_low4 += row * low; g_high4 += row * high; }
+            { let row = positive(base[at + high_i.y]); g_low5 += row * low; g_high5 += row * high; }
+            { let row = positive(base[at + high_i.z]); g_low6 += row * low; g_high6 += row * high; }
+            { let row = positive(base[at + high_i.w]); g_low7 += row * low; g_high7 += row * high; }
           } else {
             let low_change = change_at + low_j;
             let high_change = change_at + high_j;
@@ -257,35 +244,35 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
             let low_now = low + low_d;
             let high_now = high + high_d;
             {
-              let before = base[at + low_i.x]; let row = opened(before); let d = change_of(before, z[change_at + low_i.x]);
+              let before = base[at + low_i.x]; let row = positive(before); let d = change_of(before, z[change_at + low_i.x]);
               g_low0 += row * low; g_high0 += row * high; dg_low0 += d * low_now + row * low_d; dg_high0 += d * high_now + row * high_d;
             }
             {
-              let before = base[at + low_i.y]; let row = opened(before); let d = change_of(before, z[change_at + low_i.y]);
+              let before = base[at + low_i.y]; let row = positive(before); let d = change_of(before, z[change_at + low_i.y]);
               g_low1 += row * low; g_high1 += row * high; dg_low1 += d * low_now + row * low_d; dg_high1 += d * high_now + row * high_d;
             }
             {
-              let before = base[at + low_i.z]; let row = opened(before); let d = change_of(before, z[change_at + low_i.z]);
+              let before = base[at + low_i.z]; let row = positive(before); let d = change_of(before, z[change_at + low_i.z]);
               g_low2 += row * low; g_high2 += row * high; dg_low2 += d * low_now + row * low_d; dg_high2 += d * high_now + row * high_d;
             }
             {
-              let before = base[at + low_i.w]; let row = opened(before); let d = change_of(before, z[change_at + low_i.w]);
+              let before = base[at + low_i.w]; let row = positive(before); let d = change_of(before, z[change_at + low_i.w]);
               g_low3 += row * low; g_high3 += row * high; dg_low3 += d * low_now + row * low_d; dg_high3 += d * high_now + row * high_d;
             }
             {
-              let before = base[at + high_i.x]; let row = opened(before); let d = change_of(before, z[change_at + high_i.x]);
+              let before = base[at + high_i.x]; let row = positive(before); let d = change_of(before, z[change_at + high_i.x]);
               g_low4 += row * low; g_high4 += row * high; dg_low4 += d * low_now + row * low_d; dg_high4 += d * high_now + row * high_d;
             }
             {
-              let before = base[at + high_i.y]; let row = opened(before); let d = change_of(before, z[change_at + high_i.y]);
+              let before = base[at + high_i.y]; let row = positive(before); let d = change_of(before, z[change_at + high_i.y]);
               g_low5 += row * low; g_high5 += row * high; dg_low5 += d * low_now + row * low_d; dg_high5 += d * high_now + row * high_d;
             }
             {
-              let before = base[at + high_i.z]; let row = opened(before); let d = change_of(before, z[change_at + high_i.z]);
+              let before = base[at + high_i.z]; let row = positive(before); let d = change_of(before, z[change_at + high_i.z]);
               g_low6 += row * low; g_high6 += row * high; dg_low6 += d * low_now + row * low_d; dg_high6 += d * high_now + row * high_d;
             }
             {
-              let before = base[at + high_i.w]; let row = opened(before); let d = change_of(before, z[change_at + high_i.w]);
+              let before = base[at + high_i.w]; let row = positive(before); let d = change_of(before, z[change_at + high_i.w]);
               g_low7 += row * low; g_high7 += row * high; dg_low7 += d * low_now + row * low_d; dg_high7 += d * high_now + row * high_d;
             }
           }
@@ -389,14 +376,12 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     t_low6 += part(g_low6, dg_low6, q_low6, dq_low6); t_high6 += part(g_high6, dg_high6, q_high6, dq_high6);
     t_low7 += part(g_low7, dg_low7, q_low7, dq_low7); t_high7 += part(g_high7, dg_high7, q_high7, dq_high7);
   }
-  let A = runs[run].output_scale;
-  let scale = A * A;
-  put8(group.z, i, j, t_low0 * scale, t_high0 * scale);
-  put8(group.z, i + 1, j, t_low1 * scale, t_high1 * scale);
-  put8(group.z, i + 2, j, t_low2 * scale, t_high2 * scale);
-  put8(group.z, i + 3, j, t_low3 * scale, t_high3 * scale);
-  put8(group.z, i + 4, j, t_low4 * scale, t_high4 * scale);
-  put8(group.z, i + 5, j, t_low5 * scale, t_high5 * scale);
-  put8(group.z, i + 6, j, t_low6 * scale, t_high6 * scale);
-  put8(group.z, i + 7, j, t_low7 * scale, t_high7 * scale);
+  put8(group.z, i, j, t_low0, t_high0);
+  put8(group.z, i + 1, j, t_low1, t_high1);
+  put8(group.z, i + 2, j, t_low2, t_high2);
+  put8(group.z, i + 3, j, t_low3, t_high3);
+  put8(group.z, i + 4, j, t_low4, t_high4);
+  put8(group.z, i + 5, j, t_low5, t_high5);
+  put8(group.z, i + 6, j, t_low6, t_high6);
+  put8(group.z, i + 7, j, t_low7, t_high7);
 }

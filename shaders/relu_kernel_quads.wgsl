@@ -1,6 +1,7 @@
 // One layer's part of ReLU networks' tangent kernels, where four neighbours trade rows: what relu_kernel.wgsl computes,
 //
-//   K = A^2 sum over copies and layers of (H H^T) o (B B^T): Gram matrices of the activations in and the signals back
+//   K = sum over copies and layers of (H H^T) o (B B^T): Gram matrices of the activations in and the signals back, in the
+//   run's units
 //   K - K0: (dG) o (Q0 + dQ) + G0 o dQ,   G - G0 = dH H^T + H0 dH^T,   Q - Q0 = dB B^T + B0 dB^T
 //
 // from the same bindings, bit for bit: sums run over units in index order, so that relative to the sum of absolute terms
@@ -29,22 +30,6 @@ struct Params {
   above: u32,
 }
 
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 // A multiple of four.
 override LANES: u32 = 4;
 override FIRST: bool = false;
@@ -57,6 +42,8 @@ override GROUPS: u32 = 4;
 override ALIGNED: bool = false;
 
 const TILE = 12u;
+// The bits of minus infinity.
+const MINUS_INFINITY = -0x800000;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -65,8 +52,7 @@ const TILE = 12u;
 @group(0) @binding(4) var<storage, read> z: array<vec4f>;
 @group(0) @binding(5) var<storage, read> signals: array<vec4f>;
 @group(0) @binding(6) var<storage, read> changes: array<vec4f>;
-@group(0) @binding(7) var<storage, read> runs: array<RunParameters>;
-@group(0) @binding(8) var<storage, read_write> K: array<f32>;
+@group(0) @binding(7) var<storage, read_write> K: array<f32>;
 
 // Activations or signals back of the invocation's own four rows or columns: at the start, and their change since.
 struct Four {
@@ -188,9 +174,10 @@ fn changes_at(at: u32, four: Places) -> vec4f {
     changes[places.z >> 2][places.z & 3], changes[places.w >> 2][places.w & 3]);
 }
 
-// [x]+: a software adapter takes longer for `max`, which minds NaN.
+// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
+// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
 fn positive(x: vec4f) -> vec4f {
-  return select(vec4f(), x, x > vec4f());
+  return select(x, vec4f(), bitcast<vec4i>(x) <= vec4i(MINUS_INFINITY));
 }
 
 // Where a unit is active before and after, the change is that of Z itself; else one of the two is zero.
@@ -338,11 +325,11 @@ fn put_group(goal: Goal, group: u32, j: u32, values: vec4f) {
   }
 }
 
-fn put_column(goal: Goal, j: u32, part: Part, scale: f32) {
-  put_group(goal, 0, j, part.first * scale);
-  put_group(goal, 1, j, part.second * scale);
-  put_group(goal, 2, j, part.third * scale);
-  put_group(goal, 3, j, part.fourth * scale);
+fn put_column(goal: Goal, j: u32, part: Part) {
+  put_group(goal, 0, j, part.first);
+  put_group(goal, 1, j, part.second);
+  put_group(goal, 2, j, part.third);
+  put_group(goal, 3, j, part.fourth);
 }
 
 @compute @workgroup_size(LANES)
@@ -417,11 +404,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
       total_d = with_copy(total_d, G.d, Q.d);
     }
   }
-  let A = runs[run].output_scale;
-  let scale = A * A;
   let goal = Goal(group.z, i, lane);
-  put_column(goal, j, total_a, scale);
-  if (COLUMNS > 1) { put_column(goal, j + 1, total_b, scale); }
-  if (COLUMNS > 2) { put_column(goal, j + 2, total_c, scale); }
-  if (COLUMNS > 3) { put_column(goal, j + 3, total_d, scale); }
+  put_column(goal, j, total_a);
+  if (COLUMNS > 1) { put_column(goal, j + 1, total_b); }
+  if (COLUMNS > 2) { put_column(goal, j + 2, total_c); }
+  if (COLUMNS > 3) { put_column(goal, j + 3, total_d); }
 }

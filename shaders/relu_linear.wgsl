@@ -1,11 +1,11 @@
 // The linearized ReLU network in function space, wbar - w(0) = J0^T a + c w(0):
 //
-//   fbar - f0 = K0 a / A + c D f0,   K0 = A^2 J0 J0^T, f0 = A h(w(0)), D weight layers (J0 w(0) = D h(w(0)))
+//   fbar - f0 = A K0 a + c D f0,   K0 = J0 J0^T, J0 of h, f0 = A h(w(0)), D weight layers (J0 w(0) = D h(w(0)))
 //
 //   K [starts, samples, samples]: K0   state [runs, stride]: from `twin` on a [samples], then c   base [runs, units,
 //   samples]: the last row is h(w(0)), which two copies take off each other   linear [runs, capacity]
 //
-// Sums run over samples in order: |error| <= gamma(samples + 3) (|K0| |a| / A + |c D f0|).
+// Sums run over samples in order: |error| <= gamma(samples + 3) (A |K0| |a| + |c D f0|).
 // An invocation owns one sample (x) of one run (y: entry of the tile table).
 
 struct Params {
@@ -90,7 +90,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     sum += K[column + k * N] * state[a + k];
   }
   let A = runs[run].output_scale;
-  sum /= A;
+  sum *= A;
   if (params.copies == 1) {
     let start = A * base[(run * params.units + params.units - 1) * N + sample];
     sum += (state[a + N] * f32(params.layers)) * start;

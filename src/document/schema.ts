@@ -99,8 +99,8 @@ const init = v.strictObject({
 const stopLoss = v.optional(
   field(
     "Stop a run once its training loss is at or below this.",
-    "a stopping loss is a positive number, or null for none",
-    v.nullable(positive),
+    "a stopping loss is a number from 1e-37 to 1e37, as float32 holds it, or null for none",
+    v.nullable(v.pipe(v.number(), v.minValue(1e-37), v.maxValue(1e37))),
   ),
   null,
 );

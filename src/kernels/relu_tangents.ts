@@ -84,7 +84,6 @@ const kernel = {
     z: "read",
     signals: "read",
     changes: "read",
-    runs: "read",
     K: "read-write",
   },
   params: {
@@ -102,7 +101,7 @@ const kernel = {
   flops: ({ samples, fan_in, fan_out, slots }: Shape) =>
     6 * slots! * (fan_in! + fan_out!) * triangle(samples!),
   trial: {
-    numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, runs: [1], K: WHOLE },
+    numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, K: WHOLE },
   },
 } as const;
 const kernelOverrides = { FIRST: [false, true], TOP: [false, true], START: [false, true] } as const;

@@ -10,7 +10,8 @@ import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { ModelKind } from "./model.ts";
 import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
 import { compileRelu, rowsOf } from "./relu_network.ts";
-import { largestEigenvalue, layersOf, parametersOf, reluStart } from "./relu_start.ts";
+import { checkReluRange } from "./relu_range.ts";
+import { largestEigenvalue, layersOf, parametersOf } from "./relu_start.ts";
 
 /** Hidden units of a layer that no machine trains. */
 const WIDEST = 1e6;
@@ -136,15 +137,7 @@ export const relu = {
             `is "logistic"; its targets are -1 and +1, and ${name} ${wrong} is ${targets[wrong]}`,
           );
       }
-    const { weights, A } = reluStart(member);
-    const largest = weights.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-    const degree = degreeOf(run.model);
-    if (!(A * largest ** degree < 1e30 && largest ** degree > 1e-30))
-      throw new DocumentError(
-        "init.alpha",
-        `is ${run.init.alpha}: products of ${degree} weights and the output's scale leave float32; ` +
-          "use an alpha closer to 1",
-      );
+    checkReluRange(member);
   },
 
   channels: (quantities) => rowsOf(quantities),

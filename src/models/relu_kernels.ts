@@ -15,6 +15,8 @@ interface Network {
   /** Over all samples. */
   pass: Pass;
   runs: GPUBuffer;
+  /** What every number of a run's kernels is stored over. */
+  kernelUnit(position: number): number;
   /** W0; displacements, weights, [runs, copies, parameters]. */
   start: GPUBuffer;
   state: GPUBuffer;
@@ -51,7 +53,7 @@ export const signalsAtStart = (
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelMeasurement {
   const { recorder, planner, members, tables, data, samples } = context;
-  const { layers, shared, cut, pass, runs, state, weights } = network;
+  const { layers, shared, cut, pass, runs, kernelUnit, state, weights } = network;
   const signals = () => signalsAtStart(context, network);
   const layerKernels =
     (own: { START: boolean; singles: GPUBuffer; changes: GPUBuffer; K: GPUBuffer; first: number }) =>
@@ -68,7 +70,6 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
               z: pass.z,
               signals: signals(),
               changes: own.changes,
-              runs,
               K: own.K,
             },
             shape: (plan) => ({ ...slots(plan), ...layer, samples }),
@@ -115,7 +116,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
         layerKernels({ START: false, singles: tables.singles, changes, K, first: from })(slots);
     },
     changeScale: () => 1,
-    unit: () => 1,
+    unit: kernelUnit,
     parameters: runs,
   });
 }

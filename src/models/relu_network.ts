@@ -7,13 +7,12 @@ import type { QuantityName } from "../quantities/catalogue.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
 import { reluTestKernel } from "../quantities/test_kernel.ts";
-import { stepSize } from "../scheduler/cohort.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
 import { reluKernels, signalsAtStart } from "./relu_kernels.ts";
 import { type Pass, shapeOf } from "./relu_pass.ts";
 import { wholeSteps } from "./relu_shallow.ts";
-import { layersOf, parametersOf, reluStart } from "./relu_start.ts";
+import { type ReluStart, layersOf, parametersOf, reluNumbers, reluStart } from "./relu_start.ts";
 
 /** Quantities that need the linearized twin to be trained beside the model. */
 const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
@@ -46,15 +45,13 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const starts = members.map(reluStart);
   const first = new Float32Array(count * parameters);
   const both = new Float32Array(count * copies * parameters);
-  const numbers = new Float32Array(count * 7);
-  starts.forEach(({ weights: own, A }, position) => {
+  const numbers = members.map((member, position) => reluNumbers(member, starts[position]!));
+  starts.forEach(({ weights, unit }, position) => {
+    const own = weights.map((value) => value / unit);
     first.set(own, position * parameters);
     for (let copy = 0; copy < copies; copy++) both.set(own, (position * copies + copy) * parameters);
-    const { run } = members[position]!;
-    const eta = stepSize(run);
-    numbers.set([eta / A, A, 2 * eta * run.loss.l2, 0, run.train.stopLoss ?? -1, 1, 1], position * 7);
   });
-  const runs = planner.filled("run parameters", numbers);
+  const runs = planner.filled("run parameters", Float32Array.from(numbers.flatMap(Object.values)));
   const start = planner.filled("weights at the start", first);
   const weights = planner.filled("weights", both);
   const state = planner.buffer("state", 4 * count * stride);
@@ -153,7 +150,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   prepareBase(all);
   if (test) prepareBase(test);
 
-  const network = { layers, shared, cut, pass: all, runs, start, state, weights };
+  const kernelUnit = (position: number) => numbers[position]!.kernel_unit;
+  const network = { layers, shared, cut, pass: all, runs, kernelUnit, start, state, weights };
   const kernel = reluKernels(context, network);
   const kernelStart = twin ? kernel.starts() : undefined;
 
@@ -293,6 +291,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     layers,
     shared,
     hidden,
+    unit: (position) => starts[position]!.unit,
     start,
     state,
     weights,
@@ -346,17 +345,17 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     state,
     stride,
     read: (values, member) => {
-      const { weights } = reluStart(member);
+      const { weights, unit } = reluStart(member);
       return {
         weights: Float64Array.from(
           { length: copies * parameters },
-          (_, place) => weights[place % parameters]! + values[place]!,
+          (_, place) => weights[place % parameters]! + unit * values[place]!,
         ),
       };
     },
   };
 }
 
-/** A tenth of the root mean square of the first weights. */
-const floorOf = ({ weights }: { weights: Float64Array }): number =>
-  0.1 * Math.sqrt(weights.reduce((sum, value) => sum + value * value, 0) / weights.length);
+/** A tenth of the root mean square of the first weights, in the run's unit. */
+const floorOf = ({ weights, unit }: ReluStart): number =>
+  0.1 * Math.sqrt(weights.reduce((sum, value) => sum + (value / unit) ** 2, 0) / weights.length);

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { ReluModel } from "../document/types.ts";
-import type { Member } from "../scheduler/cohort.ts";
+import { type Member, stepSize } from "../scheduler/cohort.ts";
+import { degreeOf } from "./degree.ts";
 
 /** One layer of weights, [above, below] row-major, and where its units' rows lie among all units. */
 export interface Layer {
@@ -29,10 +30,119 @@ export function layersOf({ widths }: ReluModel, inputs: number): Layer[] {
 export const parametersOf = (layers: readonly Layer[]): number =>
   layers.reduce((sum, { fan_in, fan_out }) => sum + fan_in * fan_out, 0);
 
-/** Where a ReLU network starts: one copy's weights, and the output's scale. */
-export function reluStart({ run: { init }, w0 }: Member): { weights: Float64Array; A: number } {
-  const output = init.scaling === "output";
-  return { weights: output ? w0 : w0.map((value) => init.alpha * value), A: output ? init.alpha : 1 };
+/** Where a ReLU network starts, and the unit that its run is stored in. */
+export interface ReluStart {
+  /** One copy's. */
+  weights: Float64Array;
+  /** The output's scale. */
+  A: number;
+  /** Degree of homogeneity: layers of weights. */
+  D: number;
+  /** A power of two near the largest weight: all numbers of a run are those of the network w / unit. */
+  unit: number;
+}
+
+/** The largest power of (weight / unit) that a kernel takes stays within this, with weights of order 1. */
+const LARGEST_POWER = 1e30;
+
+/** w(0) = alpha w0 and the plain output, or w(0) = w0 and the output times alpha (Chizat et al. 2019). */
+export function reluStart({ run, w0 }: Member): ReluStart {
+  const { alpha, scaling } = run.init;
+  const output = scaling === "output";
+  const D = degreeOf(run.model);
+  const weights = output ? w0 : w0.map((value) => alpha * value);
+  const largest = weights.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const unit = 2 ** Math.round(Math.log2(Math.max(largest, LARGEST_POWER ** (-1 / (2 * D - 2)))));
+  return { weights, A: output ? alpha : 1, D, unit };
+}
+
+/**
+ * `struct RunParameters` of a run, in its order. In units of the run f = A unit^D h(w / unit), so that a step of w / unit
+ * takes step size unit^(D-2) / A times slope and gradient of h, and the tangent kernel of f is (A unit^(D-1))^2 that of h.
+ */
+export function reluNumbers({ run }: Member, { A, D, unit }: ReluStart) {
+  const eta = stepSize(run);
+  return {
+    rate: (eta * unit ** (D - 2)) / A,
+    output_scale: A * unit ** D,
+    decay: 2 * eta * run.loss.l2,
+    invariant_decay: 0,
+    stop_loss: run.train.stopLoss ?? -1,
+    kernel_unit: (A * unit ** (D - 1)) ** 2,
+    displacement: 1,
+  };
+}
+
+/** One network run on `count` inputs, forward and back. */
+interface LayerPass {
+  /** By layer, its activations below, [count, fan_in], and its signals back above, [count, fan_out]. */
+  below: Float64Array[];
+  above: Float64Array[];
+  /** [count]. */
+  outputs: Float64Array;
+}
+
+function passOf(layers: readonly Layer[], weights: Float64Array, X: Float64Array, count: number): LayerPass {
+  const below: Float64Array[] = [Float64Array.from(X.subarray(0, count * layers[0]!.fan_in))];
+  layers.forEach(({ offset, fan_in, fan_out }, l) => {
+    const H = below[l]!;
+    const Z = new Float64Array(count * fan_out);
+    for (let j = 0; j < count; j++)
+      for (let u = 0; u < fan_out; u++) {
+        let sum = 0;
+        for (let i = 0; i < fan_in; i++) sum += weights[offset + u * fan_in + i]! * H[j * fan_in + i]!;
+        Z[j * fan_out + u] = l === layers.length - 1 ? sum : Math.max(0, sum);
+      }
+    below.push(Z);
+  });
+  const outputs = below.pop()!;
+  const above: Float64Array[] = [new Float64Array(count).fill(1)];
+  for (const { offset, fan_in, fan_out } of layers.slice(1).reverse()) {
+    const B = above[0]!;
+    const H = below[layers.length - above.length]!;
+    const back = new Float64Array(count * fan_in);
+    for (let j = 0; j < count; j++)
+      for (let u = 0; u < fan_out; u++)
+        for (let i = 0; i < fan_in; i++)
+          if (H[j * fan_in + i]! > 0)
+            back[j * fan_in + i]! += weights[offset + u * fan_in + i]! * B[j * fan_out + u]!;
+    above.unshift(back);
+  }
+  return { below, above, outputs };
+}
+
+/** Products that the sizes of a network take: enough samples to tell an order of magnitude. */
+const SIZING = 1e5;
+
+/** Orders of magnitude of a network h: its largest output, and the largest part that a layer has in its tangent kernel. */
+export interface ReluSizes {
+  output: number;
+  kernel: number;
+}
+
+const knownSizes = new WeakMap<Float64Array, WeakMap<Dataset, ReluSizes>>();
+
+/** The sizes of h at w0, looked at once for all alphas: at alpha w0 they are alpha^D and alpha^(2D-2) times as large. */
+export function sizesOf({ run, dataset, w0 }: Member): ReluSizes {
+  if (!knownSizes.has(w0)) knownSizes.set(w0, new WeakMap());
+  const known = knownSizes.get(w0)!;
+  let sizes = known.get(dataset);
+  if (!sizes) {
+    const layers = layersOf(run.model as ReluModel, dataset.inputs);
+    const count = Math.min(dataset.samples, Math.max(1, Math.floor(SIZING / parametersOf(layers))));
+    const { below, above, outputs } = passOf(layers, w0, dataset.X, count);
+    const square = (values: Float64Array, row: number) => {
+      const size = values.length / count;
+      return values.subarray(row * size, (row + 1) * size).reduce((sum, value) => sum + value * value, 0);
+    };
+    sizes = { output: outputs.reduce((max, value) => Math.max(max, Math.abs(value)), 0), kernel: 0 };
+    for (let j = 0; j < count; j++)
+      layers.forEach((_, l) => {
+        sizes!.kernel = Math.max(sizes!.kernel, square(below[l]!, j) * square(above[l]!, j));
+      });
+    known.set(dataset, sizes);
+  }
+  return sizes;
 }
 
 /** Products beyond which the eigenvalue is not looked for. */
@@ -49,31 +159,7 @@ export function largestEigenvalue(member: Member, { X, samples: N, inputs }: Dat
   const { weights, A } = reluStart(member);
   const ROUNDS = 30;
   if (2 * ROUNDS * N * parametersOf(layers) > DEAREST) return 0;
-  // By layer: activations below [N, fan_in], and signals back above [N, fan_out].
-  const below: Float64Array[] = [Float64Array.from(X)];
-  for (const { offset, fan_in, fan_out } of layers) {
-    const H = below.at(-1)!;
-    const Z = new Float64Array(N * fan_out);
-    for (let j = 0; j < N; j++)
-      for (let u = 0; u < fan_out; u++) {
-        let sum = 0;
-        for (let i = 0; i < fan_in; i++) sum += weights[offset + u * fan_in + i]! * H[j * fan_in + i]!;
-        Z[j * fan_out + u] = Math.max(0, sum);
-      }
-    below.push(Z);
-  }
-  const above: Float64Array[] = [new Float64Array(N).fill(1)];
-  for (const { offset, fan_in, fan_out } of layers.slice(1).reverse()) {
-    const B = above[0]!;
-    const H = below[layers.length - above.length]!;
-    const back = new Float64Array(N * fan_in);
-    for (let j = 0; j < N; j++)
-      for (let u = 0; u < fan_out; u++)
-        for (let i = 0; i < fan_in; i++)
-          if (H[j * fan_in + i]! > 0)
-            back[j * fan_in + i]! += weights[offset + u * fan_in + i]! * B[j * fan_out + u]!;
-    above.unshift(back);
-  }
+  const { below, above } = passOf(layers, weights, X, N);
   let vector: Float64Array = Float64Array.from({ length: N }, (_, j) => 1 + 0.1 * Math.sin(j));
   let eigenvalue = 0;
   for (let round = 0; round < ROUNDS; round++) {

@@ -20,6 +20,8 @@ export interface ReluBuffers {
   };
   /** Hidden units of one network. */
   hidden: number;
+  /** What a run's weights are stored over. */
+  unit(position: number): number;
   start: GPUBuffer;
   state: GPUBuffer;
   weights: GPUBuffer;
@@ -45,7 +47,7 @@ export function reluMeasures(
 ): Partial<Record<QuantityName, () => Finish>> {
   const { recorder, planner, samples, testSamples, members, inputs, data, order } = context;
   const { singles } = context.tables;
-  const { layers, shared, hidden } = buffers;
+  const { layers, shared, hidden, unit } = buffers;
   const { copies, units, stride, parameters, channels } = shared;
   const count = copies * parameters;
 
@@ -69,7 +71,7 @@ export function reluMeasures(
     }));
   const weightL2 = (): Finish => {
     const norm = weightNorm();
-    return (record) => record.norm(norm).l2;
+    return (record) => unit(record.position) * record.norm(norm).l2;
   };
   const onTest = () => {
     buffers.test!.pass();
@@ -122,7 +124,7 @@ export function reluMeasures(
     }),
     weight_l1: () => {
       const norm = weightNorm();
-      return (record) => record.norm(norm).l1;
+      return (record) => unit(record.position) * record.norm(norm).l1;
     },
     weight_l2: weightL2,
     weight_distance: () => {
@@ -133,7 +135,7 @@ export function reluMeasures(
         first: 0,
         fields: 1,
       }));
-      return (record) => record.norm(norm).l2;
+      return (record) => unit(record.position) * record.norm(norm).l2;
     },
     linear_distance: () => {
       const gap = recorder.norms("linear gap", () => {
@@ -186,7 +188,7 @@ export function reluMeasures(
         );
         return { buffer, length: count, stride: count, first: 0, fields: 1 };
       });
-      return (record) => record.norm(gap).l2;
+      return (record) => unit(record.position) * record.norm(gap).l2;
     },
     path_norm: () => {
       const paths = recorder.once("paths", () => {
@@ -213,7 +215,9 @@ export function reluMeasures(
           fields: 1,
         })),
       );
-      return (record) => outputs.reduce((sum, output) => sum + record.norm(output).max, 0);
+      return (record) =>
+        unit(record.position) ** layers.length *
+        outputs.reduce((sum, output) => sum + record.norm(output).max, 0);
     },
     active_units: () => {
       const [column, norm] = [activity(), rowNorm(ROOT)];

@@ -182,14 +182,17 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
       return { column, tridiagonal, K };
     });
 
+  /** Neither the largest change nor the largest entry of K0 has left float32: sums over these say nothing else. */
+  const isFinite = (record: RawRecord, column: number) =>
+    Number.isFinite(record.column(column)) && Number.isFinite(record.column(column + 1));
   const products = (record: RawRecord, column: number) => {
     const p = powerOfTwo(record.column(column)) * kernel.changeScale(record.position);
     const q = powerOfTwo(record.column(column + 1));
-    const finite = Number.isFinite(record.column(column)) ? 1 : NaN;
+    const finite = isFinite(record, column) ? 1 : NaN;
     return {
       change: finite * p * Math.sqrt(record.column(column + 2)),
       inner: finite * p * q * record.column(column + 3),
-      start: q * Math.sqrt(record.column(column + 4)),
+      start: finite * q * Math.sqrt(record.column(column + 4)),
       across: finite * p * Math.sqrt(record.column(column + 5)),
     };
   };
@@ -207,7 +210,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
       const T = { diagonal: new Float64Array(steps), beside: new Float64Array(steps - 1) };
       for (let step = 0; step < steps; step++) T.diagonal[step] = at(0, step);
       for (let step = 0; step + 1 < steps; step++) T.beside[step] = at(1, step);
-      const unit = record.column(tridiagonal);
+      const unit = kernel.unit(record.position) * record.column(tridiagonal);
       known.set(
         record,
         tridiagonalEigenvalues(T).map((value) => unit * value),
@@ -219,7 +222,7 @@ export function kernelMeasurement(context: CohortContext, kernel: KernelParts): 
     const { column } = measured();
     return (record: RawRecord) => {
       const { position } = record;
-      const finite = Number.isFinite(record.column(column)) ? 1 : NaN;
+      const finite = isFinite(record, column) ? 1 : NaN;
       return finite * kernel.unit(position) * kernel.changeScale(position) * record.column(column + place);
     };
   };

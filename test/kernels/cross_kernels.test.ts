@@ -112,7 +112,7 @@ for (const [T, N] of sizes) {
               const B = TOP ? of(1) : dot(arithmetic, rowsOf(copy, 1, layer.above, layer.fan_out));
               total = add(total, mul(H, B));
             }
-            const scaled = mul(total, mul(of(A), of(A)));
+            const scaled = mul(total, of(UNIT));
             return FIRST ? scaled : add(scaled, of(K[entry]!));
           });
         });

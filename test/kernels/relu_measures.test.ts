@@ -268,8 +268,7 @@ for (const [samples, below, above] of sizes) {
                   ? add(total, mul(G.start, Q.start))
                   : add(total, add(mul(G.change, add(Q.start, Q.change)), mul(G.start, Q.change)));
               }
-              const scaled = mul(total, mul(of(A), of(A)));
-              return FIRST ? scaled : add(scaled, of(K[(run * N + i) * N + j]!));
+              return FIRST ? total : add(total, of(K[(run * N + i) * N + j]!));
             });
           };
           const bind = {
@@ -279,7 +278,6 @@ for (const [samples, below, above] of sizes) {
             z: p.z,
             signals: p.signals,
             changes: p.changes,
-            runs: p.runs,
             K,
           };
           const own = { overrides: { ...cut, FIRST, TOP, START }, params: { ...layer, first: 0 }, bind };
@@ -482,7 +480,7 @@ for (const [samples, below, above] of sizes) {
         },
         output: "linear",
         places: range(RUNS * N),
-        expected: ({ of, add, mul, div }) =>
+        expected: ({ of, add, mul }) =>
           range(RUNS).flatMap((run) =>
             range(N).map((j) => {
               let sum = of(0);
@@ -491,7 +489,7 @@ for (const [samples, below, above] of sizes) {
                   sum,
                   mul(of(K[(startOf[run]! * N + k) * N + j]!), of(p.state[run * stride + twin + k]!)),
                 );
-              sum = div(sum, of(A));
+              sum = mul(sum, of(A));
               if (copies === 2) return sum;
               const first = mul(of(A), of(p.base[(run * units + units - 1) * N + j]!));
               return add(sum, mul(mul(of(p.state[run * stride + twin + N]!), of(3)), first));
@@ -531,6 +529,20 @@ for (const [samples, below, above] of sizes) {
         Math.min(...products) + 0,
         NaN,
       ]);
+    }
+  });
+
+  test(`margins says nothing of outputs that are not finite: ${title}`, async ({ gpu }) => {
+    const p = problem(samples, below, above);
+    for (const [name, word] of Object.entries({ NaN: 0xffc00000, infinity: 0xff800000 })) {
+      const outputs = randomFloats(RUNS * CHANNELS * N, 8);
+      new Uint32Array(outputs.buffer)[3 * N - 1] = word;
+      const { out } = await gpu.run(margins, {
+        params: { ...p.sizes, row: 2, column: 0, record: 2 },
+        shape: { singles: RUNS },
+        bind: { singles: p.singles, outputs, y: p.y, out: RUNS * 2 },
+      });
+      expect(Array.from(out!, Number.isFinite), name).toEqual([false, false, true, true]);
     }
   });
 
