@@ -3,6 +3,13 @@ import { ClosingLine } from "./test/harness/closing_line.ts";
 import { usedHeap } from "./test/harness/heap.ts";
 import { puppeteerProvider } from "./test/harness/puppeteer_provider.ts";
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** How many cases property-based tests try, and which (test/harness/fuzz.ts). */
+    fuzz: { cases: number; seed: number };
+  }
+}
+
 export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
@@ -26,6 +33,12 @@ export default defineConfig({
         optimizeDeps: { include: ["valibot", "ml-matrix"] },
         test: {
           name: "chrome",
+          provide: {
+            fuzz: {
+              cases: Number(process.env.FUZZ_CASES ?? 10_000),
+              seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
+            },
+          },
           include: ["test/{kernels,engine}/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 300_000,

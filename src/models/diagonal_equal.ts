@@ -115,7 +115,7 @@ export function equalCopies(
         if (INVARIANT && D > 1 && small < 0.5 * large)
           small = flow
             ? unit * state[(d >= 0 ? INVARIANT + 1 : INVARIANT) * n + i]!
-            : conservedPartner(large, start, a, a, state[INVARIANT * n + i]!);
+            : conservedPartner(large, small, start, a, a, state[INVARIANT * n + i]!);
         weights[i] = d >= 0 ? large : small;
         weights[n + i] = d >= 0 ? small : large;
         // w+^D - w-^D = d times the sum of w+^k w-^(D-1-k)

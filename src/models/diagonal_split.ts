@@ -90,8 +90,8 @@ export function splitCopies(
         let minus = b + start.unit * state[3 * n + i]!;
         if (INVARIANT && D > 1) {
           const drift = state[INVARIANT * n + i]!;
-          if (minus < 0.5 * Math.min(b, plus)) minus = conservedPartner(plus, start, a, b, drift);
-          else if (plus < 0.5 * Math.min(a, minus)) plus = conservedPartner(minus, start, a, b, drift);
+          if (minus < 0.5 * Math.min(b, plus)) minus = conservedPartner(plus, minus, start, a, b, drift);
+          else if (plus < 0.5 * Math.min(a, minus)) plus = conservedPartner(minus, plus, start, a, b, drift);
         }
         weights[i] = plus;
         weights[n + i] = minus;

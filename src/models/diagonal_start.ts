@@ -79,19 +79,24 @@ export interface DiagonalCoordinates {
 
 /**
  * The smaller of w+ and w-, from the larger one and the conserved quantity: once the larger has grown, the stored
- * coordinates have lost it.
+ * coordinates have lost it. Steps so large that nothing was conserved leave what is stored.
  *
+ * @param stored the smaller one as the coordinates have it
  * @param drift I / I(0) - 1
  */
 export function conservedPartner(
   large: number,
+  stored: number,
   { D }: DiagonalStart,
   a: number,
   b: number,
   drift: number,
 ): number {
-  if (D === 2) return (a * b * (1 + drift)) / large;
-  return ((a ** (2 - D) + b ** (2 - D)) * (1 + drift) - large ** (2 - D)) ** (-1 / (D - 2));
+  const partner =
+    D === 2
+      ? (a * b * (1 + drift)) / large
+      : ((a ** (2 - D) + b ** (2 - D)) * (1 + drift) - large ** (2 - D)) ** (-1 / (D - 2));
+  return Number.isFinite(partner) ? partner : stored;
 }
 
 /** Largest eigenvalue of X diag(weights) X^T, by power iteration to 1e-6 or 200 steps: never above the true one. */

@@ -123,6 +123,12 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   bytes(member: Member): { total: number; largest: number };
   /** Largest eigenvalue of the tangent kernel at w(0), scaled model: the step size's stability depends on it. */
   largestEigenvalue(member: Member, dataset: Dataset): number;
+  /**
+   * What float32 leaves little of in a run that it can train, in a line for the user.
+   *
+   * @param eigenvalue the largest of the tangent kernel at w(0), 0 where it is not known
+   */
+  warning?(member: Member, eigenvalue: number): string | undefined;
   compile(context: CohortContext): Promise<CompiledModel>;
   /** The float64 reference, against which every command checks a run (src/guard/guard.ts). */
   reference: {

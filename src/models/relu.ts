@@ -10,7 +10,7 @@ import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { ModelKind } from "./model.ts";
 import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
 import { compileRelu, rowsOf } from "./relu_network.ts";
-import { checkReluRange } from "./relu_range.ts";
+import { checkReluRange, linearizationWarning } from "./relu_range.ts";
 import { largestEigenvalue, layersOf, parametersOf } from "./relu_start.ts";
 
 /** Hidden units of a layer that no machine trains. */
@@ -139,6 +139,8 @@ export const relu = {
       }
     checkReluRange(member);
   },
+
+  warning: linearizationWarning,
 
   channels: (quantities) => rowsOf(quantities),
 

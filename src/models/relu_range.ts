@@ -1,4 +1,5 @@
-import type { Member } from "../scheduler/cohort.ts";
+import { type Member, batchSize, stepSize } from "../scheduler/cohort.ts";
+import { u } from "./roundoff.ts";
 import { beyondFloat32, checkHeld, isHeld, kernelsOf } from "./range.ts";
 import { reluNumbers, reluStart, sizesOf } from "./relu_start.ts";
 
@@ -66,4 +67,47 @@ export function checkReluRange(member: Member): void {
     throw refuse(`the tangent kernel's entries are ${about(entries)}`, `leave out ${arrays.join(", ")}`);
   if (twin.includes("function_distance") && outside(f))
     throw refuse(`outputs are ${about(f)}`, "leave out function_distance");
+}
+
+/** Errors of at least this are told. */
+const TOLD = 1e-3;
+
+/**
+ * Distances to the linearized network are differences of numbers that float32 has rounded. In the kernel regime weights
+ * move by about rho = |r| min(1 / sqrt(lambda), what all steps make of the first gradient) / |w(0)| of their size, where
+ * r = y - f(w(0)); the twin's weights differ from the network's by rho of that, and outputs too, or by rho^2 where two
+ * copies take even powers off each other.
+ *
+ * @param eigenvalue lambda, the largest of the tangent kernel at w(0), 0 where it is not known
+ */
+export function linearizationWarning(member: Member, eigenvalue: number): string | undefined {
+  const { run, dataset, w0 } = member;
+  const { model, init, loss, train } = run;
+  if (model.kind !== "relu" || !(eigenvalue > 0)) return undefined;
+  const { A, D } = reluStart(member);
+  const scale = init.scaling === "output" ? 1 : init.alpha;
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value * value, 0);
+  const { samples, y } = dataset;
+  const first = model.unbiased || init.subtract ? 0 : A * scale ** D * sizesOf(member).output;
+  const residual = Math.sqrt(sum(y) + samples * first ** 2);
+  const rate = (2 * stepSize(run)) / (A * A * (loss.reduction === "mean" ? samples : 1));
+  const steps =
+    train.method === "gradient-flow" ? Infinity : train.epochs * Math.ceil(samples / batchSize(run, samples));
+  const moved = residual * Math.min(1 / Math.sqrt(eigenvalue), steps * rate * Math.sqrt(eigenvalue));
+  const rho = moved / (scale * Math.sqrt((model.unbiased ? 2 : 1) * sum(w0)));
+  const errors = {
+    linear_distance: (4 * u) / rho,
+    function_distance: (4 * u) / rho ** (model.unbiased ? 2 : 1),
+  };
+  const told = Object.entries(errors).filter(
+    ([name, error]) => run.record.quantities.includes(name) && error > TOLD,
+  );
+  if (told.length === 0) return undefined;
+  const lost = told.filter(([, error]) => error >= 0.5).map(([name]) => name);
+  const parts = told
+    .filter(([, error]) => error < 0.5)
+    .map(([name, error]) => `${name} is right to ${Number((100 * error).toPrecision(1))} % only`);
+  if (lost.length > 0)
+    parts.push(`${lost.join(" and ")} ${lost.length > 1 ? "are" : "is"} nothing but rounding`);
+  return `weights move by some ${rho.toExponential(0)} of their size, so that in float32 ${parts.join(", and ")}`;
 }

@@ -7,18 +7,19 @@ const SHOWN = 5;
 
 /**
  * Warns of step sizes past the stability limit of the kernel regime: with mean loss the linearized model diverges once
- * step size > N / lambda_max(K0). Lines are one a run, the first few in full.
+ * step size > N / lambda_max(K0); and of what float32 leaves little of. Lines are one a run, the first few in full.
  */
 export function stabilityWarnings(members: readonly Member[]): string[] {
   // Of runs that differ in alpha alone K0 is the same but for its scale: it is looked at once.
   const known = new Map<string, { alpha: number; eigenvalue: number }>();
-  const warnings: string[] = [];
-  let more = 0;
+  const [unstable, rounded] = [
+    new Lines("step sizes past their stability limits"),
+    new Lines("quantities that are lost to rounding"),
+  ];
   members.forEach((member, index) => {
     const { run, dataset } = member;
     const { samples } = dataset;
     const { data, model, init, train, loss } = run;
-    if (train.method !== "gradient-descent") return;
     const key = JSON.stringify([data, model, { ...init, alpha: 1 }]);
     let one = known.get(key);
     if (!one)
@@ -27,25 +28,43 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
         (one = { alpha: init.alpha, eigenvalue: modelOf(model).largestEigenvalue(member, dataset) }),
       );
     const power = init.scaling === "output" ? 2 : 2 * degreeOf(model) - 2;
-    const limit = stabilityLimit(member, one.eigenvalue * (init.alpha / one.alpha) ** power);
-    if (!(train.stepSize > limit)) return;
-    if (warnings.length >= SHOWN) return void (more += 1);
+    const eigenvalue = one.eigenvalue * (init.alpha / one.alpha) ** power;
     const which = Object.keys(run.swept).length
       ? Object.entries(run.swept)
           .map(([path, value]) => `${path.split(".").at(-1)} = ${shownValue(value)}`)
           .join(", ")
       : `run ${index}`;
+    const lost = modelOf(model).warning?.(member, eigenvalue);
+    if (lost !== undefined) rounded.add(`${which}: ${lost}`);
+    const limit = stabilityLimit(member, eigenvalue);
+    if (train.method !== "gradient-descent" || !(train.stepSize > limit)) return;
     const count = loss.reduction === "mean" ? "N" : "1";
     const formula = `${loss.kind === "squared" ? count : `8 ${count}`} / lambda_max(K0)`;
     const minibatch = batchSize(run, samples) < samples ? " (of full batches)" : "";
-    warnings.push(
+    unstable.add(
       `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(3)} times the stability limit ` +
         `${formula} = ${limit.toPrecision(3)}${minibatch}; its linearization diverges, and the run may (` +
         `use at most ${roundedDown(0.9 * limit)}, or "gradient-flow")`,
     );
   });
-  if (more > 0) warnings.push(`${more} more runs have step sizes past their stability limits`);
-  return warnings;
+  return [...unstable.lines, ...rounded.lines];
+}
+
+/** The first few lines, and how many more there are. */
+class Lines {
+  readonly #lines: string[] = [];
+  #more = 0;
+
+  constructor(readonly what: string) {}
+
+  add(line: string): void {
+    if (this.#lines.length < SHOWN) this.#lines.push(line);
+    else this.#more += 1;
+  }
+
+  get lines(): string[] {
+    return this.#more > 0 ? [...this.#lines, `${this.#more} more runs have ${this.what}`] : this.#lines;
+  }
 }
 
 const shownValue = (value: unknown): string =>
