@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { ensureBrowser } from "../../src/cli/browser.ts";
 
 export const commandPath = fileURLToPath(new URL("../../bin/alphasweep.js", import.meta.url));
 
@@ -80,3 +81,11 @@ export const alphasweep = (
   parameters: readonly string[],
   options?: { cwd?: string; env?: NodeJS.ProcessEnv },
 ): Promise<Outcome> => new Running(parameters, options).outcome();
+
+/** The environment in which Dawn finds the CPU's Vulkan driver that every Chrome brings. */
+export async function softwareVulkan(): Promise<NodeJS.ProcessEnv> {
+  // Debian's chromium is a script, and its files lie elsewhere.
+  const folders = [dirname(realpathSync(await ensureBrowser())), "/usr/lib/chromium"];
+  const folder = folders.find((candidate) => existsSync(join(candidate, "vk_swiftshader_icd.json")))!;
+  return { LD_LIBRARY_PATH: folder, VK_ICD_FILENAMES: join(folder, "vk_swiftshader_icd.json") };
+}

@@ -1,17 +1,9 @@
 /** Training and measuring without a browser, on the CPU's Vulkan driver that every Chrome brings. */
-import { existsSync, realpathSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
 import { readResults } from "../../src/results/read.ts";
-import { alphasweep, Running, temporaryFolder } from "./command.ts";
-
-async function softwareVulkan(): Promise<NodeJS.ProcessEnv> {
-  // Debian's chromium is a script, and its files lie elsewhere.
-  const folders = [dirname(realpathSync(await ensureBrowser())), "/usr/lib/chromium"];
-  const folder = folders.find((candidate) => existsSync(join(candidate, "vk_swiftshader_icd.json")))!;
-  return { LD_LIBRARY_PATH: folder, VK_ICD_FILENAMES: join(folder, "vk_swiftshader_icd.json") };
-}
+import { alphasweep, Running, softwareVulkan, temporaryFolder } from "./command.ts";
 
 const small = {
   name: "small",
