@@ -109,7 +109,7 @@ fn network(entry: u32) -> Network {
 // [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
 // with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
 fn positive(x: f32) -> f32 {
-  return select(x, 0.0, bitcast<i32>(x) <= MINUS_INFINITY);
+  return select(0.0, x, bitcast<i32>(x) > MINUS_INFINITY);
 }
 
 // dH: where a unit is active before and after, the change itself; else one of the two is zero.

@@ -51,11 +51,11 @@ const MINUS_INFINITY = -0x800000;
 // [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
 // with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
 fn positive(x: f32) -> f32 {
-  return select(x, 0.0, bitcast<i32>(x) <= MINUS_INFINITY);
+  return select(0.0, x, bitcast<i32>(x) > MINUS_INFINITY);
 }
 
 fn positive4(x: vec4f) -> vec4f {
-  return select(x, vec4f(), bitcast<vec4i>(x) <= vec4i(MINUS_INFINITY));
+  return select(vec4f(), x, bitcast<vec4i>(x) > vec4i(MINUS_INFINITY));
 }
 
 // What is at a row or a column of H: at the start, and its change since. Where a unit is active before and after, that of Z

@@ -177,7 +177,7 @@ fn changes_at(at: u32, four: Places) -> vec4f {
 // [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
 // with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
 fn positive(x: vec4f) -> vec4f {
-  return select(x, vec4f(), bitcast<vec4i>(x) <= vec4i(MINUS_INFINITY));
+  return select(vec4f(), x, bitcast<vec4i>(x) > vec4i(MINUS_INFINITY));
 }
 
 // Where a unit is active before and after, the change is that of Z itself; else one of the two is zero.

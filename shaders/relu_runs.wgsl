@@ -215,7 +215,7 @@ fn plus_outer(sums: Four, x: Inputs, b: vec4f) -> Four {
 // [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
 // with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
 fn positive(x: vec4f) -> vec4f {
-  return select(x, vec4f(), bitcast<vec4i>(x) <= vec4i(MINUS_INFINITY));
+  return select(vec4f(), x, bitcast<vec4i>(x) > vec4i(MINUS_INFINITY));
 }
 
 // dH: where a unit is active before and after, the change itself; else one of the two is zero.
@@ -278,11 +278,6 @@ fn judged(first: f32, change: f32, label: f32) -> vec2f {
 
 fn are_finite(x: vec4f) -> bool {
   return all((bitcast<vec4u>(x) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
-}
-
-// Whether something comes through one of four units, NaN too.
-fn is_active(end: vec4f) -> bool {
-  return any(bitcast<vec4u>(positive(end)) != vec4u());
 }
 
 fn signal_of(v: vec4f, s: f32, end: vec4f) -> vec4f {
@@ -405,14 +400,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let low_dZ = through(moved_low, x);
       let low_end = low_Z + low_dZ;
       var f = output(vec2f(), low_v0, low_dv, low_Z, low_dZ);
-      var alive = is_active(low_end);
+      var alive = any(low_end > vec4f());
       var middle_end = vec4f();
       if (UNITS > 4) {
         let Z = through(first_middle, x);
         let dZ = through(moved_middle, x);
         middle_end = Z + dZ;
         f = output(f, middle_v0, middle_dv, Z, dZ);
-        alive = alive | is_active(middle_end);
+        alive = alive | any(middle_end > vec4f());
       }
       var high_end = vec4f();
       if (UNITS > 8) {
@@ -420,10 +415,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let dZ = through(moved_high, x);
         high_end = Z + dZ;
         f = output(f, high_v0, high_dv, Z, dZ);
-        alive = alive | is_active(high_end);
+        alive = alive | any(high_end > vec4f());
       }
-      // Where every unit is inactive f is 0, not what rounding leaves.
-      let change = select(-f.x, f.y, alive);
+      // Where every unit is inactive f is 0, not what rounding leaves; a unit of NaN is not inactive.
+      let change = select(-f.x, f.y, alive | !is_finite(f.y));
       let outcome = judged(select(A * f.x, 0.0, SUBTRACT), A * change, y[targets + sample]);
       let s = outcome.y;
       if (STOPS) { losses = vec4f(losses.yzw, losses.x + outcome.x * outcome.x); }
