@@ -6,6 +6,8 @@
 // displacements. A few roundings an entry: drifts below about 1e-6 are not resolved.
 // An invocation owns one input (x) of one run (y: entry of the tile table).
 
+// use tile
+
 struct Params {
   inputs: u32,
   channels: u32,
@@ -14,8 +16,6 @@ struct Params {
 override DEPTH: u32 = 2;
 override FIELDS: u32 = 5;
 override PLUS: u32 = 3;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

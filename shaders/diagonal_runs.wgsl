@@ -15,38 +15,17 @@
 
 enable subgroups;
 
+// use ending
+// use finite
+// use run_parameters
+// use step
+
 struct Params {
   samples: u32,
   inputs: u32,
   channels: u32,
   capacity: u32,
   streams: u32,
-}
-
-struct Step {
-  // Updates before the first.
-  index: u32,
-  start: u32,
-  size: u32,
-  // Updates.
-  order: u32,
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
 }
 
 // Vectors of four inputs, at most 8.
@@ -62,8 +41,6 @@ override DECAY: bool = false;
 override STOPS: bool = false;
 
 const TILE = 8u;
-const CONVERGED = 1u;
-const DIVERGED = 2u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -109,11 +86,6 @@ fn second_order(x: vec4f) -> vec4f {
     power *= 1.0 - x;
   }
   return x * P / power;
-}
-
-// Bits of an exponent that all four have when one is not finite; never a comparison with NaN.
-fn are_finite(x: vec4f) -> bool {
-  return all((bitcast<vec4u>(x) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
 }
 
 // A number of each of a run's inputs.

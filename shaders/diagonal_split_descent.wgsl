@@ -13,36 +13,18 @@
 //
 // An invocation owns one input (x) of the runs of one tile (y). Such runs are rare: there is no tiled variant.
 
+// use ending
+// use finite
+// use run_parameters
+// use step
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
   channels: u32,
   capacity: u32,
   streams: u32,
-}
-
-struct Step {
-  index: u32,
-  start: u32,
-  size: u32,
-  order: u32,
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
 }
 
 override SHUFFLED: bool = false;
@@ -53,9 +35,6 @@ override GAP: u32 = 0;
 override INVARIANT: u32 = 0;
 override DECAY: bool = false;
 override FLOW: bool = false;
-
-const TILE = 12u;
-const DIVERGED = 2u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -95,10 +74,6 @@ fn second_order(x: f32) -> f32 {
     power *= 1.0 - x;
   }
   return x * P / power;
-}
-
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
 fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {

@@ -4,6 +4,8 @@
 //
 // An invocation owns one input (x) of one run (y: entry of the tile table).
 
+// use tile
+
 struct Params {
   inputs: u32,
   channels: u32,
@@ -11,8 +13,6 @@ struct Params {
 
 override DEPTH: u32 = 2;
 override FIELDS: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

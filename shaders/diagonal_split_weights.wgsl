@@ -2,14 +2,14 @@
 //
 // An invocation owns one input (x) of one run (y: entry of the tile table). One rounding an entry.
 
+// use tile
+
 struct Params {
   inputs: u32,
   channels: u32,
 }
 
 override FIELDS: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

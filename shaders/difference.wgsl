@@ -4,6 +4,8 @@
 //
 // An invocation owns one entry (x) of one run (y: entry of the tile table). Two roundings an entry, one where the scale is a power of two.
 
+// use tile
+
 struct Params {
   length: u32,
   a_stride: u32,
@@ -13,8 +15,6 @@ struct Params {
   // Rows of the tile table a run.
   channels: u32,
 }
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -9,6 +9,12 @@
 // time, or when no step is small enough; it waits (horizon 0) at the target until the record is taken.
 // A workgroup owns one run.
 
+// use ending
+// use finite
+// use flow
+// use run_parameters
+// use tile
+
 struct Params {
   length: u32,
   channels: u32,
@@ -19,47 +25,7 @@ struct Params {
   tolerance: f32,
 }
 
-struct Progress {
-  steps: u32,
-  attempts: u32,
-  status: u32,
-  waiting: u32,
-  time: f32,
-  time_rest: f32,
-  h: f32,
-  loss: f32,
-  // Rounding alone makes losses below this rise and fall.
-  floor: f32,
-}
-
-struct Target {
-  steps: u32,
-  time: f32,
-  last_step: u32,
-  last_time: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
-const TILE = 12u;
 const LANES = 64u;
-const CONVERGED = 1u;
-const DIVERGED = 2u;
-const FINISHED = 3u;
 // Attempts with a step below this share of the time so far are given up: such a step cannot be told from none.
 const SMALLEST = 1e-12;
 // A residual's rounding, squared: about 1e-5 of its first size.
@@ -77,10 +43,6 @@ const ROUNDING = 1e-10;
 
 var<workgroup> sums: array<vec3f, LANES>;
 var<workgroup> accepted: u32;
-
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
-}
 
 // The two parts of the time add up to less than one of them shows.
 fn reached(own: Progress, time: f32) -> bool {

@@ -5,6 +5,9 @@
 //
 // An invocation owns one number (x) of one run (y: entry of the tile table). A step ends at the target time at latest.
 
+// use flow
+// use tile
+
 struct Params {
   length: u32,
   channels: u32,
@@ -12,33 +15,7 @@ struct Params {
   plane: u32,
 }
 
-struct Progress {
-  // Accepted steps, attempts, why the run stopped (0: it has not).
-  steps: u32,
-  attempts: u32,
-  status: u32,
-  // 1 while it waits for its record.
-  waiting: u32,
-  // Time in two parts, the proposed step, the loss at y.
-  time: f32,
-  time_rest: f32,
-  h: f32,
-  loss: f32,
-  // Rounding alone makes losses below this rise and fall.
-  floor: f32,
-}
-
-struct Target {
-  // Every run waits once it has made these steps, or reached this time.
-  steps: u32,
-  time: f32,
-  last_step: u32,
-  last_time: f32,
-}
-
 override STAGE: u32 = 0;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -9,6 +9,8 @@
 //   plain   a workgroup owns 8 x 8 entries (x, y: block; z: slot), an invocation one
 //   tiled   an invocation owns 8 rows x 8 columns in registers; columns lie LANES apart
 
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -17,8 +19,6 @@ struct Params {
 }
 
 override LANES: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -6,6 +6,9 @@
 // Sums run over inputs in index order: |error| <= gamma(inputs + 6) (|X'| (|start| + k^2 |change|) unit |X|^T).
 // An invocation owns 4 rows (y) x 1 column (x) of one run (z: entry of the tile table).
 
+// use run_parameters
+// use tile
+
 struct Params {
   samples: u32,
   test_samples: u32,
@@ -13,25 +16,7 @@ struct Params {
   channels: u32,
 }
 
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 override LANES: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -9,6 +9,8 @@
 // above the diagonal is row i below it. Entries beside the diagonal count twice. Sums: of a row, of an invocation's rows,
 // then a tree: each is right to gamma(samples + samples / LANES + log2 LANES + 4) of its absolute terms.
 
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -17,7 +19,6 @@ struct Params {
   record: u32,
 }
 
-const TILE = 12u;
 const MOST_LANES = 128u;
 
 // Invocations a run: 4 where a barrier is dear.

@@ -9,6 +9,8 @@
 
 enable subgroups;
 
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -21,8 +23,6 @@ override LANES: u32 = 4;
 // Columns that an invocation owns, and groups of four rows that a tile holds: at most 4 each.
 override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -10,6 +10,12 @@
 //
 // A workgroup owns one run (one entry of the tile table a run). Sums: a strided partial sum an invocation, then a tree.
 
+// use ending
+// use finite
+// use run_parameters
+// use step
+// use tile
+
 struct Params {
   channels: u32,
   capacity: u32,
@@ -18,38 +24,11 @@ struct Params {
   batches: u32,
 }
 
-struct Step {
-  index: u32,
-  start: u32,
-  size: u32,
-  order: u32,
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 override RUNNING: bool = false;
 // Whether losses are compared; whether training is over.
 override STOPS: bool = true;
 override ENDS: bool = false;
 
-const TILE = 12u;
-const CONVERGED = 1u;
-const DIVERGED = 2u;
 const MOST_LANES = 64u;
 
 // Invocations a run: 4 where a barrier is dear.
@@ -66,11 +45,6 @@ override LANES: u32 = 64;
 var<workgroup> partial: array<f32, MOST_LANES>;
 // Bits of the largest absolute residuals, infinity and NaN on top.
 var<workgroup> largest: array<u32, MOST_LANES>;
-
-// Never a comparison with NaN, which a compiler may assume away.
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
-}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

@@ -15,6 +15,9 @@
 //
 // A workgroup owns one slot: in products a lane owns every LANES-th sample, in projections one vector of the basis.
 
+// use run_parameters
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -25,25 +28,8 @@ struct Params {
   record: u32,
 }
 
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 override LANES: u32 = 64;
 
-const TILE = 12u;
 // The most lanes there may be.
 const MOST = 64u;
 // What rounding alone leaves of a step that finds nothing new, in |K|_F.

@@ -6,6 +6,8 @@
 // A zero output agrees with no label. Where an output is not finite neither number is. A workgroup owns one run. One rounding;
 // none where labels are +-1.
 
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -14,7 +16,6 @@ struct Params {
   record: u32,
 }
 
-const TILE = 12u;
 const LANES = 64u;
 
 @group(0) @binding(0) var<uniform> params: Params;

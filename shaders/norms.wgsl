@@ -8,6 +8,8 @@
 // infinite or NaN. Sums: strided partial sums of `length / LANES` terms, then a tree:
 // relative error <= gamma(length / LANES + log2 LANES + 2).
 
+// use tile
+
 struct Params {
   length: u32,
   // Floats from one run's vectors to the next run's.
@@ -20,7 +22,6 @@ struct Params {
   channels: u32,
 }
 
-const TILE = 12u;
 const MOST_LANES = 64u;
 
 // Invocations a run: 4 where a barrier is dear.

@@ -18,6 +18,8 @@
 
 enable subgroups;
 
+// use step
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -26,17 +28,6 @@ struct Params {
   capacity: u32,
   // Shuffle streams in the order table.
   streams: u32,
-}
-
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
 }
 
 override SHUFFLED: bool = false;

@@ -5,6 +5,8 @@
 //
 // A workgroup owns one run; a lane takes every LANES-th unit. Counts are exact below 2^24, then right to 2^-24.
 
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -15,7 +17,6 @@ struct Params {
   record: u32,
 }
 
-const TILE = 12u;
 const LANES = 64u;
 
 @group(0) @binding(0) var<uniform> params: Params;

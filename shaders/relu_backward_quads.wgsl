@@ -11,6 +11,9 @@
 
 enable subgroups;
 
+// use minibatch
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -35,26 +38,12 @@ struct Params {
   above: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-override SHUFFLED: bool = false;
 // A multiple of four.
 override LANES: u32 = 4;
 override TOP: bool = false;
 // Columns that an invocation owns, and groups of four rows that a tile holds: at most 4 each.
 override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -65,15 +54,6 @@ const TILE = 12u;
 @group(0) @binding(6) var<storage, read> weights: array<f32>;
 @group(0) @binding(7) var<storage, read> signal: array<f32>;
 @group(0) @binding(8) var<storage, read_write> delta: array<f32>;
-
-// The sample in place j of the batch; places past its end repeat the last.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + min(j, step.size - 1);
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
-}
 
 // Where one network's numbers lie.
 struct Network {

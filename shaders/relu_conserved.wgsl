@@ -8,6 +8,8 @@
 // Sums run over inputs in order: |error| <= gamma(inputs + 4) sum of |D| |2 W0 + D|, over the same scale.
 // An invocation owns one unit (x) of one run (y: entry of the tile table).
 
+// use tile
+
 struct Params {
   inputs: u32,
   channels: u32,
@@ -17,8 +19,6 @@ struct Params {
   stride: u32,
   parameters: u32,
 }
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -13,6 +13,9 @@
 
 enable subgroups;
 
+// use run_parameters
+// use tile
+
 struct Params {
   samples: u32,
   test_samples: u32,
@@ -27,22 +30,6 @@ struct Params {
   above: u32,
 }
 
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 // A multiple of four.
 override LANES: u32 = 4;
 override FIRST: bool = false;
@@ -50,8 +37,6 @@ override TOP: bool = false;
 // Columns that an invocation owns, and groups of four rows that a tile holds: at most 4 each.
 override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -13,6 +13,10 @@
 
 enable subgroups;
 
+// use minibatch
+// use rectifier
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -35,18 +39,6 @@ struct Params {
   above: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-override SHUFFLED: bool = false;
 // A multiple of four.
 override LANES: u32 = 4;
 override FIRST: bool = false;
@@ -54,10 +46,6 @@ override START: bool = false;
 // Columns that an invocation owns, at most 5, and groups of four rows that a tile holds, at most 4.
 override COLUMNS: u32 = 5;
 override GROUPS: u32 = 4;
-
-const TILE = 12u;
-// The bits of minus infinity.
-const MINUS_INFINITY = -0x800000;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -68,15 +56,6 @@ const MINUS_INFINITY = -0x800000;
 @group(0) @binding(6) var<storage, read> state: array<f32>;
 @group(0) @binding(7) var<storage, read> weights: array<f32>;
 @group(0) @binding(8) var<storage, read_write> z: array<f32>;
-
-// The sample in place j of the batch; places past its end repeat the last.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + min(j, step.size - 1);
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
-}
 
 // Where one network's numbers lie.
 struct Network {
@@ -104,12 +83,6 @@ fn network(entry: u32) -> Network {
     run * params.stride + copy * params.parameters + params.offset,
     own * params.parameters + params.offset,
   );
-}
-
-// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
-// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
-fn positive(x: f32) -> f32 {
-  return select(0.0, x, bitcast<i32>(x) > MINUS_INFINITY);
 }
 
 // What a layer takes in at the first layer or at w(0), from its place.

@@ -13,6 +13,10 @@
 //           sample and keeps all sums in registers, so that neighbours load neighbours; lanes are then added in order:
 //           |error| <= gamma(batch / LANES + LANES + 1) |B| |H|^T
 
+// use minibatch
+// use rectifier
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -37,18 +41,6 @@ struct Params {
   above: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-override SHUFFLED: bool = false;
 override LANES: u32 = 4;
 override FIRST: bool = false;
 override TOP: bool = false;
@@ -56,10 +48,6 @@ override START: bool = false;
 // Units below, at most 10, and above, 4, 8 or 12, or 1 at the output, that a workgroup of `tiled` owns.
 override WIDTH: u32 = 8;
 override UNITS: u32 = 4;
-
-const TILE = 12u;
-// The bits of minus infinity.
-const MINUS_INFINITY = -0x800000;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -74,15 +62,6 @@ const MINUS_INFINITY = -0x800000;
 
 // Sums of every lane: entry, then lane.
 var<workgroup> sums: array<f32, UNITS * WIDTH * LANES>;
-
-// The sample in place j of the batch; places past its end repeat the last.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + min(j, step.size - 1);
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
-}
 
 // Where one network's numbers lie.
 struct Network {
@@ -115,12 +94,6 @@ fn network(entry: u32) -> Network {
     own * params.parameters + params.offset,
     1.0 - 2.0 * f32(copy),
   );
-}
-
-// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
-// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
-fn positive(x: f32) -> f32 {
-  return select(0.0, x, bitcast<i32>(x) > MINUS_INFINITY);
 }
 
 // Activation of a unit below, from its places in X or base, and in z.

@@ -16,6 +16,9 @@
 //   plain   a workgroup owns 8 x 8 entries (x, y: block; z: slot), an invocation one
 //   tiled   an invocation owns 8 rows x 8 columns in registers; columns lie LANES apart
 
+// use rectifier
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -35,10 +38,6 @@ override FIRST: bool = false;
 override TOP: bool = false;
 override START: bool = false;
 
-const TILE = 12u;
-// The bits of minus infinity.
-const MINUS_INFINITY = -0x800000;
-
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<f32>;
@@ -47,16 +46,6 @@ const MINUS_INFINITY = -0x800000;
 @group(0) @binding(5) var<storage, read> signals: array<f32>;
 @group(0) @binding(6) var<storage, read> changes: array<f32>;
 @group(0) @binding(7) var<storage, read_write> K: array<f32>;
-
-// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
-// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
-fn positive(x: f32) -> f32 {
-  return select(0.0, x, bitcast<i32>(x) > MINUS_INFINITY);
-}
-
-fn positive4(x: vec4f) -> vec4f {
-  return select(vec4f(), x, bitcast<vec4i>(x) > vec4i(MINUS_INFINITY));
-}
 
 // What is at a row or a column of H: at the start, and its change since. Where a unit is active before and after, that of Z
 // itself; else one of the two is zero.

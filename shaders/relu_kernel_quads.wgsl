@@ -16,6 +16,9 @@
 
 enable subgroups;
 
+// use rectifier
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -40,10 +43,6 @@ override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
 // Whether all fours begin at a multiple of four, so that a load finds and checks four numbers at once.
 override ALIGNED: bool = false;
-
-const TILE = 12u;
-// The bits of minus infinity.
-const MINUS_INFINITY = -0x800000;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -174,25 +173,19 @@ fn changes_at(at: u32, four: Places) -> vec4f {
     changes[places.z >> 2][places.z & 3], changes[places.w >> 2][places.w & 3]);
 }
 
-// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
-// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
-fn positive(x: vec4f) -> vec4f {
-  return select(vec4f(), x, bitcast<vec4i>(x) > vec4i(MINUS_INFINITY));
-}
-
 // Where a unit is active before and after, the change is that of Z itself; else one of the two is zero.
 fn activations_at(at: u32, change_at: u32, four: Places) -> Four {
   if (FIRST) {
     return Four(X_at(at, four), vec4f());
   }
   let before = base_at(at, four);
-  let start = positive(before);
+  let start = positive4(before);
   if (START) {
     return Four(start, vec4f());
   }
   let change = z_at(change_at, four);
   let end = before + change;
-  return Four(start, select(positive(end) - start, change, (before > vec4f()) & (end > vec4f())));
+  return Four(start, select(positive4(end) - start, change, (before > vec4f()) & (end > vec4f())));
 }
 
 fn signals_back_at(at: u32, change_at: u32, four: Places) -> Four {

@@ -8,6 +8,10 @@
 // Sums run over samples in order: |error| <= gamma(samples + 3) (A |K0| |a| + |c D f0|).
 // An invocation owns one sample (x) of one run (y: entry of the tile table).
 
+// use minibatch
+// use run_parameters
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -21,37 +25,6 @@ struct Params {
   layers: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
-override SHUFFLED: bool = false;
-
-const TILE = 12u;
-
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
 @group(0) @binding(2) var<storage, read> singles: array<u32>;
@@ -63,15 +36,6 @@ const TILE = 12u;
 @group(0) @binding(7) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(8) var<storage, read> state: array<f32>;
 @group(0) @binding(9) var<storage, read_write> linear: array<f32>;
-
-// The sample in place j of the batch; places past its end repeat the last.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + min(j, step.size - 1);
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {

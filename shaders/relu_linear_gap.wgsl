@@ -6,6 +6,8 @@
 //
 // An invocation owns one weight (x) of one run (y: entry of the tile table). Three roundings.
 
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -14,8 +16,6 @@ struct Params {
   parameters: u32,
   twin: u32,
 }
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

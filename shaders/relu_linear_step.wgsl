@@ -9,6 +9,10 @@
 // An invocation owns one place (x) of the epoch's order, one more for c, of one run (y: entry of the tile table).
 // Four roundings.
 
+// use run_parameters
+// use step
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -19,37 +23,8 @@ struct Params {
   slope: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 override SHUFFLED: bool = false;
 override FLOW: bool = false;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;

@@ -11,6 +11,11 @@
 //
 // An invocation owns one sample (x) of one run (y: entry of the tile table).
 
+// use losses
+// use minibatch
+// use run_parameters
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -20,39 +25,8 @@ struct Params {
   units: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
-override SHUFFLED: bool = false;
-override LOGISTIC: bool = false;
 override TWIN: bool = false;
 override SUBTRACT: bool = false;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -64,45 +38,6 @@ const TILE = 12u;
 @group(0) @binding(7) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(8) var<storage, read> linear: array<f32>;
 @group(0) @binding(9) var<storage, read_write> signal: array<f32>;
-
-// The sample in place j of the batch; places past its end repeat the last.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + min(j, step.size - 1);
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
-}
-
-// log(1 + t), 0 <= t <= 1.
-fn log1p(t: f32) -> f32 {
-  let s = t / (2.0 + t);
-  let q = s * s;
-  var sum = 0.0;
-  for (var k = 25.0; k >= 1.0; k -= 2.0) {
-    sum = sum * q + 1.0 / k;
-  }
-  return 2.0 * s * sum;
-}
-
-// Never a comparison with NaN, which a compiler may assume away.
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
-}
-
-// Root of the loss, its slope: of the output `first + change`. Of one that is not finite neither is: a logistic loss would be
-// satisfied with infinity.
-fn judged(first: f32, change: f32, label: f32) -> vec2f {
-  if (LOGISTIC) {
-    let output = first + change;
-    let z = label * output;
-    let small = exp(-abs(z));
-    let slope = -label * select(1.0, small, z >= 0.0) / (1.0 + small);
-    return select(vec2f(output), vec2f(sqrt(max(0.0, -z) + log1p(small)), slope), is_finite(output));
-  }
-  let residual = (first - label) + change;
-  return vec2f(residual, 2.0 * residual);
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {

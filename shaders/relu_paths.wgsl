@@ -7,6 +7,8 @@
 // Sums run over the layer below in index order: relative error <= gamma(fan_in + 1) a layer.
 // An invocation owns one unit (x) of one network (y: entry of the tile table and copy).
 
+// use tile
+
 struct Params {
   channels: u32,
   copies: u32,
@@ -20,8 +22,6 @@ struct Params {
 }
 
 override FIRST: bool = false;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

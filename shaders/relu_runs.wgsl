@@ -23,6 +23,13 @@
 
 enable subgroups;
 
+// use ending
+// use finite
+// use losses
+// use rectifier
+// use run_parameters
+// use step
+
 struct Params {
   samples: u32,
   // Shuffle streams in the order table.
@@ -35,35 +42,7 @@ struct Params {
   fan_out: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 override SHUFFLED: bool = false;
-override LOGISTIC: bool = false;
 override SUBTRACT: bool = false;
 override STOPS: bool = false;
 // Vectors of four inputs, at most 5, and room for units, 4, 8 or 12.
@@ -71,10 +50,6 @@ override BLOCKS: u32 = 5;
 override UNITS: u32 = 12;
 
 const TILE = 8u;
-// The bits of minus infinity.
-const MINUS_INFINITY = -0x800000;
-const CONVERGED = 1u;
-const DIVERGED = 2u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -212,22 +187,16 @@ fn plus_outer(sums: Four, x: Inputs, b: vec4f) -> Four {
     plus_scaled(sums.fourth, x, b.w));
 }
 
-// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
-// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
-fn positive(x: vec4f) -> vec4f {
-  return select(vec4f(), x, bitcast<vec4i>(x) > vec4i(MINUS_INFINITY));
-}
-
 // dH: where a unit is active before and after, the change itself; else one of the two is zero.
 fn change_of(Z: vec4f, dZ: vec4f) -> vec4f {
   let end = Z + dZ;
-  return select(positive(end) - positive(Z), dZ, (Z > vec4f()) & (end > vec4f()));
+  return select(positive4(end) - positive4(Z), dZ, (Z > vec4f()) & (end > vec4f()));
 }
 
 // f0 and df after four more units of weights v0 and displacements dv.
 fn output(before: vec2f, v0: vec4f, dv: vec4f, Z: vec4f, dZ: vec4f) -> vec2f {
   let v = v0 + dv;
-  let H0 = positive(Z);
+  let H0 = positive4(Z);
   let dH = change_of(Z, dZ);
   var f0 = before.x;
   f0 += v0.x * H0.x;
@@ -244,40 +213,6 @@ fn output(before: vec2f, v0: vec4f, dv: vec4f, Z: vec4f, dZ: vec4f) -> vec2f {
   df += dv.w * H0.w;
   df += v.w * dH.w;
   return vec2f(f0, df);
-}
-
-// log(1 + t), 0 <= t <= 1.
-fn log1p(t: f32) -> f32 {
-  let s = t / (2.0 + t);
-  let q = s * s;
-  var sum = 0.0;
-  for (var k = 25.0; k >= 1.0; k -= 2.0) {
-    sum = sum * q + 1.0 / k;
-  }
-  return 2.0 * s * sum;
-}
-
-// Never a comparison with NaN, which a compiler may assume away.
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
-}
-
-// Root of the loss, its slope: of the output `first + change`. Of one that is not finite neither is: a logistic loss would be
-// satisfied with infinity.
-fn judged(first: f32, change: f32, label: f32) -> vec2f {
-  if (LOGISTIC) {
-    let output = first + change;
-    let z = label * output;
-    let small = exp(-abs(z));
-    let slope = -label * select(1.0, small, z >= 0.0) / (1.0 + small);
-    return select(vec2f(output), vec2f(sqrt(max(0.0, -z) + log1p(small)), slope), is_finite(output));
-  }
-  let residual = (first - label) + change;
-  return vec2f(residual, 2.0 * residual);
-}
-
-fn are_finite(x: vec4f) -> bool {
-  return all((bitcast<vec4u>(x) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
 }
 
 fn signal_of(v: vec4f, s: f32, end: vec4f) -> vec4f {
@@ -423,14 +358,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let s = outcome.y;
       if (STOPS) { losses = vec4f(losses.yzw, losses.x + outcome.x * outcome.x); }
       low = plus_outer(low, x, signal_of(low_v0 + low_dv, s, low_end));
-      low_top += s * positive(low_end);
+      low_top += s * positive4(low_end);
       if (UNITS > 4) {
         middle = plus_outer(middle, x, signal_of(middle_v0 + middle_dv, s, middle_end));
-        middle_top += s * positive(middle_end);
+        middle_top += s * positive4(middle_end);
       }
       if (UNITS > 8) {
         high = plus_outer(high, x, signal_of(high_v0 + high_dv, s, high_end));
-        high_top += s * positive(high_end);
+        high_top += s * positive4(high_end);
       }
     }
     if (STOPS) {

@@ -8,6 +8,9 @@
 // Sums run over the layer above in index order: |error| <= gamma(fan_out) |W|^T |B|, and what the errors of B above make
 // of it. An invocation owns one sample (x) of one unit below (y) of one network (z: entry of the tile table and copy).
 
+// use rectifier
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -24,22 +27,12 @@ struct Params {
 
 override TOP: bool = false;
 
-const TILE = 12u;
-// The bits of minus infinity.
-const MINUS_INFINITY = -0x800000;
-
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read> base: array<f32>;
 @group(0) @binding(4) var<storage, read> z: array<f32>;
 @group(0) @binding(5) var<storage, read_write> sides: array<f32>;
-
-// [x]+, and NaN of NaN: as integers, negative numbers are all that lies at or below minus infinity, -NaN above. No comparison
-// with NaN, which a compiler may assume away, and nothing that takes a software adapter longer than one.
-fn positive(x: f32) -> f32 {
-  return select(0.0, x, bitcast<i32>(x) > MINUS_INFINITY);
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {

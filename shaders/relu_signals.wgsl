@@ -13,6 +13,8 @@
 //   plain   an invocation owns one sample (x) of one unit below (y) of one network (z: entry of the tile table and copy)
 //   tiled   an invocation owns 8 samples x 8 units in registers; its samples lie LANES apart
 
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -31,8 +33,6 @@ struct Params {
 override LANES: u32 = 64;
 override TOP: bool = false;
 override START: bool = false;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -15,6 +15,8 @@
 
 enable subgroups;
 
+// use tile
+
 struct Params {
   samples: u32,
   channels: u32,
@@ -37,8 +39,6 @@ override START: bool = false;
 // Columns that an invocation owns, and groups of four rows that a tile holds: at most 4 each.
 override COLUMNS: u32 = 4;
 override GROUPS: u32 = 4;
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

@@ -9,6 +9,12 @@
 // An invocation owns EACH weights (x), 64 apart, of one run (y: entry of the tile table), whose numbers it loads once. Six
 // roundings. W is not loaded where D is: it is their sum, rounded as it was when it was written.
 
+// use ending
+// use finite
+// use run_parameters
+// use step
+// use tile
+
 struct Params {
   channels: u32,
   // One or two.
@@ -17,39 +23,9 @@ struct Params {
   parameters: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-struct RunParameters {
-  // 2 (step size) over the output scale, in the run's units.
-  rate: f32,
-  // beta over the product of displacement and slope, in the run's units.
-  output_scale: f32,
-  // 2 (step size) l2: what an update takes off each weight.
-  decay: f32,
-  // What decay alone adds to the conserved quantity, relatively.
-  invariant_decay: f32,
-  stop_loss: f32,
-  // K0's largest weight: tangent kernels are kept relative to it.
-  kernel_unit: f32,
-  // Unit of w+ - w-, in units of the weights.
-  displacement: f32,
-}
-
 override FLOW: bool = false;
 // Weights an invocation.
 override EACH: u32 = 1;
-
-const TILE = 12u;
-const DIVERGED = 2u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -61,11 +37,6 @@ const DIVERGED = 2u;
 @group(0) @binding(7) var<storage, read_write> weights: array<f32>;
 // A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
 @group(0) @binding(8) var<storage, read_write> horizon: array<atomic<u32>>;
-
-// Never a comparison with NaN, which a compiler may assume away.
-fn is_finite(x: f32) -> bool {
-  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

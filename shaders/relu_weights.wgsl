@@ -4,14 +4,14 @@
 //
 // An invocation owns one weight (x) of one run (y: entry of the tile table). One rounding.
 
+// use tile
+
 struct Params {
   channels: u32,
   copies: u32,
   stride: u32,
   parameters: u32,
 }
-
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;

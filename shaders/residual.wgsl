@@ -13,6 +13,9 @@
 //           8 WIDTH products, which pays where a load costs more than a multiplication. Its samples lie LANES apart, so
 //           that neighbours load neighbours.
 
+// use minibatch
+// use tile
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -23,24 +26,11 @@ struct Params {
   streams: u32,
 }
 
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
-}
-
-override SHUFFLED: bool = false;
 override LANES: u32 = 64;
 // Samples that an invocation of `tiled` owns, at most 13.
 override WIDTH: u32 = 13;
 
 // A tile: data, targets, shuffle stream, rows in use, then 8 rows (the unused ones repeat the last).
-const TILE = 12u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -50,15 +40,6 @@ const TILE = 12u;
 @group(0) @binding(5) var<storage, read> y: array<f32>;
 @group(0) @binding(6) var<storage, read> beta: array<f32>;
 @group(0) @binding(7) var<storage, read_write> r: array<f32>;
-
-// The sample in place j of the batch; places past its end repeat the last.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + min(j, step.size - 1);
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
-}
 
 fn put(row: u32, targets: u32, j: u32, sample: u32, product: f32) {
   if (j < step.size) {

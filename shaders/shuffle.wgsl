@@ -8,19 +8,12 @@
 // An invocation owns one sample (x) of one stream (y) in one epoch of the block (z). `draw` makes its key; `rank`
 // counts the keys below its own: its place in the order.
 
+// use step
+
 struct Params {
   samples: u32,
   streams: u32,
   tag: u32,
-}
-
-struct Step {
-  // First epoch of the block, counted from 0.
-  index: u32,
-  start: u32,
-  size: u32,
-  order: u32,
-  scale: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

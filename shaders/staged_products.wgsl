@@ -15,6 +15,8 @@
 // Sums run over inputs, or BACK over the batch, in order, as in residual.wgsl and diagonal_descent.wgsl:
 // |error| <= gamma(terms + 1) (|X| |rows| + |y|), gamma(k) = k u / (1 - k u), u = 2^-24.
 
+// use step
+
 struct Params {
   samples: u32,
   inputs: u32,
@@ -23,17 +25,6 @@ struct Params {
   capacity: u32,
   // Shuffle streams in the order table.
   streams: u32,
-}
-
-struct Step {
-  // Updates before this one.
-  index: u32,
-  // The batch: entries start .. start + size of row `order` of the order table.
-  start: u32,
-  size: u32,
-  order: u32,
-  // 1 / size for a mean over the batch, 1 for a sum.
-  scale: f32,
 }
 
 override SHUFFLED: bool = false;

@@ -63,7 +63,11 @@ async function compileModule(gpu: GPUDevice, kernel: Kernel): Promise<GPUShaderM
       errors
         .map((error) => {
           const source = lines[error.lineNum - 1]?.trim() ?? "";
-          return `shaders/${kernel.file}:${error.lineNum}:${error.linePos}: ${error.message}\n    ${source}`;
+          const { file, line } = kernel.origins[error.lineNum - 1] ?? {
+            file: kernel.file,
+            line: error.lineNum,
+          };
+          return `${file}:${line}:${error.linePos}: ${error.message}\n    ${source}`;
         })
         .join("\n"),
     );

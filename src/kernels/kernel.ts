@@ -4,6 +4,9 @@
  * `test/shaders/reflection.test.ts` reads every shader and fails when it disagrees with its record.
  */
 
+import { type Linked, link } from "../wgsl/link.ts";
+import { modules } from "../wgsl/modules.ts";
+
 /** `step` is a uniform with a dynamic offset: one training step's numbers (src/scheduler/clock.ts). */
 export type BindingKind = "uniform" | "step" | "read" | "read-write";
 export type Field = "u32" | "f32";
@@ -12,8 +15,9 @@ export type Overrides = Record<string, number | boolean>;
 export type Shape = Record<string, number>;
 
 export interface KernelDefinition {
-  /** The shader's file, as error messages name it. */
+  /** The shader's file in shaders/. */
   file: string;
+  /** Its text, which may use modules (src/wgsl/link.ts). */
   code: string;
   entry?: string;
   /** Optional features that its shader enables. */
@@ -47,6 +51,8 @@ export interface Trial {
 export const WHOLE = [-2, -1, 1, 2];
 
 export interface Kernel extends KernelDefinition {
+  /** Where each line of the code was written. */
+  origins: Linked["origins"];
   entry: string;
   features: readonly GPUFeatureName[];
   overrides: Record<string, readonly (number | boolean)[]>;
@@ -57,6 +63,7 @@ export const defineKernel = (definition: KernelDefinition): Kernel => ({
   features: [],
   overrides: {},
   ...definition,
+  ...link(`shaders/${definition.file}`, definition.code, modules),
 });
 
 export const ceilDiv = (a: number, b: number): number => Math.ceil(a / b);

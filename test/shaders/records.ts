@@ -1,22 +1,27 @@
 import type { Kernel, Overrides } from "../../src/kernels/kernel.ts";
+import { link } from "../../src/wgsl/link.ts";
+import { modules } from "../../src/wgsl/modules.ts";
 
 const sources = import.meta.glob<string>("../../shaders/*.wgsl", {
   query: "?raw",
   import: "default",
   eager: true,
 });
-const modules = import.meta.glob<Record<string, unknown>>("../../src/kernels/*.ts", { eager: true });
+const records = import.meta.glob<Record<string, unknown>>("../../src/kernels/*.ts", { eager: true });
 
-/** Every shader by its file's name: a new one is tested without being named here. */
+/** Every shader by its file's name, with its modules: a new one is tested without being named here. */
 export const shaders = new Map(
-  Object.entries(sources).map(([path, code]) => [path.slice(path.lastIndexOf("/") + 1), code]),
+  Object.entries(sources).map(([path, code]) => {
+    const file = path.slice(path.lastIndexOf("/") + 1);
+    return [file, link(`shaders/${file}`, code, modules).code];
+  }),
 );
 
 const isKernel = (value: unknown): value is Kernel =>
   typeof value === "object" && value !== null && "code" in value && "bindings" in value;
 
 /** Every kernel record that src/kernels exports. */
-export const kernels: Kernel[] = Object.values(modules).flatMap((module) =>
+export const kernels: Kernel[] = Object.values(records).flatMap((module) =>
   Object.values(module).filter(isKernel),
 );
 

@@ -59,6 +59,17 @@ test("what Tint refuses is told with file, line and source", async ({ device }) 
   );
 });
 
+test("what Tint refuses in a module is told with the module's file and line", async ({ device }) => {
+  const own = kernels.find(({ code }) => code.includes("fn is_finite"))!;
+  const broken: Kernel = {
+    ...own,
+    code: own.code.replace("return (bitcast<u32>(x)", "return (bitcast<u33>(x)"),
+  };
+  await expect(new PipelineCache(device).get(broken)).rejects.toThrow(
+    /^src\/wgsl\/finite\.wgsl:3:\d+: .*\n {4}return \(bitcast<u33>/,
+  );
+});
+
 /** What models set themselves, beside what the tuner tries. */
 const MODELS: Kernel["overrides"] = {
   DEPTH: [1, 2, 3, 10],
