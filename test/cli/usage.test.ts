@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { npyHeader } from "../../src/data/npy.ts";
 import { alphasweep, temporaryFolder } from "./command.ts";
@@ -34,6 +35,13 @@ const idx = (shape: number[]): Buffer =>
     Buffer.alloc(shape.reduce((product, length) => product * length, 1)),
   ]);
 
+const table = gzipSync("a,y\n1,2\n");
+/** A gzipped table, in which something is wrong. */
+const gzipped = (file: Buffer): Record<string, string | Buffer> => ({
+  "a.json": JSON.stringify({ ...good, data: { kind: "file", train: "train.csv.gz" } }),
+  "train.csv.gz": file,
+});
+
 /** What is wrong, files to make, the command's parameters, and what the one line must say. */
 const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
   ["no such experiment", {}, ["run", "nothing-like-it"], /there is no experiment "nothing-like-it"/],
@@ -64,6 +72,18 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     { "a.json": JSON.stringify(withFiles), "x.npy": "text", "y.npy": "text" },
     ["run", "a.json"],
     /^a\.json: .*x\.npy is not an \.npy file/,
+  ],
+  [
+    "a gzipped file that is cut short",
+    gzipped(Buffer.concat([table, table.subarray(0, -3)])),
+    ["run", "a.json"],
+    /^a\.json: train\.csv\.gz is gzipped, and cut short: it ends within member 2$/m,
+  ],
+  [
+    "a gzipped file with something else after it",
+    gzipped(Buffer.concat([table, Buffer.from("\n")])),
+    ["run", "a.json", "--runtime", "node"],
+    /^a\.json: train\.csv\.gz is gzipped, and its data end at byte \d+ of \d+; only zeros may follow/,
   ],
   [
     "a network without units",
@@ -185,6 +205,7 @@ test.for(wrong)("%s: exit code 2 and one line", async ([, files, parameters, lin
   expect(errors).toMatch(/^[^\n]+\n$/);
   expect(errors).toMatch(line);
   expect([code, output]).toEqual([2, ""]);
+  expect(existsSync(join(cwd, "results"))).toBe(false);
 });
 
 test("a document that may not be read: exit code 2 and one line", async () => {

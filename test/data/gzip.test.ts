@@ -1,11 +1,13 @@
-import { gzipSync } from "node:zlib";
+import { constants, deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inflateFiles, mostInflatedBytes } from "../../src/data/gzip.ts";
+import { Inflated, inflate } from "../../src/data/inflate.ts";
 import { loadDataset } from "../../src/data/registry.ts";
 import { DocumentError } from "../../src/document/error.ts";
 import type { DataSpecification } from "../../src/document/types.ts";
-import { idxFile, npyFile, utf8 } from "./bytes.ts";
+import { fuzzing } from "../harness/fuzz.ts";
+import { idxFile, joined, npyFile, utf8 } from "./bytes.ts";
 
 const gzip = (bytes: Uint8Array): Uint8Array => new Uint8Array(gzipSync(bytes));
 
@@ -82,25 +84,192 @@ test("a file that inflates beyond the limit is refused, one that meets it is not
   expect(mostInflatedBytes).toBe(2 ** 30);
 });
 
-test("damaged files are refused with one line", async () => {
-  const whole = gzip(utf8("a,b,y\n1,2,3\n"));
-  const damaged = whole.slice();
-  damaged[damaged.length - 6] ^= 1;
-  for (const bytes of [whole.subarray(0, -4), whole.subarray(0, 2), damaged]) {
-    expect(await refusal(bytes)).toMatch(/^a\.gz is gzipped, and damaged or cut short \([^\n]+\)$/);
-  }
+const members = (...texts: string[]): Uint8Array => joined(...texts.map((text) => gzip(utf8(text))));
+
+test("all members of a file are read as one, and zeros may follow the last", async () => {
+  const text = "a,b,y\n1,2,3\n4,5,6\n";
+  for (const file of [
+    members("a,b,y\n1,2", ",3\n4,5,6\n"),
+    members("", "a,b,y\n", "", "1,2,3\n4,5,6\n", ""),
+    members(...text),
+    joined(members(text), new Uint8Array(1)),
+    joined(members("a,b,y\n", "1,2,3\n4,5,6\n"), new Uint8Array(1000)),
+  ])
+    expect(await inflateOne(file)).toEqual(utf8(text));
+  // A member knows nothing of the one before: copies do not reach back, and neither do checksums.
+  const long = utf8(text.repeat(5000));
+  expect(Buffer.compare(await inflateOne(joined(gzip(long), gzip(long))), joined(long, long))).toBe(0);
 });
 
-test("any change to a gzipped file is inflated or refused", async () => {
+test("the limit is of all members together", async () => {
+  const file = joined(gzip(new Uint8Array(600)), gzip(new Uint8Array(400)));
+  expect(await inflateOne(file, 1000)).toHaveLength(1000);
+  expect(await refusal(file, 999)).toBe("a.gz inflates to more than 999 bytes, the most that are read");
+});
+
+/** A member whose header has these flags and this after it. */
+const withHeader = (flag: number, more: Uint8Array): Uint8Array => {
+  const whole = gzip(utf8("a,y\n1,2\n"));
+  return joined(whole.subarray(0, 3), Uint8Array.of(flag), whole.subarray(4, 10), more, whole.subarray(10));
+};
+
+test("headers may hold a file's name, a comment, a checksum and more", async () => {
+  const text = utf8("a,y\n1,2\n");
+  expect(await inflateOne(withHeader(8, utf8("a name\0")))).toEqual(text);
+  expect(await inflateOne(withHeader(16 + 8, utf8("a name\0a comment\0")))).toEqual(text);
+  // bgzip's, which says how long the member is.
+  expect(await inflateOne(withHeader(4, Uint8Array.of(6, 0, 0x42, 0x43, 2, 0, 40, 0)))).toEqual(text);
+  const checked = withHeader(4 + 2, Uint8Array.of(1, 0, 7, 0, 0));
+  checked.set(
+    [checksumOf(checked.subarray(0, 13)) & 0xff, (checksumOf(checked.subarray(0, 13)) >> 8) & 0xff],
+    13,
+  );
+  expect(await inflateOne(checked)).toEqual(text);
+  checked[13]! ^= 1;
+  expect(await refusal(checked)).toBe(
+    "a.gz is gzipped, and damaged: member 1 has a header of another checksum",
+  );
+});
+
+/** CRC-32, from the end of a member of these bytes. */
+const checksumOf = (bytes: Uint8Array): number => Buffer.from(gzip(bytes).slice(-8)).readUInt32LE(0);
+
+const first = gzip(utf8("a,b,y\n"));
+const last = gzip(utf8("1,2,3\n"));
+const changed = (file: Uint8Array, at: number, mask = 1): Uint8Array =>
+  file.with(at < 0 ? file.length + at : at, file.at(at)! ^ mask);
+
+const refusals: [what: string, file: Uint8Array, message: string][] = [
+  ["two bytes of a header", first.subarray(0, 2), "cut short: it ends within member 1"],
+  ["half the data", first.subarray(0, 14), "cut short: it ends within member 1"],
+  ["half the length", first.subarray(0, -2), "cut short: it ends within member 1"],
+  ["one byte of a second header", joined(first, last.subarray(0, 1)), "cut short: it ends within member 2"],
+  ["half a second member", joined(first, last.subarray(0, -9)), "cut short: it ends within member 2"],
+  [
+    "another checksum",
+    changed(first, -5, 0xff),
+    `damaged: member 1 has the checksum ${hexOf(checksumOf(utf8("a,b,y\n")))}, and says ${hexOf((checksumOf(utf8("a,b,y\n")) ^ 0xff000000) >>> 0)}`,
+  ],
+  ["another length", joined(first, changed(last, -4)), "damaged: member 2 has 6 bytes, and says 7"],
+  [
+    "another method",
+    joined(first, changed(last, 2, 15)),
+    "damaged: member 2 has compression method 7; allowed is 8, deflate",
+  ],
+  ["unknown flags", changed(first, 3, 0x80), "damaged: member 1 has flags that nothing is known of"],
+  [
+    "a block of no kind",
+    changed(first, 10, 6 ^ (first[10]! & 6)),
+    "damaged: member 1 has a block of no known kind",
+  ],
+  [
+    "text after it",
+    joined(first, utf8("more")),
+    `its data end at byte ${first.length} of ${first.length + 4}; only zeros may follow`,
+  ],
+  [
+    "another member after zeros",
+    joined(first, new Uint8Array(3), last),
+    `its data end at byte ${first.length} of ${first.length + 3 + last.length}; only zeros may follow`,
+  ],
+];
+
+function hexOf(word: number): string {
+  return word.toString(16).padStart(8, "0");
+}
+
+test.for(refusals)("a file of members is refused with one line: %s", async ([, file, message]) => {
+  expect(await refusal(file)).toBe(`a.gz is gzipped, and ${message}`);
+});
+
+test("any change to a gzipped file is inflated or refused, as zlib does", async () => {
   const whole = gzip(utf8("a,b,y\n1,2,3\n4,5,6\n".repeat(20)));
   await fc.assert(
-    fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), fc.nat(3), async (at, byte, lost) => {
-      const bytes = whole.slice(0, whole.length - lost);
-      if (at < bytes.length) bytes[at] = byte;
-      await inflateOne(bytes).catch((error: unknown) => {
-        expect(error).toBeInstanceOf(DocumentError);
-      });
+    fc.asyncProperty(
+      fc.integer({ min: 2, max: whole.length - 1 }),
+      fc.nat(255),
+      fc.nat(3),
+      async (at, byte, lost) => {
+        const bytes = whole.slice(0, whole.length - lost);
+        if (at < bytes.length) bytes[at] = byte;
+        const found = await inflateOne(bytes).catch((error: unknown) => {
+          expect(error).toBeInstanceOf(DocumentError);
+        });
+        expect(found && [...found]).toEqual(attempt(() => [...gunzipSync(bytes)]));
+      },
+    ),
+    fuzzing(0.05),
+  );
+});
+
+function attempt<Value>(make: () => Value): Value | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What comes of raw DEFLATE data, and where they end; undefined where they are refused. */
+const inflated = (bytes: Uint8Array): { made: Uint8Array; end: number } | undefined =>
+  attempt(() => {
+    const to = new Inflated(2 ** 20);
+    const end = inflate(bytes, 0, to);
+    return { made: to.bytes.subarray(0, to.length), end };
+  });
+
+test("whatever zlib deflates is inflated, and ends where it ends", () => {
+  // Few different bytes and many: long copies, short ones and none.
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc.tuple(fc.nat(255), fc.nat(70_000)).map(([byte, length]) => new Uint8Array(length).fill(byte)),
+    fc
+      .tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(500))
+      .map(([bytes, times]) => joined(...Array.from({ length: times }, () => bytes))),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 5 }),
+      fc.integer({ min: 0, max: 9 }),
+      fc.constantFrom(
+        constants.Z_DEFAULT_STRATEGY,
+        constants.Z_FIXED,
+        constants.Z_HUFFMAN_ONLY,
+        constants.Z_RLE,
+      ),
+      (pieces, level, strategy) => {
+        const bytes = Buffer.concat(pieces);
+        const deflated = deflateRawSync(bytes, { level, strategy });
+        const { made, end } = inflated(joined(deflated, utf8("what follows")))!;
+        expect(Buffer.compare(made, bytes)).toBe(0);
+        expect(end).toBe(deflated.length);
+      },
+    ),
+    fuzzing(0.01),
+  );
+});
+
+test("whatever the data, they are inflated or refused as zlib does", () => {
+  const lines = Array.from({ length: 200 }, (_, k) => `${k},${(k * k) % 97}\n`).join("");
+  const sources = [1, 9].flatMap((level) => [
+    deflateRawSync(lines, { level }),
+    deflateRawSync(lines, { level, strategy: constants.Z_HUFFMAN_ONLY }),
+  ]);
+  const agree = (bytes: Uint8Array): void => {
+    const found = inflated(bytes);
+    expect(found && Buffer.from(found.made).toString("latin1")).toEqual(
+      attempt(() => inflateRawSync(bytes).toString("latin1")),
+    );
+  };
+  fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 100 }), agree), fuzzing(0.1));
+  const edits = fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(fc.constantFrom(...sources), edits, fc.nat(2), (source, changes, lost) => {
+      const bytes = new Uint8Array(source.subarray(0, source.length - lost));
+      // Where the tables are, which zlib checks in many ways.
+      for (const [at, byte] of changes) bytes[at] = byte;
+      agree(bytes);
     }),
-    { numRuns: 300 },
+    fuzzing(0.1),
   );
 });
