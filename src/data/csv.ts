@@ -1,6 +1,7 @@
 /**
  * CSV files of a regression problem (RFC 4180, UTF-8): a header row, then a row a sample. The column `y` is the target,
- * all others are inputs in their order. Blank lines are skipped; spaces around fields without quotes are dropped.
+ * all others are inputs in their order. Lines end in LF, CRLF or CR. Blank lines are skipped; spaces around fields without
+ * quotes are dropped.
  */
 
 import { DocumentError } from "../document/error.ts";
@@ -119,9 +120,8 @@ function* csvRows(text: string, file: string): Generator<{ line: number; fields:
       field += text.slice(at + 1, close) + '"';
       at = close + 1;
     } while (text[at] === '"');
-    if (text[at] === "\r" && (text[at + 1] === "\n" || at + 1 === text.length)) at++;
-    for (const character of field) if (character === "\n") line++;
-    if (at < text.length && text[at] !== "," && text[at] !== "\n") {
+    line += field.match(/\r\n?|\n/g)?.length ?? 0;
+    if (!isFieldEnd(text[at])) {
       throw new DocumentError(
         file,
         `line ${line} has ${shown(text[at])} after a closing quote; expected a comma`,
@@ -132,7 +132,7 @@ function* csvRows(text: string, file: string): Generator<{ line: number; fields:
 
   const plainField = (): string => {
     const start = at;
-    while (at < text.length && text[at] !== "," && text[at] !== "\n") at++;
+    while (!isFieldEnd(text[at])) at++;
     const field = text.slice(start, at).trim();
     if (field.includes('"')) {
       throw new DocumentError(
@@ -151,7 +151,11 @@ function* csvRows(text: string, file: string): Generator<{ line: number; fields:
       fields.push(text[at] === '"' ? quotedField() : plainField());
     } while (text[at] === ",");
     if (text.slice(start.at, at).trim() !== "") yield { line: start.line, fields };
-    at++;
+    at += text.startsWith("\r\n", at) ? 2 : 1;
     line++;
   }
 }
+
+/** A comma, the first character of a line end, or none. */
+const isFieldEnd = (character: string | undefined): boolean =>
+  character === "," || character === "\n" || character === "\r" || character === undefined;

@@ -89,7 +89,7 @@ function kindOf(word: string): Kind {
 }
 
 function misplaced(text: string, at: number, problem: string): DocumentError {
-  const before = text.slice(0, at).split("\n");
+  const before = text.slice(0, at).split(/\r\n?|\n/);
   return new DocumentError(`line ${before.length}, column ${before.at(-1)!.length + 1}`, problem);
 }
 

@@ -1,6 +1,7 @@
 /** Training and measuring without a browser, on the CPU's Vulkan driver that every Chrome brings. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { readResults } from "../../src/results/read.ts";
 import { alphasweep, Running, softwareVulkan, temporaryFolder } from "./command.ts";
@@ -14,6 +15,17 @@ const small = {
   sweep: [{ path: "init.alpha", values: [0.1, 0.5, 1] }],
 };
 
+/** Six samples of nine inputs, as some programs write them: lines that end in CR alone, in two gzip members. */
+function sixSamples(): { file: Buffer; y: number[] } {
+  const rows = Array.from({ length: 6 }, (_, j) =>
+    Array.from({ length: 10 }, (__, i) => Math.sin(1 + 10 * j + i).toFixed(3)),
+  );
+  const names = [...Array.from({ length: 9 }, (_, i) => `x${i}`), "y"];
+  const text = [names, ...rows].map((row) => `${row.join(",")}\r`).join("");
+  const members = [text.slice(0, 100), text.slice(100)].map((part) => gzipSync(part));
+  return { file: Buffer.concat(members), y: rows.map((row) => Number(row[9])) };
+}
+
 const folderWith = (document: object): string => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "small.json"), JSON.stringify(document));
@@ -21,7 +33,9 @@ const folderWith = (document: object): string => {
 };
 
 test("run --runtime node trains as Chrome does", async () => {
-  const cwd = folderWith(small);
+  const cwd = folderWith({ ...small, data: { kind: "file", train: "train.csv.gz" } });
+  const { file, y } = sixSamples();
+  writeFileSync(join(cwd, "train.csv.gz"), file);
   const train = (runtime: string, env: NodeJS.ProcessEnv) =>
     alphasweep(["run", "small.json", "--runtime", runtime, "--adapter", "software", "--out", runtime], {
       cwd,
@@ -35,6 +49,9 @@ test("run --runtime node trains as Chrome does", async () => {
   expect(chrome.code).toBe(0);
   const [here, there] = [await readResults(join(cwd, "node")), await readResults(join(cwd, "chrome"))];
   expect(here.manifest).toMatchObject({ status: "finished", adapter: { software: true } });
+  // beta(0) is 0.
+  const loss = y.reduce((sum, target) => sum + target ** 2, 0) / 6;
+  for (const { history } of [here, there]) expect(history.columns.loss[0]).toBeCloseTo(loss, 6);
   expect(here.manifest.kernels).toEqual(there.manifest.kernels);
   // Two builds of one compiler may round differently: by less than float32's last three digits.
   for (const [name, column] of Object.entries(there.history.columns))

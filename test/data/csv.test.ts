@@ -19,6 +19,10 @@ const spellings: Record<string, string> = {
   "no line end after the last line": "x1,x2,y\n1,-2.5,3\n4,5e-3,6",
   "CRLF line ends": "x1,x2,y\r\n1,-2.5,3\r\n4,5e-3,6\r\n",
   "CRLF line ends and quotes": '"x1","x2","y"\r\n"1","-2.5","3"\r\n4,5e-3,"6"\r\n',
+  "line ends of CR alone": "x1,x2,y\r1,-2.5,3\r4,5e-3,6\r",
+  "line ends of CR alone, and quotes": '"x1","x2","y"\r"1","-2.5","3"\r4,5e-3,"6"',
+  "line ends of every kind": '"x1","x2","y"\r1,-2.5,"3"\r\n\r4,5e-3,6\n',
+  "lines that end in CR twice, then LF": "x1,x2,y\r\r\n1,-2.5,3\r\r\n4,5e-3,6\r\r\n",
   "a blank last line": "x1,x2,y\n1,-2.5,3\n4,5e-3,6\n\n",
   "blank lines in between": "\nx1,x2,y\n\r\n1,-2.5,3\n  \n4,5e-3,6",
   "the target first": "y,x1,x2\n3,1,-2.5\n6,4,5e-3\n",
@@ -33,10 +37,11 @@ for (const [what, text] of Object.entries(spellings)) {
 }
 
 test("quoted names may hold commas, quotes and line ends", () => {
-  expect(read('"a,b","say ""hi""","two\nlines",y\n1,2,3,4\n').inputs).toEqual([
+  expect(read('"a,b","say ""hi""","two\nlines","three\rof\r\nthem",y\n1,2,3,4,5\n').inputs).toEqual([
     "a,b",
     'say "hi"',
     "two\nlines",
+    "three\rof\r\nthem",
   ]);
 });
 
@@ -125,6 +130,12 @@ const refusals: [what: string, text: string, message: RegExp | string][] = [
     '"a\nb",y\n1,2\n1,z\n',
     'a.csv line 4, column "y" is "z"; every value is a finite number',
   ],
+  [
+    "an error after line ends of every kind, in fields too",
+    '"a\rb\r\nc\nd",y\r1,2\r\n1,2\n\r1,z\n',
+    'a.csv line 8, column "y" is "z"; every value is a finite number',
+  ],
+  ["a CR inside a row", "x1,y\n1\r,2\n", "a.csv line 2 has 1 fields; the header has 2"],
   ["a terminal's escape sequence, shown escaped", "x1,y\n\u001b[2J\u009b,1\n", /is "\\u001b\[2J\\u009b"/],
   ["a value of a thousand letters, shown shortened", `x1,y\n${"z".repeat(1000)},1\n`, /is "z{60}…"/],
 ];

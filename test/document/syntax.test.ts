@@ -8,6 +8,11 @@ const mistakes: [title: string, text: string, message: string][] = [
   ["nothing", "", "line 1, column 1 is the end of the text; a value must follow"],
   ["an open object", '{\n  "data": {}', 'line 2, column 13 is the end of the text; "," or "}" must follow'],
   ["a comma too many", '{\n  "name": "x",\n}', 'line 3, column 1 has "}"; the comma before it must go'],
+  [
+    "a comma too many, after lines that end in CR",
+    '{\r  "name": "x",\r\n}',
+    'line 3, column 1 has "}"; the comma before it must go',
+  ],
   ["a comma too few", '{"a": 1 "b": 2}', 'line 1, column 9 has "\\""; "," or "}" must stand there'],
   ["a missing colon", '{"a" 1}', 'line 1, column 6 has "1"; ":" must stand there'],
   ["the wrong bracket", '{"a": [1}', 'line 1, column 9 has "}"; "," or "]" must stand there'],
