@@ -9,6 +9,7 @@ import { readExperiment } from "../document/experiment.ts";
 import { parseJson } from "../document/json-text.ts";
 import { nearest } from "../document/nearest.ts";
 import type { Experiment, Json } from "../document/types.ts";
+import { lineNotUtf8, utf8Text } from "../document/utf8-text.ts";
 import type { Assignment } from "./assignment.ts";
 import { assign, sweptAssignments } from "./assignment.ts";
 import { builtInNames, builtInPath } from "./built-in.ts";
@@ -78,10 +79,18 @@ function findExperiment(argument: string): string {
 }
 
 function readDocument(path: string, name: string): string {
+  const bytes = readDocumentBytes(path, name);
+  const text = utf8Text(bytes);
+  if (text === undefined)
+    throw new DocumentError(name, `is not UTF-8 text (line ${lineNotUtf8(bytes)}); save it as UTF-8`);
+  return text;
+}
+
+function readDocumentBytes(path: string, name: string): Uint8Array {
   try {
     if (!statSync(path).isFile()) throw new UsageError(`${name} is not a file`);
     if (statSync(path).size > mostDocumentBytes) throw new UsageError(`${name} is too large for a document`);
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(`${name} cannot be read: ${reasonOf(error)}`);
   }

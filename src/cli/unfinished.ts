@@ -92,7 +92,7 @@ export const checksums = (files: Files): Record<string, string> =>
 
 function readManifest(folder: string, path: string): Manifest {
   try {
-    return parseManifest(readFileSync(path, "utf8"));
+    return parseManifest(readFileSync(path));
   } catch (error) {
     throw new DocumentError(folder, `cannot be gone on with: ${(error as Error).message}`);
   }

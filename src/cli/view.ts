@@ -42,7 +42,7 @@ async function checkFolder(folder: string): Promise<void> {
   if (!existsSync(join(folder, folderFiles.manifest)))
     throw new UsageError(`${folder} is no results folder: there is no ${folderFiles.manifest}`);
   const { parseManifest } = await import("../results/manifest.ts");
-  const { status } = parseManifest(readFileSync(join(folder, folderFiles.manifest), "utf8"));
+  const { status } = parseManifest(readFileSync(join(folder, folderFiles.manifest)));
   if (status === "finished") return;
   const mend = `"alphasweep run <experiment> --out ${folder} --resume" finishes it`;
   const missing = [folderFiles.runs, folderFiles.history].filter((name) => !existsSync(join(folder, name)));

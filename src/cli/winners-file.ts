@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
+import { utf8Text } from "../document/utf8-text.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
 import { readWinners, type Winners } from "../tuner/winners.ts";
 import type { Say } from "./browser.ts";
@@ -63,16 +64,18 @@ function readAdapters(say: Say): Record<string, unknown> {
     say(`${file} ${why}: it is ignored`);
     return {};
   };
-  let text: string;
+  let bytes: Uint8Array;
   try {
     const found = statSync(file);
     if (!found.isFile()) return ignored("is not a file");
     if (found.size > mostBytes) return ignored("is too large");
-    text = readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     return ignored(`cannot be read (${(error as Error).message})`);
   }
+  const text = utf8Text(bytes);
+  if (text === undefined) return ignored("is not UTF-8 text");
   try {
     const read = v.safeParse(schema, JSON.parse(text));
     return read.success ? read.output.adapters : ignored("holds no fastest kernels");

@@ -6,6 +6,7 @@
 
 import { DocumentError } from "../document/error.ts";
 import { shown } from "../document/shown.ts";
+import { utf8Text } from "../document/utf8-text.ts";
 import { precisionProblem } from "./precision.ts";
 
 export interface LabelledTable {
@@ -73,11 +74,9 @@ function decode(bytes: Uint8Array, file: string): string {
       `has ${bytes.length} bytes; a CSV file has at most ${maxBytes} (use .npy files)`,
     );
   }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new DocumentError(file, "is not UTF-8 text; train and test are CSV files");
-  }
+  const text = utf8Text(bytes);
+  if (text === undefined) throw new DocumentError(file, "is not UTF-8 text; train and test are CSV files");
+  return text;
 }
 
 /** A decimal number; NaN for anything else, such as the blanks and 0x10 that Number would take. */

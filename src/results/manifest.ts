@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { formatPath } from "../document/path.ts";
 import { oneLine } from "../document/shown.ts";
 import type { Json } from "../document/types.ts";
+import { utf8Text } from "../document/utf8-text.ts";
 import { folderFiles } from "./folder.ts";
 import { Replacement } from "./replacement.ts";
 import type { Manifest } from "./types.ts";
@@ -56,11 +57,13 @@ export function writeManifest(directory: string, manifest: Manifest): void {
 }
 
 /**
- * Reads a manifest's text, which may come from anyone.
+ * Reads a manifest's bytes, which may come from anyone.
  *
  * @throws Error that says what is wrong, in one line
  */
-export function parseManifest(text: string): Manifest {
+export function parseManifest(bytes: Uint8Array): Manifest {
+  const text = utf8Text(bytes);
+  if (text === undefined) throw new Error(`${folderFiles.manifest} is not UTF-8 text`);
   let value: unknown;
   try {
     value = JSON.parse(text);

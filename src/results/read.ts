@@ -72,7 +72,7 @@ async function readManifest(folder: string): Promise<Manifest> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) throw new Error(`it is no results folder: there is no ${folderFiles.manifest}`);
   if (found.size > mostManifestBytes) throw new Error(`${folderFiles.manifest} has ${found.size} bytes`);
-  return parseManifest(await readFile(path, "utf8"));
+  return parseManifest(await readFile(path));
 }
 
 /** Reads a file of the folder bit by bit. */

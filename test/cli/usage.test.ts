@@ -48,6 +48,18 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
   ["a mistyped built-in name", {}, ["run", "alpha-swep"], /did you mean "alpha-sweep"\?/],
   ["a folder", {}, ["run", "."], /\. is a folder/],
   ["no JSON", { "a.json": "{ not json" }, ["run", "a.json"], /^a\.json: line 1, column 3/],
+  [
+    "a document in Latin-1",
+    { "a.json": Buffer.from(JSON.stringify({ name: "café", ...good }, null, 2), "latin1") },
+    ["run", "a.json"],
+    /^a\.json is not UTF-8 text \(line 2\); save it as UTF-8$/m,
+  ],
+  [
+    "a document in UTF-16",
+    { "a.json": Buffer.from(`\ufeff${JSON.stringify(good)}`, "utf16le") },
+    ["doctor", "a.json"],
+    /^a\.json is not UTF-8 text \(line 1\)/,
+  ],
   ["an empty document", { "a.json": "" }, ["run", "a.json"], /^a\.json: /],
   [
     "an unknown key",

@@ -44,9 +44,10 @@ test("the adapter that was seen longest ago is forgotten first", () => {
   expect(recallWinners("place 16", say)).toEqual({ one: winner });
 });
 
-const damaged: [string, string, RegExp | undefined][] = [
+const damaged: [string, string | Buffer, RegExp | undefined][] = [
   ["nothing", "", /winners\.json is not JSON: it is ignored$/],
   ["half a file", '{"format":1,"adapters":{"here":{"one', /is not JSON/],
+  ["another encoding", Buffer.from('{"format":1,"adapters":{"é":{}}}', "latin1"), /is not UTF-8 text/],
   ["another program's", '{"colour":"blue"}', /holds no fastest kernels/],
   ["a list", "[1, 2]", /holds no fastest kernels/],
   ["a later format", '{"format":2,"adapters":{}}', /holds no fastest kernels/],

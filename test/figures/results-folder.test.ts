@@ -65,6 +65,11 @@ test.each([
   ["no manifest", { "runs.parquet": "" }, "it holds no results"],
   ["a manifest that is no JSON", { ...whole, "manifest.json": "{" }, "manifest.json is not JSON"],
   [
+    "a manifest in Latin-1",
+    { ...whole, "manifest.json": Uint8Array.of(0x22, 0xe9, 0x22) },
+    "is not UTF-8 text",
+  ],
+  [
     "a manifest of another format",
     { ...whole, "manifest.json": '{"format":7}' },
     "manifest.json has format 7",

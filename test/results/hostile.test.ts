@@ -26,6 +26,7 @@ test.for<[string, (folder: string) => void, string]>([
   ["nothing", (folder) => rmSync(folder, { recursive: true }), "there is no manifest.json"],
   ["a folder as manifest", (folder) => (rmSync(join(folder, "manifest.json")), mkdirSync(join(folder, "manifest.json"))), "there is no manifest.json"],
   ["a manifest that is no JSON", (folder) => writeFileSync(join(folder, "manifest.json"), "{"), "manifest.json is not JSON"],
+  ["a manifest in Latin-1", (folder) => writeFileSync(join(folder, "manifest.json"), Buffer.from('{"name": "caf\u00e9"}', "latin1")), "manifest.json is not UTF-8 text"],
   ["null as manifest", (folder) => writeFileSync(join(folder, "manifest.json"), "null"), "manifest.json"],
   ["a manifest of a later format", (folder) => manifestWith(folder, { format: 2 }), "format 2"],
   ["a manifest without adapter", (folder) => manifestWith(folder, { adapter: undefined }), "adapter"],

@@ -1,6 +1,7 @@
 /** Results from a folder, wherever its files are: behind the command's server, or on the user's disk. */
 
 import { readNpy } from "../../src/data/npy.ts";
+import { utf8Text } from "../../src/document/utf8-text.ts";
 import { decodeHistory, decodeTable } from "../../src/results/decode.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
 
@@ -67,7 +68,7 @@ export const holdsResults = async (folder: ResultsFolder): Promise<boolean> => {
  * @throws Error that says which file is missing or wrong
  */
 export async function readTables(folder: ResultsFolder): Promise<Results> {
-  const manifest = checkManifest(new TextDecoder().decode(await readFile(folder, manifestFile)));
+  const manifest = checkManifest(new Uint8Array(await readFile(folder, manifestFile)));
   const runs = await decodeTable(await readFile(folder, runsFile), runsFile, ["run", "epochs", "time"]);
   if (!runs.columns.status) throw new Error(`${runsFile} has no column "status"`);
   const history = await decodeHistory(await readFile(folder, historyFile), historyFile, historyBytes);
@@ -119,7 +120,9 @@ async function readFile(folder: ResultsFolder, path: string): Promise<ArrayBuffe
 }
 
 /** A manifest may come from anyone: what the page shows of it must be there. */
-function checkManifest(text: string): Manifest {
+function checkManifest(bytes: Uint8Array): Manifest {
+  const text = utf8Text(bytes);
+  if (text === undefined) throw new Error(`${manifestFile} is not UTF-8 text`);
   let manifest: Partial<Manifest> | null;
   try {
     manifest = JSON.parse(text) as Partial<Manifest> | null;
