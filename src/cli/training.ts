@@ -2,11 +2,11 @@
 
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import { distrust } from "../guard/guard.ts";
-import { refuseUsedFolder } from "../results/folder.ts";
 import { FolderLock } from "../results/lock.ts";
 import { readRuns } from "../results/read.ts";
 import type { Table } from "../results/table.ts";
 import type { Manifest } from "../results/types.ts";
+import { refuseUsedFolder } from "../results/used-folder.ts";
 import { type Conclusion, removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
@@ -69,7 +69,7 @@ export function checkFolder(
  * Trains, and writes tables, arrays and manifest, also of an experiment that is interrupted or fails on the way. A
  * browser that ends in the middle is started again, once for each checkpoint.
  *
- * @throws what happens before training begins (then there is no folder), and disk errors
+ * @throws what happens before anything is recorded (then the folder is as it was), and disk errors
  */
 export async function trainInto(opened: OpenedExperiment, options: TrainingOptions): Promise<Trained> {
   const { folder, signal, say } = options;
@@ -82,9 +82,10 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       say(`${folder} is finished already`);
       return await readRuns(folder);
     }
+    const isNew = !begun;
     let trainer = await startTrainer(adapterOf(begun, options), options);
     for (let isAgain = false; ; isAgain = true) {
-      const attempt = await trainOnce(opened, begun, trainer, options);
+      const attempt = await trainOnce(opened, begun, trainer, { ...options, isNew });
       const { gone } = attempt;
       if (!gone) return attempt.trained;
       // Without a checkpoint since the last time it would end here again.
@@ -114,24 +115,26 @@ const startTrainer = (adapter: AdapterChoice, { runtime = "chrome", say, signal 
   // A signal of its own: a session leaves its listeners with it.
   openTrainer(runtime, { adapter, say, signal: AbortSignal.any([signal]) });
 
-/** Trains in an open browser, and closes it. */
+/**
+ * Trains in an open browser, and closes it.
+ *
+ * @param options.isNew the command has found nothing in the folder, and leaves nothing there where nothing is recorded
+ */
 async function trainOnce(
   opened: OpenedExperiment,
   begun: Begun | undefined,
   trainer: Trainer,
-  options: TrainingOptions,
+  options: TrainingOptions & { isNew: boolean },
 ): Promise<Attempt> {
-  const { folder, csv, say, writing } = options;
+  const { folder, csv, say, writing, isNew } = options;
   const signal = AbortSignal.any([options.signal]);
   const saved = begun?.saved;
   try {
     if (begun && saved) refuseOther(folder, begun, trainer.adapter, packageVersion());
     say(adapterLine(trainer.adapter, trainer.browserVersion));
     if (!saved) await fit(opened, trainer.adapter, folder);
-    if (begun && !saved) {
-      say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
-      removeResults(folder);
-    }
+    if (begun && !saved) say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
+    if (!saved) removeResults(folder);
     if (saved) say(`going on from ${reachedText(saved.checkpoint)}`);
     const browsers = new Set([begun?.manifest.browser, trainer.browserVersion].filter(Boolean));
     const writer = new ResultsWriter(
@@ -189,6 +192,10 @@ async function trainOnce(
       return { trained: writer.finish({ status: "finished", seconds, kernels, settled, guard, writing }) };
     } catch (error) {
       const conclude = (error: unknown): Trained => {
+        if (isNew && writer.isEmpty) {
+          writer.discard();
+          throw error;
+        }
         const status = error instanceof Interrupted ? "interrupted" : "failed";
         return { ...concluded(writer, { status, seconds, kernels: {}, writing }, error), error };
       };

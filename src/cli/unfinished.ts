@@ -11,10 +11,11 @@ import { shown } from "../document/shown.ts";
 import type { Json } from "../document/types.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
 import { readSavedCheckpoint, type SavedCheckpoint } from "../results/checkpoint-file.ts";
-import { folderFiles, refuseUsedFolder } from "../results/folder.ts";
+import { folderFiles } from "../results/folder.ts";
 import { parseManifest } from "../results/manifest.ts";
 import { Spool } from "../results/spool.ts";
 import type { Manifest } from "../results/types.ts";
+import { hasNotBegun, refuseUsedFolder } from "../results/used-folder.ts";
 import { checkArrays } from "../results/writer.ts";
 import { begunRuns } from "../search/run-search.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
@@ -36,7 +37,7 @@ export interface Begun {
  */
 export function findBegun(folder: string, opened: OpenedExperiment): Begun | undefined {
   const path = join(folder, folderFiles.manifest);
-  if (!existsSync(path)) {
+  if (!existsSync(path) || hasNotBegun(folder)) {
     refuseUsedFolder(folder);
     return undefined;
   }

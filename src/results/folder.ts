@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DocumentError } from "../document/error.ts";
 
@@ -35,34 +35,6 @@ export function defaultFolder(name: string): string {
   if (!usable)
     throw new DocumentError("name", `is ${JSON.stringify(name)}, which cannot name a folder; give one with --out`);
   return `results/${name}`;
-}
-
-/**
- * Refuses a folder that holds anything. An empty or a missing one is fine.
- *
- * @throws DocumentError that says what to do
- */
-export function refuseUsedFolder(directory: string): void {
-  if (directory === "") throw new DocumentError("--out", "names no folder");
-  let entries: string[];
-  try {
-    entries = readdirSync(directory);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return;
-    if (code === "ENOTDIR") throw new DocumentError(directory, "is not a folder; give another with --out");
-    throw unusable(directory, error);
-  }
-  // What a command leaves that is killed before it has begun is nobody's.
-  const kept = entries.filter((name) => name !== folderFiles.lock && name !== `${folderFiles.manifest}.part`);
-  if (kept.length === 0) return;
-  const isOurs = entries.includes(folderFiles.manifest);
-  throw new DocumentError(
-    directory,
-    isOurs
-      ? "holds results; give another folder with --out, or go on with --resume where they are not finished"
-      : "is not empty; give another folder with --out, or remove it",
-  );
 }
 
 /**

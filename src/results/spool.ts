@@ -10,7 +10,7 @@
  * repeat what it had recorded. Opening a spool drops a last segment that a kill left incomplete.
  */
 
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import type { EndBlock, RecordBlock, RunStatus } from "../scheduler/sink.ts";
 import { readBytes, writeBytes } from "./file-bytes.ts";
@@ -120,6 +120,18 @@ export class Spool {
     const spool = Spool.#read(path, "r", bytes);
     spool.close();
     return spool;
+  }
+
+  /** Whether a spool, or what a killed command has left of one or not even made, holds no record and no end. */
+  static isEmpty(path: string): boolean {
+    if (!existsSync(path)) return true;
+    const file = openSync(path, "r");
+    try {
+      const { size } = fstatSync(file);
+      return size < 16 || size <= 16 + readExactly(file, 0, 16, size).readUInt32LE(12);
+    } finally {
+      closeSync(file);
+    }
   }
 
   static #read(path: string, flags: "r" | "r+", bytes?: number): Spool {

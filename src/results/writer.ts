@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { rmdirSync, rmSync } from "node:fs";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import { join, resolve } from "node:path";
 import { mostRecords } from "../document/record-epochs.ts";
@@ -135,6 +135,24 @@ export class ResultsWriter implements Sink {
         folder: { spool: this.#spool.sync(), arrays, inputs: this.#inputs },
       });
     });
+  }
+
+  /** Whether nothing has been handed over yet. */
+  get isEmpty(): boolean {
+    return this.#spool.runs === 0;
+  }
+
+  /** Takes everything out of the folder again that it was given. */
+  discard(): void {
+    this.suspend();
+    removeResults(this.directory);
+    rmSync(this.#path(folderFiles.manifest), { force: true });
+    try {
+      // Of a training that was cut off, and begun anew.
+      rmdirSync(this.#path(folderFiles.arrays));
+    } catch {
+      // There is none, or it holds what is not ours.
+    }
   }
 
   /** Leaves the folder as it is, to be gone on with. */

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readResults } from "../../src/results/read.ts";
 import { alphasweep, Running, temporaryFolder } from "./command.ts";
+import { until } from "./watching.ts";
 
 const tiny = {
   name: "tiny",
@@ -126,6 +127,29 @@ test("an interrupt before training leaves no folder", async () => {
   const { code } = await running.outcome();
   expect(code).toBe(130);
   expect(existsSync(join(cwd, "out"))).toBe(false);
+});
+
+test("a run that is cut off before anything is recorded leaves a folder that another may use", async () => {
+  const cwd = folderWith(endless);
+  const out = join(cwd, "out");
+  /** Cut off while kernels are measured. */
+  const cutOff = async (parameters: string[], signal: NodeJS.Signals) => {
+    const running = new Running(["run", "tiny.json", "--out", "out", ...parameters], {
+      cwd,
+      env: { ALPHASWEEP_TUNING_SECONDS: "60" },
+    });
+    await running.printed(/adapter: /);
+    await until(running, () => existsSync(join(out, "records.spool")));
+    running.kill(signal);
+    return running.outcome();
+  };
+  await cutOff([], "SIGKILL");
+  expect(readdirSync(out)).toEqual(["manifest.json", "records.spool", "running.lock"]);
+  // Another document; and --resume, which has nothing to go on with, begins it.
+  const again = await cutOff(["--resume", "--set", "data.seed=3"], "SIGINT");
+  expect([again.code, again.output]).toEqual([130, ""]);
+  expect(again.errors).toMatch(/\ninterrupted\n$/);
+  expect(readdirSync(out)).toEqual([]);
 });
 
 test("--adapter hardware trains on hardware, or exits with 3 and says what to do", async () => {

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { defaultFolder, refuseUsedFolder } from "../../src/results/folder.ts";
+import { defaultFolder } from "../../src/results/folder.ts";
 import { readResults } from "../../src/results/read.ts";
 import { Spool } from "../../src/results/spool.ts";
+import { refuseUsedFolder } from "../../src/results/used-folder.ts";
 import { ResultsWriter } from "../../src/results/writer.ts";
 import type { RunStatus } from "../../src/scheduler/sink.ts";
 import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts";
@@ -133,6 +134,42 @@ test("a folder that holds anything is refused, an empty or missing one is not", 
   writeFileSync(join(folder, "notes.txt"), "");
   expect(() => refuseUsedFolder(folder)).toThrow("is not empty; give another folder with --out, or remove it");
   expect(() => refuseUsedFolder(join(folder, "notes.txt"))).toThrow("is not a folder");
+});
+
+test("a folder in which nothing was recorded is free again, whether its command was killed or not", () => {
+  const folder = temporaryFolder();
+  const writer = new ResultsWriter(folder, experimentOf(), origin);
+  expect(writer.isEmpty).toBe(true);
+  writer.discard();
+  expect(readdirSync(folder)).toEqual([]);
+
+  new ResultsWriter(folder, experimentOf(), origin).suspend();
+  writeFileSync(join(folder, "running.lock"), "");
+  refuseUsedFolder(folder);
+  truncateSync(join(folder, "records.spool"), 7);
+  refuseUsedFolder(folder);
+  rmSync(join(folder, "records.spool"));
+  refuseUsedFolder(folder);
+  writeFileSync(join(folder, "manifest.json"), "{}");
+  expect(() => refuseUsedFolder(folder)).toThrow("holds results");
+});
+
+test("a folder with a record is not free, nor is one with a file that is not ours, or with tables", () => {
+  const recorded = temporaryFolder();
+  const writer = new ResultsWriter(recorded, experimentOf(), origin);
+  writer.end(end([0], "finished", 4));
+  expect(writer.isEmpty).toBe(false);
+  writer.suspend();
+  expect(() => refuseUsedFolder(recorded)).toThrow("holds results");
+
+  const shared = temporaryFolder();
+  new ResultsWriter(shared, experimentOf(), origin).suspend();
+  writeFileSync(join(shared, "notes.txt"), "");
+  expect(() => refuseUsedFolder(shared)).toThrow("holds results");
+
+  const finished = temporaryFolder();
+  new ResultsWriter(finished, experimentOf(), origin).finish({ status: "interrupted", seconds: 1, kernels: {} });
+  expect(() => refuseUsedFolder(finished)).toThrow("holds results");
 });
 
 test("an experiment's name is its folder's, where it can be one", () => {
