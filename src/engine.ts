@@ -10,6 +10,7 @@ import type { Settled } from "./kernels/choice.ts";
 import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize } from "./scheduler/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
+import { uniquenessWarnings } from "./quantities/unique-solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
 import { type CohortPlan, type Crowd, planCohort } from "./scheduler/cohort_plan.ts";
 import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
@@ -76,7 +77,7 @@ export async function checkExperiment(experiment: Experiment, files: Files): Pro
   sameShapes(experiment, members);
   partsOf(members, MOST_BINDING);
   for (const { run, dataset } of members) if (needsSolution(run.record.quantities)) checkSolvable(dataset);
-  return stabilityWarnings(members);
+  return [...stabilityWarnings(members), ...(await uniquenessWarnings(members))];
 }
 
 /**

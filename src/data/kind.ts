@@ -18,6 +18,11 @@ export interface DataKind<Specification = DataSpecification> {
   /** Whether the data have a true linear predictor beta*. */
   readonly linear?: boolean;
   /**
+   * Whether inputs are drawn from a density: with probability 1 they are in general position then, and minimum-l1
+   * solutions are unique, whatever the targets (Tibshirani 2013 shows it of the lasso).
+   */
+  readonly inGeneralPosition?: boolean;
+  /**
    * The sizes, or undefined where only the files tell; costs nothing.
    *
    * @throws DocumentError where fields that are each allowed contradict one another

@@ -18,6 +18,7 @@ export const linearSparse = defineData({
     ),
   }),
   linear: true,
+  inGeneralPosition: true,
   shape: (specification) => {
     const { sparsity, dimension } = specification;
     if (sparsity > dimension) {

@@ -9,6 +9,7 @@ export const linearUniform = defineData({
   kind: "linear-uniform",
   schema: v.strictObject({ kind: v.literal("linear-uniform"), ...linearEntries }),
   linear: true,
+  inGeneralPosition: true,
   shape: generatedShape,
   lacksTestSet: generatedTestSet,
   generate: (specification) => {

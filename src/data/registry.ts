@@ -33,6 +33,10 @@ export const dataShape = (specification: DataSpecification): DataShape | undefin
 export const hasTruePredictor = (specification: DataSpecification): boolean =>
   kindOf(specification).linear === true;
 
+/** Whether inputs are in general position, as a density's are. */
+export const isInGeneralPosition = (specification: DataSpecification): boolean =>
+  kindOf(specification).inGeneralPosition === true;
+
 /** What a document must do to have a test set, for messages; undefined where it has one. */
 export const lacksTestSet = (specification: DataSpecification): string | undefined =>
   kindOf(specification).lacksTestSet(specification);

@@ -27,6 +27,7 @@ import { fillNormal, type Purpose, stream } from "./stream.ts";
  */
 export const teacher = defineData({
   kind: "teacher",
+  inGeneralPosition: true,
   schema: v.strictObject({
     kind: v.literal("teacher"),
     samples,

@@ -1,6 +1,6 @@
 /**
  * What theory says about gradient flow on diagonal networks, linear interpolation and kernel regression, in float64 on the
- * CPU: the curves that measured points are drawn against. Runs in Node and in pages; only `minimumL1` and `richLimit` load WebAssembly.
+ * CPU: the curves that measured points are drawn against. Runs in Node and in pages; only `minimumL1`, `richLimit` and `uniquenessMargin` load WebAssembly.
  */
 export {
   biasMinimizer,
@@ -38,3 +38,4 @@ export { heDeviations, type ReluInitialization, reluTangentKernel } from "./relu
 export { type ErrorAt, firstCrossing, largestRecoveringScale, recoveryError } from "./recovery.ts";
 export { rowSpace, type RowSpace } from "./row-space.ts";
 export { sufficientScales, type SufficientScales } from "./sufficient-scales.ts";
+export { isUnique, uniquenessMargin } from "./uniqueness.ts";

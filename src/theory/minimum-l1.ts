@@ -1,6 +1,6 @@
 import { LuDecomposition, Matrix } from "ml-matrix";
 import { ConvergenceError } from "./errors.ts";
-import { linearProgramSolver } from "./linear-program.ts";
+import { solveProgram } from "./linear-program.ts";
 import { multiplyTransposed, residualOf, type LinearSystem } from "./linear-system.ts";
 import { maximumNorm } from "./norms.ts";
 import { multipliers, rowSpace, type RowSpace } from "./row-space.ts";
@@ -15,6 +15,8 @@ export interface MinimumL1 {
   support: number[];
   /** The proof, [samples]: (Xᵀ nu)_i = w_i sign(beta_i) on the support, |Xᵀ nu|_i <= w_i elsewhere; y . nu = norm. */
   nu: Float64Array;
+  /** Xᵀ nu, [inputs]: more exact than a product of the two. */
+  certificate: Float64Array;
   /** Rank of X. */
   rank: number;
   /** Largest |X beta - y|. */
@@ -25,13 +27,12 @@ export interface MinimumL1 {
 const ROUNDING = 1e-12;
 /** How far a reduced cost may be negative, as a share of the weight, in a basis that is called optimal. */
 const OPTIMALITY = 1e-7;
-const SECONDS = 300;
 
 /**
  * A solution of X beta = y with the least l1 norm, by linear programming (HiGHS, dual simplex). The program finds the
  * basis; beta and its certificate are then solved for in float64 on that basis. Generically the solution is unique and
  * has exactly `rank` nonzero entries (fewer where targets without noise have a sparser one); where it is not unique, this
- * is one vertex of the solution set.
+ * is one vertex of the solution set: `uniquenessMargin` tells.
  * @param weights w, [inputs], > 0: minimizes sum w_i |beta_i| instead
  * @param space the row space of X, if it is known already
  * @throws RangeError for wrong shapes, entries that are not finite, or weights that are not positive
@@ -55,6 +56,7 @@ export async function minimumL1(
       norm: 0,
       support: [],
       nu: new Float64Array(system.samples),
+      certificate: new Float64Array(inputs),
       rank,
       residual: maximumNorm(system.y),
     };
@@ -78,10 +80,8 @@ export async function minimumL1(
     beta[input] = onSupport[column];
     norm += costs[input] * Math.abs(onSupport[column]);
   });
-  const excess = multiplyTransposed(basis, dual, new Float64Array(inputs)).reduce(
-    (worst, value, i) => Math.max(worst, Math.abs(value) / costs[i] - 1),
-    0,
-  );
+  const certificate = multiplyTransposed(basis, dual, new Float64Array(inputs));
+  const excess = certificate.reduce((worst, value, i) => Math.max(worst, Math.abs(value) / costs[i] - 1), 0);
   if (!(excess <= OPTIMALITY))
     throw new ConvergenceError(
       `the linear program's basis is not optimal: a reduced cost is ${(-excess).toPrecision(3)} of its weight; ` +
@@ -94,6 +94,7 @@ export async function minimumL1(
     norm,
     support: columns.map(({ input }) => input).sort((left, right) => left - right),
     nu: multipliers(known, dual),
+    certificate,
     rank,
     residual: maximumNorm(residualOf(system, beta)),
   };
@@ -107,69 +108,34 @@ interface Basis {
 }
 
 /** An optimal basis of: minimize w . (p + m) subject to V^T (p - m) = c / scale, p, m >= 0. */
-async function optimalBasis(
-  { rank, inputs, basis, coordinates }: RowSpace,
-  costs: Float64Array,
+const optimalBasis = (
+  { inputs, basis, coordinates }: RowSpace,
+  weights: Float64Array,
   scale: number,
-): Promise<Basis> {
-  const highs = await linearProgramSolver();
-  const values = new Float64Array(2 * inputs * rank);
-  const indices = new Int32Array(2 * inputs * rank);
-  const starts = Int32Array.from({ length: 2 * inputs + 1 }, (_, column) => column * rank);
-  for (let column = 0; column < 2 * inputs; column++)
-    for (let k = 0; k < rank; k++) {
-      const value = basis[k * inputs + (column % inputs)];
-      indices[column * rank + k] = k;
-      values[column * rank + k] = column < inputs ? value : -value;
-    }
-  const targets = coordinates.map((value) => value / scale);
-  const largestCost = maximumNorm(costs);
-  const model = highs.createModel({
-    numCols: 2 * inputs,
-    numRows: rank,
-    colCost: Float64Array.from({ length: 2 * inputs }, (_, column) => costs[column % inputs] / largestCost),
-    colLower: new Float64Array(2 * inputs),
-    colUpper: new Float64Array(2 * inputs).fill(highs.infinity),
-    rowLower: targets,
-    rowUpper: targets,
-    matrix: { format: "csc", numRows: rank, numCols: 2 * inputs, starts, indices, values },
-  });
-  try {
-    model.options.set({
-      output_flag: false,
-      solver: "simplex",
-      // On dense rows it finds nothing, and takes as long as the solve.
-      presolve: "off",
-      time_limit: SECONDS,
-      // The smallest that HiGHS takes: an entry that it drops, or a bound that it bends, could move the basis.
-      small_matrix_value: 1e-12,
-      primal_feasibility_tolerance: 1e-10,
-      dual_feasibility_tolerance: 1e-10,
-    });
-    const { modelStatus } = model.run();
-    const { modelStatus: named, basisStatus } = highs.constants;
-    if (modelStatus !== named.optimal) {
-      const status = Object.entries(named).find(([, value]) => value === modelStatus)?.[0];
-      throw new ConvergenceError(
-        `the minimum-l1 linear program (${rank} rows, ${2 * inputs} columns) ended with "${status}", not with an optimum`,
-        Number(model.info.get("simplex_iteration_count")),
-        NaN,
-      );
-    }
-    const { colStatus, rowStatus } = model.getBasis();
-    const basicOf = (status: typeof colStatus) =>
-      [...status.keys()].filter((place) => status[place] === basisStatus.basic);
-    return {
-      columns: basicOf(colStatus).map((column) => ({
-        input: column % inputs,
-        sign: column < inputs ? 1 : -1,
-      })),
-      idle: basicOf(rowStatus),
-    };
-  } finally {
-    model.dispose();
-  }
-}
+): Promise<Basis> => {
+  const largest = maximumNorm(weights);
+  return solveProgram(
+    {
+      name: "minimum-l1",
+      costs: Float64Array.from({ length: 2 * inputs }, (_, column) => weights[column % inputs] / largest),
+      lowest: new Float64Array(2 * inputs),
+      targets: coordinates.map((value) => value / scale),
+      entry: (k, column) => (column < inputs ? 1 : -1) * basis[k * inputs + (column % inputs)],
+    },
+    (model, { constants: { basisStatus } }) => {
+      const { colStatus, rowStatus } = model.getBasis();
+      const basicOf = (status: typeof colStatus) =>
+        [...status.keys()].filter((place) => status[place] === basisStatus.basic);
+      return {
+        columns: basicOf(colStatus).map((column) => ({
+          input: column % inputs,
+          sign: column < inputs ? 1 : -1,
+        })),
+        idle: basicOf(rowStatus),
+      };
+    },
+  );
+};
 
 /** The solution of a square system, with one step of refinement. */
 function solveRefined(square: Matrix, target: ArrayLike<number>): Float64Array {
