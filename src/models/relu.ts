@@ -105,6 +105,11 @@ export const relu = {
           `holds ${values.length} weights; ${inputs} inputs and widths ${model.widths.join(", ")} take ${count}` +
             (model.unbiased ? ", those of one copy" : ""),
         );
+      if (values.every((value) => value === 0))
+        throw new DocumentError(
+          shape.file,
+          "holds zeros alone: where all initial weights are 0, so is every gradient, and nothing trains",
+        );
       return values;
     }
     const values = gaussianWeights(run, count, 1);

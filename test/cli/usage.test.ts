@@ -110,6 +110,12 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     /^a\.json: w0\.npy holds 19 weights; 3 inputs and widths 5 take 20/,
   ],
   [
+    "initial weights that are all 0",
+    { "a.json": JSON.stringify({ ...network, init: { shape: { file: "w0.npy" } } }), "w0.npy": npy([20]) },
+    ["run", "a.json"],
+    /^a\.json: w0\.npy holds zeros alone: where all initial weights are 0, so is every gradient, and nothing trains$/m,
+  ],
+  [
     "logistic loss of targets that are no labels",
     {
       "a.json": JSON.stringify({ ...network, data: withFiles.data, loss: { kind: "logistic" } }),
