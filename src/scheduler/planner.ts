@@ -101,14 +101,14 @@ export class Planner {
   /** A storage buffer that holds these numbers. */
   filled(label: string, data: Float32Array | Uint32Array): GPUBuffer {
     const buffer = this.buffer(label, data.byteLength);
-    this.device.gpu.queue.writeBuffer(
-      buffer,
-      0,
-      data.buffer as ArrayBuffer,
-      data.byteOffset,
-      data.byteLength,
-    );
+    this.#write(buffer, data);
     return buffer;
+  }
+
+  #write(buffer: GPUBuffer, { buffer: data, byteOffset, byteLength }: ArrayBufferView): void {
+    // A test set that there is not has no bytes; and the buffers of a plan that was given up are gone.
+    if (byteLength === 0 || this.#released) return;
+    this.device.gpu.queue.writeBuffer(buffer, 0, data as ArrayBuffer, byteOffset, byteLength);
   }
 
   /** Compiles a kernel and binds it; of a choice, the variant that is settled on, or its standard one. */
@@ -223,7 +223,7 @@ export class Planner {
       else data.setFloat32(4 * place, value, true);
     });
     const buffer = this.buffer(`${kernel.file} params`, data.byteLength, GPUBufferUsage.UNIFORM);
-    this.device.gpu.queue.writeBuffer(buffer, 0, data.buffer);
+    this.#write(buffer, data);
     return buffer;
   }
 }
