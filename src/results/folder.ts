@@ -40,10 +40,10 @@ export function defaultFolder(name: string): string {
 /**
  * Makes the folder, and those that it lies in, where they are missing. (Node's own `recursive` may never return.)
  *
- * @returns whether it was missing
+ * @returns those that were missing, the outermost first
  * @throws DocumentError where it cannot be
  */
-export function makeFolder(directory: string): boolean {
+export function makeFolder(directory: string): string[] {
   const missing: string[] = [];
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.unshift(path);
   try {
@@ -52,7 +52,7 @@ export function makeFolder(directory: string): boolean {
   } catch (error) {
     throw error instanceof DocumentError ? error : unusable(directory, error);
   }
-  return missing.length > 0;
+  return missing;
 }
 
 /** Another command may have made it meanwhile. */

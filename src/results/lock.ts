@@ -20,12 +20,12 @@ const attempts = 5;
 /** A file in the folder that names the process; one that a killed process has left is taken over. */
 export class FolderLock {
   readonly #directory: string;
-  readonly #madeFolder: boolean;
+  readonly #made: readonly string[];
   readonly #text = JSON.stringify(holderHere());
 
   private constructor(directory: string) {
     this.#directory = directory;
-    this.#madeFolder = makeFolder(directory);
+    this.#made = makeFolder(directory);
   }
 
   /**
@@ -47,13 +47,12 @@ export class FolderLock {
     throw new DocumentError(directory, "is in use by another command");
   }
 
-  /** Gives the folder back; one that was made for it and holds nothing is removed. */
+  /** Gives the folder back; where it was made for it and holds nothing it is removed, with those made around it. */
   release(): void {
     const path = join(this.#directory, folderFiles.lock);
     if (readText(path) === this.#text) rmSync(path, { force: true });
-    if (!this.#madeFolder) return;
     try {
-      rmdirSync(this.#directory);
+      for (const folder of this.#made.toReversed()) rmdirSync(folder);
     } catch {
       // It holds results.
     }

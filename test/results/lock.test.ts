@@ -10,13 +10,17 @@ import { temporaryFolder } from "./experiment.ts";
 const lockIn = (folder: string): string => join(folder, "running.lock");
 
 test("a folder is made, held, given back, and removed where it holds nothing", () => {
-  const folder = join(temporaryFolder(), "results", "new");
+  const results = join(temporaryFolder(), "results");
+  const folder = join(results, "new");
   const lock = FolderLock.take(folder);
   expect(() => FolderLock.take(folder)).toThrow(`new is in use by another command (process ${process.pid}); wait`);
   expect(readdirSync(folder)).toEqual(["running.lock"]);
   lock.release();
-  expect(existsSync(folder)).toBe(false);
+  expect(existsSync(results)).toBe(false);
 
+  FolderLock.take(join(results, "other"));
+  FolderLock.take(folder).release();
+  expect(readdirSync(results)).toEqual(["other"]);
   FolderLock.take(folder);
   writeFileSync(join(folder, "runs.parquet"), "");
   expect(readdirSync(folder).sort()).toEqual(["running.lock", "runs.parquet"]);
