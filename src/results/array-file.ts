@@ -1,14 +1,5 @@
 import { crc32 } from "node:zlib";
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  rmSync,
-} from "node:fs";
+import { closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { npyHeader } from "../data/npy.ts";
 import { readBytes, writeBytes } from "./file-bytes.ts";
@@ -70,7 +61,8 @@ export class ArrayFile {
     this.#records = records ?? 1;
     this.#written = new Uint32Array(runs);
     if (!reopened) return;
-    if (!existsSync(this.#working)) throw new Error(`${this.#working} is gone; has another program removed it?`);
+    if (!existsSync(this.#working))
+      throw new Error(`${this.#working} is gone; has another program removed it?`);
     this.#written.set(reopened.records);
     this.#checksum = reopened.checksum;
     this.#file = this.#open(reopened.shape);
@@ -81,7 +73,10 @@ export class ArrayFile {
    *
    * @throws Error where it is gone, or does not hold what was written
    */
-  static check(path: string, { reopened, ...options }: ArrayOptions & Required<Pick<ArrayOptions, "reopened">>): void {
+  static check(
+    path: string,
+    { reopened, ...options }: ArrayOptions & Required<Pick<ArrayOptions, "reopened">>,
+  ): void {
     const { shape, records, checksum } = reopened;
     const array = new ArrayFile(path, options);
     const header = array.#shapeAs(shape);

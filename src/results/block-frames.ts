@@ -19,7 +19,9 @@ export const recordFrame = (block: RecordBlock): Frame => ({
     time: block.time,
     ...(block.ntk && { ntk: block.ntk }),
     ...(block.test_ntk && { test_ntk: block.test_ntk }),
-    ...Object.fromEntries(Object.entries(block.quantities).map(([name, column]) => [quantityPrefix + name, column])),
+    ...Object.fromEntries(
+      Object.entries(block.quantities).map(([name, column]) => [quantityPrefix + name, column]),
+    ),
   },
 });
 
@@ -122,7 +124,8 @@ function readProgress({ fields }: Frame): Progress {
 
 function count(frame: Frame, field: string): number {
   const value = frame.fields[field];
-  if (typeof value !== "number" || value < 0) throw new FrameError(`a ${frame.kind} frame without its ${field}`);
+  if (typeof value !== "number" || value < 0)
+    throw new FrameError(`a ${frame.kind} frame without its ${field}`);
   return value;
 }
 

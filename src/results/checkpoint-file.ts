@@ -54,7 +54,10 @@ export function writeCheckpoint(directory: string, { checkpoint, folder }: Saved
   const head = Buffer.alloc(headBytes);
   head.write(magic, 0, "latin1");
   head.writeUInt32LE(version, 8);
-  head.writeUInt32LE(pieces.reduce((sum, piece) => crc32(piece, sum), 0), 12);
+  head.writeUInt32LE(
+    pieces.reduce((sum, piece) => crc32(piece, sum), 0),
+    12,
+  );
   const file = new Replacement(join(directory, folderFiles.checkpoint));
   try {
     for (const piece of [head, ...pieces]) file.append(piece);
@@ -89,9 +92,12 @@ export function readSavedCheckpoint(directory: string): SavedCheckpoint | undefi
  */
 export function decodeCheckpoint(bytes: Buffer, path: string): SavedCheckpoint {
   const frameBytes = bytes.subarray(headBytes);
-  if (bytes.length < headBytes || bytes.toString("latin1", 0, 8) !== magic) throw new Error(`${path} is no checkpoint`);
+  if (bytes.length < headBytes || bytes.toString("latin1", 0, 8) !== magic)
+    throw new Error(`${path} is no checkpoint`);
   if (bytes.readUInt32LE(8) !== version)
-    throw new Error(`${path} is a checkpoint of version ${bytes.readUInt32LE(8)}; this program reads ${version}`);
+    throw new Error(
+      `${path} is a checkpoint of version ${bytes.readUInt32LE(8)}; this program reads ${version}`,
+    );
   if (bytes.readUInt32LE(12) !== crc32(frameBytes)) throw new Error(`${path} is damaged`);
   const [frame] = new FrameReader(frameBytes.length).push(frameBytes);
   const folder = v.safeParse(folderSchema, frame?.fields.folder);

@@ -25,7 +25,11 @@ const compressors = { SNAPPY: expandSnappy };
  * @param numeric columns that must be there and hold numbers
  * @throws Error that names the file and what is wrong, in one line
  */
-export async function decodeTable(file: AsyncBuffer, name: string, numeric: readonly string[]): Promise<Table> {
+export async function decodeTable(
+  file: AsyncBuffer,
+  name: string,
+  numeric: readonly string[],
+): Promise<Table> {
   return decodeAll(file, await readMetadata(file, name), name, numeric);
 }
 
@@ -48,14 +52,17 @@ export async function decodeHistory(
   checkColumns(metadata, 0, name, numeric);
   for (const { num_rows } of metadata.row_groups)
     if (num_rows > mostGroupRows)
-      throw new Error(`${name} has ${num_rows} rows in one group, and too many to be read whole; at most ${mostGroupRows} are read`);
+      throw new Error(
+        `${name} has ${num_rows} rows in one group, and too many to be read whole; at most ${mostGroupRows} are read`,
+      );
   const lengths = await describingDamage(name, () => readLengths(file, metadata));
   if (!lengths) throw new Error(`${name} is too large to be read whole, and its runs are not in order`);
   const { step, places } = chooseRecords(
     lengths.map((length) => length - 1),
     most,
   );
-  if (step === 1 && places.length === lengths.length) return { history: await decodeAll(file, metadata, name, numeric) };
+  if (step === 1 && places.length === lengths.length)
+    return { history: await decodeAll(file, metadata, name, numeric) };
   const { kept, records } = chooseRows(lengths, step, places);
   const columns = checkColumns(metadata, kept.length, name, numeric);
   await describingDamage(name, () => readColumns(file, metadata, columns, kept));
@@ -79,12 +86,15 @@ async function decodeAll(
 
 async function readMetadata(file: AsyncBuffer, name: string): Promise<FileMetaData> {
   const metadata = await describingDamage(name, () => parquetMetadataAsync(file));
-  if (leavesOf(metadata).some(({ num_children }) => num_children)) throw new Error(`${name} has nested columns`);
+  if (leavesOf(metadata).some(({ num_children }) => num_children))
+    throw new Error(`${name} has nested columns`);
   const rows = Number(metadata.num_rows);
   // Encodings can hold any number of equal values in a few bytes; no table of results has nothing but those.
-  if (rows > mostRowsOfAByte * file.byteLength) throw new Error(`${name} is damaged: it says ${rows} rows in ${file.byteLength} bytes`);
+  if (rows > mostRowsOfAByte * file.byteLength)
+    throw new Error(`${name} is damaged: it says ${rows} rows in ${file.byteLength} bytes`);
   const groups = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (groups !== rows) throw new Error(`${name} is damaged: its row groups hold ${groups} rows, and it says ${rows}`);
+  if (groups !== rows)
+    throw new Error(`${name} is damaged: its row groups hold ${groups} rows, and it says ${rows}`);
   return metadata;
 }
 
@@ -185,7 +195,14 @@ async function readChunk(
   const { data } = readColumn(
     { view, offset: 0 },
     { groupStart: 0, groupRows: rows, selectStart: 0, selectEnd: rows },
-    { ...chunk, pathInSchema: [element.name], element, schemaPath: [tree, tree.children[place]], parsers: DEFAULT_PARSERS, compressors },
+    {
+      ...chunk,
+      pathInSchema: [element.name],
+      element,
+      schemaPath: [tree, tree.children[place]],
+      parsers: DEFAULT_PARSERS,
+      compressors,
+    },
   );
   return data;
 }
@@ -199,7 +216,9 @@ function checkColumns(
 ): Map<string, Column> {
   const leaves = leavesOf(metadata);
   if (!Number.isSafeInteger(rows) || rows < 0 || rows * leaves.length > mostValues)
-    throw new Error(`${name} has ${rows} rows of ${leaves.length} columns; at most ${mostValues} values are read`);
+    throw new Error(
+      `${name} has ${rows} rows of ${leaves.length} columns; at most ${mostValues} values are read`,
+    );
   const names = leaves.map((leaf) => leaf.name);
   if (new Set(names).size < names.length) throw new Error(`${name} has two columns of the same name`);
   for (const wanted of numeric) {
@@ -210,7 +229,8 @@ function checkColumns(
   return new Map(leaves.map((leaf) => [leaf.name, emptyColumn(leaf, rows)]));
 }
 
-const isNumeric = ({ type }: SchemaElement): boolean => type === "INT32" || type === "DOUBLE" || type === "FLOAT";
+const isNumeric = ({ type }: SchemaElement): boolean =>
+  type === "INT32" || type === "DOUBLE" || type === "FLOAT";
 
 function emptyColumn(leaf: SchemaElement, rows: number): Column {
   if (leaf.type === "INT32" && leaf.repetition_type === "REQUIRED") return new Int32Array(rows);

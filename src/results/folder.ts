@@ -31,9 +31,13 @@ export const folderFiles = {
  * @throws DocumentError when the name cannot be a folder's
  */
 export function defaultFolder(name: string): string {
-  const usable = /^[\p{L}\p{N}_][\p{L}\p{N} ._+=,@-]*$/u.test(name) && !/[ .]$/.test(name) && name.length <= 100;
+  const usable =
+    /^[\p{L}\p{N}_][\p{L}\p{N} ._+=,@-]*$/u.test(name) && !/[ .]$/.test(name) && name.length <= 100;
   if (!usable)
-    throw new DocumentError("name", `is ${JSON.stringify(name)}, which cannot name a folder; give one with --out`);
+    throw new DocumentError(
+      "name",
+      `is ${JSON.stringify(name)}, which cannot name a folder; give one with --out`,
+    );
   return `results/${name}`;
 }
 
@@ -48,7 +52,8 @@ export function makeFolder(directory: string): string[] {
   for (let path = resolve(directory); !existsSync(path); path = dirname(path)) missing.unshift(path);
   try {
     for (const path of missing) makeOne(path);
-    if (!statSync(directory).isDirectory()) throw new DocumentError(directory, "is not a folder; give another with --out");
+    if (!statSync(directory).isDirectory())
+      throw new DocumentError(directory, "is not a folder; give another with --out");
   } catch (error) {
     throw error instanceof DocumentError ? error : unusable(directory, error);
   }

@@ -98,7 +98,8 @@ export class FrameReader {
 
   #grow(): void {
     const [total, header] = new Uint32Array(this.#bytes.buffer, 0, 2);
-    if (total > this.#largest) throw new FrameError(`a frame of ${total} bytes; at most ${this.#largest} are taken`);
+    if (total > this.#largest)
+      throw new FrameError(`a frame of ${total} bytes; at most ${this.#largest} are taken`);
     if (total % 8 !== 0 || header < 2 || padded(prefixBytes + header) > total)
       throw new FrameError(`a frame of ${total} bytes with a header of ${header}`);
     const bytes = new Uint8Array(total);

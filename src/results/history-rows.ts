@@ -21,7 +21,10 @@ export function historyRows(records: RecordRows, quantities: readonly string[]):
     ["run", Int32Array.from(column(0))],
     ["epoch", column(2)],
     ["time", column(3)],
-    ...quantities.map((name, place): [string, Column] => [name, optionalColumn(records, leadingColumns + place)]),
+    ...quantities.map((name, place): [string, Column] => [
+      name,
+      optionalColumn(records, leadingColumns + place),
+    ]),
   ];
   return { rows, columns: Object.fromEntries(columns) };
 }

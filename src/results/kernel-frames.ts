@@ -40,7 +40,11 @@ export function kernelRecords(results: Results): number {
   const { shape, records } = results.arrays.ntk as SampledArray;
   const runs = kernelRuns(results);
   const most = (of: (run: number) => number) => runs.reduce((largest, run) => Math.max(largest, of(run)), 0);
-  if (!records) return Math.min(most((run) => historyRows(results)[run].length), shape[1]);
+  if (!records)
+    return Math.min(
+      most((run) => historyRows(results)[run].length),
+      shape[1],
+    );
   const last = most((run) => lastRecordOf(results, run)!);
   return records.filter((record) => record !== lastRecord && record < last).length + 1;
 }

@@ -115,7 +115,11 @@ const heldBy = (directory: string, { process: id, host }: Holder): DocumentError
       : `is in use by process ${id} on ${host}; if that is gone, remove ${join(directory, folderFiles.lock)}`,
   );
 
-const holderHere = (): Holder => ({ process: process.pid, host: hostname(), began: beginning(process.pid) ?? "" });
+const holderHere = (): Holder => ({
+  process: process.pid,
+  host: hostname(),
+  began: beginning(process.pid) ?? "",
+});
 
 function isAlive({ process: id, host, began }: Holder): boolean {
   // What runs on another machine cannot be known here.

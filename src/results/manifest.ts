@@ -72,7 +72,9 @@ export function parseManifest(bytes: Uint8Array): Manifest {
   }
   const format = (value as { format?: unknown } | null)?.format;
   if (typeof format === "number" && format > folderFormat)
-    throw new Error(`${folderFiles.manifest} has format ${format}; this version of alphasweep reads ${folderFormat}`);
+    throw new Error(
+      `${folderFiles.manifest} has format ${format}; this version of alphasweep reads ${folderFormat}`,
+    );
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const [issue] = result.issues;

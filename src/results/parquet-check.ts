@@ -26,7 +26,10 @@ interface Values {
 export function chunkRange(column: ColumnMetaData, leaf: SchemaElement, fileBytes: number): [number, number] {
   const start = Number(column.dictionary_page_offset ?? column.data_page_offset);
   const size = Number(column.total_compressed_size);
-  mustHold(Number.isSafeInteger(start) && start >= 4 && size >= 0 && size <= mostChunkBytes, "a column of a wrong size");
+  mustHold(
+    Number.isSafeInteger(start) && start >= 4 && size >= 0 && size <= mostChunkBytes,
+    "a column of a wrong size",
+  );
   mustHold(start + size <= fileBytes, "a column ends past the file");
   mustHold(column.type === leaf.type && leaf.repetition_type !== "REPEATED", "a column of another type");
   mustHold(column.codec === "SNAPPY" || column.codec === "UNCOMPRESSED", "an unknown compression");
@@ -38,7 +41,12 @@ export function chunkRange(column: ColumnMetaData, leaf: SchemaElement, fileByte
  *
  * @throws Error where a page contradicts its file
  */
-export function checkChunk(view: DataView<ArrayBuffer>, column: ColumnMetaData, leaf: SchemaElement, rows: number): void {
+export function checkChunk(
+  view: DataView<ArrayBuffer>,
+  column: ColumnMetaData,
+  leaf: SchemaElement,
+  rows: number,
+): void {
   const reader = { view, offset: 0 };
   let seen = 0;
   while (reader.offset < view.byteLength - 1 && seen < rows) {
@@ -55,7 +63,13 @@ export function checkChunk(view: DataView<ArrayBuffer>, column: ColumnMetaData, 
 }
 
 /** @returns how many rows the page holds */
-function checkPage(header: PageHeader, page: Uint8Array, leaf: SchemaElement, compressed: boolean, room: number): number {
+function checkPage(
+  header: PageHeader,
+  page: Uint8Array,
+  leaf: SchemaElement,
+  compressed: boolean,
+  room: number,
+): number {
   const optional = leaf.repetition_type !== "REQUIRED";
   const size = header.uncompressed_page_size;
   if (header.type === "DICTIONARY_PAGE") {
@@ -64,7 +78,8 @@ function checkPage(header: PageHeader, page: Uint8Array, leaf: SchemaElement, co
     return 0;
   }
   if (header.type === "DATA_PAGE_V2" && header.data_page_header_v2) {
-    const { num_values, num_nulls, num_rows, encoding, is_compressed, ...levels } = header.data_page_header_v2;
+    const { num_values, num_nulls, num_rows, encoding, is_compressed, ...levels } =
+      header.data_page_header_v2;
     const { definition_levels_byte_length: definition, repetition_levels_byte_length: repetition } = levels;
     mustHold(num_rows === num_values && repetition === 0, "nested values");
     mustHold(isCount(definition) && definition <= Math.min(page.length, size), "levels end past their page");
@@ -72,7 +87,12 @@ function checkPage(header: PageHeader, page: Uint8Array, leaf: SchemaElement, co
     if (optional) checkRuns(page, 0, definition, 1, values.count);
     const body = page.subarray(definition);
     if (needsRuns(values))
-      checkIndexes(compressed && is_compressed !== false ? expandSnappy(body, size - definition) : body, 0, values, leaf);
+      checkIndexes(
+        compressed && is_compressed !== false ? expandSnappy(body, size - definition) : body,
+        0,
+        values,
+        leaf,
+      );
     return values.count;
   }
   if (header.type === "DATA_PAGE" && header.data_page_header) {

@@ -54,7 +54,9 @@ export const valueAt = ({ slope, intercept }: PowerLaw, x: number): number =>
  * law. A slope is a statement about an asymptote, and only that stretch shows it. Without such a stretch, the first x.
  */
 export function straightFrom(points: PositivePoint[]): number | undefined {
-  const ordered = points.map(({ x, y }) => ({ x, place: Math.log(x), value: Math.log(y) })).sort((a, b) => a.x - b.x);
+  const ordered = points
+    .map(({ x, y }) => ({ x, place: Math.log(x), value: Math.log(y) }))
+    .sort((a, b) => a.x - b.x);
   const lines = linesFrom(ordered);
   const start = ordered.findIndex(({ x }, first) => {
     const line = lines[first];

@@ -109,7 +109,9 @@ function addArrays(results: Results, folder: string, kernelBytes?: number): void
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) continue;
     const isSampled =
-      name === "ntk" && kernelBytes !== undefined && (found.size > kernelBytes || results.thinned !== undefined);
+      name === "ntk" &&
+      kernelBytes !== undefined &&
+      (found.size > kernelBytes || results.thinned !== undefined);
     if (!isSampled && found.size > mostArrayBytes) {
       leaveOut(name);
       continue;
@@ -159,7 +161,9 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
     }
     const twoKernels = 2 * 4 * shape[2] * shape[3];
     if (twoKernels > mostArrayBytes) return undefined;
-    return sampleKernels(results, { shape }, Math.max(bytes, twoKernels), (slice, into) => read(slice * into.length, into));
+    return sampleKernels(results, { shape }, Math.max(bytes, twoKernels), (slice, into) =>
+      read(slice * into.length, into),
+    );
   } finally {
     closeSync(file);
   }

@@ -22,7 +22,7 @@ export class Replacement {
   }
 
   append(bytes: Uint8Array): void {
-    for (let written = 0; written < bytes.length; )
+    for (let written = 0; written < bytes.length;)
       written += writeSync(this.#file!, bytes, written, bytes.length - written);
   }
 

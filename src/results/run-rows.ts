@@ -39,7 +39,8 @@ export const recordedRuns = ({ runs }: Results): number =>
   [...Array(runs.rows).keys()].filter((row) => !Number.isNaN(numberAt(runs.columns.epochs, row))).length;
 
 /** Which record of its run a row of the history is, `place` of `historyRows`. */
-export const recordAt = ({ thinned }: Results, row: number, place: number): number => thinned?.records[row] ?? place;
+export const recordAt = ({ thinned }: Results, row: number, place: number): number =>
+  thinned?.records[row] ?? place;
 
 /** Which record the last is that a run has, a row of the runs table; undefined where it has none. */
 export function lastRecordOf(results: Results, run: number): number | undefined {

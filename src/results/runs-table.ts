@@ -26,17 +26,45 @@ export function runsTable(
   const add = (name: string, kind: ColumnDescription["kind"], optional: boolean, column: Column): void => {
     described.push([{ name, kind, optional }, column]);
   };
-  const numbers = (of: (run: number) => number | null | undefined): Column => runs.map(({ index }) => of(index) ?? null);
+  const numbers = (of: (run: number) => number | null | undefined): Column =>
+    runs.map(({ index }) => of(index) ?? null);
 
-  add("run", "integer", false, Int32Array.from(runs, ({ index }) => index));
+  add(
+    "run",
+    "integer",
+    false,
+    Int32Array.from(runs, ({ index }) => index),
+  );
   for (const path of Object.keys(runs[0]?.swept ?? {})) {
     const { kind, optional, column } = sweptColumn(runs.map(({ swept }) => swept[path]));
     add(path, kind, optional, column);
   }
-  add("status", "text", true, runs.map(({ index }) => ends.get(index)?.status ?? null));
-  add("epochs", "number", true, numbers((run) => ends.get(run)?.epochs ?? last.get(run)?.epoch));
-  add("time", "number", true, numbers((run) => ends.get(run)?.time ?? last.get(run)?.time));
-  quantities.forEach((name, place) => add(name, "number", true, numbers((run) => last.get(run)?.values[place])));
+  add(
+    "status",
+    "text",
+    true,
+    runs.map(({ index }) => ends.get(index)?.status ?? null),
+  );
+  add(
+    "epochs",
+    "number",
+    true,
+    numbers((run) => ends.get(run)?.epochs ?? last.get(run)?.epoch),
+  );
+  add(
+    "time",
+    "number",
+    true,
+    numbers((run) => ends.get(run)?.time ?? last.get(run)?.time),
+  );
+  quantities.forEach((name, place) =>
+    add(
+      name,
+      "number",
+      true,
+      numbers((run) => last.get(run)?.values[place]),
+    ),
+  );
   return {
     table: {
       rows: runs.length,

@@ -32,7 +32,10 @@ export function chooseRecords(
   while (leftOfAll(step) > most && left(longest, 2 * step) >= fewestRecords) step *= 2;
   const places = [...lasts.keys()];
   const rows = leftOfAll(step);
-  return { step, places: rows <= most ? places : evenly(places, Math.max(1, Math.floor((most / rows) * places.length))) };
+  return {
+    step,
+    places: rows <= most ? places : evenly(places, Math.max(1, Math.floor((most / rows) * places.length))),
+  };
 }
 
 /** @param bytes that the history may take, where one run's fits */

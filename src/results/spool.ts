@@ -141,7 +141,9 @@ export class Spool {
       const head = readExactly(file, 0, 16, size);
       if (head.toString("latin1", 0, 8) !== magic) throw new Error(`${path} is no record spool`);
       if (head.readUInt32LE(8) !== version)
-        throw new Error(`${path} is a record spool of version ${head.readUInt32LE(8)}; this program reads ${version}`);
+        throw new Error(
+          `${path} is a record spool of version ${head.readUInt32LE(8)}; this program reads ${version}`,
+        );
       const length = head.readUInt32LE(12);
       const description = readExactly(file, 16, length, size).toString("utf8");
       const spool = new Spool(file, readQuantities(path, description), 16 + length);
@@ -176,7 +178,9 @@ export class Spool {
   append(block: RecordBlock): void {
     const columns = this.quantities.map((name) => {
       const column = Object.hasOwn(block.quantities, name) ? block.quantities[name] : undefined;
-      return column && { column, words: new Uint32Array(column.buffer, column.byteOffset, 2 * column.length) };
+      return (
+        column && { column, words: new Uint32Array(column.buffer, column.byteOffset, 2 * column.length) }
+      );
     });
     for (let row = 0; row < block.runs.length; row += 1) {
       if ((this.#buffered + 1) * this.#width > this.#buffer.length) this.flush();
@@ -344,8 +348,7 @@ export class Spool {
 /** Rows sorted by run and record; of rows with the same run and record, the last in `rows` order last. */
 function sortRows(values: Float64Array, rows: number, width: number): Float64Array {
   const order = Uint32Array.from({ length: rows }, (_, row) => row).sort(
-    (a, b) =>
-      values[a * width] - values[b * width] || values[a * width + 1] - values[b * width + 1] || a - b,
+    (a, b) => values[a * width] - values[b * width] || values[a * width + 1] - values[b * width + 1] || a - b,
   );
   // Copied as bytes: a float64 copy may change the bits of a NaN, and with them what marks a missing value.
   const source = new Uint8Array(values.buffer, values.byteOffset, rows * width * 8);

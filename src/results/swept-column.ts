@@ -3,14 +3,22 @@ import type { Column, Table } from "./table.ts";
 import type { ColumnDescription, ColumnKind } from "./table-file.ts";
 
 /** A swept path's values as a column, typed by what they are. */
-export function sweptColumn(values: readonly Json[]): { kind: ColumnKind; optional: boolean; column: Column } {
+export function sweptColumn(values: readonly Json[]): {
+  kind: ColumnKind;
+  optional: boolean;
+  column: Column;
+} {
   const present = values.filter((value) => value !== null);
   const optional = present.length < values.length;
   if (present.every((value) => typeof value === "number")) {
     const kind = present.length > 0 && present.every(isSmallInteger) ? "integer" : "number";
     if (optional) return { kind, optional, column: values as (number | null)[] };
     const numbers = present as number[];
-    return { kind, optional, column: kind === "integer" ? Int32Array.from(numbers) : Float64Array.from(numbers) };
+    return {
+      kind,
+      optional,
+      column: kind === "integer" ? Int32Array.from(numbers) : Float64Array.from(numbers),
+    };
   }
   if (present.every((value) => typeof value === "boolean"))
     return { kind: "truth", optional, column: values as (boolean | null)[] };

@@ -162,7 +162,10 @@ export class ResultsWriter implements Sink {
   }
 
   /** Turns the spool into tables, closes the arrays, and states the outcome in the manifest. */
-  finish({ status, seconds, kernels, settled = {}, guard, writing }: Conclusion): { runs: Table; manifest: Manifest } {
+  finish({ status, seconds, kernels, settled = {}, guard, writing }: Conclusion): {
+    runs: Table;
+    manifest: Manifest;
+  } {
     return naming(this.directory, () => {
       const last = this.#writeHistory(writing);
       const { table, columns } = runsTable(this.#runs, this.#quantities, this.#spool.ends, last);
@@ -232,7 +235,8 @@ export class ResultsWriter implements Sink {
   }
 
   #reopenArrays(state: FolderState): void {
-    for (const [name, reopened] of arraysBegun(this.#experiment, this.#spool, state)) this.#array(name, reopened);
+    for (const [name, reopened] of arraysBegun(this.#experiment, this.#spool, state))
+      this.#array(name, reopened);
   }
 
   #path(name: string): string {
@@ -245,7 +249,12 @@ export class ResultsWriter implements Sink {
  *
  * @throws Error that names one which is gone or damaged
  */
-export function checkArrays(directory: string, experiment: Experiment, spool: SpoolCounts, state: FolderState): void {
+export function checkArrays(
+  directory: string,
+  experiment: Experiment,
+  spool: SpoolCounts,
+  state: FolderState,
+): void {
   for (const [name, reopened] of arraysBegun(experiment, spool, state))
     ArrayFile.check(arrayPath(directory, name), { ...arrayOptions(experiment, name), reopened });
 }
@@ -277,11 +286,13 @@ const arrayNames = ["ntk", "test_ntk", "predictor", "weights"] as const;
 /** Whether a run has an item of every record, not one of its end. */
 const hasRecords = (name: ArrayName): boolean => name === "ntk" || name === "test_ntk";
 
-const arrayPath = (directory: string, name: ArrayName): string => join(directory, folderFiles.arrays, `${name}.npy`);
+const arrayPath = (directory: string, name: ArrayName): string =>
+  join(directory, folderFiles.arrays, `${name}.npy`);
 
 /** Removes what only an experiment needs that has not finished. */
 export function removeLeftovers(directory: string): void {
-  for (const name of [folderFiles.spool, folderFiles.checkpoint]) rmSync(join(directory, name), { force: true });
+  for (const name of [folderFiles.spool, folderFiles.checkpoint])
+    rmSync(join(directory, name), { force: true });
   for (const name of arrayNames) removeWorking(arrayPath(directory, name));
   for (const name of [folderFiles.manifest, folderFiles.runs, folderFiles.history, folderFiles.checkpoint])
     rmSync(join(directory, `${name}.part`), { force: true });
@@ -296,12 +307,20 @@ export function removeResults(directory: string): void {
   for (const name of arrayNames) rmSync(arrayPath(directory, name), { force: true });
 }
 
-function eachItem(runs: Uint32Array, items: Float32Array, take: (run: number, item: Float32Array) => void): void {
+function eachItem(
+  runs: Uint32Array,
+  items: Float32Array,
+  take: (run: number, item: Float32Array) => void,
+): void {
   const length = items.length / runs.length;
   runs.forEach((run, row) => take(run, items.subarray(row * length, (row + 1) * length)));
 }
 
-function rememberLast(last: Map<number, LastRecord>, { rows, columns }: Table, quantities: readonly string[]): void {
+function rememberLast(
+  last: Map<number, LastRecord>,
+  { rows, columns }: Table,
+  quantities: readonly string[],
+): void {
   const runs = columns.run as Int32Array;
   for (let row = 0; row < rows; row += 1) {
     if (row + 1 < rows && runs[row + 1] === runs[row]) continue;

@@ -55,40 +55,54 @@ test("no item, no file; a place that is not there, or a gap, is an error", () =>
   const file = new ArrayFile(path, { runs: 2, records: 4 });
   file.finish();
   expect(existsSync(path)).toBe(false);
-  for (const [run, record] of [[2, 0], [0, 4], [0, 1]])
+  for (const [run, record] of [
+    [2, 0],
+    [0, 4],
+    [0, 1],
+  ])
     expect(() => file.write(run, record, Float32Array.of(1))).toThrow(`record ${record} of run ${run}`);
 });
 
-test.each([false, true])("what a checkpoint knows of an array is checked before training goes on; trimmed: %s", (trimmed) => {
-  const path = join(temporaryFolder(), "arrays", "ntk.npy");
-  const options = { runs: 3, records: 3, trimmed };
-  const file = new ArrayFile(path, options);
-  expect(file.state).toBeUndefined();
-  for (const [run, record] of [[2, 0], [0, 0], [2, 1]]) file.write(run, record, Float32Array.of(run, NaN, 7, record), [2, 2]);
-  const reopened = { ...file.state!, records: Uint32Array.of(1, 0, 2) };
-  // After the checkpoint.
-  file.write(0, 1, Float32Array.of(1, 2, 3, 4), [2, 2]);
-  file.close();
-  const check = (): void => ArrayFile.check(path, { ...options, reopened });
-  expect(check).not.toThrow();
-  const again = new ArrayFile(path, { ...options, reopened });
-  again.write(0, 1, Float32Array.of(1, 2, 3, 4), [2, 2]);
-  expect(() => ArrayFile.check(path, { ...options, reopened: { ...again.state!, records: Uint32Array.of(2, 0, 2) } })).not.toThrow();
-  again.close();
-  const working = trimmed ? `${path}.working` : path;
-  const whole = readFileSync(working);
-  const place = whole.length === 0 ? 0 : 128 + 4 * 4 * (2 * 3 + 1) + 5;
-  for (const at of [9, 20, 128, place]) {
-    const changed = Buffer.from(whole);
-    changed[at] ^= 4;
-    writeFileSync(working, changed);
-    expect(check, `byte ${at}`).toThrow(/ntk\.npy.* is damaged$/);
-  }
-  for (const bytes of [0, 5, 128, place]) {
-    writeFileSync(working, whole);
-    truncateSync(working, bytes);
-    expect(check, `${bytes} bytes`).toThrow(/ntk\.npy.* is damaged$/);
-  }
-  rmSync(working);
-  expect(check).toThrow(/ntk\.npy.* is gone$/);
-});
+test.each([false, true])(
+  "what a checkpoint knows of an array is checked before training goes on; trimmed: %s",
+  (trimmed) => {
+    const path = join(temporaryFolder(), "arrays", "ntk.npy");
+    const options = { runs: 3, records: 3, trimmed };
+    const file = new ArrayFile(path, options);
+    expect(file.state).toBeUndefined();
+    for (const [run, record] of [
+      [2, 0],
+      [0, 0],
+      [2, 1],
+    ])
+      file.write(run, record, Float32Array.of(run, NaN, 7, record), [2, 2]);
+    const reopened = { ...file.state!, records: Uint32Array.of(1, 0, 2) };
+    // After the checkpoint.
+    file.write(0, 1, Float32Array.of(1, 2, 3, 4), [2, 2]);
+    file.close();
+    const check = (): void => ArrayFile.check(path, { ...options, reopened });
+    expect(check).not.toThrow();
+    const again = new ArrayFile(path, { ...options, reopened });
+    again.write(0, 1, Float32Array.of(1, 2, 3, 4), [2, 2]);
+    expect(() =>
+      ArrayFile.check(path, { ...options, reopened: { ...again.state!, records: Uint32Array.of(2, 0, 2) } }),
+    ).not.toThrow();
+    again.close();
+    const working = trimmed ? `${path}.working` : path;
+    const whole = readFileSync(working);
+    const place = whole.length === 0 ? 0 : 128 + 4 * 4 * (2 * 3 + 1) + 5;
+    for (const at of [9, 20, 128, place]) {
+      const changed = Buffer.from(whole);
+      changed[at] ^= 4;
+      writeFileSync(working, changed);
+      expect(check, `byte ${at}`).toThrow(/ntk\.npy.* is damaged$/);
+    }
+    for (const bytes of [0, 5, 128, place]) {
+      writeFileSync(working, whole);
+      truncateSync(working, bytes);
+      expect(check, `${bytes} bytes`).toThrow(/ntk\.npy.* is damaged$/);
+    }
+    rmSync(working);
+    expect(check).toThrow(/ntk\.npy.* is gone$/);
+  },
+);

@@ -25,26 +25,24 @@ export function experimentOf({
   epochs?: number;
   every?: number;
 } = {}): Experiment {
-  const runs = swept.map(
-    (values, index): Run => ({
-      index,
-      swept: values,
-      data: { kind: "linear-uniform", samples: 2, dimension: 3, noise: 0, seed: 1, testSamples: 0 },
-      model: { kind: "diagonal", depth: 2 },
-      loss: { kind: "squared", reduction: "mean", l2: 0 },
-      init: { alpha: 1, shape: "ones", scaling: "weights", subtract: false, seed: 1 },
-      train: {
-        method: "gradient-descent",
-        stepSize: 0.1,
-        epochs,
-        batchSize: "full",
-        stopLoss: null,
-        stopRule: "full",
-        seed: 1,
-      },
-      record: { every, quantities, arrays: ["ntk"] },
-    }),
-  );
+  const runs = swept.map((values, index): Run => ({
+    index,
+    swept: values,
+    data: { kind: "linear-uniform", samples: 2, dimension: 3, noise: 0, seed: 1, testSamples: 0 },
+    model: { kind: "diagonal", depth: 2 },
+    loss: { kind: "squared", reduction: "mean", l2: 0 },
+    init: { alpha: 1, shape: "ones", scaling: "weights", subtract: false, seed: 1 },
+    train: {
+      method: "gradient-descent",
+      stepSize: 0.1,
+      epochs,
+      batchSize: "full",
+      stopLoss: null,
+      stopRule: "full",
+      seed: 1,
+    },
+    record: { every, quantities, arrays: ["ntk"] },
+  }));
   return { name: "small", document: { name: "small" }, axes: [], runs };
 }
 

@@ -26,17 +26,21 @@ function cut(bytes: Uint8Array, places: number[]): Uint8Array[] {
 
 test("frames come back as they were sent, however the bytes are cut", () => {
   fc.assert(
-    fc.property(fc.array(frame, { maxLength: 4 }), fc.array(fc.nat(), { maxLength: 12 }), (frames, places) => {
-      const reader = new FrameReader();
-      const received = cut(bytesOf(frames), places).flatMap((piece) => reader.push(piece));
-      expect(received).toHaveLength(frames.length);
-      received.forEach((found, index) => {
-        expect(found.kind).toBe(frames[index].kind);
-        expect(Object.entries(found.fields)).toEqual(Object.entries(frames[index].fields));
-        expect(Object.entries(found.columns)).toEqual(Object.entries(frames[index].columns));
-      });
-      expect(reader.isAtBoundary).toBe(true);
-    }),
+    fc.property(
+      fc.array(frame, { maxLength: 4 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      (frames, places) => {
+        const reader = new FrameReader();
+        const received = cut(bytesOf(frames), places).flatMap((piece) => reader.push(piece));
+        expect(received).toHaveLength(frames.length);
+        received.forEach((found, index) => {
+          expect(found.kind).toBe(frames[index].kind);
+          expect(Object.entries(found.fields)).toEqual(Object.entries(frames[index].fields));
+          expect(Object.entries(found.columns)).toEqual(Object.entries(frames[index].columns));
+        });
+        expect(reader.isAtBoundary).toBe(true);
+      },
+    ),
   );
 });
 
@@ -102,9 +106,18 @@ test("what a sink is given in the page arrives at the command's sink", async () 
 test.for([
   ["an unknown kind", { kind: "other", fields: {}, columns: {} }],
   ["no runs", { kind: "record", fields: { record: 0 }, columns: {} }],
-  ["columns of different length", { ...endFrame(end), columns: { ...endFrame(end).columns, time: new Float64Array(2) } }],
-  ["an unknown status", { ...endFrame(end), columns: { ...endFrame(end).columns, status: Uint32Array.of(9) } }],
-  ["kernels that divide into no rows", { ...recordFrame(record), columns: { ...recordFrame(record).columns, ntk: new Float32Array(3) } }],
+  [
+    "columns of different length",
+    { ...endFrame(end), columns: { ...endFrame(end).columns, time: new Float64Array(2) } },
+  ],
+  [
+    "an unknown status",
+    { ...endFrame(end), columns: { ...endFrame(end).columns, status: Uint32Array.of(9) } },
+  ],
+  [
+    "kernels that divide into no rows",
+    { ...recordFrame(record), columns: { ...recordFrame(record).columns, ntk: new Float32Array(3) } },
+  ],
 ] satisfies [string, Frame][])("a frame with %s is refused", async ([, wrong]) => {
   await expect(deliverFrame(wrong, { record: () => {}, end: () => {} })).rejects.toThrow(FrameError);
 });

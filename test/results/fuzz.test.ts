@@ -19,7 +19,9 @@ import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts"
 /** Errors of ours are plain ones; what a mistake throws is a TypeError, a RangeError, ... */
 function expectRefusal(error: unknown): void {
   const { constructor, message } = error as Error;
-  expect(["Error", "FrameError", "DocumentError"], String((error as Error).stack)).toContain(constructor.name);
+  expect(["Error", "FrameError", "DocumentError"], String((error as Error).stack)).toContain(
+    constructor.name,
+  );
   expect(message).toMatch(/^[^\u0000-\u001f\u2028\u2029]+$/);
   expect(message).not.toMatch(/undefined|\[object/);
   expect(message.length).toBeLessThan(1000);

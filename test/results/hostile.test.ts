@@ -12,7 +12,9 @@ function goodFolder(): string {
   const folder = temporaryFolder();
   const writer = new ResultsWriter(folder, experimentOf(), origin);
   for (let record = 0; record < 3; record += 1)
-    writer.record(blockOf([0, 1, 2], record, { loss: (run) => run, ntk_drift: () => 0 }, new Float32Array(12)));
+    writer.record(
+      blockOf([0, 1, 2], record, { loss: (run) => run, ntk_drift: () => 0 }, new Float32Array(12)),
+    );
   writer.finish({ status: "finished", seconds: 1, kernels: {} });
   return folder;
 }
@@ -24,20 +26,68 @@ const manifestWith = (folder: string, change: object): void => {
 
 test.for<[string, (folder: string) => void, string]>([
   ["nothing", (folder) => rmSync(folder, { recursive: true }), "there is no manifest.json"],
-  ["a folder as manifest", (folder) => (rmSync(join(folder, "manifest.json")), mkdirSync(join(folder, "manifest.json"))), "there is no manifest.json"],
-  ["a manifest that is no JSON", (folder) => writeFileSync(join(folder, "manifest.json"), "{"), "manifest.json is not JSON"],
-  ["a manifest in Latin-1", (folder) => writeFileSync(join(folder, "manifest.json"), Buffer.from('{"name": "caf\u00e9"}', "latin1")), "manifest.json is not UTF-8 text"],
+  [
+    "a folder as manifest",
+    (folder) => (rmSync(join(folder, "manifest.json")), mkdirSync(join(folder, "manifest.json"))),
+    "there is no manifest.json",
+  ],
+  [
+    "a manifest that is no JSON",
+    (folder) => writeFileSync(join(folder, "manifest.json"), "{"),
+    "manifest.json is not JSON",
+  ],
+  [
+    "a manifest in Latin-1",
+    (folder) => writeFileSync(join(folder, "manifest.json"), Buffer.from('{"name": "caf\u00e9"}', "latin1")),
+    "manifest.json is not UTF-8 text",
+  ],
   ["null as manifest", (folder) => writeFileSync(join(folder, "manifest.json"), "null"), "manifest.json"],
   ["a manifest of a later format", (folder) => manifestWith(folder, { format: 2 }), "format 2"],
   ["a manifest without adapter", (folder) => manifestWith(folder, { adapter: undefined }), "adapter"],
-  ["a manifest of unknown status", (folder) => manifestWith(folder, { status: "great" }), 'status is "great"'],
-  ["no runs", (folder) => rmSync(join(folder, "runs.parquet")), "there is no runs.parquet; the experiment has not finished"],
-  ["a folder as history", (folder) => (rmSync(join(folder, "history.parquet")), mkdirSync(join(folder, "history.parquet"))), "history.parquet is not a file"],
-  ["an empty table", (folder) => truncateSync(join(folder, "history.parquet"), 0), "history.parquet is damaged"],
-  ["a table cut short", (folder) => truncateSync(join(folder, "history.parquet"), 100), "history.parquet is damaged"],
-  ["another table", (folder) => writeTable(folder, [{ name: "other", data: [1] }]), 'runs.parquet has no column "run"'],
-  ["text for numbers", (folder) => writeTable(folder, [{ name: "run", data: ["a"] }]), 'column "run" holds no numbers'],
-  ["two columns of one name", (folder) => writeTable(folder, [{ name: "run", data: [1] }, { name: "run", data: [1] }]), "two columns of the same name"],
+  [
+    "a manifest of unknown status",
+    (folder) => manifestWith(folder, { status: "great" }),
+    'status is "great"',
+  ],
+  [
+    "no runs",
+    (folder) => rmSync(join(folder, "runs.parquet")),
+    "there is no runs.parquet; the experiment has not finished",
+  ],
+  [
+    "a folder as history",
+    (folder) => (rmSync(join(folder, "history.parquet")), mkdirSync(join(folder, "history.parquet"))),
+    "history.parquet is not a file",
+  ],
+  [
+    "an empty table",
+    (folder) => truncateSync(join(folder, "history.parquet"), 0),
+    "history.parquet is damaged",
+  ],
+  [
+    "a table cut short",
+    (folder) => truncateSync(join(folder, "history.parquet"), 100),
+    "history.parquet is damaged",
+  ],
+  [
+    "another table",
+    (folder) => writeTable(folder, [{ name: "other", data: [1] }]),
+    'runs.parquet has no column "run"',
+  ],
+  [
+    "text for numbers",
+    (folder) => writeTable(folder, [{ name: "run", data: ["a"] }]),
+    'column "run" holds no numbers',
+  ],
+  [
+    "two columns of one name",
+    (folder) =>
+      writeTable(folder, [
+        { name: "run", data: [1] },
+        { name: "run", data: [1] },
+      ]),
+    "two columns of the same name",
+  ],
 ])("a folder with %s is refused with one line", async ([, spoil, message]) => {
   const folder = goodFolder();
   spoil(folder);
@@ -102,7 +152,10 @@ test("kernels of which two cannot be held are named when they are asked for", as
 
 test("kernels that are not square are refused", async () => {
   const folder = goodFolder();
-  writeFileSync(join(folder, "arrays", "ntk.npy"), Buffer.concat([npyHeader([3, 3, 1, 2], "f4"), Buffer.alloc(72)]));
+  writeFileSync(
+    join(folder, "arrays", "ntk.npy"),
+    Buffer.concat([npyHeader([3, 3, 1, 2], "f4"), Buffer.alloc(72)]),
+  );
   const { arrays } = await readResults(folder);
   expect(() => arrays.ntk).toThrow("must be square");
 });
@@ -115,7 +168,11 @@ const writeHistory = (folder: string, run: Int32Array): void =>
         columnData: [
           { name: "run", data: run, type: "INT32" },
           // Some distinct values: a file of nothing but equal ones is refused sooner.
-          { name: "epoch", data: Float64Array.from(run, (_, row) => (row < 20_000 ? row : 0)), type: "DOUBLE" },
+          {
+            name: "epoch",
+            data: Float64Array.from(run, (_, row) => (row < 20_000 ? row : 0)),
+            type: "DOUBLE",
+          },
           { name: "time", data: new Float64Array(run.length), type: "DOUBLE" },
         ],
         rowGroupSize: run.length,

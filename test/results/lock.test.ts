@@ -13,7 +13,9 @@ test("a folder is made, held, given back, and removed where it holds nothing", (
   const results = join(temporaryFolder(), "results");
   const folder = join(results, "new");
   const lock = FolderLock.take(folder);
-  expect(() => FolderLock.take(folder)).toThrow(`new is in use by another command (process ${process.pid}); wait`);
+  expect(() => FolderLock.take(folder)).toThrow(
+    `new is in use by another command (process ${process.pid}); wait`,
+  );
   expect(readdirSync(folder)).toEqual(["running.lock"]);
   lock.release();
   expect(existsSync(results)).toBe(false);
@@ -32,13 +34,18 @@ test("a folder that cannot be made, or written to, is said to be so", () => {
   symlinkSync("missing", nowhere);
   symlinkSync("circle", circle);
   writeFileSync(join(folder, "file"), "");
-  const why = { [nowhere]: "leads nowhere", [circle]: "lead in a circle", [join(folder, "file", "x")]: "not a folder" };
+  const why = {
+    [nowhere]: "leads nowhere",
+    [circle]: "lead in a circle",
+    [join(folder, "file", "x")]: "not a folder",
+  };
   for (const [path, reason] of Object.entries(why)) {
     expect(() => FolderLock.take(path)).toThrow(DocumentError);
     expect(() => FolderLock.take(path)).toThrow(reason);
   }
   // Where Node's own way of making folders never returns.
-  if (process.platform === "linux") expect(() => FolderLock.take("/proc/alphasweep")).toThrow(/^\/proc\/alphasweep cannot be used/);
+  if (process.platform === "linux")
+    expect(() => FolderLock.take("/proc/alphasweep")).toThrow(/^\/proc\/alphasweep cannot be used/);
 });
 
 test("a folder that was there stays", () => {
@@ -68,7 +75,9 @@ test("the lock of a process that is gone is taken over, that of a living one is 
     FolderLock.take(folder).release();
   }
   held({ host: "elsewhere", began: "", process: 1 });
-  expect(() => FolderLock.take(folder)).toThrow(/in use by process 1 on elsewhere; if that is gone, remove .*running\.lock$/);
+  expect(() => FolderLock.take(folder)).toThrow(
+    /in use by process 1 on elsewhere; if that is gone, remove .*running\.lock$/,
+  );
   expect(readdirSync(folder)).toEqual(["running.lock"]);
 });
 

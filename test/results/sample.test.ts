@@ -60,7 +60,11 @@ function inGroups({ rows, columns }: Table, most: number): Uint8Array {
 const runsOf = ({ columns }: Table): number[] => [...new Set(columns.run as Int32Array)];
 
 /** Every step-th record of so many runs, in order; fewer records first, as long as they are a curve. */
-function expectSample(records: number[], rows: number, { history, thinned }: Pick<Results, "history" | "thinned">): void {
+function expectSample(
+  records: number[],
+  rows: number,
+  { history, thinned }: Pick<Results, "history" | "thinned">,
+): void {
   const step = thinned?.step ?? 1;
   const runs = runsOf(history);
   const kept = runs.flatMap((run) => wanted(records[run], step).map((record) => ({ run, record })));
@@ -157,7 +161,9 @@ test.each([
   ["a history of one run", { history: 1 }, 26, 1],
 ] as const)("kernels on the disk are read within %s", async (_, budget, kernels, runs) => {
   const results = await readResults(kernelFolder(), { ...unlimited, ...budget });
-  expect(kernelRecords(results)).toBe(Math.max(...kernelRuns(results).map((run) => kernelFrames(results, run).length)));
+  expect(kernelRecords(results)).toBe(
+    Math.max(...kernelRuns(results).map((run) => kernelFrames(results, run).length)),
+  );
   const { shape, data } = results.arrays.ntk!;
   expect(shape).toEqual([runs, kernels, 2, 2]);
   if ("ntk" in budget) expect(data.byteLength).toBeLessThanOrEqual(Math.max(32, budget.ntk));
@@ -168,13 +174,16 @@ test.each([
   ["of everything", {}, { history: 1200, ntk: 800 }],
   ["of a sample", { history: 3000, ntk: 2000 }, { history: 1200, ntk: 800 }],
   ["of a sample that fits", { history: 3000, ntk: 2000 }, { history: Infinity, ntk: Infinity }],
-])("a page %s keeps kernels with their records, the last of runs that stopped early too", async (_, budget, page) => {
-  const results = await readResults(kernelFolder(), { ...unlimited, ...budget });
-  const payload = JSON.stringify(packResults(results, { ...page, predictor: 0 }));
-  const unpacked = unpackResults(JSON.parse(payload) as Payload);
-  expect(unpacked.arrays.ntk!.data.byteLength).toBeLessThanOrEqual(page.ntk);
-  expectKernels(unpacked);
-});
+])(
+  "a page %s keeps kernels with their records, the last of runs that stopped early too",
+  async (_, budget, page) => {
+    const results = await readResults(kernelFolder(), { ...unlimited, ...budget });
+    const payload = JSON.stringify(packResults(results, { ...page, predictor: 0 }));
+    const unpacked = unpackResults(JSON.parse(payload) as Payload);
+    expect(unpacked.arrays.ntk!.data.byteLength).toBeLessThanOrEqual(page.ntk);
+    expectKernels(unpacked);
+  },
+);
 
 test("of an interrupted sweep kernels are read of the runs that have some", async () => {
   const folder = temporaryFolder();

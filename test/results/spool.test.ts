@@ -32,7 +32,11 @@ test("records in any order come out run by run, records increasing, in pieces of
         });
         const rows = rowsOf(spool, atOnce);
         spool.close();
-        expect(rows).toEqual(Array.from(expected.keys()).sort((a, b) => a - b).map((key) => expected.get(key)));
+        expect(rows).toEqual(
+          Array.from(expected.keys())
+            .sort((a, b) => a - b)
+            .map((key) => expected.get(key)),
+        );
       },
     ),
     { numRuns: 50 },
@@ -41,7 +45,8 @@ test("records in any order come out run by run, records increasing, in pieces of
 
 test("a run longer than a piece is cut into pieces of the size asked for", () => {
   const spool = Spool.create(join(temporaryFolder(), "records.spool"), ["loss"]);
-  for (let record = 0; record < 100; record += 1) spool.append(blockOf([0, 1], record, { loss: () => record }));
+  for (let record = 0; record < 100; record += 1)
+    spool.append(blockOf([0, 1], record, { loss: () => record }));
   const pieces = Array.from(spool.inOrder(30), ({ rows }) => rows);
   spool.close();
   expect(Math.max(...pieces)).toBeLessThanOrEqual(30);
@@ -81,7 +86,9 @@ test("a spool is reopened with its records and ends, and goes on", () => {
   const reopened = Spool.open(path);
   expect(reopened.quantities).toEqual(["loss"]);
   expect(reopened.ends.get(1)).toEqual({ status: "converged", epochs: 2, time: 0.2 });
-  expect([reopened.runs, reopened.records(0), reopened.records(1), reopened.records(99)]).toEqual([2, 1, 1, 0]);
+  expect([reopened.runs, reopened.records(0), reopened.records(1), reopened.records(99)]).toEqual([
+    2, 1, 1, 0,
+  ]);
   reopened.append(blockOf([0], 1, { loss: () => 5 }));
   expect(rowsOf(reopened)).toEqual([
     [0, 0, 0],
@@ -145,7 +152,9 @@ test("a spool is checked without a change, and opened as it was when it was sync
 
   Spool.check(path, bytes);
   expect(statSync(path).size).toBe(all);
-  expect(() => Spool.check(path, all + 8)).toThrow(`is damaged: ${all} of its first ${all + 8} bytes can be read`);
+  expect(() => Spool.check(path, all + 8)).toThrow(
+    `is damaged: ${all} of its first ${all + 8} bytes can be read`,
+  );
   const reopened = Spool.open(path, bytes);
   expect([statSync(path).size, reopened.records(0)]).toEqual([bytes, 1]);
 });

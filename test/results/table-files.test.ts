@@ -23,7 +23,9 @@ const bufferOf = (path: string): ArrayBuffer => new Uint8Array(readFileSync(path
 
 const number = fc.double();
 const tables = fc
-  .array(fc.tuple(number, fc.option(number), fc.option(fc.string({ unit: "binary" })), fc.boolean()), { maxLength: 50 })
+  .array(fc.tuple(number, fc.option(number), fc.option(fc.string({ unit: "binary" })), fc.boolean()), {
+    maxLength: 50,
+  })
   .map((rows): Table => ({
     rows: rows.length,
     columns: {

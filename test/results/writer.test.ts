@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { defaultFolder } from "../../src/results/folder.ts";
@@ -20,7 +28,9 @@ const end = (runs: number[], status: RunStatus, epochs: number) => ({
 test("what the engine hands over is read back: tables, arrays, manifest", async () => {
   const folder = join(temporaryFolder(), "made", "on the way");
   const writer = new ResultsWriter(folder, experimentOf(), origin, { csv: true });
-  expect(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"))).toMatchObject({ status: "running" });
+  expect(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"))).toMatchObject({
+    status: "running",
+  });
   writer.record(blockOf([2, 0], 0, loss(0), Float32Array.of(21, 22, 23, 24, 1, 2, 3, 4)));
   writer.record(blockOf([1], 0, { ...loss(0), loss: () => NaN }, Float32Array.of(11, 12, 13, 14)));
   writer.end(end([1], "diverged", 0));
@@ -63,9 +73,11 @@ test("what the engine hands over is read back: tables, arrays, manifest", async 
     },
   });
   expect(arrays.ntk!.shape).toEqual([3, 3, 2, 2]);
-  expect(Array.from(arrays.ntk!.data).map((value) => (Number.isNaN(value) ? "-" : value)).join(" ")).toBe(
-    "1 2 3 4 5 6 7 8 - - - - 11 12 13 14 - - - - - - - - 21 22 23 24 25 26 27 28 31 32 33 34",
-  );
+  expect(
+    Array.from(arrays.ntk!.data)
+      .map((value) => (Number.isNaN(value) ? "-" : value))
+      .join(" "),
+  ).toBe("1 2 3 4 5 6 7 8 - - - - 11 12 13 14 - - - - - - - - 21 22 23 24 25 26 27 28 31 32 33 34");
   expect(arrays.predictor).toEqual({
     shape: [3, 3],
     data: Float32Array.of(1, 2, 3, NaN, NaN, NaN, 7, 8, 9),
@@ -114,7 +126,9 @@ test("a quantity that a run does not have is missing, not NaN", async () => {
   const writer = new ResultsWriter(folder, experimentOf(), origin, { csv: true });
   writer.record(blockOf([0], 0, { loss: () => NaN }));
   writer.finish({ status: "finished", seconds: 1, kernels: {} });
-  expect(readFileSync(join(folder, "history.csv"), "utf8")).toBe("run,epoch,time,loss,ntk_drift\n0,0,0,NaN,\n");
+  expect(readFileSync(join(folder, "history.csv"), "utf8")).toBe(
+    "run,epoch,time,loss,ntk_drift\n0,0,0,NaN,\n",
+  );
 });
 
 test("tables cannot be half there: where writing one fails, it is missing and the error names the folder", () => {
@@ -122,7 +136,9 @@ test("tables cannot be half there: where writing one fails, it is missing and th
   const writer = new ResultsWriter(folder, experimentOf(), origin);
   writer.record(blockOf([0], 0, loss(0)));
   mkdirSync(join(folder, "history.parquet", "in the way"), { recursive: true });
-  expect(() => writer.finish({ status: "finished", seconds: 1, kernels: {} })).toThrow(`cannot write to ${folder}: `);
+  expect(() => writer.finish({ status: "finished", seconds: 1, kernels: {} })).toThrow(
+    `cannot write to ${folder}: `,
+  );
   expect(existsSync(join(folder, "history.parquet.part"))).toBe(false);
   expect(existsSync(join(folder, "records.spool"))).toBe(true);
 });
@@ -132,7 +148,9 @@ test("a folder that holds anything is refused, an empty or missing one is not", 
   refuseUsedFolder(folder);
   refuseUsedFolder(join(folder, "missing"));
   writeFileSync(join(folder, "notes.txt"), "");
-  expect(() => refuseUsedFolder(folder)).toThrow("is not empty; give another folder with --out, or remove it");
+  expect(() => refuseUsedFolder(folder)).toThrow(
+    "is not empty; give another folder with --out, or remove it",
+  );
   expect(() => refuseUsedFolder(join(folder, "notes.txt"))).toThrow("is not a folder");
 });
 
@@ -168,7 +186,11 @@ test("a folder with a record is not free, nor is one with a file that is not our
   expect(() => refuseUsedFolder(shared)).toThrow("holds results");
 
   const finished = temporaryFolder();
-  new ResultsWriter(finished, experimentOf(), origin).finish({ status: "interrupted", seconds: 1, kernels: {} });
+  new ResultsWriter(finished, experimentOf(), origin).finish({
+    status: "interrupted",
+    seconds: 1,
+    kernels: {},
+  });
   expect(() => refuseUsedFolder(finished)).toThrow("holds results");
 });
 
