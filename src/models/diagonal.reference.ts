@@ -41,7 +41,7 @@ interface Coordinates {
 }
 
 /**
- * The float64 twin of the diagonal model (mathematics.md): explicit binomial sums, each copy on its own where the
+ * The float64 twin of the diagonal model (docs/mathematics.md): explicit binomial sums, each copy on its own where the
  * copies start apart, and in d = w+ - w- and s = w+ + w- - 2a where they start equal, since there f - fbar and K - K0
  * are differences of the copies that even float64 loses at large alpha and depth.
  *

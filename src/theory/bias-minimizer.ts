@@ -35,7 +35,7 @@ export interface MinimizerOptions {
  * @throws InfeasibleError where no beta solves X beta = y
  * @throws ConvergenceError where Newton's method needs more than `maxIterations` steps; in practice only where w0 is so uneven
  *   that w0^(2D-2), the kernel's weights, spans more than some 30 decades
- * @source Woodworth et al. 2020, Theorems 1 and 3; the dual: mathematics.md
+ * @source Woodworth et al. 2020, Theorems 1 and 3; the dual: docs/mathematics.md
  */
 export function biasMinimizer(
   system: LinearSystem,

@@ -46,7 +46,7 @@ export interface DualFlowOptions {
  * @throws RangeError for wrong shapes, entries that are not finite, or options that are out of range
  * @throws InfeasibleError where `stopLoss` is below the least loss
  * @throws ConvergenceError after `maxSteps` steps, or where a step falls below the rounding of time
- * @source Woodworth et al. 2020, proofs of Theorems 1 and 3; mathematics.md
+ * @source Woodworth et al. 2020, proofs of Theorems 1 and 3; docs/mathematics.md
  */
 export function dualFlow(
   system: LinearSystem,

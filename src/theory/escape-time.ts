@@ -9,7 +9,7 @@ import { inverseProfile } from "./profile.ts";
  * @param size a typical entry of the solution, > 0
  * @returns time of the flow on the mean squared loss; Infinity where Xᵀ y = 0
  * @throws RangeError for wrong shapes, a size that is not positive, or alpha^D outside float64
- * @source Woodworth et al. 2020, Section 3 and Theorem 3's proof; mathematics.md
+ * @source Woodworth et al. 2020, Section 3 and Theorem 3's proof; docs/mathematics.md
  */
 export function escapeTime(system: LinearSystem, initialization: Initialization, size: number): number {
   checkSystem(system);

@@ -37,7 +37,7 @@ export function implicitPotentialSlope(z: number, depth = 2): number {
  * Q(beta) for weights that start at alpha w0 (Q^D for D >= 3).
  * @param beta linear predictor, [inputs]
  * @throws RangeError for an initialization that is not positive, or of another length
- * @source Woodworth et al. 2020, Theorems 1 and 3 (there Q^D has w0 = 1; with a w0 see mathematics.md)
+ * @source Woodworth et al. 2020, Theorems 1 and 3 (there Q^D has w0 = 1; with a w0 see docs/mathematics.md)
  */
 export function implicitBias(beta: ArrayLike<number>, initialization: Initialization): number {
   const checked = checkInitialization(initialization, beta.length);

@@ -142,7 +142,7 @@ for (const { copies, coordinates, plain, tiled, update, shapes } of kinds)
             expect(column, name).toBeWithin(errors(bound, exact), values(exact));
           }
           if (gpu.device.adapter.software) expect(column, name).toBeExactly(bits.map((entry) => entry[name]));
-          // mathematics.md: right to 3e-5 at every alpha, here by the bound, of the run's largest entry.
+          // docs/mathematics.md: right to 3e-5 at every alpha, here by the bound, of the run's largest entry.
           shape.alphas.forEach((_, run) => {
             const own = bound.slice(run * shape.inputs, (run + 1) * shape.inputs);
             const largest = Math.max(...own.map(({ value }) => Math.abs(value)));

@@ -116,7 +116,7 @@ const shader: StepFormula = (arithmetic, step, before, gSum, hSum) => {
 };
 
 /**
- * mathematics.md, "Coordinates without cancellation": with d = w+ - w- and s = w+ + w- - 2a,
+ * docs/mathematics.md, "Coordinates without cancellation": with d = w+ - w- and s = w+ + w- - 2a,
  * H_K, O_K, O3_K and E_K as sums over binomials.
  */
 export function binomialSums<T>(arithmetic: Arithmetic<T>, a: T, d: T, s: T) {
@@ -144,7 +144,7 @@ export function binomialSums<T>(arithmetic: Arithmetic<T>, a: T, d: T, s: T) {
   };
 }
 
-/** mathematics.md's step, of plain displacements. */
+/** docs/mathematics.md's step, of plain displacements. */
 const binomials: StepFormula = (arithmetic, step, before, gSum, hSum) => {
   const { of, add, sub, mul, div } = arithmetic;
   type T = typeof gSum;

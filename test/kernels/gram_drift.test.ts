@@ -1,6 +1,6 @@
 /**
  * Products of the kernel's change C and its start K0. The mirror in running error analysis bounds each column. Misalignment
- * 1 - cos(K, K0), K = K0 + C, is finished here from the columns as mathematics.md says, and compared with
+ * 1 - cos(K, K0), K = K0 + C, is finished here from the columns as docs/mathematics.md says, and compared with
  * |K / |K| - K0 / |K0||^2 / 2 in float64, whose differences of 1e-8 and more are right to 1e-7.
  */
 import { expect } from "vitest";

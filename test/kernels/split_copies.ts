@@ -109,7 +109,7 @@ const shaderSlope: StepFormula = (arithmetic, step, before, gSum, hSum) => {
   return slope;
 };
 
-/** mathematics.md, "w0+ different from w0-": binomial sums R of each displacement. */
+/** docs/mathematics.md, "w0+ different from w0-": binomial sums R of each displacement. */
 const binomials: StepFormula = (arithmetic, step, before, gSum, hSum) => {
   const { of, add, sub, mul } = arithmetic;
   type T = typeof gSum;

@@ -4,7 +4,7 @@ import { l2Norm } from "../../src/theory/norms.ts";
 import { heDeviations, reluTangentKernel } from "../../src/theory/relu-tangent-kernel.ts";
 import { normals } from "./sparse-regression.ts";
 
-/** mathematics.md's formula for one hidden layer, with its angle from the cosine. */
+/** docs/mathematics.md's formula for one hidden layer, with its angle from the cosine. */
 function oneHiddenLayer(x: Float64Array, z: Float64Array, width: number, r: readonly number[]): number {
   const dot = x.reduce((sum, value, k) => sum + value * z[k], 0);
   const lengths = l2Norm(x) * l2Norm(z);

@@ -1,4 +1,4 @@
-/** Sample results for the figures' tests: the diagonal network of depth 2 trained in float64, in d, s, e of mathematics.md. */
+/** Sample results for the figures' tests: the diagonal network of depth 2 trained in float64, in d, s, e of docs/mathematics.md. */
 
 import type { Results } from "../../../src/results/types.ts";
 import type { RunStatus } from "../../../src/scheduler/sink.ts";
