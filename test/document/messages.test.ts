@@ -54,7 +54,7 @@ describe("a value that is not allowed is named with its path and what is allowed
     [
       "a stopping loss of zero",
       { train: { ...train, stopLoss: 0 } },
-      "train.stopLoss is 0; a stopping loss is a positive number, or null for none",
+      "train.stopLoss is 0; a stopping loss is a number from 1e-37 to 1e37, as float32 holds it, or null for none",
     ],
     ["a scale of zero", { init: { alpha: 0 } }, "init.alpha is 0; alpha is a positive number"],
     [
