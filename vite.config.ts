@@ -3,6 +3,7 @@
 import { fileURLToPath } from "node:url";
 import type { InlineConfig } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
+import { preserveSymlinks } from "./src/cli/package-root.ts";
 
 /** `headless`: the engine, for the command. `index`: the viewer. `report`: the report's template, one file. */
 export const pages = ["headless", "index", "report"] as const;
@@ -17,6 +18,7 @@ export const pageConfiguration = (page: Page, folder: string): InlineConfig => (
   configFile: false,
   envDir: false,
   logLevel: "error",
+  resolve: { preserveSymlinks },
   plugins: page === "report" ? [viteSingleFile({ removeViteModuleLoader: true })] : [],
   build: {
     outDir: folder,
@@ -35,6 +37,7 @@ export const commandConfiguration = (folder: string): InlineConfig => ({
   configFile: false,
   envDir: false,
   logLevel: "error",
+  resolve: { preserveSymlinks },
   publicDir: false,
   build: {
     ssr: fileURLToPath(new URL("src/cli/main.ts", import.meta.url)),

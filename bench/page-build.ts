@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
-import { isClone, packageRoot } from "../src/cli/package-root.ts";
+import { isClone, packageRoot, preserveSymlinks } from "../src/cli/package-root.ts";
 
 /** The build of the benchmark's page into a folder. */
 export const benchPageConfiguration = (folder: string): InlineConfig => ({
@@ -11,6 +11,7 @@ export const benchPageConfiguration = (folder: string): InlineConfig => ({
   configFile: false,
   envDir: false,
   logLevel: "error",
+  resolve: { preserveSymlinks },
   build: {
     outDir: folder,
     emptyOutDir: true,

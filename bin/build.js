@@ -1,14 +1,14 @@
 // Makes dist, which the npm package brings instead of src: the command and the pages.
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { build, runnerImport } from "vite";
+import { join } from "node:path";
+import { runSource } from "./sources.js";
 
-const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const { module: configuration } = await runnerImport(at("vite.config.ts"), { root: at("") });
-const { module: bench } = await runnerImport(at("bench/page-build.ts"), { root: at("") });
+const { vite, module: configuration, root } = await runSource("vite.config.ts");
+const { module: bench } = await runSource("bench/page-build.ts");
 
+const at = (path) => join(root, path);
 rmSync(at("dist"), { recursive: true, force: true });
 for (const page of configuration.pages)
-  await build(configuration.pageConfiguration(page, at(`dist/pages/${page}`)));
-await build(bench.benchPageConfiguration(at("dist/pages/bench")));
-await build(configuration.commandConfiguration(at("dist/cli")));
+  await vite.build(configuration.pageConfiguration(page, at(`dist/pages/${page}`)));
+await vite.build(bench.benchPageConfiguration(at("dist/pages/bench")));
+await vite.build(configuration.commandConfiguration(at("dist/cli")));

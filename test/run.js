@@ -1,6 +1,4 @@
 // `npm test`: runs test/harness/main.ts through vite, as bin/alphasweep.js runs the command.
-import { fileURLToPath } from "node:url";
-import { runnerImport } from "vite";
+import { runSource } from "../bin/sources.js";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-await runnerImport(`${root}test/harness/main.ts`, { root, configFile: false, logLevel: "error" });
+await runSource("test/harness/main.ts");

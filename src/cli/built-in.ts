@@ -1,8 +1,9 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "./package-root.ts";
 
-const folder = join(packageRoot, "experiments");
+/** By its own name, which messages tell. */
+const folder = realpathSync(join(packageRoot, "experiments"));
 
 /** Names of the built-in experiments. */
 export const builtInNames = (): string[] =>

@@ -1,9 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder that package.json lies in: of the clone, or of the installed package. */
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * For vite's `resolve`. Where the folder's own name is one that vite cannot read, bin/sources.js runs what lies in it
+ * behind a link: no file may be called by its real name then.
+ */
+export const preserveSymlinks = realpathSync(packageRoot) !== packageRoot;
 
 /** True in a clone, where the pages and the command are built from src; false in the npm package, which brings dist. */
 export const isClone = existsSync(join(packageRoot, "src", "cli", "main.ts"));

@@ -1,10 +1,11 @@
 /** A command whose kernels are wrong says so. */
 
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package-root.ts";
 import { readResults } from "../../src/results/read.ts";
+import { copySources } from "./clones.ts";
 import { alphasweep, Running, temporaryFolder } from "./command.ts";
 
 const document = {
@@ -19,9 +20,7 @@ const document = {
 /** A clone with one shader in which one expression is another. */
 function spoiltClone(file: string, [right, wrong]: [string, string]): string {
   const clone = temporaryFolder();
-  for (const name of ["bin", "experiments", "package.json", "package-lock.json", "shaders", "src", "viewer"])
-    cpSync(join(packageRoot, name), join(clone, name), { recursive: true });
-  cpSync(join(packageRoot, "vite.config.ts"), join(clone, "vite.config.ts"));
+  copySources(clone);
   symlinkSync(join(packageRoot, "node_modules"), join(clone, "node_modules"));
   const shader = join(clone, "shaders", file);
   const code = readFileSync(shader, "utf8");

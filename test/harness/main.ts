@@ -1,6 +1,8 @@
 /** Finds or installs a browser as the command does, then runs every test in it. All work is done on import. */
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { ensureBrowser } from "../../src/cli/browser.ts";
+import { packageRoot, preserveSymlinks } from "../../src/cli/package-root.ts";
 
 let executable: string;
 try {
@@ -9,9 +11,28 @@ try {
   console.error((error as Error).message);
   process.exit(3);
 }
+/** Behind a link (bin/sources.js) Node has to call files by the names that they have there, too. */
+const options = [
+  process.env.NODE_OPTIONS,
+  ...(preserveSymlinks ? ["--preserve-symlinks", "--preserve-symlinks-main"] : []),
+];
 const vitest = spawnSync(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)],
-  { stdio: "inherit", env: { ...process.env, PUPPETEER_EXECUTABLE_PATH: executable } },
+  [
+    join(packageRoot, "node_modules/vitest/vitest.mjs"),
+    "run",
+    "--root",
+    packageRoot,
+    ...process.argv.slice(2),
+  ],
+  {
+    cwd: packageRoot,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      PUPPETEER_EXECUTABLE_PATH: executable,
+      NODE_OPTIONS: options.filter(Boolean).join(" "),
+    },
+  },
 );
 process.exit(vitest.status ?? 1);
