@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
 import { isClone, packageRoot, preserveSymlinks } from "../src/cli/package-root.ts";
+import { buildPage } from "../src/cli/page-build.ts";
 
 /** The build of the benchmark's page into a folder. */
 export const benchPageConfiguration = (folder: string): InlineConfig => ({
@@ -31,8 +32,7 @@ export async function benchPage(): Promise<{ folder: string; remove: () => Promi
   const folder = await mkdtemp(join(tmpdir(), "alphasweep-bench-"));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
-    const { build } = await import("vite");
-    await build(benchPageConfiguration(folder));
+    await buildPage(benchPageConfiguration(folder));
     return { folder, remove };
   } catch (error) {
     await remove();

@@ -1,8 +1,9 @@
 // Makes dist, which the npm package brings instead of src: the command and the pages.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { runSource } from "./sources.js";
+import { needDevelopmentPackages, runSource } from "./sources.js";
 
+needDevelopmentPackages("npm run build");
 const { vite, module: configuration, root } = await runSource("vite.config.ts");
 const { module: bench } = await runSource("bench/page-build.ts");
 

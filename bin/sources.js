@@ -1,5 +1,14 @@
 // Runs what lies in this clone through vite, which is never stale: the command, the build, the tests.
-import { mkdtempSync, realpathSync, rmdirSync, symlinkSync, unlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+} from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +24,13 @@ function fail(line) {
 /** The line for a failure that is none of the sources', undefined where it may be theirs. */
 function lineOf(error) {
   const { code, errno, message = "" } = error ?? {};
-  if (code === "ERR_MODULE_NOT_FOUND" && /^Cannot find package/.test(message))
+  // Native parts tell of one that is missing, or another system's, in pages of causes.
+  if (/native binding|Cannot find module '[^']*\.node'/.test(message))
+    return `alphasweep's packages for this system (${process.platform} ${process.arch}) are missing: run "npm ci" in ${folder}`;
+  if (
+    code === "ERR_MODULE_NOT_FOUND" &&
+    /Cannot find (package|module) '((?![./]|\w:)|[^']*node_modules)/.test(message)
+  )
     return `alphasweep's packages are not installed: run "npm ci" in ${folder}`;
   if (errno !== undefined) return `alphasweep cannot be started: ${message.split("\n", 1)[0]}`;
   return undefined;
@@ -90,4 +105,21 @@ export async function runSource(path) {
     resolve: { preserveSymlinks: realpathSync(root) !== root },
   });
   return { vite, module, root };
+}
+
+/**
+ * Ends the process where packages are missing that only work on alphasweep itself needs: `npm ci --omit=dev` leaves them out.
+ *
+ * @param work what needs them, for the message
+ */
+export function needDevelopmentPackages(work) {
+  const { devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const places = createRequire(import.meta.url).resolve.paths("a-package");
+  const missing = Object.keys(devDependencies).filter(
+    (name) => !places.some((place) => existsSync(join(place, name, "package.json"))),
+  );
+  if (missing.length > 0)
+    fail(
+      `${work} needs packages that are not installed (${missing.join(", ")}): run "npm ci --include=dev" in ${folder}`,
+    );
 }

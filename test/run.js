@@ -1,4 +1,5 @@
 // `npm test`: runs test/harness/main.ts through vite, as bin/alphasweep.js runs the command.
-import { runSource } from "../bin/sources.js";
+import { needDevelopmentPackages, runSource } from "../bin/sources.js";
 
+needDevelopmentPackages("npm test");
 await runSource("test/harness/main.ts");

@@ -2,6 +2,7 @@
 
 import { DocumentError } from "../document/error.ts";
 import { AdapterError } from "../gpu/adapter.ts";
+import { missingPackages } from "./missing-packages.ts";
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, noBrowser: 3, interrupted: 130 } as const;
 
@@ -38,6 +39,8 @@ export function exitCodeOf(error: unknown): number {
 /** What to print of an error: one line; with ALPHASWEEP_DEBUG set, where it came from too. */
 export function explain(error: unknown): string {
   if (process.env.ALPHASWEEP_DEBUG && error instanceof Error) return error.stack ?? error.message;
+  const missing = missingPackages(error);
+  if (missing) return missing;
   const message = error instanceof Error ? error.message : String(error);
   return message.trim().replace(/\s*\n\s*/g, " ");
 }

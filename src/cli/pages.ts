@@ -15,6 +15,7 @@ import { homedir } from "node:os";
 import { join, relative } from "node:path";
 import type { Page } from "../../vite.config.ts";
 import { isClone, packageRoot } from "./package-root.ts";
+import { buildPage } from "./page-build.ts";
 
 /** Everything that a page is made of. */
 const sources = ["src", "viewer", "bench", "shaders", "experiments", "vite.config.ts", "package-lock.json"];
@@ -71,11 +72,11 @@ function keep(folder: string): void {
 
 /** Puts the built page in its place, unless its sources have changed while it was built. */
 async function build(page: Page, cache: string, name: string): Promise<void> {
-  const [vite, { pageConfiguration }] = await Promise.all([import("vite"), import("../../vite.config.ts")]);
+  const { pageConfiguration } = await import("../../vite.config.ts");
   const part = join(cache, `building-${randomUUID()}`);
   const folder = join(cache, name);
   try {
-    await vite.build(pageConfiguration(page, part));
+    await buildPage(pageConfiguration(page, part));
     if (name === `${page}-${hashSources(page)}`) renameSync(part, folder);
   } catch (error) {
     // Another command was quicker.

@@ -1,10 +1,19 @@
 /** Where a clone lies, and what of its packages is there. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { copySources, linkPackages, work } from "./clones.ts";
+import { explain } from "../../src/cli/failure.ts";
+import { copySources, linkPackages, type Packages, work } from "./clones.ts";
 import { type Outcome, Running, temporaryFolder } from "./command.ts";
 
 /** `CLONES=all`: builds the npm package in a folder with a "#", and runs a test in Chrome there. */
@@ -18,11 +27,11 @@ const document = {
 };
 
 /** A clone in a folder of this name, in an empty one. */
-function cloneNamed(name: string): string {
+function cloneNamed(name: string, packages: Packages = {}): string {
   const clone = join(temporaryFolder(), name);
   mkdirSync(clone);
   copySources(clone);
-  linkPackages(clone);
+  linkPackages(clone, packages);
   return clone;
 }
 
@@ -97,4 +106,77 @@ test('a clone in a folder with a "*", where Node finds no packages, says so in o
   const { code, output, errors } = node([join(cloneNamed("a*b"), "bin/alphasweep.js"), "list"]);
   expect([code, output]).toEqual([1, ""]);
   expect(errors).toMatch(/^alphasweep cannot run in \S*a\*b: .* holds "\*"; rename it\n$/);
+});
+
+const system = `${process.platform} ${process.arch}`;
+
+test("packages of another system are told in one line", () => {
+  const clone = cloneNamed("clone", {
+    copied: ["vite", "rolldown"],
+    isMissing: (name) => name.startsWith("@rolldown/binding-"),
+  });
+  const { code, output, errors } = node([join(clone, "bin/alphasweep.js"), "list"]);
+  expect([code, output]).toEqual([1, ""]);
+  expect(errors).toBe(
+    `alphasweep's packages for this system (${system}) are missing: run "npm ci" in ${realpathSync(clone)}\n`,
+  );
+});
+
+test("packages that only figures need are missed when they are drawn, and the results are kept", async () => {
+  const clone = cloneNamed("clone", {
+    copied: ["vite", "lightningcss"],
+    isMissing: (name) => name.startsWith("lightningcss-"),
+  });
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "a.json"), JSON.stringify(document));
+  const { code, output, errors } = await new Running(["run", "a.json", "--out", "out"], {
+    cwd,
+    clone,
+  }).outcome();
+  const lines = errors.trimEnd().split("\n");
+  expect(lines).toHaveLength(3);
+  expect(lines[2]).toMatch(
+    /^the results are written, but their figures are not: packages for this system \(.*\) are missing \(lightningcss\..*\): run "npm ci" in /,
+  );
+  expect([code, output]).toEqual([1, expect.stringContaining("runs.parquet")]);
+  expect(existsSync(join(cwd, "out/runs.parquet"))).toBe(true);
+});
+
+test.for([
+  ["test/run.js", "npm test"],
+  ["bin/build.js", "npm run build"],
+])("what %s needs besides is told in one line where it was left out", ([program, name]) => {
+  const clone = cloneNamed("clone", { isMissing: (name) => ["vitest", "@jax-js/jax"].includes(name) });
+  copySources(clone, work);
+  const { code, output, errors } = node([join(clone, program!)]);
+  expect([code, output]).toEqual([1, ""]);
+  expect(errors).toBe(
+    `${name} needs packages that are not installed (@jax-js/jax, vitest): run "npm ci --include=dev" in ${realpathSync(clone)}\n`,
+  );
+});
+
+const requireStack = "\nRequire stack:\n- /a/node_modules/@resvg/resvg-js/js-binding.js";
+
+test.for([
+  [
+    new Error(`Cannot find module '@resvg/resvg-js-linux-x64-gnu'${requireStack}`),
+    `(${system}) are missing (@resvg/resvg-js-linux-x64-gnu): run "npm ci"`,
+  ],
+  [new Error("/a/resvgjs.linux-x64-gnu.node: invalid ELF header"), `(${system}) are missing: run "npm ci"`],
+  [new Error("Cannot find native binding. npm has a bug"), `(${system}) are missing: run "npm ci"`],
+  [
+    new Error("Cannot find package 'd3' imported from /a/b.ts"),
+    'packages are missing (d3): run "npm ci" in ',
+  ],
+  [
+    Object.assign(new Error("Build failed"), {
+      errors: [new Error('Rolldown failed to resolve import "@jax-js/jax" from "/a/jax.ts"')],
+    }),
+    'packages are missing (@jax-js/jax): run "npm ci --include=dev"',
+  ],
+  [new Error("libm.so.6: version `GLIBC_2.38' not found"), "libm.so.6: version `GLIBC_2.38' not found"],
+  [new Error("Could not resolve './no.ts' in a.ts"), "Could not resolve './no.ts' in a.ts"],
+] as const)("%s", ([error, line]) => {
+  expect(explain(error)).toContain(line);
+  expect(explain(error)).not.toContain("\n");
 });

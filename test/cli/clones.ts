@@ -23,19 +23,15 @@ export function copySources(clone: string, sources: readonly string[] = command)
   for (const name of sources) cpSync(join(packageRoot, name), join(clone, name), { recursive: true });
 }
 
-/**
- * Links to every package, so that what is made in node_modules is the clone's own.
- *
- * @param copied packages that are copied: they look for others beside the place that they really lie in
- * @param isMissing which are left out
- */
-export function linkPackages(
-  clone: string,
-  {
-    copied = [],
-    isMissing = () => false,
-  }: { copied?: readonly string[]; isMissing?: (name: string) => boolean } = {},
-): void {
+export interface Packages {
+  /** Copied, not linked to: such a package looks for others beside the place that it really lies in. */
+  copied?: readonly string[];
+  /** Which are left out. */
+  isMissing?: (name: string) => boolean;
+}
+
+/** Links to every package, so that what is made in node_modules is the clone's own. */
+export function linkPackages(clone: string, { copied = [], isMissing = () => false }: Packages): void {
   const from = join(packageRoot, "node_modules");
   const names = readdirSync(from)
     .filter((name) => !name.startsWith("."))
