@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
 import { isClone, packageRoot, preserveSymlinks } from "../src/cli/package-root.ts";
 import { buildPage } from "../src/cli/page-build.ts";
+import { TemporaryFolder } from "../src/cli/temporary-folder.ts";
 
 /** The build of the benchmark's page into a folder. */
 export const benchPageConfiguration = (folder: string): InlineConfig => ({
@@ -27,15 +26,14 @@ export const benchPageConfiguration = (folder: string): InlineConfig => ({
 });
 
 /** The folder of the benchmark's page: built anew in a clone, dist in the npm package. */
-export async function benchPage(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  if (!isClone) return { folder: join(packageRoot, "dist", "pages", "bench"), remove: async () => {} };
-  const folder = await mkdtemp(join(tmpdir(), "alphasweep-bench-"));
-  const remove = () => rm(folder, { recursive: true, force: true });
+export async function benchPage(): Promise<{ folder: string; remove: () => void }> {
+  if (!isClone) return { folder: join(packageRoot, "dist", "pages", "bench"), remove: () => {} };
+  const folder = new TemporaryFolder();
   try {
-    await buildPage(benchPageConfiguration(folder));
-    return { folder, remove };
+    await buildPage(benchPageConfiguration(folder.path));
+    return { folder: folder.path, remove: () => folder.remove() };
   } catch (error) {
-    await remove();
+    folder.remove();
     throw error;
   }
 }

@@ -32,7 +32,8 @@ async function openPage(options: SessionOptions): Promise<Place> {
   const built = await benchPage();
   const server = await serve([folderMount("/", built.folder)]);
   const close = async () => {
-    await Promise.allSettled([session.close(), server.close(), built.remove()]);
+    await Promise.allSettled([session.close(), server.close()]);
+    built.remove();
   };
   const { page } = session;
   const interrupted = interruption(options.signal);

@@ -55,7 +55,7 @@ export async function findBrowser(): Promise<string | undefined> {
   return (await findDownload())?.executablePath ?? (await findInstalled());
 }
 
-const cacheFolder = (): string => process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), ".cache", "puppeteer");
+const cacheFolder = (): string => process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), ".cache", "puppeteer-core");
 
 /** The newest Chrome among puppeteer's downloads. */
 async function findDownload(): Promise<InstalledBrowser | undefined> {
@@ -109,7 +109,7 @@ async function installDownload(say: Say): Promise<string> {
   const { Browser, canDownload, detectBrowserPlatform, install, uninstall } =
     await import("@puppeteer/browsers");
   // Exported, but left out of puppeteer's types.
-  const { PUPPETEER_REVISIONS: revisions } = (await import("puppeteer")) as unknown as {
+  const { PUPPETEER_REVISIONS: revisions } = (await import("puppeteer-core")) as unknown as {
     PUPPETEER_REVISIONS: { chrome: string };
   };
   const platform = detectBrowserPlatform();

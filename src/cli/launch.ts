@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import type { Browser } from "puppeteer";
+import type { Browser } from "puppeteer-core";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import { inTime } from "../tuner/deadline.ts";
 import { BrowserError, BrowserGone } from "./failure.ts";
@@ -78,7 +78,7 @@ export async function launchBrowser(
   graphics: Graphics,
   patience = patienceMilliseconds,
 ): Promise<Browser> {
-  const { default: puppeteer } = await import("puppeteer");
+  const { default: puppeteer } = await import("puppeteer-core");
   const starting = new AbortController();
   try {
     const launching = puppeteer.launch({

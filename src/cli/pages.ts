@@ -2,8 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import {
   accessSync,
   constants,
-  existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -11,11 +9,12 @@ import {
   statSync,
   utimesSync,
 } from "node:fs";
-import { homedir } from "node:os";
 import { join, relative } from "node:path";
 import type { Page } from "../../vite.config.ts";
+import { isWritable, userCacheFolder } from "./cache-folder.ts";
 import { isClone, packageRoot } from "./package-root.ts";
 import { buildPage } from "./page-build.ts";
+import { TemporaryFolder } from "./temporary-folder.ts";
 
 /** Everything that a page is made of. */
 const sources = ["src", "viewer", "bench", "shaders", "experiments", "vite.config.ts", "package-lock.json"];
@@ -33,27 +32,34 @@ export async function builtPage(page: Page): Promise<string> {
   if (!isClone) return join(packageRoot, "dist", "pages", page);
   for (;;) {
     const name = `${page}-${hashSources(page)}`;
-    const existing = caches.map((cache) => join(cache, name)).find((folder) => existsSync(folder));
+    const existing = caches()
+      .map((cache) => join(cache, name))
+      .find((folder) => isReadable(join(folder, `${page}.html`)));
     if (existing) {
       keep(existing);
       return existing;
     }
-    const cache = caches.find(isWritable);
-    if (!cache) throw new Error(`the pages cannot be built: neither ${caches.join(" nor ")} can be written`);
+    const cache = caches().find(isWritable) ?? (temporary ??= new TemporaryFolder()).path;
     await build(page, cache, name);
   }
 }
 
-/** The second serves users of a clone that is another's. */
-const caches = [
-  join(packageRoot, "node_modules", ".cache", "alphasweep"),
-  join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "alphasweep"),
-];
+/** Serves this command alone, where no cache can be written. */
+let temporary: TemporaryFolder | undefined;
 
-function isWritable(folder: string): boolean {
+/** The second serves users of a clone that is another's. */
+function caches(): string[] {
+  const user = userCacheFolder();
+  return [
+    join(packageRoot, "node_modules", ".cache", "alphasweep"),
+    ...(user ? [join(user, "alphasweep")] : []),
+    ...(temporary ? [temporary.path] : []),
+  ];
+}
+
+function isReadable(file: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
+    accessSync(file, constants.R_OK);
     return true;
   } catch {
     return false;
@@ -80,7 +86,7 @@ async function build(page: Page, cache: string, name: string): Promise<void> {
     if (name === `${page}-${hashSources(page)}`) renameSync(part, folder);
   } catch (error) {
     // Another command was quicker.
-    if (!existsSync(folder)) throw error;
+    if (!isReadable(join(folder, `${page}.html`))) throw error;
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
@@ -88,11 +94,15 @@ async function build(page: Page, cache: string, name: string): Promise<void> {
 }
 
 function removeUnused(cache: string): void {
-  for (const name of readdirSync(cache)) {
-    const path = join(cache, name);
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found && Date.now() - found.mtimeMs > keptMilliseconds)
-      rmSync(path, { recursive: true, force: true });
+  try {
+    for (const name of readdirSync(cache)) {
+      const path = join(cache, name);
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (found && Date.now() - found.mtimeMs > keptMilliseconds)
+        rmSync(path, { recursive: true, force: true });
+    }
+  } catch {
+    // Another user's: that one's commands look after it.
   }
 }
 

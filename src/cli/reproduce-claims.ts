@@ -1,7 +1,5 @@
 /** Trains the experiments behind figures and tables, and measures what is claimed of them. */
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { judge, type Judgement } from "../../experiments/claim.ts";
 import type { Evidence } from "../../experiments/evidence.ts";
@@ -19,6 +17,7 @@ import { UsageError } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { judgementsText, tallyText } from "./judgements-text.ts";
 import { ProgressLine } from "./progress-line.ts";
+import { TemporaryFolder } from "./temporary-folder.ts";
 import type { TuningChoice } from "./tuning-option.ts";
 import { trainInto } from "./training.ts";
 
@@ -42,7 +41,8 @@ export async function reproduceClaims(ids: readonly string[], options: Reproduce
   const documents = [...new Set(wanted.flatMap((reproduction) => reproduction.documents))];
   if (options.out !== undefined)
     for (const document of documents) refuseUsedFolder(join(options.out, document));
-  const folder = options.out ?? mkdtempSync(join(tmpdir(), "alphasweep-reproduce-"));
+  const temporary = options.out === undefined ? new TemporaryFolder() : undefined;
+  const folder = options.out ?? temporary!.path;
   const trainer = new Trainer(folder, options);
   try {
     const judgements: Judgement[] = [];
@@ -58,7 +58,7 @@ export async function reproduceClaims(ids: readonly string[], options: Reproduce
     if (unexpected > 0) throw new Error(`${unexpected} of ${judgements.length} verdicts are not as expected`);
   } finally {
     trainer.release();
-    if (options.out === undefined) rmSync(folder, { recursive: true, force: true });
+    temporary?.remove();
   }
 }
 

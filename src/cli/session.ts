@@ -1,7 +1,7 @@
 /** A headless Chrome with the engine in it, and the command's end of what they say to each other. */
 
 import { randomUUID } from "node:crypto";
-import type { Browser, Page } from "puppeteer";
+import type { Browser, Page } from "puppeteer-core";
 import { DocumentError } from "../document/error.ts";
 import type { EngineReport } from "../engine.ts";
 import { checkpointFrame } from "../results/checkpoint-frame.ts";

@@ -2,17 +2,20 @@
 
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { utf8Text } from "../document/utf8-text.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
 import { readWinners, type Winners } from "../tuner/winners.ts";
 import type { Say } from "./browser.ts";
+import { userCacheFolder } from "./cache-folder.ts";
 import { packageVersion } from "./package-root.ts";
 
-const path = (): string =>
-  join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "alphasweep", "winners.json");
+/** Undefined where the user has no such folder. */
+function path(): string | undefined {
+  const folder = userCacheFolder();
+  return folder && join(folder, "alphasweep", "winners.json");
+}
 
 /** Adapters that are remembered; the one that was seen longest ago goes first. */
 const mostAdapters = 16;
@@ -37,12 +40,12 @@ export function recallWinners(place: string, say: Say): Winners {
 
 /** Adds winners of a place to the file, which appears whole or not at all. What fails costs a later measurement only. */
 export function rememberWinners(place: string, fresh: Winners, say: Say): void {
-  if (Object.keys(fresh).length === 0) return;
+  const file = path();
+  if (file === undefined || Object.keys(fresh).length === 0) return;
   // Read again: another command may have learned something meanwhile.
   const { [place]: own, ...others } = readAdapters(() => {});
   const known = readWinners(own) ?? {};
   const adapters = [...Object.entries(others), [place, { ...known, ...fresh }] as const].slice(-mostAdapters);
-  const file = path();
   const part = `${file}.${randomUUID()}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
@@ -60,6 +63,7 @@ export function rememberWinners(place: string, fresh: Winners, say: Say): void {
 
 function readAdapters(say: Say): Record<string, unknown> {
   const file = path();
+  if (file === undefined) return {};
   const ignored = (why: string): Record<string, unknown> => {
     say(`${file} ${why}: it is ignored`);
     return {};

@@ -1,5 +1,5 @@
 import type * as VitestBrowser from "@vitest/browser";
-import type { Browser, Page } from "puppeteer";
+import type { Browser, Page } from "puppeteer-core";
 import type { BrowserProvider } from "vitest/node";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
