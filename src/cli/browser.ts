@@ -55,7 +55,8 @@ export async function findBrowser(): Promise<string | undefined> {
   return (await findDownload())?.executablePath ?? (await findInstalled());
 }
 
-const cacheFolder = (): string => process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), ".cache", "puppeteer-core");
+const cacheFolder = (): string =>
+  process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), ".cache", "puppeteer-core");
 
 /** The newest Chrome among puppeteer's downloads. */
 async function findDownload(): Promise<InstalledBrowser | undefined> {
