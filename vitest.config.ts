@@ -36,7 +36,7 @@ export default defineConfig({
             "Cross-Origin-Embedder-Policy": "require-corp",
           },
         },
-        optimizeDeps: { include: ["valibot", "ml-matrix"] },
+        optimizeDeps: { include: ["valibot", "ml-matrix", "pako"] },
         test: {
           name: "chrome",
           provide: {

@@ -1,8 +1,7 @@
-import { constants, deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inflateFiles, mostInflatedBytes } from "../../src/data/gzip.ts";
-import { Inflated, inflate } from "../../src/data/inflate.ts";
 import { loadDataset } from "../../src/data/registry.ts";
 import { DocumentError } from "../../src/document/error.ts";
 import type { DataSpecification } from "../../src/document/types.ts";
@@ -126,8 +125,8 @@ test("headers may hold a file's name, a comment, a checksum and more", async () 
   );
   expect(await inflateOne(checked)).toEqual(text);
   checked[13]! ^= 1;
-  expect(await refusal(checked)).toBe(
-    "a.gz is gzipped, and damaged: member 1 has a header of another checksum",
+  expect(await refusal(checked)).toMatch(
+    /^a\.gz is gzipped, and damaged: header crc mismatch before byte \d+$/,
   );
 });
 
@@ -139,47 +138,31 @@ const last = gzip(utf8("1,2,3\n"));
 const changed = (file: Uint8Array, at: number, mask = 1): Uint8Array =>
   file.with(at < 0 ? file.length + at : at, file.at(at)! ^ mask);
 
-const refusals: [what: string, file: Uint8Array, message: string][] = [
-  ["two bytes of a header", first.subarray(0, 2), "cut short: it ends within member 1"],
-  ["half the data", first.subarray(0, 14), "cut short: it ends within member 1"],
-  ["half the length", first.subarray(0, -2), "cut short: it ends within member 1"],
-  ["one byte of a second header", joined(first, last.subarray(0, 1)), "cut short: it ends within member 2"],
-  ["half a second member", joined(first, last.subarray(0, -9)), "cut short: it ends within member 2"],
-  [
-    "another checksum",
-    changed(first, -5, 0xff),
-    `damaged: member 1 has the checksum ${hexOf(checksumOf(utf8("a,b,y\n")))}, and says ${hexOf((checksumOf(utf8("a,b,y\n")) ^ 0xff000000) >>> 0)}`,
-  ],
-  ["another length", joined(first, changed(last, -4)), "damaged: member 2 has 6 bytes, and says 7"],
-  [
-    "another method",
-    joined(first, changed(last, 2, 15)),
-    "damaged: member 2 has compression method 7; allowed is 8, deflate",
-  ],
-  ["unknown flags", changed(first, 3, 0x80), "damaged: member 1 has flags that nothing is known of"],
-  [
-    "a block of no kind",
-    changed(first, 10, 6 ^ (first[10]! & 6)),
-    "damaged: member 1 has a block of no known kind",
-  ],
-  [
-    "text after it",
-    joined(first, utf8("more")),
-    `its data end at byte ${first.length} of ${first.length + 4}; only zeros may follow`,
-  ],
+const refusals: [what: string, file: Uint8Array, message: RegExp][] = [
+  ["two bytes of a header", first.subarray(0, 2), /^cut short$/],
+  ["half the data", first.subarray(0, 14), /^cut short$/],
+  ["half the length", first.subarray(0, -2), /^cut short$/],
+  ["one byte of a second header", joined(first, last.subarray(0, 1)), /^cut short$/],
+  ["half a second member", joined(first, last.subarray(0, -9)), /^cut short$/],
+  ["another checksum", changed(first, -5, 0xff), /^damaged: incorrect data check before byte \d+$/],
+  ["another length", joined(first, changed(last, -4)), /^damaged: incorrect length check before byte \d+$/],
+  ["another method", joined(first, changed(last, 2, 15)), /^damaged: unknown compression method before/],
+  ["unknown flags", changed(first, 3, 0x80), /^damaged: unknown header flags set before/],
+  ["a block of no kind", changed(first, 10, 6 ^ (first[10]! & 6)), /^damaged: invalid block type before/],
+  ["text after it", joined(first, utf8("more")), /^damaged: incorrect header check before byte/],
   [
     "another member after zeros",
     joined(first, new Uint8Array(3), last),
-    `its data end at byte ${first.length} of ${first.length + 3 + last.length}; only zeros may follow`,
+    new RegExp(
+      `^its data end at byte ${first.length} of ${first.length + 3 + last.length}; only zeros may follow$`,
+    ),
   ],
 ];
 
-function hexOf(word: number): string {
-  return word.toString(16).padStart(8, "0");
-}
-
 test.for(refusals)("a file of members is refused with one line: %s", async ([, file, message]) => {
-  expect(await refusal(file)).toBe(`a.gz is gzipped, and ${message}`);
+  const [before, told] = (await refusal(file)).split("a.gz is gzipped, and ");
+  expect(before).toBe("");
+  expect(told).toMatch(message);
 });
 
 test("any change to a gzipped file is inflated or refused, as zlib does", async () => {
@@ -209,67 +192,3 @@ function attempt<Value>(make: () => Value): Value | undefined {
     return undefined;
   }
 }
-
-/** What comes of raw DEFLATE data, and where they end; undefined where they are refused. */
-const inflated = (bytes: Uint8Array): { made: Uint8Array; end: number } | undefined =>
-  attempt(() => {
-    const to = new Inflated(2 ** 20);
-    const end = inflate(bytes, 0, to);
-    return { made: to.bytes.subarray(0, to.length), end };
-  });
-
-test("whatever zlib deflates is inflated, and ends where it ends", () => {
-  // Few different bytes and many: long copies, short ones and none.
-  const piece = fc.oneof(
-    fc.uint8Array({ maxLength: 300 }),
-    fc.tuple(fc.nat(255), fc.nat(70_000)).map(([byte, length]) => new Uint8Array(length).fill(byte)),
-    fc
-      .tuple(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(500))
-      .map(([bytes, times]) => joined(...Array.from({ length: times }, () => bytes))),
-  );
-  fc.assert(
-    fc.property(
-      fc.array(piece, { maxLength: 5 }),
-      fc.integer({ min: 0, max: 9 }),
-      fc.constantFrom(
-        constants.Z_DEFAULT_STRATEGY,
-        constants.Z_FIXED,
-        constants.Z_HUFFMAN_ONLY,
-        constants.Z_RLE,
-      ),
-      (pieces, level, strategy) => {
-        const bytes = Buffer.concat(pieces);
-        const deflated = deflateRawSync(bytes, { level, strategy });
-        const { made, end } = inflated(joined(deflated, utf8("what follows")))!;
-        expect(Buffer.compare(made, bytes)).toBe(0);
-        expect(end).toBe(deflated.length);
-      },
-    ),
-    fuzzing(0.01),
-  );
-});
-
-test("whatever the data, they are inflated or refused as zlib does", () => {
-  const lines = Array.from({ length: 200 }, (_, k) => `${k},${(k * k) % 97}\n`).join("");
-  const sources = [1, 9].flatMap((level) => [
-    deflateRawSync(lines, { level }),
-    deflateRawSync(lines, { level, strategy: constants.Z_HUFFMAN_ONLY }),
-  ]);
-  const agree = (bytes: Uint8Array): void => {
-    const found = inflated(bytes);
-    expect(found && Buffer.from(found.made).toString("latin1")).toEqual(
-      attempt(() => inflateRawSync(bytes).toString("latin1")),
-    );
-  };
-  fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 100 }), agree), fuzzing(0.1));
-  const edits = fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { minLength: 1, maxLength: 3 });
-  fc.assert(
-    fc.property(fc.constantFrom(...sources), edits, fc.nat(2), (source, changes, lost) => {
-      const bytes = new Uint8Array(source.subarray(0, source.length - lost));
-      // Where the tables are, which zlib checks in many ways.
-      for (const [at, byte] of changes) bytes[at] = byte;
-      agree(bytes);
-    }),
-    fuzzing(0.1),
-  );
-});
