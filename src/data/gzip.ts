@@ -49,7 +49,7 @@ function inflate(bytes: Uint8Array, file: string, most: number): Uint8Array {
   const { ended, strm } = inflating as unknown as { ended: boolean; strm: { next_in: number } };
   const read = strm.next_in;
   if (inflating.err) throw refused(`damaged: ${inflating.msg || "no DEFLATE data"} before byte ${read}`);
-  if (!ended) throw refused("cut short");
+  if (!ended) throw refused("cut short, or followed by something else");
   if (bytes.subarray(read).some((byte) => byte !== 0))
     throw refused(`its data end at byte ${read} of ${bytes.length}; only zeros may follow`);
   const result = new Uint8Array(length);

@@ -89,13 +89,13 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
     "a gzipped file that is cut short",
     gzipped(Buffer.concat([table, table.subarray(0, -3)])),
     ["run", "a.json"],
-    /^a\.json: train\.csv\.gz is gzipped, and cut short$/m,
+    /^a\.json: train\.csv\.gz is gzipped, and cut short, or followed by something else$/m,
   ],
   [
     "a gzipped file with something else after it",
     gzipped(Buffer.concat([table, Buffer.from("\n")])),
     ["run", "a.json", "--runtime", "node"],
-    /^a\.json: train\.csv\.gz is gzipped, and damaged: incorrect header check before byte \d+/,
+    /^a\.json: train\.csv\.gz is gzipped, and cut short, or followed by something else$/m,
   ],
   [
     "a network without units",

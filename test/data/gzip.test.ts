@@ -139,11 +139,15 @@ const changed = (file: Uint8Array, at: number, mask = 1): Uint8Array =>
   file.with(at < 0 ? file.length + at : at, file.at(at)! ^ mask);
 
 const refusals: [what: string, file: Uint8Array, message: RegExp][] = [
-  ["two bytes of a header", first.subarray(0, 2), /^cut short$/],
-  ["half the data", first.subarray(0, 14), /^cut short$/],
-  ["half the length", first.subarray(0, -2), /^cut short$/],
-  ["one byte of a second header", joined(first, last.subarray(0, 1)), /^cut short$/],
-  ["half a second member", joined(first, last.subarray(0, -9)), /^cut short$/],
+  ["two bytes of a header", first.subarray(0, 2), /^cut short, or followed by something else$/],
+  ["half the data", first.subarray(0, 14), /^cut short, or followed by something else$/],
+  ["half the length", first.subarray(0, -2), /^cut short, or followed by something else$/],
+  [
+    "one byte of a second header",
+    joined(first, last.subarray(0, 1)),
+    /^cut short, or followed by something else$/,
+  ],
+  ["half a second member", joined(first, last.subarray(0, -9)), /^cut short, or followed by something else$/],
   ["another checksum", changed(first, -5, 0xff), /^damaged: incorrect data check before byte \d+$/],
   ["another length", joined(first, changed(last, -4)), /^damaged: incorrect length check before byte \d+$/],
   ["another method", joined(first, changed(last, 2, 15)), /^damaged: unknown compression method before/],
