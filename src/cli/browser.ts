@@ -1,11 +1,13 @@
 /** Finds a Chrome, or installs one. */
 
 import { spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, delimiter, join, resolve } from "node:path";
 import type { InstalledBrowser } from "@puppeteer/browsers";
-import { BrowserError } from "./failure.ts";
+import { homeFolder, isWritable } from "./cache-folder.ts";
+import { complaintOf } from "./complaint.ts";
+import { BrowserError, explain } from "./failure.ts";
+import { packageRoot } from "./package-root.ts";
 
 /** Prints one line to the user. */
 export type Say = (line: string) => void;
@@ -18,19 +20,20 @@ const stallMilliseconds = 30_000;
 const downloadMilliseconds = 15 * 60_000;
 
 /**
- * The path of a Chrome or Chromium: one that is there, else one that this installs, saying what it does.
+ * Paths of Chrome or Chromium, at least one, in the order to try: those that are there, else one that this installs, saying
+ * what it does.
  *
  * @throws BrowserError, one line that says what to do
  */
-export async function ensureBrowser(say: Say = (line) => console.error(line)): Promise<string> {
-  const found = await findBrowser();
-  if (found) return found;
+export async function ensureBrowsers(say: Say = (line) => console.error(line)): Promise<string[]> {
+  const found = await findBrowsers();
+  if (found.length > 0) return found;
   const problems: string[] = [];
   for (const install of [installDownload, installPackage]) {
     try {
-      return await install(say);
+      return [await install(say)];
     } catch (error) {
-      problems.push((error as Error).message);
+      problems.push(explain(error));
     }
   }
   throw new BrowserError(
@@ -39,45 +42,73 @@ export async function ensureBrowser(say: Say = (line) => console.error(line)): P
   );
 }
 
+/** The first of them. */
+export const ensureBrowser = async (say?: Say): Promise<string> => (await ensureBrowsers(say))[0]!;
+
 /**
- * The path of a browser that is installed, undefined where there is none.
+ * Paths of the browsers that are installed; of the one that the environment names alone.
  *
- * @throws BrowserError when the environment names one that is not there
+ * @throws BrowserError when that is none
  */
-export async function findBrowser(): Promise<string | undefined> {
+export async function findBrowsers(): Promise<string[]> {
   const named = process.env[environmentVariable];
   if (named) {
-    if (isExecutable(named)) return named;
+    if (isProgram(named)) return [resolve(named)];
     throw new BrowserError(
-      `${environmentVariable} is ${JSON.stringify(named)}, which is no program; set it to the path of a Chrome, or unset it`,
+      `${environmentVariable} is ${JSON.stringify(named)}, which is ${isFolder(named) ? "a folder" : "no program"}; ` +
+        `set it to the path of a Chrome${inBundle(named)}, or unset it`,
     );
   }
-  return (await findDownload())?.executablePath ?? (await findInstalled());
+  const seen = new Set<string>();
+  return [...(await findDownloads()), ...(await findInstalled())].filter((path) => {
+    const isNew = !seen.has(realpathSync(path));
+    seen.add(realpathSync(path));
+    return isNew;
+  });
 }
 
-const cacheFolder = (): string =>
-  process.env.PUPPETEER_CACHE_DIR ?? join(homedir(), ".cache", "puppeteer-core");
+/** A Mac's application is a folder, with the program in it. */
+function inBundle(path: string): string {
+  const program = join(path, "Contents", "MacOS", basename(path, ".app"));
+  return isProgram(program) ? `, as ${JSON.stringify(program)}` : "";
+}
 
-/** The newest Chrome among puppeteer's downloads. */
-async function findDownload(): Promise<InstalledBrowser | undefined> {
+/** Where puppeteer looks for its downloads, and a place of the package's own where that cannot be written. */
+function downloadFolders(): string[] {
+  const home = homeFolder();
+  const usual = process.env.PUPPETEER_CACHE_DIR || (home && join(home, ".cache", "puppeteer"));
+  return [...(usual ? [usual] : []), join(packageRoot, "node_modules", ".cache", "puppeteer")];
+}
+
+/** Puppeteer's downloads of Chrome, the newest first. */
+async function findDownloads(): Promise<string[]> {
   const { Browser, getInstalledBrowsers, getVersionComparator } = await import("@puppeteer/browsers");
   const compare = getVersionComparator(Browser.CHROME);
-  const browsers = await getInstalledBrowsers({ cacheDir: cacheFolder() });
-  return browsers
-    .filter(({ browser, executablePath }) => browser === Browser.CHROME && isExecutable(executablePath))
-    .sort((a, b) => compare(b.buildId, a.buildId))[0];
+  const listed = await Promise.all(
+    downloadFolders().map((cacheDir) =>
+      // A folder that may not be read, or whose list is damaged, holds none.
+      getInstalledBrowsers({ cacheDir }).catch((): InstalledBrowser[] => []),
+    ),
+  );
+  return listed
+    .flat()
+    .filter(({ browser, executablePath }) => browser === Browser.CHROME && isProgram(executablePath))
+    .sort((a, b) => compare(b.buildId, a.buildId))
+    .map(({ executablePath }) => executablePath);
 }
 
-async function findInstalled(): Promise<string | undefined> {
+async function findInstalled(): Promise<string[]> {
   const { Browser, ChromeReleaseChannel, computeSystemExecutablePath } = await import("@puppeteer/browsers");
-  for (const channel of [ChromeReleaseChannel.STABLE, ChromeReleaseChannel.BETA, ChromeReleaseChannel.DEV]) {
+  const { STABLE, BETA, DEV } = ChromeReleaseChannel;
+  const channels = [STABLE, BETA, DEV].flatMap((channel) => {
     try {
       return computeSystemExecutablePath({ browser: Browser.CHROME, channel });
     } catch {
       // It throws where there is none.
+      return [];
     }
-  }
-  return candidates().find(isExecutable);
+  });
+  return [...channels, ...candidates()].filter(isProgram);
 }
 
 /** Where puppeteer does not look: Chromium, and anything in the PATH. */
@@ -85,7 +116,7 @@ function candidates(): string[] {
   if (process.platform === "darwin")
     return [
       "/Applications/Chromium.app/Contents/MacOS/Chromium",
-      join(homedir(), "Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+      join(homeFolder() ?? "/", "Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     ];
   if (process.platform === "win32")
     return [process.env.LOCALAPPDATA, process.env.PROGRAMFILES]
@@ -93,17 +124,26 @@ function candidates(): string[] {
       .map((folder) => join(folder, "Chromium", "Application", "chrome.exe"));
   const names = ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser", "chrome"];
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/bin", "/usr/local/bin", "/snap/bin"];
-  return names.flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)));
+  return names.flatMap((name) => folders.filter(Boolean).map((folder) => resolve(folder, name)));
 }
 
-function isExecutable(path: string): boolean {
+/** A folder may be "executed", too. */
+function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false;
   }
 }
+
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
 
 /** Puppeteer's download of the Chrome it is made for. */
 async function installDownload(say: Say): Promise<string> {
@@ -115,11 +155,14 @@ async function installDownload(say: Say): Promise<string> {
   };
   const platform = detectBrowserPlatform();
   if (!platform) throw new Error("there is no download for this system");
+  const folders = downloadFolders();
+  const cacheDir = folders.find(isWritable);
+  if (cacheDir === undefined) throw new Error(`a download cannot be kept in ${folders.join(" or ")}`);
   const wanted = {
     browser: Browser.CHROME,
     buildId: revisions.chrome,
     platform,
-    cacheDir: cacheFolder(),
+    cacheDir,
     ...(process.env.PUPPETEER_CHROME_DOWNLOAD_BASE_URL && {
       baseUrl: process.env.PUPPETEER_CHROME_DOWNLOAD_BASE_URL,
     }),
@@ -175,8 +218,12 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 /** On a bare Linux the download lacks system libraries; elsewhere asking would open a window. */
 function missingLibraries(executable: string): string | undefined {
   if (process.platform !== "linux") return undefined;
-  const { status, stderr } = spawnSync(executable, ["--version"], { encoding: "utf8", timeout: 30_000 });
-  return status === 0 ? undefined : stderr.trim().split("\n")[0] || "it does not run";
+  const { status, stderr, error } = spawnSync(executable, ["--version"], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  if (status === 0) return undefined;
+  return complaintOf(executable, stderr ?? "")?.text ?? error?.message ?? "it does not run";
 }
 
 /** Debian's package, with a font: without one, text in pages is blank. */
@@ -193,7 +240,7 @@ async function installPackage(say: Say): Promise<string> {
     "chromium",
     "fonts-dejavu-core",
   ]);
-  const found = await findInstalled();
+  const [found] = await findInstalled();
   if (!found) throw new Error("the package chromium brought no browser");
   say(`installed ${found}`);
   return found;

@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import type { Browser } from "puppeteer-core";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import { inTime } from "../tuner/deadline.ts";
-import { BrowserError, BrowserGone } from "./failure.ts";
+import { BrowserProcess, type Ending } from "./browser-process.ts";
+import { complaintOf } from "./complaint.ts";
+import { BrowserError, BrowserGone, Interrupted } from "./failure.ts";
 
 /** Which WebGPU implementation Chrome is started with. */
 export type Graphics = "hardware" | "software";
@@ -68,61 +69,68 @@ export async function answered<Answer>(
   throw new BrowserGone(`the browser has not answered for ${patience / 1000} s`);
 }
 
+/** How long a browser may take to end when it is asked to. */
+const endMilliseconds = 5_000;
+
 /**
- * Starts a headless Chrome that dies with this process.
+ * Starts a headless Chrome that dies with this process, and of which nothing is left.
  *
- * @throws BrowserError, one line; BrowserGone where it does start, but this time has not
+ * @param signal aborts the start
+ * @throws BrowserError, one line; BrowserGone where it does start, but this time has not; Interrupted
  */
 export async function launchBrowser(
   executable: string,
   graphics: Graphics,
-  patience = patienceMilliseconds,
+  { patience = patienceMilliseconds, signal }: { patience?: number; signal?: AbortSignal } = {},
 ): Promise<Browser> {
   const { default: puppeteer } = await import("puppeteer-core");
-  const starting = new AbortController();
+  if (signal?.aborted) throw new Interrupted();
+  const parameters = puppeteer.defaultArgs({ headless: true, args: launchArguments(graphics) });
+  const started = await BrowserProcess.start(executable, parameters);
+  const kill = (): void => started.kill();
+  signal?.addEventListener("abort", kill);
+  const early = started.ended.then((ending) => unstarted(executable, ending));
+  // In the end every browser ends, when nobody listens.
+  early.catch(() => {});
   try {
-    const launching = puppeteer.launch({
-      executablePath: executable,
-      headless: true,
-      // A pipe, not a port: when this process is killed, Chrome notices and ends too.
-      pipe: true,
-      args: launchArguments(graphics),
-      // The command decides what an interrupt means.
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
+    const connecting = puppeteer.connect({
+      transport: started.transport,
       // One call lasts as long as training does; a dead page or browser is noticed by its events.
       protocolTimeout: 0,
-      signal: starting.signal,
     });
-    return await answered(launching, patience);
+    // How it has ended tells more than that it does not answer.
+    const browser = await answered(Promise.race([early, connecting.catch(() => early)]), patience);
+    if (signal?.aborted) throw new Interrupted();
+    return withProcess(browser, started);
   } catch (error) {
-    starting.abort();
-    if (error instanceof BrowserGone) throw error;
-    const reason = whyItFails(executable, launchArguments(graphics));
-    const options = { cause: error };
-    if (reason) throw new BrowserError(`${executable} does not start: ${reason}`, options);
-    const told = firstLine((error as Error).message);
-    throw new BrowserGone(`the browser has ended unexpectedly (${told})`, options);
+    started.kill();
+    await started.ended;
+    throw signal?.aborted ? new Interrupted() : error;
+  } finally {
+    signal?.removeEventListener("abort", kill);
   }
 }
 
-/** What the browser itself says when it is started: through the pipe nothing of it is heard. */
-function whyItFails(executable: string, parameters: readonly string[]): string | undefined {
-  const { stderr, status, signal } = spawnSync(
-    executable,
-    [...parameters, "--headless", "--dump-dom", "about:blank"],
-    {
-      encoding: "utf8",
-      timeout: 20_000,
-    },
-  );
-  // Killed by somebody, or too slow: no proof that it cannot start.
-  if (status === 0 || signal === "SIGKILL" || signal === "SIGTERM" || !stderr) return undefined;
-  if (/no usable sandbox/i.test(stderr))
-    return "its sandbox needs user namespaces, which this system or container does not allow; allow them, or run as root";
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  return lines.find((line) => /error while loading shared libraries|FATAL/.test(line)) ?? lines[0];
+/** A browser as puppeteer's own, which it has started itself: it knows its process, and has ended when `close` returns. */
+function withProcess(browser: Browser, started: BrowserProcess): Browser {
+  const ask = browser.close.bind(browser);
+  const close = async (): Promise<void> => {
+    const asked = Promise.all([ask().catch(() => {}), started.ended]);
+    if (!(await inTime(asked, performance.now() + endMilliseconds))) started.kill();
+    await started.ended;
+  };
+  return Object.assign(browser, { close, process: () => started.child });
 }
 
-const firstLine = (text: string): string => text.trim().split("\n")[0];
+/** Throws what is to be told of a browser that ends while it starts. */
+function unstarted(executable: string, { code, signal, told }: Ending): never {
+  // 128 + 9 and 128 + 15 are what a script tells of a browser that somebody has killed.
+  const isKilled = signal === "SIGKILL" || signal === "SIGTERM" || code === 137 || code === 143;
+  const how = signal ?? `exit code ${code}`;
+  if (code === 0 || isKilled) throw new BrowserGone(`the browser has ended unexpectedly (${how})`);
+  const complaint = complaintOf(executable, told);
+  // A crash may be an accident.
+  if (signal !== null && !complaint?.isFatal)
+    throw new BrowserGone(`the browser has crashed (${[how, complaint?.text].filter(Boolean).join(": ")})`);
+  throw new BrowserError(`${executable} does not start: ${complaint?.text ?? `it ends at once with ${how}`}`);
+}

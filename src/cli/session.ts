@@ -13,7 +13,7 @@ import { deliverFrame } from "../results/block-frames.ts";
 import { encodeFrame, FrameReader } from "../results/frame.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import type { Winners } from "../tuner/winners.ts";
-import { ensureBrowser, type Say } from "./browser.ts";
+import { ensureBrowsers, type Say } from "./browser.ts";
 import { checkpointInterval } from "./checkpoint-interval.ts";
 import { BrowserError, BrowserGone, Interrupted } from "./failure.ts";
 import { interruption } from "./interrupt.ts";
@@ -27,6 +27,18 @@ export interface SessionOptions {
   adapter: AdapterChoice;
   /** Takes what the user should know: installing a browser, a page's errors. */
   say: Say;
+  signal: AbortSignal;
+  /** Paths of browsers, in the order to try; those that are found where left out. */
+  browsers?: readonly string[];
+}
+
+/** What one browser is opened with. */
+interface OpeningOptions {
+  executable: string;
+  choice: AdapterChoice;
+  say: Say;
+  server: Server;
+  inputs: Map<string, Uint8Array>;
   signal: AbortSignal;
 }
 
@@ -72,46 +84,51 @@ export class Session implements Trainer {
    *
    * @throws BrowserError, AdapterError, or Interrupted
    */
-  static async open({ adapter: choice, say, signal }: SessionOptions): Promise<Session> {
+  static async open({ adapter: choice, say, signal, browsers }: SessionOptions): Promise<Session> {
     const interrupted = interruption(signal);
     const built = builtPage("headless");
     // Told after a browser that is missing; until then nobody listens.
     built.catch(() => {});
-    const executable = await Promise.race([ensureBrowser(say), interrupted]);
+    const executables = await Promise.race([browsers ?? ensureBrowsers(say), interrupted]);
     const page = await Promise.race([built, interrupted]);
     const inputs = new Map<string, Uint8Array>();
     const server = await serve([memoryMount("/inputs/", inputs), folderMount("/", page)]);
     try {
-      for (const graphics of graphicsToTry(choice)) {
-        const attempt = () => Session.#attempt({ executable, graphics, choice, say, server, inputs, signal });
-        const opening = attempt().catch((error: unknown) => {
-          if (signal.aborted || !(error instanceof BrowserGone)) throw error;
-          say(`${error.message} while it started; starting it again`);
-          return attempt().catch(unstartable);
-        });
-        const session = await Promise.race([heard(opening), interrupted]);
-        if (session) return session;
+      for (const others = [...executables]; ;) {
+        const executable = others.shift()!;
+        const opening = Session.#openIn({ executable, choice, say, server, inputs, signal });
+        try {
+          return await Promise.race([heard(opening), interrupted]);
+        } catch (error) {
+          if (!(error instanceof BrowserError) || others.length === 0) throw error;
+          say(`${error.message}; trying ${others[0]}`);
+        }
       }
     } catch (error) {
       await server.close();
       throw error;
     }
-    await server.close();
+  }
+
+  /** Opens one browser, in the first way of starting it that gives an adapter of the kind asked for. */
+  static async #openIn(options: OpeningOptions): Promise<Session> {
+    const { executable, choice, say, signal } = options;
+    for (const graphics of graphicsToTry(choice)) {
+      const attempt = () => Session.#attempt({ ...options, graphics });
+      const session = await attempt().catch((error: unknown) => {
+        if (signal.aborted || !(error instanceof BrowserGone)) throw error;
+        say(`${error.message} while it started; starting it again`);
+        return attempt().catch((second: unknown) => unstartable(executable, second));
+      });
+      if (session) return session;
+    }
     throw new AdapterError(adapterAdvice(choice, executable));
   }
 
   /** @returns undefined where this way of starting the browser gives no adapter, and another may */
-  static async #attempt(options: {
-    executable: string;
-    graphics: Graphics;
-    choice: AdapterChoice;
-    say: Say;
-    server: Server;
-    inputs: Map<string, Uint8Array>;
-    signal: AbortSignal;
-  }): Promise<Session | undefined> {
+  static async #attempt(options: OpeningOptions & { graphics: Graphics }): Promise<Session | undefined> {
     const { executable, graphics, choice, say, server, inputs, signal } = options;
-    const browser = await launchBrowser(executable, graphics);
+    const browser = await launchBrowser(executable, graphics, { signal });
     const close = (): void => void browser.close().catch(() => {});
     signal.addEventListener("abort", close, { once: true });
     const death = deathOf(browser);
@@ -270,8 +287,9 @@ function errorOf({ name, message, path, problem, file }: Failure): Error {
 }
 
 /** A browser that is gone each time that it starts is one that does not start. */
-function unstartable(error: unknown): never {
-  if (error instanceof BrowserGone) throw new BrowserError(error.message, { cause: error });
+function unstartable(executable: string, error: unknown): never {
+  if (error instanceof BrowserGone)
+    throw new BrowserError(`${executable} does not start: ${error.message}`, { cause: error });
   throw error;
 }
 

@@ -20,8 +20,7 @@ test("a HOME that is no folder, caches that are nowhere, and settings of others 
   // Where puppeteer looks for its own.
   writeFileSync(join(cwd, "package.json"), "{");
   writeFileSync(join(cwd, ".puppeteerrc.json"), "{");
-  // A run this short is measured only when it is told to.
-  const env = { HOME: "/dev/null", XDG_CACHE_HOME: "caches", ALPHASWEEP_TUNING_SECONDS: "0.1" };
+  const env = { HOME: "/dev/null", XDG_CACHE_HOME: "caches" };
   const { code, errors } = await alphasweep(["run", "a.json", "--out", "out"], { cwd, env });
   expect([code, errors]).toEqual([0, expect.stringContaining("software adapter")]);
   // Neither by the command nor by its browser.

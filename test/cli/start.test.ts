@@ -1,5 +1,6 @@
-/** A browser that is killed while it starts: the command starts another. */
-import { existsSync, writeFileSync } from "node:fs";
+/** A browser that is killed while it starts: the command starts another. A command that is stopped then leaves nothing. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -68,3 +69,25 @@ test("a sweep whose browser ends and does not start again is kept", { timeout: 1
   expect(code).toBe(1);
   expect(existsSync(join(cwd, "out", "runs.parquet"))).toBe(true);
 });
+
+/** `KILLS=20`: how often each signal comes, at other moments. */
+const kills = Number(process.env.KILLS ?? 1);
+const stops = (["SIGINT", "SIGTERM"] as const).flatMap((signal, place) =>
+  Array.from({ length: kills }, (_, kill): [NodeJS.Signals, number] => [signal, 100 * kill + 150 * place]),
+);
+
+test.for(stops)(
+  "%s %i ms after a browser's start leaves no browser, and nothing of it",
+  async ([signal, moment]) => {
+    const [cwd, temporary] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(cwd, "sweep.json"), JSON.stringify(experiment));
+    const running = new Running(["run", "sweep.json", "--out", "out"], { cwd, env: { TMPDIR: temporary } });
+    await until(running, () => processOf(running.id, "browser") !== undefined);
+    expect(readdirSync(temporary)).not.toEqual([]);
+    await wait(moment);
+    running.kill(signal);
+    expect((await running.outcome()).code).toBe(130);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout).not.toContain(temporary);
+  },
+);
