@@ -3,6 +3,7 @@
 import type { BenchOptions } from "../src/cli/bench.ts";
 import { UsageError } from "../src/cli/failure.ts";
 import { listenForInterrupt } from "../src/cli/interrupt.ts";
+import { cleared, isRedrawable, redrawn } from "../src/cli/terminal.ts";
 import { adapterLine } from "../src/cli/training.ts";
 import { nearest } from "../src/document/nearest.ts";
 import type { AdapterReport } from "../src/gpu/adapter.ts";
@@ -90,10 +91,10 @@ class StatusLine {
   }
 
   show(text: string): void {
-    if (this.#stream.isTTY) this.#stream.write(`\r${text.slice(0, (this.#stream.columns ?? 80) - 1)}\x1b[K`);
+    if (isRedrawable(this.#stream)) this.#stream.write(redrawn(text, this.#stream));
   }
 
   clear(): void {
-    if (this.#stream.isTTY) this.#stream.write("\r\x1b[K");
+    if (isRedrawable(this.#stream)) this.#stream.write(cleared);
   }
 }

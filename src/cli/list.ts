@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { builtInNames, builtInPath } from "./built-in.ts";
+import { columnsOf } from "./terminal.ts";
 
 export const listCommand = (): Command =>
   new Command("list")
@@ -23,6 +24,6 @@ export const listCommand = (): Command =>
 
 /** One line stays one line on a terminal. */
 function fitting(line: string): string {
-  const { isTTY, columns } = process.stdout;
-  return isTTY && line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
+  const columns = columnsOf(process.stdout, Infinity);
+  return line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
 }

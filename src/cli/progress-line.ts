@@ -1,5 +1,6 @@
 import type { Progress } from "../scheduler/sink.ts";
 import { countText, durationText, rateText } from "./number-text.ts";
+import { cleared, isRedrawable, redrawn } from "./terminal.ts";
 
 /** On a terminal the line is drawn again this often; elsewhere a new one is printed this often. */
 const redrawMilliseconds = 100;
@@ -10,12 +11,14 @@ const rateSeconds = 5;
 /** How far training is: one live line on a terminal, an occasional line elsewhere. */
 export class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
+  readonly #isLive: boolean;
   #shownAt = -Infinity;
   #recent: Progress[] = [];
   #drawn = false;
 
   constructor(stream: NodeJS.WriteStream = process.stderr) {
     this.#stream = stream;
+    this.#isLive = isRedrawable(stream);
   }
 
   update(progress: Progress): void {
@@ -25,25 +28,25 @@ export class ProgressLine {
     while (this.#recent.length > 2 && progress.seconds - this.#recent[1].seconds > rateSeconds)
       this.#recent.shift();
     const now = performance.now();
-    if (now - this.#shownAt < (this.#stream.isTTY ? redrawMilliseconds : printMilliseconds)) return;
+    if (now - this.#shownAt < (this.#isLive ? redrawMilliseconds : printMilliseconds)) return;
     // A short experiment off a terminal needs no line at all.
-    if (!this.#stream.isTTY && this.#shownAt === -Infinity && progress.seconds < 2) return;
+    if (!this.#isLive && this.#shownAt === -Infinity && progress.seconds < 2) return;
     this.#shownAt = now;
     const text = progressText(progress, this.#rate());
-    if (this.#stream.isTTY) this.show(text);
+    if (this.#isLive) this.show(text);
     else this.#stream.write(`${text}\n`);
   }
 
   /** Shows what is done besides training, on a terminal. */
   show(text: string): void {
-    if (!this.#stream.isTTY) return;
-    this.#stream.write(`\r${text.slice(0, (this.#stream.columns ?? 80) - 1)}\x1b[K`);
+    if (!this.#isLive) return;
+    this.#stream.write(redrawn(text, this.#stream));
     this.#drawn = true;
   }
 
   /** Clears the line, for something else to be printed. */
   clear(): void {
-    if (this.#drawn) this.#stream.write("\r\x1b[K");
+    if (this.#drawn) this.#stream.write(cleared);
     this.#drawn = false;
   }
 

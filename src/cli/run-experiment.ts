@@ -14,6 +14,7 @@ import { durationText } from "./number-text.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { searchText, workText } from "./search-text.ts";
 import { summaryText } from "./summary.ts";
+import { columnsOf } from "./terminal.ts";
 import type { Runtime } from "./trainer.ts";
 import type { TuningChoice } from "./tuning-option.ts";
 import { checkFolder, trainInto } from "./training.ts";
@@ -89,7 +90,7 @@ function resultsText({ runs: [first], search }: Experiment, runs: Table): string
   const quantities = Object.keys(runs.columns).filter(
     (name) => !["run", ...swept, "status", "epochs", "time"].includes(name),
   );
-  return summaryText(runs, swept, quantities, process.stdout.columns ?? standardWidth);
+  return summaryText(runs, swept, quantities, columnsOf(process.stdout, standardWidth));
 }
 
 /** The command line that goes on with an experiment. */

@@ -31,7 +31,7 @@ export interface Packages {
 }
 
 /** Links to every package, so that what is made in node_modules is the clone's own. */
-export function linkPackages(clone: string, { copied = [], isMissing = () => false }: Packages): void {
+export function linkPackages(clone: string, { copied = [], isMissing = () => false }: Packages = {}): void {
   const from = join(packageRoot, "node_modules");
   const names = readdirSync(from)
     .filter((name) => !name.startsWith("."))

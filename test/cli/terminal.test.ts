@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { ProgressLine } from "../../src/cli/progress-line.ts";
+import { columnsOf, isRedrawable } from "../../src/cli/terminal.ts";
+import { copySources, linkPackages } from "./clones.ts";
+import { temporaryFolder } from "./command.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+const escape = "\x1b";
+
+test.for([
+  [true, "xterm-256color", true],
+  [true, "dumb", false],
+  [true, "", process.platform === "win32"],
+  [false, "xterm-256color", false],
+] as const)("with a terminal (%s) and TERM=%s a line is drawn again: %s", ([isTTY, term, expected]) => {
+  vi.stubEnv("TERM", term);
+  expect(isRedrawable({ isTTY, columns: 80 })).toBe(expected);
+});
+
+/** What a progress line writes to a terminal while training goes on. */
+function drawn(term: string, columns: number): string {
+  vi.stubEnv("TERM", term);
+  let text = "";
+  const write = (part: string): boolean => Boolean((text += part));
+  const line = new ProgressLine({ isTTY: true, columns, write } as NodeJS.WriteStream);
+  line.update({ runs: 1, runsDone: 0, runSteps: 500, runStepsTotal: 1000, seconds: 3 });
+  line.show("drawing figures");
+  line.clear();
+  return text;
+}
+
+test("on a dumb terminal progress is a line now and then, without escape sequences", () => {
+  expect(drawn("dumb", 80)).toBe("50 %, 0/1 runs done, 167 run-steps/s, 3.0 s, 3.0 s left\n");
+  expect(drawn("xterm", 80)).toContain(escape);
+});
+
+test("a terminal without columns shows whole lines, another as much as it holds", () => {
+  expect(drawn("xterm", 0)).toContain("\rdrawing figures\x1b[K");
+  expect(drawn("xterm", 8)).toContain("\rdrawing\x1b[K");
+  expect(columnsOf({ isTTY: true, columns: 0 }, 100)).toBe(100);
+});
+
+const document = {
+  data: { kind: "linear-uniform", samples: 3, dimension: 4 },
+  model: { kind: "diagonal" },
+  train: { stepSize: 0.001, epochs: 2 },
+};
+
+/** The program that runs another on a terminal of its own: util-linux's. */
+const script = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
+
+if (script)
+  test("a command on a dumb terminal writes no escape sequence, and on another one does", () => {
+    const [cwd, clone] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(cwd, "a.json"), JSON.stringify(document));
+    // A new clone builds its pages.
+    copySources(clone);
+    linkPackages(clone);
+    const command = join(clone, "bin/alphasweep.js");
+    const run = (term: string) =>
+      spawnSync(
+        "script",
+        ["-qec", `"${process.execPath}" "${command}" run a.json --out ${term}`, "/dev/null"],
+        {
+          cwd,
+          encoding: "utf8",
+          env: { ...process.env, TERM: term },
+        },
+      );
+    const { status, stdout } = run("dumb");
+    expect([status, stdout]).toEqual([0, expect.stringContaining("finished in")]);
+    expect(stdout).not.toContain(escape);
+    expect(run("xterm").stdout).toContain(`\r${escape}[K`);
+  });
+else test("no command is run on a dumb terminal here: script (of util-linux) is not installed", () => {});
