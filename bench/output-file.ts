@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { UsageError } from "../src/cli/failure.ts";
+import { reasonOf } from "../src/cli/system-error.ts";
 import { Replacement } from "../src/results/replacement.ts";
 
 /** A file that a command was told to write, found out about before its work begins: minutes of it should not end in an error. */
@@ -17,13 +18,21 @@ export class OutputFile {
    * @throws UsageError where nothing can be written there
    */
   static open(path: string, option: string): OutputFile {
+    const refusal = (reason: string): string => `${option} ${path} cannot be written: ${reason}`;
+    const written = (write: (text: string) => void) => (text: string) => {
+      try {
+        write(text);
+      } catch (error) {
+        throw new Error(refusal(reasonOf(error)), { cause: error });
+      }
+    };
     try {
       if (path === "") throw new Error("it names no file");
       const found = statSync(path, { throwIfNoEntry: false });
       if (found?.isDirectory()) throw new Error("it is a folder");
       if (found && !found.isFile())
         return new OutputFile(
-          (text) => writeFileSync(path, text),
+          written((text) => writeFileSync(path, text)),
           () => {},
         );
       const target = found ? realpathSync(path) : path;
@@ -33,14 +42,14 @@ export class OutputFile {
         throw new Error(`${part} is in its way; move or remove it`);
       const file = new Replacement(target);
       return new OutputFile(
-        (text) => {
+        written((text) => {
           file.append(Buffer.from(text));
           file.finish();
-        },
+        }),
         () => file.abandon(),
       );
     } catch (error) {
-      throw new UsageError(`${option} ${path} cannot be written: ${(error as Error).message}`);
+      throw new UsageError(refusal(reasonOf(error)));
     }
   }
 }

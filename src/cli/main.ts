@@ -5,6 +5,7 @@ import { benchCommand } from "./bench.ts";
 import { doctorCommand } from "./doctor.ts";
 import { exitCodeOf, exitCodes, explain } from "./failure.ts";
 import { listCommand } from "./list.ts";
+import { watchOutput } from "./output.ts";
 import { packageVersion } from "./package-root.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
@@ -53,15 +54,16 @@ async function main(parameters: readonly string[]): Promise<number> {
 
 /** Runs the command line that this process was given, and ends the process. */
 export async function runCommandLine(): Promise<never> {
-  // A reader that has gone (`alphasweep list | head -1`) is no error of ours.
-  for (const stream of [process.stdout, process.stderr])
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
-    });
+  const output = watchOutput();
+  // What nobody waits for fails as what somebody does: in one line.
+  process.on("uncaughtException", (error) => {
+    console.error(explain(error));
+    process.exit(exitCodeOf(error));
+  });
   const code = await main(process.argv);
   // What is printed must be out first; open handles (a download given up) must not hold the process.
-  await Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),
-  );
-  process.exit(code);
+  const problem = await output.written();
+  if (problem === undefined || code !== exitCodes.done) process.exit(code);
+  console.error(problem);
+  process.exit(exitCodes.failed);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { BrowserError } from "./failure.ts";
+import { reasonOf } from "./system-error.ts";
 
 /** A folder for what nobody keeps: it goes with the command, however that ends, or before. */
 export class TemporaryFolder {
@@ -14,10 +15,9 @@ export class TemporaryFolder {
     try {
       this.path = mkdtempSync(join(place, "alphasweep-"));
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
       const variable = process.platform === "win32" ? "TEMP" : "TMPDIR";
       throw new BrowserError(
-        `the temporary folder ${place} cannot be used: ${reasons[code ?? ""] ?? message}; set ${variable} to one that can be written to`,
+        `the temporary folder ${place} cannot be used: ${reasonOf(error)}; set ${variable} to one that can be written to`,
         { cause: error },
       );
     }
@@ -34,13 +34,3 @@ export class TemporaryFolder {
     }
   }
 }
-
-const reasons: Record<string, string> = {
-  ENOENT: "there is no such folder",
-  ENOTDIR: "it is not a folder",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-};

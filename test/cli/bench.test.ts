@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { bench } from "../../bench/command.ts";
+import { OutputFile } from "../../bench/output-file.ts";
 import type { Report } from "../../bench/row.ts";
 import { Interrupted } from "../../src/cli/failure.ts";
 import { workloads } from "../../bench/workloads/registry.ts";
@@ -128,4 +129,10 @@ test("other libraries do the same work in the same page, and do it right", async
     expect(error, `${engine} on ${workload}`).toBeUndefined();
     expect(us_per_step!.median).toBeGreaterThan(0);
   }
+});
+
+test("a disk that is full when the rows are written is told with the file", () => {
+  expect(() => OutputFile.open("/dev/full", "--json").write("rows")).toThrow(
+    /^--json \/dev\/full cannot be written: the disk is full$/,
+  );
 });
