@@ -23,7 +23,8 @@ function fail(line) {
 
 /** The line for a failure that is none of the sources', undefined where it may be theirs. */
 function lineOf(error) {
-  const { code, errno, message = "" } = error ?? {};
+  const { code, errno, syscall, message = "" } = error ?? {};
+  if (syscall === "uv_cwd") return "the folder that this command was started in is gone";
   // Native parts tell of one that is missing, or another system's, in pages of causes.
   if (/native binding|Cannot find module '[^']*\.node'/.test(message))
     return `alphasweep's packages for this system (${process.platform} ${process.arch}) are missing: run "npm ci" in ${folder}`;

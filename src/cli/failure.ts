@@ -1,5 +1,6 @@
 /** Exit codes of the command, and what is told of a failure. */
 
+import { inspect, stripVTControlCharacters } from "node:util";
 import { DocumentError } from "../document/error.ts";
 import { AdapterError } from "../gpu/adapter.ts";
 import { missingPackages } from "./missing-packages.ts";
@@ -38,9 +39,12 @@ export function exitCodeOf(error: unknown): number {
 
 /** What to print of an error: one line; with ALPHASWEEP_DEBUG set, where it came from too. */
 export function explain(error: unknown): string {
-  if (process.env.ALPHASWEEP_DEBUG && error instanceof Error) return error.stack ?? error.message;
-  const missing = missingPackages(error);
-  if (missing) return missing;
+  if (process.env.ALPHASWEEP_DEBUG && error instanceof Error) return inspect(error);
   const message = error instanceof Error ? error.message : String(error);
-  return message.trim().replace(/\s*\n\s*/g, " ");
+  const line = stripVTControlCharacters(message)
+    .trim()
+    .replace(/\s*\n\s*/g, " ");
+  // Those of classes of our own quote what users have written.
+  const isForeign = error instanceof Error && error.name === "Error";
+  return (isForeign && missingPackages(line)) || line;
 }

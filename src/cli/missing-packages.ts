@@ -1,19 +1,13 @@
 import { realpathSync } from "node:fs";
 import { isClone, packageRoot } from "./package-root.ts";
 
-/** As far as packages, and bundlers that have met some, tell what has failed. */
-interface Failed {
-  message?: string;
-  /** Of a bundler: all that it has met. */
-  errors?: readonly unknown[];
-}
-
 /**
  * The line to print where packages are missing, or their parts for this system: after `npm ci --omit`, or where
  * node_modules is another system's. Undefined for all other errors.
+ *
+ * @param message of a package's, of Node's, or of a bundler's error
  */
-export function missingPackages(error: unknown): string | undefined {
-  const { message = "", errors = [] } = (error ?? {}) as Failed;
+export function missingPackages(message: string): string | undefined {
   const [, found] = /Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
   const name = found?.replace(/^(\.\.?\/)+|^.*node_modules\//, "");
   if (foreign.test(message) || (name && native.test(name)))
@@ -21,8 +15,7 @@ export function missingPackages(error: unknown): string | undefined {
   const [, unresolved] =
     /(?:Could not resolve '|failed to resolve import ")([^'".][^'"]*)/.exec(message) ?? [];
   if (unresolved) return `packages are missing${named(unresolved)}: ${mend("npm ci --include=dev")}`;
-  if (name) return `packages are missing${named(name)}: ${mend("npm ci")}`;
-  return errors.map(missingPackages).find((line) => line !== undefined);
+  return name && `packages are missing${named(name)}: ${mend("npm ci")}`;
 }
 
 /** What is said of a part that is made for another system; of one for this system that lacks something, it is that. */

@@ -139,7 +139,7 @@ export class Session implements Trainer {
       });
       page.on("pageerror", (error) => say(`page: ${String(error)}`));
       const crash = crashOf(page);
-      await unlessGone(page.goto(`${server.url}headless.html`), crash);
+      await unlessGone(openEngine(page, `${server.url}headless.html`), crash);
       // `auto` is decided here, by how the browser is started.
       const probed = page.evaluate((kind) => window.alphasweep.probe(kind), graphics);
       const adapter = await Promise.race([unlessGone(probed, crash), after(probeMilliseconds)]);
@@ -284,6 +284,16 @@ function errorOf({ name, message, path, problem, file }: Failure): Error {
   if (name === "AdapterError") return new AdapterError(message);
   if (name === "DeviceLostError") return new BrowserGone(message);
   return new Error(message);
+}
+
+/** @throws BrowserError where the browser does not come to this command's server */
+async function openEngine(page: Page, address: string): Promise<void> {
+  const response = await page.goto(address).catch((error: Error) => {
+    throw new BrowserError(`the browser cannot reach this command at 127.0.0.1: ${error.message}`, {
+      cause: error,
+    });
+  });
+  if (!response?.ok()) throw new Error(`the engine's page cannot be read: status ${response?.status()}`);
 }
 
 /** A browser that is gone each time that it starts is one that does not start. */

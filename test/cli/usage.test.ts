@@ -1,9 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { npyHeader } from "../../src/data/npy.ts";
-import { alphasweep, temporaryFolder } from "./command.ts";
+import { alphasweep, commandPath, temporaryFolder } from "./command.ts";
 
 /** No browser can be started: what these tests expect comes before one is looked for. */
 const env = { PUPPETEER_EXECUTABLE_PATH: "/nowhere/chrome" };
@@ -239,6 +240,19 @@ test("a document that may not be read: exit code 2 and one line", async () => {
     2,
     expect.stringMatching(/^a\.json: x+\.npy cannot be read: its name is too long\n$/),
   ]);
+});
+
+test("a folder that is gone while one is in it: one line", async () => {
+  const cwd = temporaryFolder();
+  const words = [
+    "-c",
+    'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"',
+    process.execPath,
+    commandPath,
+    "list",
+  ];
+  const { status, stdout, stderr } = spawnSync("sh", words, { cwd, encoding: "utf8" });
+  expect([status, stdout, stderr]).toEqual([1, "", "the folder that this command was started in is gone\n"]);
 });
 
 test("no browser: exit code 3, one line, and no results folder", async () => {
