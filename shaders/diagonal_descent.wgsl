@@ -39,8 +39,9 @@
 
 // use ending
 // use finite
+// use minibatch
 // use run_parameters
-// use step
+// use second_order
 // use tile
 
 struct Params {
@@ -51,7 +52,6 @@ struct Params {
   streams: u32,
 }
 
-override SHUFFLED: bool = false;
 override LANES: u32 = 64;
 // Inputs that an invocation of `tiled` owns, at most 13.
 override WIDTH: u32 = 13;
@@ -103,19 +103,6 @@ fn powers(K: u32, m: f32, q: f32, a: f32, k2: f32) -> Powers {
     p = next(p, m, q, a, k2);
   }
   return p;
-}
-
-// ((1 - x)^-k - 1 - k x) / x for k = DEPTH - 2: sums of one sign for |x| < 1.
-fn second_order(x: f32) -> f32 {
-  var P = 0.0;
-  var Q = 0.0;
-  var power = 1.0;
-  for (var j = 2u; j < DEPTH; j++) {
-    Q += power;
-    P = (1.0 - x) * P + Q;
-    power *= 1.0 - x;
-  }
-  return x * P / power;
 }
 
 // What a run's inputs have in common, read once.
@@ -268,13 +255,6 @@ fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
       state[at + GAP_SUM * n] = gap - decay * gap - Dg * (d * O);
     }
   }
-}
-
-fn sample_of(stream: u32, j: u32) -> u32 {
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + step.start + j];
-  }
-  return step.start + j;
 }
 
 @compute @workgroup_size(LANES)

@@ -15,8 +15,9 @@
 
 // use ending
 // use finite
+// use minibatch
 // use run_parameters
-// use step
+// use second_order
 // use tile
 
 struct Params {
@@ -27,7 +28,6 @@ struct Params {
   streams: u32,
 }
 
-override SHUFFLED: bool = false;
 override LANES: u32 = 64;
 override DEPTH: u32 = 2;
 override FIELDS: u32 = 4;
@@ -61,19 +61,6 @@ fn growth(k: u32, a: f32, displacement: f32) -> Growth {
     grown = Growth(w * grown.rise + grown.a, a * grown.bend + grown.rise, a * grown.a);
   }
   return grown;
-}
-
-// ((1 - x)^-k - 1 - k x) / x for k = DEPTH - 2; see diagonal_descent.wgsl.
-fn second_order(x: f32) -> f32 {
-  var P = 0.0;
-  var Q = 0.0;
-  var power = 1.0;
-  for (var j = 2u; j < DEPTH; j++) {
-    Q += power;
-    P = (1.0 - x) * P + Q;
-    power *= 1.0 - x;
-  }
-  return x * P / power;
 }
 
 fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
@@ -153,13 +140,6 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
     let bent = next.x * next.x * plus1.bend - next.y * next.y * minus1.bend;
     beta[(run * params.channels + 1) * n + i] = A * (bent + D * (base.x * gap1.x - base.y * gap1.y));
   }
-}
-
-fn sample_of(stream: u32, j: u32) -> u32 {
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + step.start + j];
-  }
-  return step.start + j;
 }
 
 @compute @workgroup_size(LANES)

@@ -4,10 +4,13 @@
 //   X, test_X transposed [data, inputs, samples]   start, change [runs, inputs]   K [runs, test samples, samples]
 //
 // Sums run over inputs in index order: |error| <= gamma(inputs + 6) (|X'| (|start| + k^2 |change|) unit |X|^T).
-// An invocation owns 4 rows (y) x 1 column (x) of one run (z: entry of the tile table).
 
 // use run_parameters
+// use sample
+// use scalars
 // use tile
+// use unseen
+// use whole
 
 struct Params {
   samples: u32,
@@ -15,8 +18,6 @@ struct Params {
   inputs: u32,
   channels: u32,
 }
-
-override LANES: u32 = 4;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -27,34 +28,56 @@ override LANES: u32 = 4;
 @group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(7) var<storage, read_write> K: array<f32>;
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let N = params.samples;
-  let T = params.test_samples;
-  let i = group.y * 4;
-  let rows = min(vec4u(i, i + 1, i + 2, i + 3), vec4u(T - 1));
-  let j = group.x * LANES + lane.x;
-  let column = min(j, N - 1);
-  let tile = group.z * TILE;
-  let run = singles[tile + 4] / params.channels;
-  let k2 = runs[run].displacement * runs[run].displacement;
-  var sum = vec4f();
-  for (var k = 0u; k < params.inputs; k++) {
-    let x = singles[tile] * params.inputs + k;
-    let w = start[run * params.inputs + k] + k2 * change[run * params.inputs + k];
-    let value = w * X[x * N + column];
-    let r = x * T;
-    sum += value * vec4f(test_X[r + rows.x], test_X[r + rows.y], test_X[r + rows.z], test_X[r + rows.w]);
-  }
-  sum *= runs[run].kernel_unit;
-  put(run, i, j, sum.x);
-  put(run, i + 1, j, sum.y);
-  put(run, i + 2, j, sum.z);
-  put(run, i + 3, j, sum.w);
+struct Product {
+  run: u32,
+  // The first input's row of the data.
+  inputs: u32,
+  k2: f32,
+  unit: f32,
 }
 
-fn put(run: u32, i: u32, j: u32, value: f32) {
-  if (i < params.test_samples && j < params.samples) {
-    K[(run * params.test_samples + i) * params.samples + j] = value;
+// An input: its weight, and where its numbers begin in rows of training and of test samples.
+struct Term {
+  weight: f32,
+  x: u32,
+  test: u32,
+}
+
+fn product_of(entry: u32) -> Product {
+  let tile = entry * TILE;
+  let run = singles[tile + 4] / params.channels;
+  let own = runs[run];
+  return Product(run, singles[tile] * params.inputs, own.displacement * own.displacement, own.kernel_unit);
+}
+
+fn size_of(product: Product) -> Size {
+  return Size(params.test_samples, params.samples, params.inputs);
+}
+
+fn row_of(product: Product, i: u32) -> Row {
+  return Row(i, min(i, params.test_samples - 1));
+}
+
+fn column_of(product: Product, j: u32) -> Column {
+  return Column(j, min(j, params.samples - 1));
+}
+
+fn term_of(product: Product, k: u32) -> Term {
+  let at = product.run * params.inputs + k;
+  let row = product.inputs + k;
+  return Term(start[at] + product.k2 * change[at], row * params.samples, row * params.test_samples);
+}
+
+fn left_at(product: Product, row: Row, term: Term) -> Left {
+  return test_X[term.test + row.at];
+}
+
+fn right_at(product: Product, column: Column, term: Term) -> Right {
+  return term.weight * X[term.x + column.at];
+}
+
+fn put(product: Product, row: Row, column: Column, sum: Sum) {
+  if (row.sample < params.test_samples && column.sample < params.samples) {
+    K[(product.run * params.test_samples + row.sample) * params.samples + column.sample] = product.unit * sum;
   }
 }

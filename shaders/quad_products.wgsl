@@ -18,7 +18,7 @@
 
 enable subgroups;
 
-// use step
+// use minibatch
 
 struct Params {
   samples: u32,
@@ -30,7 +30,6 @@ struct Params {
   streams: u32,
 }
 
-override SHUFFLED: bool = false;
 override BACK: bool = false;
 // A multiple of four.
 override LANES: u32 = 4;
@@ -92,15 +91,6 @@ fn add(sums: Rows, x: f32, term: Rows) -> Rows {
   if (GROUPS > 3) { next.fourth += x * term.fourth; }
   if (GROUPS > 4) { next.fifth += x * term.fifth; }
   return next;
-}
-
-// The sample in place j of the batch.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + j;
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
 }
 
 // Where a column begins in the data; columns past the end repeat the last.

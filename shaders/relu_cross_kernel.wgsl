@@ -7,30 +7,17 @@
 //   FIRST: the layer below is the input, and K is written; else it is added to. TOP: the layer above is the output, B = 1.
 //
 // Sums run over units in index order: relative to the sum of absolute terms, each Gram matrix is right to gamma(units).
-// An invocation owns 4 rows (y) x 1 column (x) of one run (z: entry of the tile table).
 
+// use network
 // use run_parameters
-// use tile
+// use sample
+// use scalars
+// use unseen
+// use whole
 
-struct Params {
-  samples: u32,
-  test_samples: u32,
-  inputs: u32,
-  channels: u32,
-  copies: u32,
-  units: u32,
-  // The layer's units below and above, and the first rows of both.
-  fan_in: u32,
-  fan_out: u32,
-  below: u32,
-  above: u32,
-}
-
-override LANES: u32 = 4;
 override FIRST: bool = false;
 override TOP: bool = false;
 
-@group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<f32>;
 @group(0) @binding(3) var<storage, read> test_X: array<f32>;
@@ -39,69 +26,95 @@ override TOP: bool = false;
 @group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(7) var<storage, read_write> K: array<f32>;
 
-// Four test samples' sum of products with one training sample, over `count` rows of both.
-fn gram(test_first: u32, first: u32, rows: vec4u, column: u32, count: u32) -> vec4f {
-  let N = params.samples;
-  let T = params.test_samples;
-  var sum = vec4f();
-  for (var unit = 0u; unit < count; unit++) {
-    let r = test_first + unit * T;
-    let value = sides[first + unit * N + column];
-    sum += value * vec4f(
-      test_sides[r + rows.x], test_sides[r + rows.y], test_sides[r + rows.z], test_sides[r + rows.w]);
-  }
-  return sum;
+struct Product {
+  entry: u32,
+  run: u32,
+  unit: f32,
+  // Whether the rows are those of inputs; the first of them, and how many.
+  inputs: bool,
+  first: u32,
+  rows: u32,
+  samples: u32,
+  test_samples: u32,
 }
 
-fn input_gram(data: u32, rows: vec4u, column: u32) -> vec4f {
-  let N = params.samples;
-  let T = params.test_samples;
-  var sum = vec4f();
-  for (var k = 0u; k < params.inputs; k++) {
-    let r = (data * params.inputs + k) * T;
-    let value = X[(data * params.inputs + k) * N + column];
-    sum += value * vec4f(test_X[r + rows.x], test_X[r + rows.y], test_X[r + rows.z], test_X[r + rows.w]);
-  }
-  return sum;
+// A unit: where its numbers begin in rows of training and of test samples.
+struct Term {
+  at: u32,
+  test: u32,
 }
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-  let N = params.samples;
-  let T = params.test_samples;
-  let i = group.y * 4;
-  let rows = min(vec4u(i, i + 1, i + 2, i + 3), vec4u(T - 1));
-  let j = group.x * LANES + lane.x;
-  let column = min(j, N - 1);
-  let tile = group.z * TILE;
-  let run = singles[tile + 4] / params.channels;
-  var total = vec4f();
-  for (var copy = 0u; copy < params.copies; copy++) {
-    let own = 2 * (run * params.copies + copy) * params.units;
-    var H = vec4f();
-    if (FIRST) {
-      H = input_gram(singles[tile], rows, column);
-    } else {
-      H = gram((own + params.below) * T, (own + params.below) * N, rows, column, params.fan_in);
-    }
-    var B = vec4f(1.0);
-    if (!TOP) {
-      let above = own + params.units + params.above;
-      B = gram(above * T, above * N, rows, column, params.fan_out);
-    }
-    total += H * B;
-  }
-  total *= runs[run].kernel_unit;
-  put(run, i, j, total.x);
-  put(run, i + 1, j, total.y);
-  put(run, i + 2, j, total.z);
-  put(run, i + 3, j, total.w);
+fn product_of(entry: u32) -> Product {
+  let run = network_of(entry, 0).run;
+  return Product(entry, run, runs[run].kernel_unit, FIRST, 0, 0, params.samples, params.test_samples);
 }
 
-fn put(run: u32, i: u32, j: u32, value: f32) {
-  if (i < params.test_samples && j < params.samples) {
-    let at = (run * params.test_samples + i) * params.samples + j;
-    var sum = value;
+fn below_of(product: Product, copy: u32) -> Product {
+  let network = network_of(product.entry, copy);
+  var below = product;
+  below.first = select(2 * network.own * params.units + params.below, singles[network.tile] * params.inputs, FIRST);
+  below.rows = params.fan_in;
+  return below;
+}
+
+fn above_of(product: Product, copy: u32) -> Product {
+  let network = network_of(product.entry, copy);
+  var above = product;
+  above.inputs = false;
+  above.first = (2 * network.own + 1) * params.units + params.above;
+  above.rows = params.fan_out;
+  return above;
+}
+
+fn parts_of(product: Product) -> u32 {
+  return params.copies;
+}
+
+fn has_above() -> bool {
+  return !TOP;
+}
+
+fn size_of(product: Product) -> Size {
+  return Size(params.test_samples, params.samples, product.rows);
+}
+
+fn row_of(product: Product, i: u32) -> Row {
+  return Row(i, min(i, params.test_samples - 1));
+}
+
+fn column_of(product: Product, j: u32) -> Column {
+  return Column(j, min(j, params.samples - 1));
+}
+
+fn term_of(product: Product, k: u32) -> Term {
+  return Term((product.first + k) * product.samples, (product.first + k) * product.test_samples);
+}
+
+fn left_at(product: Product, row: Row, term: Term) -> Left {
+  if (product.inputs) {
+    return test_X[term.test + row.at];
+  }
+  return test_sides[term.test + row.at];
+}
+
+fn right_at(product: Product, column: Column, term: Term) -> Right {
+  if (product.inputs) {
+    return X[term.at + column.at];
+  }
+  return sides[term.at + column.at];
+}
+
+fn fold(total: Sum, below: Sum, above: Sum) -> Sum {
+  if (TOP) {
+    return total + below;
+  }
+  return total + below * above;
+}
+
+fn put(product: Product, row: Row, column: Column, total: Sum) {
+  if (row.sample < params.test_samples && column.sample < params.samples) {
+    let at = (product.run * params.test_samples + row.sample) * params.samples + column.sample;
+    var sum = product.unit * total;
     if (!FIRST) {
       sum += K[at];
     }

@@ -26,9 +26,9 @@ enable subgroups;
 // use ending
 // use finite
 // use losses
+// use minibatch
 // use rectifier
 // use run_parameters
-// use step
 
 struct Params {
   samples: u32,
@@ -42,7 +42,6 @@ struct Params {
   fan_out: u32,
 }
 
-override SHUFFLED: bool = false;
 override SUBTRACT: bool = false;
 override STOPS: bool = false;
 // Vectors of four inputs, at most 5, and room for units, 4, 8 or 12.
@@ -258,15 +257,6 @@ fn four_overflow(four: Four) -> bool {
 // The loss. Whichever lane comes first, every second two make a pair, and the bits are the same.
 fn loss_of(losses: vec4f) -> f32 {
   return step.scale * ((losses.x + losses.z) + (losses.y + losses.w));
-}
-
-// The sample in place j of the batch.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + j;
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
 }
 
 @compute @workgroup_size(4)

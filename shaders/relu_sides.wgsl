@@ -8,26 +8,11 @@
 // Sums run over the layer above in index order: |error| <= gamma(fan_out) |W|^T |B|, and what the errors of B above make
 // of it. An invocation owns one sample (x) of one unit below (y) of one network (z: entry of the tile table and copy).
 
+// use network
 // use rectifier
-// use tile
-
-struct Params {
-  samples: u32,
-  channels: u32,
-  copies: u32,
-  units: u32,
-  parameters: u32,
-  // The layer: its first weight, its units below and above, and the first rows of both.
-  offset: u32,
-  fan_in: u32,
-  fan_out: u32,
-  below: u32,
-  above: u32,
-}
 
 override TOP: bool = false;
 
-@group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read> base: array<f32>;
@@ -41,10 +26,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (j >= N) {
     return;
   }
-  let run = singles[id.z / params.copies * TILE + 4] / params.channels;
-  let own = run * params.copies + id.z % params.copies;
+  let network = network_of_copy(id.z);
+  let own = network.own;
   let unit = params.below + id.y;
-  let value = base[(run * params.units + unit) * N + j] + z[(own * params.units + unit) * N + j];
+  let value = base[(network.run * params.units + unit) * N + j] + z[(own * params.units + unit) * N + j];
   let activations = 2 * own * params.units * N;
   let signals = activations + params.units * N;
   let weight = own * params.parameters + params.offset + id.y;

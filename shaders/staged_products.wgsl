@@ -15,7 +15,7 @@
 // Sums run over inputs, or BACK over the batch, in order, as in residual.wgsl and diagonal_descent.wgsl:
 // |error| <= gamma(terms + 1) (|X| |rows| + |y|), gamma(k) = k u / (1 - k u), u = 2^-24.
 
-// use step
+// use minibatch
 
 struct Params {
   samples: u32,
@@ -27,7 +27,6 @@ struct Params {
   streams: u32,
 }
 
-override SHUFFLED: bool = false;
 override BACK: bool = false;
 override LANES: u32 = 64;
 // Groups of four rows that a tile holds, at most 5.
@@ -47,15 +46,6 @@ const TERMS = 16u;
 
 // Entries of the rows: term, then group. A whole vector has one writer: its components may share a memory location.
 var<workgroup> staged: array<vec4f, GROUPS * TERMS>;
-
-// The sample in place j of the batch.
-fn sample_of(stream: u32, j: u32) -> u32 {
-  let place = step.start + j;
-  if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
-  }
-  return place;
-}
 
 fn four_rows(tile: u32, group: u32) -> vec4u {
   let at = tile + 4 + 4 * group;

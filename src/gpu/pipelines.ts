@@ -1,4 +1,4 @@
-import type { BindingKind, Kernel, Overrides } from "../kernels/kernel.ts";
+import { type BindingKind, type Kernel, type Overrides, specialised } from "../kernels/kernel.ts";
 
 export interface Pipeline {
   pipeline: GPUComputePipeline;
@@ -28,7 +28,7 @@ export class PipelineCache {
   }
 
   async #compile(kernel: Kernel, overrides: Overrides, label: string): Promise<Pipeline> {
-    const module = await this.#module(kernel);
+    const module = await this.#module(kernel, overrides);
     const layout = this.gpu.createBindGroupLayout({
       label,
       entries: Object.values(kernel.bindings).map((kind, binding) => ({
@@ -40,25 +40,26 @@ export class PipelineCache {
     const pipeline = await this.gpu.createComputePipelineAsync({
       label,
       layout: this.gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: kernel.entry, constants: numbers(overrides) },
+      compute: { module, entryPoint: kernel.entry, constants: overridesOf(kernel, overrides) },
     });
     return { pipeline, layout };
   }
 
-  #module(kernel: Kernel): Promise<GPUShaderModule> {
-    let module = this.#modules.get(kernel.file);
-    if (!module) this.#modules.set(kernel.file, (module = compileModule(this.gpu, kernel)));
+  #module(kernel: Kernel, overrides: Overrides): Promise<GPUShaderModule> {
+    const code = specialised(kernel, overrides);
+    let module = this.#modules.get(code);
+    if (!module) this.#modules.set(code, (module = compileModule(this.gpu, kernel, code)));
     return module;
   }
 }
 
-async function compileModule(gpu: GPUDevice, kernel: Kernel): Promise<GPUShaderModule> {
+async function compileModule(gpu: GPUDevice, kernel: Kernel, code: string): Promise<GPUShaderModule> {
   gpu.pushErrorScope("validation");
-  const module = gpu.createShaderModule({ label: kernel.file, code: kernel.code });
+  const module = gpu.createShaderModule({ label: kernel.file, code });
   const [info] = await Promise.all([module.getCompilationInfo(), gpu.popErrorScope()]);
   const errors = info.messages.filter((message) => message.type === "error");
   if (errors.length > 0) {
-    const lines = kernel.code.split("\n");
+    const lines = code.split("\n");
     throw new Error(
       errors
         .map((error) => {
@@ -75,5 +76,9 @@ async function compileModule(gpu: GPUDevice, kernel: Kernel): Promise<GPUShaderM
   return module;
 }
 
-const numbers = (overrides: Overrides): Record<string, number> =>
-  Object.fromEntries(Object.entries(overrides).map(([name, value]) => [name, Number(value)]));
+const overridesOf = ({ constants }: Kernel, overrides: Overrides): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(overrides)
+      .filter(([name]) => !constants.includes(name))
+      .map(([name, value]) => [name, Number(value)]),
+  );

@@ -20,6 +20,8 @@ export interface KernelDefinition {
   /** Its text, which may use modules (src/wgsl/link.ts). */
   code: string;
   entry?: string;
+  /** The skeleton of products that it fills (src/products/): a module, whose entry point has its name. */
+  skeleton?: string;
   /** Optional features that its shader enables. */
   features?: readonly GPUFeatureName[];
   /** Variables of group 0, in binding order. */
@@ -28,6 +30,8 @@ export interface KernelDefinition {
   params: Record<string, Field>;
   /** `override` constants and the values that the tuner may try, the plain one first. */
   overrides?: Record<string, readonly (number | boolean)[]>;
+  /** Of these, whole numbers that are constants of the shader's text, so that registers are as many as are used. */
+  constants?: readonly string[];
   /** Workgroups. */
   grid(shape: Shape, overrides: Overrides): [number, number?, number?];
   /** Multiplications and additions of one dispatch. */
@@ -56,17 +60,23 @@ export interface Kernel extends KernelDefinition {
   entry: string;
   features: readonly GPUFeatureName[];
   overrides: Record<string, readonly (number | boolean)[]>;
+  constants: readonly string[];
 }
 
 export const defineKernel = (definition: KernelDefinition): Kernel => ({
-  entry: "main",
+  entry: definition.skeleton ?? "main",
   features: [],
   overrides: {},
+  constants: [],
   ...definition,
-  ...link(`shaders/${definition.file}`, definition.code, modules),
+  ...link(`shaders/${definition.file}`, definition.code, modules, definition.skeleton),
 });
 
 export const ceilDiv = (a: number, b: number): number => Math.ceil(a / b);
 
 /** Entries on and below the diagonal of a size x size matrix. */
 export const triangle = (size: number): number => (size * (size + 1)) / 2;
+
+/** A kernel's text, specialised: its constants are declared in the first empty line. */
+export const specialised = ({ code, constants }: Kernel, overrides: Overrides): string =>
+  code.replace(/^$/m, constants.map((name) => `const ${name} = ${Number(overrides[name])}u;`).join(" "));

@@ -1,6 +1,7 @@
 import { layerKernelsOf, signalsOf } from "../kernels/relu_tangents.ts";
 import type { Shape } from "../kernels/kernel.ts";
 import type { Cut } from "../kernels/lanes.ts";
+import { unusedParams } from "../kernels/layer_params.ts";
 import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent_kernel.ts";
 import { packTiles } from "../scheduler/tiles.ts";
 import type { CohortContext } from "./model.ts";
@@ -32,17 +33,14 @@ export const signalsAtStart = (
     const buffer = planner.buffer("signals back at the start", 4 * members.length * shared.units * samples);
     for (let l = layers.length - 1; l >= 1; l--)
       recorder.prepare(() =>
-        planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
-          overrides: { TOP: l === layers.length - 1, START: true },
-          params: { ...shared, ...layers[l]!, copies: 1, stride: shared.parameters },
+        planner.dispatch(signalsOf(true, layers[l]!.fan_in, layers[l]!.fan_out, samples, cut), {
+          overrides: { TOP: l === layers.length - 1 },
+          params: { ...unusedParams, ...shared, ...layers[l]!, copies: 1 },
           bind: {
             singles: tables.singles,
-            state: start,
-            weights: start,
+            start,
             base: pass.base,
-            z: pass.base,
-            signals: pass.base,
-            changes: buffer,
+            signals: buffer,
           },
           shape: shapeOf(shared, pass, { ...layers[l]!, copies: 1 }),
         }),
@@ -60,9 +58,9 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
     (slots: (plan: Shape) => Shape) =>
       layers.map(
         (layer, l) => () =>
-          planner.dispatch(layerKernelsOf(samples, cut), {
-            overrides: { FIRST: l === 0, TOP: l === layers.length - 1, START: own.START },
-            params: { ...shared, samples, ...layer, first: own.first },
+          planner.dispatch(layerKernelsOf(own.START, samples, cut), {
+            overrides: { FIRST: l === 0, TOP: l === layers.length - 1 },
+            params: { ...unusedParams, ...shared, samples, ...layer, first: own.first },
             bind: {
               singles: own.singles,
               X: data.columns,
@@ -97,9 +95,9 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
       );
       for (let l = layers.length - 1; l >= 1; l--)
         recorder.add(() =>
-          planner.dispatch(signalsOf(layers[l]!.fan_in, samples, cut), {
-            overrides: { TOP: l === layers.length - 1, START: false },
-            params: { ...shared, ...layers[l]! },
+          planner.dispatch(signalsOf(false, layers[l]!.fan_in, layers[l]!.fan_out, samples, cut), {
+            overrides: { TOP: l === layers.length - 1 },
+            params: { ...unusedParams, ...shared, ...layers[l]! },
             bind: {
               singles: tables.singles,
               state,

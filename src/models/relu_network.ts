@@ -1,4 +1,5 @@
 import type { ReluModel } from "../document/types.ts";
+import { unusedParams } from "../kernels/layer_params.ts";
 import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu_layers.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
 import { reluFlowScale } from "../kernels/relu_measures.ts";
@@ -104,13 +105,19 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     : undefined;
 
   const shared = { copies, units, stride, parameters, inputs, channels, twin: copies * parameters };
-  const sizes = ({ samples, capacity }: Pass) => ({ ...shared, samples, capacity, slope: SLOPE });
+  const sizes = ({ samples, capacity }: Pass) => ({
+    ...unusedParams,
+    ...shared,
+    samples,
+    capacity,
+    slope: SLOPE,
+  });
 
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
     layers.map((layer, l) =>
-      planner.dispatch(forwardsOf(layer.fan_out, pass.capacity, cut), {
-        overrides: { SHUFFLED: pass.shuffled, FIRST: l === 0, START: false },
+      planner.dispatch(forwardsOf(l === 0, layer.fan_out, pass.capacity, cut), {
+        overrides: { SHUFFLED: pass.shuffled, ...(l === 0 ? { FIRST: true } : {}) },
         params: { ...sizes(pass), ...layer },
         bind: {
           singles: pass.table,
@@ -130,16 +137,14 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const prepareBase = (pass: Pass) =>
     layers.forEach((layer, l) => {
       recorder.prepare(() =>
-        planner.dispatch(forwardsOf(layer.fan_out, pass.capacity, cut), {
-          overrides: { SHUFFLED: false, FIRST: l === 0, START: true },
+        planner.dispatch(forwardsOf(true, layer.fan_out, pass.capacity, cut), {
+          overrides: { SHUFFLED: false, FIRST: l === 0 },
           params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
           bind: {
             singles: tables.singles,
             order,
             X: pass.X,
-            base: start,
             state: start,
-            weights: start,
             z: pass.base,
           },
           shape: shapeOf(shared, { ...pass, entries: "singles" }, { ...layer, copies: 1 }),
@@ -209,7 +214,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     const top = layers.length - 1;
     for (let l = top; l >= 1; l--)
       dispatches.push(
-        planner.dispatch(backwardsOf(layers[l]!.fan_in, batch.capacity, cut), {
+        planner.dispatch(backwardsOf(layers[l]!.fan_in, layers[l]!.fan_out, batch.capacity, cut), {
           overrides: { SHUFFLED: shuffled, TOP: l === top },
           params: { ...sizes(batch), ...layers[l]! },
           bind: { ...back, weights },

@@ -1,3 +1,4 @@
+import { unusedParams } from "../kernels/layer_params.ts";
 import { reluGradient } from "../kernels/relu_layers.ts";
 import { reluLinearGap } from "../kernels/relu_linear.ts";
 import { reluActivity, reluConserved, reluPaths } from "../kernels/relu_measures.ts";
@@ -142,15 +143,17 @@ export function reluMeasures(
         const buffer = planner.buffer("linear gap", 4 * members.length * count);
         layers.forEach((layer, l) =>
           recorder.add(() =>
-            planner.dispatch(reluGradient, {
+            planner.dispatch(reluGradient.plain, {
               overrides: {
                 LANES: 64,
+                ROWS: 1,
                 SHUFFLED: false,
                 FIRST: l === 0,
                 TOP: l === layers.length - 1,
                 START: true,
               },
               params: {
+                ...unusedParams,
                 ...shared,
                 ...layer,
                 samples,

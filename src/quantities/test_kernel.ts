@@ -1,6 +1,8 @@
-import { crossKernelsOf, gramCross, reluSides } from "../kernels/cross_kernels.ts";
+import { crossGramsOf, crossKernelsOf, reluSides } from "../kernels/cross_kernels.ts";
 import type { Cut } from "../kernels/lanes.ts";
+import { unusedParams } from "../kernels/layer_params.ts";
 import type { CohortContext } from "../models/model.ts";
+import type { Sizes } from "../models/relu_pass.ts";
 import type { Layer } from "../models/relu_start.ts";
 import type { ElementwiseKernel } from "./tangent_kernel.ts";
 
@@ -14,7 +16,7 @@ interface Activity {
 /** ReLU networks as a record's evaluation leaves them. */
 interface ReluKernelBuffers {
   layers: readonly Layer[];
-  shared: { copies: number; units: number; parameters: number };
+  shared: Sizes;
   cut: Cut;
   weights: GPUBuffer;
   /** `struct RunParameters`. */
@@ -35,8 +37,7 @@ export function elementwiseTestKernel(context: CohortContext, kernel: Elementwis
   const change = kernel.change();
   const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
   recorder.add(() =>
-    planner.dispatch(gramCross, {
-      overrides: { LANES: context.cut.lanes },
+    planner.dispatch(crossGramsOf(testSamples, samples, context.cut), {
       params: { test_samples: testSamples },
       bind: {
         singles: context.tables.singles,
@@ -66,7 +67,7 @@ export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffe
       recorder.add(() =>
         planner.dispatch(reluSides, {
           overrides: { TOP: l === top },
-          params: { ...shared, ...layers[l]!, samples },
+          params: { ...unusedParams, ...shared, ...layers[l]!, samples },
           bind: { singles, weights, base, z, sides },
           shape: (plan) => ({ ...layers[l]!, samples, networks: copies * plan.singles! }),
         }),
@@ -80,7 +81,7 @@ export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffe
     recorder.add(() =>
       planner.dispatch(crossKernelsOf(testSamples, samples, cut), {
         overrides: { FIRST: l === 0, TOP: l === top },
-        params: { ...shared, ...layer, test_samples: testSamples },
+        params: { ...unusedParams, ...shared, ...layer, test_samples: testSamples },
         bind: { singles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs: parameters, K },
         shape: () => ({ ...layer, testSamples }),
       }),

@@ -1,7 +1,8 @@
 /**
  * Puts WGSL modules together. A line `// use NAME` in a shader, or in a module, asks for the module of that name; each is put
- * in once, at the end: WGSL's declarations may stand in any order. The text is not changed otherwise, so that any tool that
- * knows WGSL reads shaders and modules as they are written, and a compiler's line is one that a person wrote.
+ * in once, at the end: WGSL's declarations may stand in any order. What a module enables is enabled at the start, where WGSL wants
+ * it, and followed by an empty line, where constants can be declared. The text is not changed otherwise, so that any tool that knows WGSL reads shaders and modules as they are written, and a
+ * compiler's line is one that a person wrote.
  */
 
 /** Where a line was written. */
@@ -18,9 +19,11 @@ export interface Linked {
 }
 
 const use = /^\/\/ use (\w+)$/;
+const enable = /^enable \w+;$/;
 
 /**
  * @param file the shader's path, as errors name it
+ * @param skeleton a module that is put in first, whether the shader asks for it or not
  * @param modules by name, the path and the text of every module that may be asked for
  * @throws Error naming the file and the line that asks for a module that is not there
  */
@@ -28,23 +31,29 @@ export function link(
   file: string,
   code: string,
   modules: ReadonlyMap<string, { file: string; code: string }>,
+  skeleton?: string,
 ): Linked {
-  const lines: string[] = [];
-  const origins: Origin[] = [];
+  const enabled: [string, Origin][] = [];
+  const written: [string, Origin][] = [];
   const asked = new Set<string>();
   const queue = [{ file, code }];
+  const ask = (name: string, place: string) => {
+    if (asked.has(name)) return;
+    const module = modules.get(name);
+    if (!module) throw new Error(`${place}: no WGSL module is called ${name}`);
+    asked.add(name);
+    queue.push(module);
+  };
+  if (skeleton !== undefined) ask(skeleton, file);
   for (let source = queue.shift(); source; source = queue.shift()) {
     const { file, code } = source;
     code.split("\n").forEach((text, index) => {
-      lines.push(text);
-      origins.push({ file, line: index + 1 });
+      const place = { file, line: index + 1 };
+      (enable.test(text) ? enabled : written).push([text, place]);
       const name = use.exec(text)?.[1];
-      if (name === undefined || asked.has(name)) return;
-      const module = modules.get(name);
-      if (!module) throw new Error(`${file}:${index + 1}: no WGSL module is called ${name}`);
-      asked.add(name);
-      queue.push(module);
+      if (name !== undefined) ask(name, `${file}:${index + 1}`);
     });
   }
-  return { code: lines.join("\n"), origins };
+  const lines = [...enabled, ["", { file, line: 1 }] as const, ...written];
+  return { code: lines.map(([text]) => text).join("\n"), origins: lines.map(([, place]) => place) };
 }

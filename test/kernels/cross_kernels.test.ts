@@ -1,6 +1,8 @@
 /** Kernels between test and training inputs: each formula in its order, bit for bit, whatever the tile's size. */
 import { expect } from "vitest";
-import { crossKernelsOf, gramCross, reluSides } from "../../src/kernels/cross_kernels.ts";
+import { variantName } from "../../src/kernels/choice.ts";
+import { crossGramsOf, crossKernelsOf, reluSides } from "../../src/kernels/cross_kernels.ts";
+import { layerParams } from "../../src/kernels/layer_params.ts";
 import { layerKernelsOf } from "../../src/kernels/relu_tangents.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
@@ -10,6 +12,9 @@ import "./within.ts";
 
 const [RUNS, COPIES, CHANNELS, INPUTS] = [2, 2, 3, 3];
 const [A, UNIT, DISPLACEMENT] = [1.75, 0.7, 0.5];
+const CUT = { tiled: true, lanes: 4, software: true, quads: true };
+/** What a kernel of a layer is told, and does not ask for. */
+const UNUSED = Object.fromEntries(Object.keys(layerParams).map((name) => [name, 0]));
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 const placements = [0, 1].map((data) => ({ data, targets: data, stream: 0 }));
@@ -39,12 +44,12 @@ for (const [T, N] of sizes) {
   const test_X = randomFloats(2 * INPUTS * T, 2);
   const entries = range(RUNS).flatMap((run) => range(T).flatMap((i) => range(N).map((j) => ({ run, i, j }))));
 
-  for (const LANES of gramCross.overrides.LANES!)
-    test(`gram_cross, ${LANES} lanes: ${title}`, async ({ gpu }) => {
+  for (const { kernel, overrides } of crossGramsOf(T, N, CUT).variants)
+    test(`${variantName({ kernel, overrides })}: ${title}`, async ({ gpu }) => {
       const [start, change] = [randomFloats(RUNS * INPUTS, 3), randomFloats(RUNS * INPUTS, 4)];
-      const { K } = await gpu.run(gramCross, {
+      const { K } = await gpu.run(kernel, {
         params: { samples: N, test_samples: T, inputs: INPUTS, channels: CHANNELS },
-        overrides: { LANES },
+        overrides,
         shape: { samples: N, testSamples: T, singles: RUNS },
         bind: { singles, X, test_X, start, change, runs, K: RUNS * T * N },
       });
@@ -77,11 +82,12 @@ for (const [T, N] of sizes) {
       const layer = layers[place]!;
       const [FIRST, TOP] = [place === 0, place === 2];
       const K = randomFloats(RUNS * T * N, 7);
-      const { variants } = crossKernelsOf(T, N, { lanes: 4, software: true, quads: true });
-      expect(variants.length).toBe(6);
+      const { variants } = crossKernelsOf(T, N, CUT);
+      expect(variants.length).toBe(T > 1 ? 7 : 5);
       for (const { kernel, overrides } of variants) {
         const results = await gpu.run(kernel, {
           params: {
+            ...UNUSED,
             samples: N,
             test_samples: T,
             inputs: INPUTS,
@@ -131,7 +137,7 @@ for (const [T, N] of sizes) {
       const z = randomFloats(RUNS * COPIES * units * N, 9);
       const weights = randomFloats(RUNS * COPIES * parameters, 10);
       const results = await gpu.run(reluSides, {
-        params: { samples: N, channels: CHANNELS, copies: COPIES, units, parameters, ...layer },
+        params: { ...UNUSED, samples: N, channels: CHANNELS, copies: COPIES, units, parameters, ...layer },
         overrides: { TOP },
         shape: { samples: N, networks: RUNS * COPIES, ...layer },
         bind: { singles, weights, base, z, sides },
@@ -182,44 +188,46 @@ for (const [T, N] of sizes) {
 
 // Fours of samples that begin anywhere; at multiples of four, the last tile overhanging; the same, whole tiles.
 for (const N of [67, 60, 64])
-  for (const part of [{ FIRST: true }, { TOP: true }, { START: true }, {}])
-    test(`training kernels are the same bits whatever the tile's size: ${N} samples, ${Object.keys(part)}`, async ({
-      gpu,
-    }) => {
-      const [units, fan] = [9, 4];
-      const FIRST = "FIRST" in part;
-      const layer = { fan_in: FIRST ? INPUTS : fan, fan_out: fan, below: 0, above: FIRST ? 0 : fan };
-      const random = (count: number, seed: number) => randomFloats(count, seed);
-      const bind = {
-        singles,
-        X: random(2 * INPUTS * N, 1),
-        base: random(RUNS * units * N, 2),
-        z: random(RUNS * COPIES * units * N, 3),
-        signals: random(RUNS * units * N, 4),
-        changes: random(RUNS * COPIES * units * N, 5),
-        runs,
-        K: random(RUNS * N * N, 6),
-      };
-      const { variants } = layerKernelsOf(N, { tiled: true, lanes: 4, software: true, quads: true });
-      const [plain, ...others] = await Promise.all(
-        variants.map(async ({ kernel, overrides }) => {
-          const { K } = await gpu.run(kernel, {
-            params: {
-              samples: N,
-              inputs: INPUTS,
-              channels: CHANNELS,
-              copies: COPIES,
-              units,
-              first: 0,
-              ...layer,
-            },
-            overrides: { FIRST: false, TOP: false, START: false, ...overrides, ...part },
-            shape: { samples: N, slots: RUNS, ...layer },
-            bind,
-          });
-          return K!;
-        }),
-      );
-      expect(others.length).toBe(6);
-      for (const K of others) expect(K).toBeExactly(plain!);
-    });
+  for (const part of [{ FIRST: true }, { TOP: true }, {}])
+    test.for([true, false])(
+      `training kernels are the same bits whatever the tile's size: ${N} samples, ${Object.keys(part)}, at the start: %s`,
+      async (start, { gpu }) => {
+        const [units, fan] = [9, 4];
+        const FIRST = "FIRST" in part;
+        const layer = { fan_in: FIRST ? INPUTS : fan, fan_out: fan, below: 0, above: FIRST ? 0 : fan };
+        const random = (count: number, seed: number) => randomFloats(count, seed);
+        const bind = {
+          singles,
+          X: random(2 * INPUTS * N, 1),
+          base: random(RUNS * units * N, 2),
+          z: random(RUNS * COPIES * units * N, 3),
+          signals: random(RUNS * units * N, 4),
+          changes: random(RUNS * COPIES * units * N, 5),
+          runs,
+          K: random(RUNS * N * N, 6),
+        };
+        const { variants } = layerKernelsOf(start, N, CUT);
+        const [plain, ...others] = await Promise.all(
+          variants.map(async ({ kernel, overrides }) => {
+            const { K } = await gpu.run(kernel, {
+              params: {
+                ...UNUSED,
+                samples: N,
+                inputs: INPUTS,
+                channels: CHANNELS,
+                copies: COPIES,
+                units,
+                first: 0,
+                ...layer,
+              },
+              overrides: { FIRST: false, TOP: false, ...overrides, ...part },
+              shape: { samples: N, slots: RUNS, ...layer },
+              bind,
+            });
+            return K!;
+          }),
+        );
+        expect(others.length).toBe(6);
+        for (const K of others) expect(K).toBeExactly(plain!);
+      },
+    );

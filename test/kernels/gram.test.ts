@@ -1,6 +1,6 @@
 /** |error| <= gamma(inputs + 2) (|X| diag|weights| |X|^T), as the shader's header says. */
 import { expect } from "vitest";
-import { gram, gramQuads, gramTiled } from "../../src/kernels/gram.ts";
+import { gram } from "../../src/kernels/gram.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { float32 } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
@@ -28,13 +28,13 @@ const shapes: GramShape[] = [
 ];
 
 const variants = [
-  { kernel: gram, overrides: {} },
-  { kernel: gramTiled, overrides: { LANES: 4 } },
-  { kernel: gramTiled, overrides: { LANES: 32 } },
-  { kernel: gramQuads, overrides: { LANES: 4, COLUMNS: 4, GROUPS: 4 } },
-  { kernel: gramQuads, overrides: { LANES: 4, COLUMNS: 3, GROUPS: 2 } },
-  { kernel: gramQuads, overrides: { LANES: 4, COLUMNS: 1, GROUPS: 1 } },
-  { kernel: gramQuads, overrides: { LANES: 32, COLUMNS: 2, GROUPS: 3 } },
+  { kernel: gram.plain, overrides: { LANES: 64, ROWS: 1 } },
+  { kernel: gram.tiled, overrides: { LANES: 4, ROWS: 8, COLUMNS: 8 } },
+  { kernel: gram.tiled, overrides: { LANES: 32, ROWS: 4, COLUMNS: 5 } },
+  { kernel: gram.quads, overrides: { LANES: 4, ROWS: 16, COLUMNS: 4, TERMS: 2 } },
+  { kernel: gram.quads, overrides: { LANES: 4, ROWS: 8, COLUMNS: 3, TERMS: 3 } },
+  { kernel: gram.quads, overrides: { LANES: 4, ROWS: 4, COLUMNS: 1, TERMS: 1 } },
+  { kernel: gram.quads, overrides: { LANES: 32, ROWS: 12, COLUMNS: 2, TERMS: 2 } },
 ];
 
 const name = ({ kernel, overrides }: (typeof variants)[0]) =>

@@ -3,17 +3,8 @@
  * within a running error bound everywhere.
  */
 import { expect } from "vitest";
-import {
-  reluBackward,
-  reluBackwardQuads,
-  reluBackwardTiled,
-  reluForward,
-  reluForwardQuads,
-  reluForwardTiled,
-  reluGradient,
-  reluGradientQuads,
-  reluGradientTiled,
-} from "../../src/kernels/relu_layers.ts";
+import { unusedParams } from "../../src/kernels/layer_params.ts";
+import { reluBackward, reluForward, reluGradient, reluValues } from "../../src/kernels/relu_layers.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { test } from "./gpu.ts";
@@ -28,7 +19,18 @@ function problem(size: number, below: number, above: number, copies = 2) {
   const units = below + above + 1;
   const parameters = below * above + 5;
   const stride = copies * parameters + 2;
-  const sizes = { samples, inputs, channels, capacity, streams: 1, copies, units, stride, parameters };
+  const sizes = {
+    ...unusedParams,
+    samples,
+    inputs,
+    channels,
+    capacity,
+    streams: 1,
+    copies,
+    units,
+    stride,
+    parameters,
+  };
   const layer = { offset: 4, fan_in: below, fan_out: above, below: 0, above: below };
   return {
     sizes,
@@ -59,22 +61,18 @@ const shapes = [
   [65, 8, 4],
   [67, 3, 13],
 ] as const;
-const kernels = {
-  plain: { forward: reluForward, backward: reluBackward, gradient: reluGradient },
-  tiled: { forward: reluForwardTiled, backward: reluBackwardTiled, gradient: reluGradientTiled },
-  quads: { forward: reluForwardQuads, backward: reluBackwardQuads, gradient: reluGradientQuads },
-};
 const variants = [
-  ["plain", { LANES: 64 }],
-  ["tiled", { LANES: 4, WIDTH: 10, UNITS: 12 }],
-  ["tiled", { LANES: 4, WIDTH: 3, UNITS: 1 }],
-  ["tiled", { LANES: 32, WIDTH: 8, UNITS: 4 }],
-  ["quads", { LANES: 4, COLUMNS: 4, GROUPS: 4 }],
-  ["quads", { LANES: 4, COLUMNS: 3, GROUPS: 2 }],
-  ["quads", { LANES: 32, COLUMNS: 1, GROUPS: 1 }],
+  ["plain", { LANES: 64, ROWS: 1 }],
+  ["plain", { LANES: 4, ROWS: 8 }],
+  ["tiled", { LANES: 4, COLUMNS: 10, ROWS: 12 }],
+  ["tiled", { LANES: 4, COLUMNS: 3, ROWS: 1 }],
+  ["tiled", { LANES: 32, COLUMNS: 8, ROWS: 4 }],
+  ["quads", { LANES: 4, COLUMNS: 4, ROWS: 16, TERMS: 1 }],
+  ["quads", { LANES: 4, COLUMNS: 3, ROWS: 8, TERMS: 2 }],
+  ["quads", { LANES: 32, COLUMNS: 1, ROWS: 4, TERMS: 3 }],
 ] as const;
 /** Columns for which only a forward pass has room. */
-const wide = ["quads", { LANES: 4, COLUMNS: 5, GROUPS: 4 }] as const;
+const wide = ["quads", { LANES: 4, COLUMNS: 5, ROWS: 16, TERMS: 1 }] as const;
 
 for (const [size, below, above] of shapes)
   for (const [entry, tile] of [...variants, wide]) {
@@ -86,9 +84,9 @@ for (const [size, below, above] of shapes)
       for (const FIRST of [false, true]) {
         const p = problem(size, below, above);
         const { sizes, layer } = p;
-        const { z } = await gpu.run(kernels[entry].forward, {
+        const { z } = await gpu.run((FIRST ? reluValues : reluForward)[entry], {
           params: { ...sizes, ...layer },
-          overrides: { ...tile, SHUFFLED: true, FIRST, START: false },
+          overrides: { ...tile, SHUFFLED: true, ...(FIRST ? { FIRST } : {}) },
           shape: { ...layer, size, networks: p.networks },
           step: p.step,
           bind: {
@@ -146,7 +144,7 @@ for (const [size, below, above] of shapes)
       for (const TOP of [false, true]) {
         const p = problem(size, below, TOP ? 1 : above);
         const { sizes, layer } = p;
-        const { delta } = await gpu.run(kernels[entry].backward, {
+        const { delta } = await gpu.run(reluBackward[entry], {
           params: { ...sizes, slope: 1, ...layer },
           overrides: { ...tile, SHUFFLED: true, TOP },
           shape: { ...layer, size, networks: p.networks },
@@ -191,12 +189,12 @@ for (const [size, below, above] of shapes)
     });
 
     test(`relu_gradient, ${title}`, async ({ gpu }) => {
-      for (const mode of ["MIDDLE", "FIRST", "TOP", ...(entry === "plain" ? ["START"] : [])]) {
+      for (const mode of ["MIDDLE", "FIRST", "TOP", "START"]) {
         const [FIRST, TOP, START] = ["FIRST", "TOP", "START"].map((name) => mode === name);
         const p = problem(size, below, TOP ? 1 : above, START ? 1 : 2);
         const { sizes, layer } = p;
         const { capacity, copies, samples, units } = sizes;
-        const { gradients } = await gpu.run(kernels[entry].gradient, {
+        const { gradients } = await gpu.run(reluGradient[entry], {
           params: { ...sizes, slope: 1, ...layer },
           overrides: { ...tile, SHUFFLED: !START, FIRST: FIRST!, TOP: TOP!, ...(START ? { START } : {}) },
           shape: { ...layer, size, networks: p.networks },
@@ -278,9 +276,9 @@ for (const [entry, tile] of [...variants, wide])
         step: p.step,
       };
       const data = { singles: p.singles, order: p.order, X: p.X, base: p.base };
-      const { z } = await gpu.run(kernels[entry].forward, {
+      const { z } = await gpu.run(reluForward[entry], {
         ...call,
-        overrides: { ...tile, SHUFFLED: true, FIRST: false, START: false },
+        overrides: { ...tile, SHUFFLED: true },
         bind: { ...data, state: p.state, weights: p.weights, z: p.z },
       });
       const [own, parameters] = [networks * layer.fan_out, networks * sizes.parameters];
@@ -291,7 +289,7 @@ for (const [entry, tile] of [...variants, wide])
       });
       expect(above).toEqual(above.map(() => [true, true, false, true, true, true]));
       if (tile === wide[1]) return;
-      const { gradients } = await gpu.run(kernels[entry].gradient, {
+      const { gradients } = await gpu.run(reluGradient[entry], {
         ...call,
         overrides: { ...tile, SHUFFLED: true, FIRST: false, TOP: false },
         bind: { ...data, z: p.z, delta: p.delta, signal: p.signal, gradients: new Float32Array(parameters) },

@@ -7,14 +7,13 @@ import type { Kernel, Overrides, Shape } from "../../src/kernels/kernel.ts";
 import { margins } from "../../src/kernels/margins.ts";
 import { reluLinear, reluLinearGap, reluLinearStep } from "../../src/kernels/relu_linear.ts";
 import { reluActivity, reluConserved, reluFlowScale, reluPaths } from "../../src/kernels/relu_measures.ts";
+import { unusedParams } from "../../src/kernels/layer_params.ts";
 import { reluOutput, reluUpdate, reluWeights } from "../../src/kernels/relu_step.ts";
 import {
   reluKernel,
-  reluKernelQuads,
-  reluKernelTiled,
+  reluKernelStart,
   reluSignals,
-  reluSignalsQuads,
-  reluSignalsTiled,
+  reluSignalsStart,
 } from "../../src/kernels/relu_tangents.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
@@ -146,15 +145,15 @@ for (const [samples, below, above] of sizes) {
     return { before, change, after: Math.fround(before + change) };
   };
 
-  for (const [kernel, cut] of [
-    [reluSignals, { LANES: 64 }],
-    [reluSignalsTiled, { LANES: 4 }],
-    [reluSignalsQuads, { LANES: 4, COLUMNS: 4, GROUPS: 4 }],
-    [reluSignalsQuads, { LANES: 32, COLUMNS: 3, GROUPS: 1 }],
+  for (const [skeleton, cut] of [
+    ["plain", { LANES: 64, ROWS: 1 }],
+    ["tiled", { LANES: 4, ROWS: 8, COLUMNS: 8 }],
+    ["quads", { LANES: 4, ROWS: 16, COLUMNS: 4, TERMS: 1 }],
+    ["quads", { LANES: 32, ROWS: 4, COLUMNS: 3, TERMS: 3 }],
   ] as const)
     for (const TOP of [false, true])
       for (const START of [false, true])
-        test(`${kernel.file}#${kernel.entry} ${JSON.stringify(cut)}${TOP ? ", top" : ""}${START ? ", at the start" : ""}: ${title}`, async ({
+        test(`signals, ${skeleton} ${JSON.stringify(cut)}${TOP ? ", top" : ""}${START ? ", at the start" : ""}: ${title}`, async ({
           gpu,
         }) => {
           const p = problem(samples, below, above);
@@ -166,20 +165,17 @@ for (const [samples, below, above] of sizes) {
           const entries = range(RUNS * copies).flatMap((network) =>
             range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
           );
-          await check(gpu, kernel, p, {
-            overrides: { ...cut, TOP, START },
-            params: { ...layer, copies, stride: START ? parameters : stride },
+          await check(gpu, (START ? reluSignalsStart : reluSignals)[skeleton], p, {
+            overrides: { ...cut, TOP },
+            params: { ...unusedParams, ...layer, copies },
             shape: { ...layer, networks: RUNS * copies },
             bind: {
               singles: p.singles,
-              state: p.state,
-              weights,
               base: p.base,
-              z: p.z,
               signals: p.signals,
-              changes,
+              ...(START ? { start: p.start } : { state: p.state, weights, z: p.z, changes }),
             },
-            output: "changes",
+            output: START ? "signals" : "changes",
             places: entries.map(({ network, unit, j }) => (network * units + layer.below + unit) * N + j),
             expected: ({ of, add, mul }) =>
               entries.map(({ network, unit, j }) => {
@@ -206,16 +202,16 @@ for (const [samples, below, above] of sizes) {
           });
         });
 
-  for (const [kernel, cut] of [
-    [reluKernel, {}],
-    [reluKernelTiled, { LANES: 4 }],
-    [reluKernelQuads, { LANES: 4, COLUMNS: 4, GROUPS: 4 }],
-    [reluKernelQuads, { LANES: 4, COLUMNS: 1, GROUPS: 3 }],
-    [reluKernelQuads, { LANES: 32, COLUMNS: 3, GROUPS: 1 }],
+  for (const [skeleton, cut] of [
+    ["plain", { LANES: 64, ROWS: 1 }],
+    ["tiled", { LANES: 4, ROWS: 8, COLUMNS: 8 }],
+    ["quads", { LANES: 4, ROWS: 16, COLUMNS: 4, TERMS: 1 }],
+    ["quads", { LANES: 4, ROWS: 12, COLUMNS: 1, TERMS: 2 }],
+    ["quads", { LANES: 32, ROWS: 4, COLUMNS: 3, TERMS: 3 }],
   ] as const)
     for (const place of [0, 1, 2])
       for (const START of [false, true])
-        test(`${kernel.file}#${kernel.entry} ${JSON.stringify(cut)}, layer ${place + 1}${START ? ", at the start" : ""}: ${title}`, async ({
+        test(`kernels, ${skeleton} ${JSON.stringify(cut)}, layer ${place + 1}${START ? ", at the start" : ""}: ${title}`, async ({
           gpu,
         }) => {
           const p = problem(samples, below, above);
@@ -280,7 +276,8 @@ for (const [samples, below, above] of sizes) {
             changes: p.changes,
             K,
           };
-          const own = { overrides: { ...cut, FIRST, TOP, START }, params: { ...layer, first: 0 }, bind };
+          const own = { overrides: { ...cut, FIRST, TOP }, params: { ...unusedParams, ...layer }, bind };
+          const kernel = (START ? reluKernelStart : reluKernel)[skeleton];
           await check(gpu, kernel, p, {
             ...own,
             output: "K",

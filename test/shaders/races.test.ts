@@ -8,7 +8,7 @@
  */
 import { expect, test } from "vitest";
 import { detectRaces } from "wgsl_reflect/wgsl_reflect.module.js";
-import { type Kernel, type Overrides } from "../../src/kernels/kernel.ts";
+import { type Kernel, type Overrides, specialised } from "../../src/kernels/kernel.ts";
 import { kernels, nameOf } from "./records.ts";
 import { sharesMemory } from "./wgsl.ts";
 
@@ -71,22 +71,6 @@ const inputs: Record<string, Inputs> = {
       out: poisoned(6),
     },
   },
-  // 3 units from 5 below, 9 samples.
-  "relu_gradient.wgsl": {
-    overrides: [{ LANES: 4, WIDTH: 8, UNITS: 4 }],
-    params: struct([9, 5, 1, 9, 1, 1, 5, 15, 15, 1, 0, 5, 3, 0, 0], []),
-    step: struct([0, 0, 9, 0], [1]),
-    bind: {
-      singles: zeros(12),
-      order: zeros(1),
-      X: waves(45),
-      base: waves(45),
-      z: waves(45),
-      delta: waves(45),
-      signal: waves(18),
-      gradients: poisoned(15),
-    },
-  },
   // 8 rows of 18 terms, 5 columns.
   "staged_products.wgsl": {
     overrides: [{ LANES: 64, GROUPS: 2 }],
@@ -144,7 +128,7 @@ const constantIn = (code: string, name: string): string | undefined =>
 
 /** Code whose workgroup arrays have numbers for sizes: wgsl_reflect knows no overrides there. */
 const sized = (code: string, overrides: Overrides): string =>
-  code.replace(/array<(f32|vec4f), ([^<>]+)>/g, (whole, type: string, product: string) => {
+  code.replace(/array<(f32|vec4f|Sum), ([^<>]+)>/g, (whole, type: string, product: string) => {
     const size = product.split(" * ").reduce((total, factor) => {
       const [, name, more] = /^\(?(\w+)(?: \+ (\d+)\))?$/.exec(factor)!;
       return total * (Number(overrides[name] ?? constantIn(code, name)) + Number(more ?? 0));
@@ -170,13 +154,21 @@ function races(kernel: Kernel, code: string, overrides: Overrides) {
     kernel.entry,
     [1, 1, 1],
     { "0": { ...bound } },
-    { constants: overrides },
+    {
+      constants: Object.fromEntries(
+        Object.entries(overrides).filter(([name]) => !kernel.constants.includes(name)),
+      ),
+    },
   );
   const results = bound.filter((_, place) => Object.values(kernel.bindings)[place] === "read-write");
   return { ...found, results };
 }
 
-const sharing = kernels.filter(({ code, entry }) => sharesMemory(code, entry));
+/**
+ * Skeletons of products are beyond wgsl_reflect's interpreter. That split.wgsl needs its barrier is seen on 32 lanes by
+ * test/kernels/relu_layers.test.ts: a software adapter runs four at a time to their end.
+ */
+const sharing = kernels.filter(({ code, entry, skeleton }) => !skeleton && sharesMemory(code, entry));
 
 test("there are kernels with workgroup memory, and each has inputs here", () => {
   expect([...new Set(sharing.map(({ file }) => file))].sort()).toEqual(Object.keys(inputs).sort());
@@ -185,14 +177,15 @@ test("there are kernels with workgroup memory, and each has inputs here", () => 
 for (const kernel of sharing)
   for (const overrides of inputs[kernel.file]?.overrides ?? [{}])
     test(`${nameOf(kernel)} ${JSON.stringify(overrides)} has no race, and needs its barriers`, () => {
-      const whole = races(kernel, stepped(kernel.code), overrides);
+      const code = specialised(kernel, overrides);
+      const whole = races(kernel, stepped(code), overrides);
       expect(whole.races.map(({ message }) => message)).toEqual([]);
       expect(whole.errors).toEqual([]);
       for (const result of whole.results as Float32Array[]) expect(Array.from(result)).not.toContain(NaN);
-      const barriers = kernel.code.match(BARRIER)!.length;
+      const barriers = code.match(BARRIER)!.length;
       expect(barriers).toBeGreaterThan(0);
       const spare = Array.from({ length: barriers }, (_, place) => place).filter((place) => {
-        const part = races(kernel, stepped(without(kernel.code, place)), overrides);
+        const part = races(kernel, stepped(without(code, place)), overrides);
         const same = JSON.stringify(part.results) === JSON.stringify(whole.results);
         return part.races.length === 0 && part.errors.length === 0 && same;
       });

@@ -1,0 +1,95 @@
+// Values that a layer of ReLU networks makes of what comes in, one network a run and copy:  Z = W H
+//
+//   z [runs, copies, units, capacity]: Z; units are all hidden ones and the output   W = state: layers [fan_out, fan_in]
+//   from `offset` on   H = [Z below]+; FIRST: the input X transposed [data, inputs, samples]
+//
+// With W displacements from w(0), the first layer's change: the input does not change. With W weights at w(0), and `z` bound
+// with copies = 1, pre-activations at w(0). Sums run over the layer below in index order: |error| <= gamma(fan_in) |W| |H|.
+
+// use minibatch
+// use network
+// use rectifier
+// use scalars
+// use unseen
+// use whole
+
+override FIRST: bool = false;
+
+@group(0) @binding(1) var<uniform> step: Step;
+@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(3) var<storage, read> order: array<u32>;
+@group(0) @binding(4) var<storage, read> X: array<f32>;
+@group(0) @binding(5) var<storage, read> state: array<f32>;
+@group(0) @binding(6) var<storage, read_write> z: array<f32>;
+
+struct Product {
+  stream: u32,
+  // First entries: H, W, Z; and how far a unit below lies from the next.
+  below: u32,
+  state: u32,
+  above: u32,
+  apart: u32,
+}
+
+// A unit above: where its numbers begin in W and in z.
+struct Row {
+  W: u32,
+  z: u32,
+}
+
+// A sample: where its numbers are among those of a unit below, and in a row of z.
+struct Column {
+  h: u32,
+  j: u32,
+}
+
+// A unit below.
+struct Term {
+  k: u32,
+  h: u32,
+}
+
+fn product_of(place: u32) -> Product {
+  let network = network_of_copy(place);
+  let rows = network.own * params.units;
+  return Product(
+    stream_of(network),
+    select((rows + params.below) * params.capacity, inputs_of(network), FIRST),
+    network.run * params.stride + network.copy * params.parameters + params.offset,
+    (rows + params.above) * params.capacity,
+    select(params.capacity, params.samples, FIRST),
+  );
+}
+
+fn size_of(product: Product) -> Size {
+  return Size(params.fan_out, step.size, params.fan_in);
+}
+
+fn row_of(product: Product, i: u32) -> Row {
+  let unit = min(i, params.fan_out - 1);
+  return Row(product.state + unit * params.fan_in, product.above + unit * params.capacity);
+}
+
+fn column_of(product: Product, j: u32) -> Column {
+  let place = min(j, step.size - 1);
+  return Column(select(place, sample_of(product.stream, j), FIRST), place);
+}
+
+fn term_of(product: Product, k: u32) -> Term {
+  return Term(k, product.below + k * product.apart);
+}
+
+fn left_at(product: Product, row: Row, term: Term) -> Left {
+  return state[row.W + term.k];
+}
+
+fn right_at(product: Product, column: Column, term: Term) -> Right {
+  if (FIRST) {
+    return X[term.h + column.h];
+  }
+  return positive(z[term.h + column.h]);
+}
+
+fn put(product: Product, row: Row, column: Column, sum: Sum) {
+  z[row.z + column.j] = sum;
+}

@@ -1,0 +1,32 @@
+// Sums of Hadamard products in blocks of ROWS rows (y) x 4 COLUMNS columns (x), which four neighbours own, who trade rows.
+
+// use fold
+// use trades
+
+// A multiple of four.
+override LANES: u32 = 4;
+
+@compute @workgroup_size(LANES)
+fn hadamard_quads(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) invocation: u32) {
+  let product = product_of(group.z);
+  let size = size_of(product);
+  let i = group.y * ROWS;
+  let first = group.x * LANES * COLUMNS;
+  if (i >= size.rows || first >= size.columns || !is_needed(product, i, i + ROWS - 1, first)) {
+    return;
+  }
+  let lane = invocation % 4;
+  let j = first + (invocation - lane) * COLUMNS + lane;
+  let own = own_rows(product, i + lane);
+  let columns = columns_from(product, j, 4);
+  var total = Block();
+  for (var part = 0u; part < parts_of(product); part++) {
+    let below = sums_of(below_of(product, part), own, columns);
+    var above = Block();
+    if (has_above()) {
+      above = sums_of(above_of(product, part), own, columns);
+    }
+    total = fold_block(total, below, above);
+  }
+  put_block(product, i, rows_from(product, i, lane), columns, max(j, size.columns) - j, 4, total);
+}

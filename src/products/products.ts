@@ -1,0 +1,168 @@
+/** Families of products: what one shader's hooks say is multiplied, by each skeleton of this folder that suits it. */
+
+import type { Choice, Variant } from "../kernels/choice.ts";
+import { type Kernel, type KernelDefinition, type Shape, ceilDiv, defineKernel } from "../kernels/kernel.ts";
+import type { Cut } from "../kernels/lanes.ts";
+
+/** Rows and columns that an invocation holds in registers (src/products/block.wgsl). */
+interface Block {
+  rows: number;
+  columns: number;
+}
+
+/** What a family's products share, however they are cut. */
+export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "features" | "grid"> {
+  /** Rows and columns of a product, and products, of one dispatch. */
+  extent(shape: Shape): [rows: number, columns: number, products: number];
+  /** The largest blocks of the tiled skeleton, and of quads. */
+  tiled: Block;
+  quads: Block;
+  /** What is taken on hardware, where threads need registers of their own, in place of the largest blocks. */
+  small?: Block;
+  /** Lanes of a tiled workgroup that may be tried. */
+  lanes?: readonly number[];
+  /** Lanes of a tiled workgroup take turns at the terms, for one block, in place of columns each (src/products/split.wgsl). */
+  split?: boolean;
+  /** Entries are sums of products of two sums (src/products/fold.wgsl). */
+  hadamard?: boolean;
+  /** Terms that a turn of the quads' loop takes. */
+  terms?: number;
+  /** A shader of its own for columns in whole fours, in blocks of 16 rows (src/products/hadamard_fours.wgsl). */
+  fours?: { file: string; code: string };
+}
+
+/** A family by its skeletons. */
+export interface Products {
+  family: Family;
+  /** One entry an invocation: the oracle. */
+  plain: Kernel;
+  /** A block of entries an invocation, or where lanes take turns a workgroup. */
+  tiled: Kernel;
+  /** A block of entries an invocation, where four neighbours trade rows. */
+  quads: Kernel;
+  /** The same, where four numbers are loaded at a time. */
+  fours: Kernel | undefined;
+}
+
+const LANES = [4, 8, 16, 32];
+const QUAD_LANES = [4, 32];
+
+/** The most, and the least, of what is worked out from the sizes of a product (`choiceOf`). */
+const upTo = (most: number, least = 1) => [...new Set([most, least])];
+
+/** A family's kernels. */
+export function defineProducts(family: Family): Products {
+  const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, fours } = family;
+  const define = (
+    skeleton: string,
+    overrides: Kernel["overrides"],
+    /** Rows and columns of a workgroup. */
+    block: (own: Block & { lanes: number }) => Block,
+    features: readonly GPUFeatureName[] = [],
+    source?: Family["fours"],
+  ): Kernel =>
+    defineKernel({
+      ...family,
+      ...source,
+      skeleton: hadamard ? `hadamard_${skeleton}` : skeleton,
+      features,
+      overrides: { ...overrides, ...family.overrides },
+      constants: ["ROWS", "COLUMNS"].filter((name) => name in overrides),
+      grid: (shape, { LANES, ROWS = 1, COLUMNS = 1 }) => {
+        const [rows, columns, products] = extent(shape);
+        const own = block({ lanes: Number(LANES), rows: Number(ROWS), columns: Number(COLUMNS) });
+        return [ceilDiv(columns, own.columns), ceilDiv(rows, own.rows), products];
+      },
+    });
+  const across = ({ lanes, rows, columns }: Block & { lanes: number }) => ({
+    rows,
+    columns: lanes * columns,
+  });
+  return {
+    family,
+    plain: define("plain", { LANES: [64, 4], ROWS: [1, 8] }, across),
+    tiled: define(
+      split ? "split" : "tiled",
+      { LANES: lanes, ROWS: upTo(tiled.rows), COLUMNS: upTo(tiled.columns) },
+      split ? (own) => own : across,
+    ),
+    quads: define(
+      "quads",
+      {
+        LANES: QUAD_LANES,
+        ROWS: upTo(quads.rows, 4),
+        COLUMNS: upTo(quads.columns),
+        TERMS: [1, 2, 3],
+      },
+      across,
+      ["subgroups"],
+    ),
+    fours:
+      fours &&
+      define(
+        "fours",
+        { LANES: QUAD_LANES, ROWS: [16], COLUMNS: [4], TERMS: [1, 2, 3] },
+        across,
+        ["subgroups"],
+        fours,
+      ),
+  };
+}
+
+/** As few parts of at most `most` as cover `size`, evenly filled: the size of one. */
+const evenly = (size: number, most: number): number => ceilDiv(size, ceilDiv(size, most));
+
+/** Rows of a block: in groups of four, but for a single one. */
+const rowsOf = (rows: number, most: number): number =>
+  rows === 1 ? 1 : 4 * evenly(ceilDiv(rows, 4), most / 4);
+
+/**
+ * Ways to make products of `rows` × `columns`, each a sum of `terms` terms: plainly, in the largest blocks that fit, in small
+ * ones, in quads.
+ */
+export function choiceOf(
+  { family, plain, tiled, quads, fours }: Products,
+  { rows, columns, terms = Infinity }: Block & { terms?: number },
+  cut: Cut,
+): Choice {
+  const { lanes = LANES, small, split } = family;
+  const one: Variant = { kernel: plain, overrides: { LANES: 64, ROWS: 1 } };
+  const large = (LANES: number): Variant => ({
+    kernel: tiled,
+    overrides: {
+      LANES,
+      ROWS: rowsOf(rows, family.tiled.rows),
+      COLUMNS: evenly(split ? columns : ceilDiv(columns, LANES), family.tiled.columns),
+    },
+  });
+  const smallOnes = small
+    ? (LANES: number): Variant => ({
+        kernel: tiled,
+        overrides: { LANES, ROWS: small.rows, COLUMNS: small.columns },
+      })
+    : large;
+  const TERMS = Math.min(family.terms ?? 1, terms);
+  const quad = (LANES: number): Variant =>
+    fours && columns % 4 === 0
+      ? { kernel: fours, overrides: { LANES, ROWS: 16, COLUMNS: 4, TERMS } }
+      : {
+          kernel: quads,
+          overrides: {
+            LANES,
+            ROWS: 4 * evenly(ceilDiv(rows, 4), family.quads.rows / 4),
+            COLUMNS: evenly(ceilDiv(columns, 4), family.quads.columns),
+            TERMS,
+          },
+        };
+  // A single row has nothing to trade; what else would be split is summed in order even so.
+  const trades = cut.quads && (rows > 1 || split);
+  const suits = trades ? quad : large;
+  return {
+    variants: [
+      one,
+      ...lanes.flatMap((lanes) => [large(lanes), ...(small ? [smallOnes(lanes)] : [])]),
+      ...(trades ? QUAD_LANES.map(quad) : []),
+    ],
+    standard: !cut.tiled ? one : (cut.software ? suits : smallOnes)(cut.lanes),
+  };
+}

@@ -1,0 +1,6 @@
+// Of one product.
+struct Size {
+  rows: u32,
+  columns: u32,
+  terms: u32,
+}

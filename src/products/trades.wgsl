@@ -1,0 +1,72 @@
+// Sums of a block that four neighbours own. An invocation loads its own columns, but of each group of four rows only one, and
+// takes the other three from its neighbours' registers: COLUMNS + ROWS / 4 loads feed COLUMNS ROWS products.
+
+// use term
+// use trade
+
+// Terms a turn, at most three: carrying sums around a loop costs as much as products.
+override TERMS: u32 = 1;
+
+// The invocation's own rows, one of each group.
+alias OwnRows = array<Row, GROUPS>;
+
+fn own_rows(product: Product, i: u32) -> OwnRows {
+  var own = OwnRows();
+  own[0] = row_of(product, i);
+  if (ROWS > 4) { own[G1] = row_of(product, i + 4); }
+  if (ROWS > 8) { own[G2] = row_of(product, i + 8); }
+  if (ROWS > 12) { own[G3] = row_of(product, i + 12); }
+  return own;
+}
+
+fn four_rows(product: Product, i: u32, lane: u32) -> FourRows {
+  return FourRows(
+    row_of(product, i + lane), row_of(product, i + (lane ^ 1)), row_of(product, i + (lane ^ 2)),
+    row_of(product, i + (lane ^ 3)));
+}
+
+fn rows_from(product: Product, i: u32, lane: u32) -> Rows {
+  var rows = Rows();
+  rows[0] = four_rows(product, i, lane);
+  if (ROWS > 4) { rows[G1] = four_rows(product, i + 4, lane); }
+  if (ROWS > 8) { rows[G2] = four_rows(product, i + 8, lane); }
+  if (ROWS > 12) { rows[G3] = four_rows(product, i + 12, lane); }
+  return rows;
+}
+
+fn lefts_of(product: Product, own: OwnRows, term: Term) -> Lefts {
+  var lefts = Lefts();
+  lefts[0] = traded(left_at(product, own[0], term));
+  if (ROWS > 4) { lefts[G1] = traded(left_at(product, own[G1], term)); }
+  if (ROWS > 8) { lefts[G2] = traded(left_at(product, own[G2], term)); }
+  if (ROWS > 12) { lefts[G3] = traded(left_at(product, own[G3], term)); }
+  return lefts;
+}
+
+fn plus_term(held: Block, product: Product, columns: Columns, own: OwnRows, k: u32) -> Block {
+  let term = term_of(product, k);
+  return with_term(held, product, columns, lefts_of(product, own, term), term);
+}
+
+fn sums_of(product: Product, own: OwnRows, columns: Columns) -> Block {
+  let terms = size_of(product).terms;
+  var held = Block();
+  var k = 0u;
+  if (TERMS == 2) {
+    for (; k + 1 < terms; k += 2) {
+      held = plus_term(held, product, columns, own, k);
+      held = plus_term(held, product, columns, own, k + 1);
+    }
+  }
+  if (TERMS == 3) {
+    for (; k + 2 < terms; k += 3) {
+      held = plus_term(held, product, columns, own, k);
+      held = plus_term(held, product, columns, own, k + 1);
+      held = plus_term(held, product, columns, own, k + 2);
+    }
+  }
+  for (; k < terms; k++) {
+    held = plus_term(held, product, columns, own, k);
+  }
+  return held;
+}

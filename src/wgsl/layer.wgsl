@@ -1,0 +1,31 @@
+// One layer of networks of the same shapes, a network a run and copy.
+
+struct Params {
+  samples: u32,
+  test_samples: u32,
+  inputs: u32,
+  // Rows of `signal` a run.
+  channels: u32,
+  // Samples that a row of a batch's numbers has room for.
+  capacity: u32,
+  // Shuffle streams in the order table.
+  streams: u32,
+  copies: u32,
+  // Rows of a network's numbers: hidden units, then the output.
+  units: u32,
+  // Floats of a run's state; weights of one copy.
+  stride: u32,
+  parameters: u32,
+  // Row of dL/df among those of a run in `signal`, or where a begins in its state.
+  slope: u32,
+  // Entry of the tile table that the first slot is.
+  first: u32,
+  // The layer: its first weight, its units below and above, and the first rows of both.
+  offset: u32,
+  fan_in: u32,
+  fan_out: u32,
+  below: u32,
+  above: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
