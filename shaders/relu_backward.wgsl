@@ -6,6 +6,7 @@
 //
 // Sums run over the layer above in index order: |error| <= gamma(fan_out) |W|^T |B above|.
 
+// use activation
 // use batch
 // use network
 // use scalars
@@ -91,5 +92,5 @@ fn right_at(product: Product, column: Column, term: Term) -> Right {
 // What has come through to a unit, if it is active.
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
   let end = base[row.base + column.sample] + z[row.below + column.j];
-  delta[row.below + column.j] = select(0.0, sum, end > 0.0);
+  delta[row.below + column.j] = select(0.0, sum, is_active(end));
 }

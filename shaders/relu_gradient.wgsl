@@ -10,9 +10,9 @@
 // Sums run over the batch in order, |error| <= gamma(batch + 1) |B| |H|^T; where lanes take turns (src/products/split.wgsl),
 // |error| <= gamma(batch / LANES + LANES + 1) |B| |H|^T.
 
+// use activation
 // use minibatch
 // use network
-// use rectifier
 // use scalars
 // use unseen
 // use whole
@@ -104,7 +104,7 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
   }
   let B = delta[row.B + term.j];
   if (START) {
-    return select(0.0, B * signal[product.slope + term.j], base[row.base + term.j] > 0.0);
+    return select(0.0, B * signal[product.slope + term.j], is_active(base[row.base + term.j]));
   }
   return B;
 }
@@ -114,9 +114,9 @@ fn right_at(product: Product, column: Column, term: Term) -> Right {
     return X[column.base + term.sample];
   }
   if (START) {
-    return positive(base[column.base + term.sample]);
+    return activation(base[column.base + term.sample]);
   }
-  return positive(base[column.base + term.sample] + z[column.z + term.j]);
+  return activation(base[column.base + term.sample] + z[column.z + term.j]);
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {

@@ -19,7 +19,7 @@ fn four_of(start: vec4f, change: vec4f) -> FourLefts {
     vec2f(start.x, change.x), vec2f(start.y, change.y), vec2f(start.z, change.z), vec2f(start.w, change.w));
 }
 
-fn activation(start: f32, change: f32) -> Left {
+fn moved_of(start: f32, change: f32) -> Left {
   let moved = change_of(start, change);
   return vec2f(moved.before, moved.moved);
 }
@@ -37,5 +37,5 @@ fn four_at(product: Product, row: Row, term: Term) -> FourLefts {
   let Z = base[start];
   let dZ = z[change];
   return FourLefts(
-    activation(Z.x, dZ.x), activation(Z.y, dZ.y), activation(Z.z, dZ.z), activation(Z.w, dZ.w));
+    moved_of(Z.x, dZ.x), moved_of(Z.y, dZ.y), moved_of(Z.z, dZ.z), moved_of(Z.w, dZ.w));
 }

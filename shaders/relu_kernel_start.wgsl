@@ -8,8 +8,8 @@
 // No Jacobian is formed. One triangle is computed and mirrored. Sums run over units in index order: relative to the sum of
 // absolute terms, each Gram matrix is right to gamma(units).
 
+// use activation
 // use kernel_start
-// use rectifier
 // use unseen
 
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -26,7 +26,7 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
   if (FIRST) {
     return X[at];
   }
-  return positive(base[at]);
+  return activation(base[at]);
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {

@@ -1,8 +1,8 @@
 // Tangent kernels at w(0) as relu_kernel_start.wgsl has them, bit for bit, from the same bindings: where samples come in whole
 // fours, a load finds and checks four numbers at once, which a software adapter gains a third by.
 
+// use activation
 // use kernel_start
-// use rectifier
 // use unseen
 
 @group(0) @binding(1) var<storage, read> singles: array<u32>;
@@ -18,7 +18,7 @@ fn numbers_at(product: Product, place: u32) -> vec4f {
   if (FIRST) {
     return X[place];
   }
-  return positive4(base[place]);
+  return activation4(base[place]);
 }
 
 fn four_at(product: Product, row: Row, term: Term) -> FourLefts {

@@ -8,8 +8,8 @@
 // Sums run over the layer above in index order: |error| <= gamma(fan_out) |W|^T |B|, and what the errors of B above make
 // of it. An invocation owns one sample (x) of one unit below (y) of one network (z: entry of the tile table and copy).
 
+// use activation
 // use network
-// use rectifier
 
 override TOP: bool = false;
 
@@ -41,6 +41,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       sum += weights[weight + k * params.fan_in] * sides[signals + (params.above + k) * N + j];
     }
   }
-  sides[activations + unit * N + j] = positive(value);
-  sides[signals + unit * N + j] = select(0.0, sum, value > 0.0);
+  sides[activations + unit * N + j] = activation(value);
+  sides[signals + unit * N + j] = select(0.0, sum, is_active(value));
 }

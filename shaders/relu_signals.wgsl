@@ -9,6 +9,7 @@
 // Sums run over the layer above in index order, W dB before D B0:
 // |error| <= gamma(2 fan_out + 1) (|W|^T |dB| + |D|^T |B0|), and what the errors of dB above make of it.
 
+// use activation
 // use network
 // use unseen
 // use whole
@@ -107,10 +108,10 @@ fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
   let at = row.row + column;
   let before = base[product.start + at];
-  let after = before + z[product.change + at];
-  var value = select(0.0, -signals[product.start + at], before > 0.0);
-  if (after > 0.0) {
-    value = select(sum.y, sum.x, before > 0.0);
+  let was_active = is_active(before);
+  var value = select(0.0, -signals[product.start + at], was_active);
+  if (is_active(before + z[product.change + at])) {
+    value = select(sum.y, sum.x, was_active);
   }
   changes[product.change + at] = value;
 }

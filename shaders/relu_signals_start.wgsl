@@ -6,6 +6,7 @@
 // Bound with copies = 1. Sums run over the layer above in index order: |error| <= gamma(fan_out) |W0|^T |B0|, and what the errors
 // of B0 above make of it.
 
+// use activation
 // use network
 // use scalars
 // use unseen
@@ -81,5 +82,5 @@ fn right_at(product: Product, column: Column, term: Term) -> Right {
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
   let at = product.below + row.unit * params.samples + column;
-  signals[at] = select(0.0, sum, base[at] > 0.0);
+  signals[at] = select(0.0, sum, is_active(base[at]));
 }

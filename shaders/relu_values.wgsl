@@ -6,9 +6,9 @@
 // With W displacements from w(0), the first layer's change: the input does not change. With W weights at w(0), and `z` bound
 // with copies = 1, pre-activations at w(0). Sums run over the layer below in index order: |error| <= gamma(fan_in) |W| |H|.
 
+// use activation
 // use minibatch
 // use network
-// use rectifier
 // use scalars
 // use unseen
 // use whole
@@ -87,7 +87,7 @@ fn right_at(product: Product, column: Column, term: Term) -> Right {
   if (FIRST) {
     return X[term.h + column.h];
   }
-  return positive(z[term.h + column.h]);
+  return activation(z[term.h + column.h]);
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {

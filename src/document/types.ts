@@ -90,7 +90,19 @@ export interface ReluModel {
   unbiased: boolean;
 }
 
-export type ModelSpecification = DiagonalModel | ReluModel;
+/** f(x) = W_L ... W_1 x; without hidden layers linear regression. */
+export interface LinearModel {
+  kind: "linear";
+  /** Hidden widths. */
+  widths: number[];
+  /** The difference of two copies that start equal. */
+  unbiased: boolean;
+}
+
+/** Networks of dense layers, without biases. */
+export type NetworkModel = ReluModel | LinearModel;
+
+export type ModelSpecification = DiagonalModel | NetworkModel;
 
 export interface LossSpecification {
   kind: "squared" | "logistic";

@@ -46,9 +46,11 @@ export class PipelineCache {
   }
 
   #module(kernel: Kernel, overrides: Overrides): Promise<GPUShaderModule> {
-    const code = specialised(kernel, overrides);
-    let module = this.#modules.get(code);
-    if (!module) this.#modules.set(code, (module = compileModule(this.gpu, kernel, code)));
+    const { file, skeleton = "", constants } = kernel;
+    const key = [file, skeleton, ...constants.map((name) => Number(overrides[name]))].join(" ");
+    let module = this.#modules.get(key);
+    if (!module)
+      this.#modules.set(key, (module = compileModule(this.gpu, kernel, specialised(kernel, overrides))));
     return module;
   }
 }

@@ -52,7 +52,7 @@ export const reluSides = defineKernel({
     sides: "read-write",
   },
   params: layerParams,
-  overrides: { TOP: [false, true] },
+  overrides: { LINEAR: [false, true], TOP: [false, true] },
   grid: ({ samples, fan_in, networks }) => [ceilDiv(samples!, 64), fan_in!, networks!],
 });
 

@@ -14,7 +14,7 @@ const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 }
 
 const signals = {
   params: layerParams,
-  overrides: { TOP: [false, true] },
+  overrides: { LINEAR: [false, true], TOP: [false, true] },
   extent: ({ fan_in, samples, networks }: Shape): [number, number, number] => [fan_in!, samples!, networks!],
   ...blocks,
   flops: ({ samples, fan_in, fan_out, networks }: Shape) => 6 * networks! * fan_in! * fan_out! * samples!,
@@ -52,7 +52,7 @@ export const reluSignals = defineProducts({
 
 const kernel = {
   params: layerParams,
-  overrides: { FIRST: [false, true], TOP: [false, true] },
+  overrides: { LINEAR: [false, true], FIRST: [false, true], TOP: [false, true] },
   hadamard: true,
   extent: ({ samples, slots }: Shape): [number, number, number] => [samples!, samples!, slots!],
   ...blocks,

@@ -4,6 +4,7 @@ import { descentErrors, flowErrors } from "./error_growth.ts";
 import type { Expectation } from "./model.ts";
 import {
   activations,
+  type Layers,
   layerOffsets,
   reluOf,
   sampleLoss,
@@ -141,7 +142,7 @@ class Copy {
   #others = 0;
 
   constructor(
-    readonly layers: readonly number[],
+    readonly layers: Layers,
     readonly weights: Float64Array,
     readonly moved: Float64Array,
     readonly scale: number,
@@ -151,7 +152,7 @@ class Copy {
     this.#norms = layers.map((_, l) =>
       l === 0 ? 0 : norm(weights.subarray(this.#offsets[l - 1], this.#offsets[l])),
     );
-    this.#last = new Float64Array(layers.at(-2)! * layers.at(-3)!);
+    this.#last = new Float64Array(layers.length > 2 ? layers.at(-2)! * layers.at(-3)! : 0);
   }
 
   forward(x: Float64Array, start: readonly Float64Array[], e: number): Forward {
@@ -187,12 +188,13 @@ class Copy {
         const zError: number = isAlive ? gamma(2 * fan + 4) * rounded + through : 0;
         const own: number = isAlive ? input + Math.sqrt(squares) * reach : 0;
         const isLast = l === layers.length - 1;
-        const isUnsure: boolean = !isLast && own > 0 && Math.abs(z) <= zError + own * e;
-        gates.push(isLast || z > 0);
+        const isOpen = isLast || layers.linear === true;
+        const isUnsure: boolean = !isOpen && own > 0 && Math.abs(z) <= zError + own * e;
+        gates.push(isOpen || z > 0);
         if (isUnsure) unsure.push({ layer: l, unit, reach: own, size: zError + own * e });
-        above[unit] = isLast || z > 0 ? z : 0;
-        aboveError[unit] = isLast || z > 0 || isUnsure ? zError : 0;
-        isAnyAlive ||= z > 0 || isUnsure;
+        above[unit] = isOpen || z > 0 ? z : 0;
+        aboveError[unit] = isOpen || z > 0 || isUnsure ? zError : 0;
+        isAnyAlive ||= isOpen || z > 0 || isUnsure;
       }
       reach = isAlive ? input + this.#norms[l]! * reach : 0;
       isAlive = isAnyAlive;
@@ -257,7 +259,7 @@ class Copy {
   }
 
   coupling(): number {
-    const fan = this.layers.at(-3)!;
+    const fan = this.layers.at(-3) ?? 1;
     let largest = 0;
     for (let at = 0; at < this.#last.length; at += fan)
       largest = Math.max(largest, norm(this.#last.subarray(at, at + fan)));

@@ -5,7 +5,10 @@ import { batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
 import { follow } from "./flow.reference.ts";
 
 /** One network without biases, f = W_L [ ... [W_1 x]+ ... ]+: numbers of inputs, hidden units and the one output. */
-export type Layers = readonly number[];
+export type Layers = readonly number[] & {
+  /** Its hidden units are not rectified. */
+  linear?: boolean;
+};
 
 /** A ReLU run in float64; weights are every copy's layers in order, row-major [out, in]. */
 export interface ReluState {
@@ -41,7 +44,7 @@ export function activations(layers: Layers, weights: Float64Array, x: Float64Arr
         let sum = 0;
         for (let i = 0; i < below.length; i++)
           sum += weights[offsets[l - 1]! + u * below.length + i]! * below[i]!;
-        return last || sum > 0 ? sum : 0;
+        return last || layers.linear || sum > 0 ? sum : 0;
       }),
     );
   }
@@ -61,7 +64,7 @@ export function gradient(layers: Layers, weights: Float64Array, x: Float64Array)
       for (let i = 0; i < below.length; i++) {
         const place = offsets[l - 1]! + u * below.length + i;
         result[place] = signal[u]! * below[i]!;
-        if (below[i]! > 0) next[i]! += weights[place]! * signal[u]!;
+        if (layers.linear || below[i]! > 0) next[i]! += weights[place]! * signal[u]!;
       }
     signal = next;
   }
@@ -72,8 +75,8 @@ const row = (X: Float64Array, inputs: number, j: number) => X.subarray(j * input
 
 /** The model as a run asks for it: one network or the difference of two copies, times the output's scale. */
 export function reluOf({ model, init }: Pick<Run, "model" | "init">, inputs: number) {
-  if (model.kind !== "relu") throw new Error("not a ReLU network");
-  const layers = [inputs, ...model.widths, 1];
+  if (model.kind === "diagonal") throw new Error("not a network of dense layers");
+  const layers: Layers = Object.assign([inputs, ...model.widths, 1], { linear: model.kind === "linear" });
   const size = layerOffsets(layers).at(-1)!;
   const copies = model.unbiased ? 2 : 1;
   const scale = init.scaling === "output" ? init.alpha : 1;

@@ -1,15 +1,17 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { ReluModel, Run } from "../document/types.ts";
+import type { NetworkModel, Run } from "../document/types.ts";
 import {
   type KernelPredictor,
   type ReluInitialization,
   heDeviations,
   kernelPredictor,
-  reluNetworkKernel,
-  reluOutputs,
+  networkKernel,
+  networkOutputs,
   reluTangentKernel,
   signAccuracy,
 } from "../theory/index.ts";
+
+import { networkOf } from "./relu_start.ts";
 
 /** What kernel regression makes of a run's data: where training would end if the tangent kernel stayed as it is. */
 export interface KernelBaseline extends Pick<KernelPredictor, "jitter" | "jitterShare" | "residual"> {
@@ -26,7 +28,7 @@ export interface KernelBaseline extends Pick<KernelPredictor, "jitter" | "jitter
  */
 export function infiniteWidthBaseline({ model, init }: Run, dataset: Dataset): KernelBaseline {
   const { inputs, X, testX } = dataset;
-  const initialization = initializationOf(model as ReluModel, init, inputs);
+  const initialization = initializationOf(model as NetworkModel, init, inputs);
   const kernel = (left: Float64Array, right?: Float64Array) =>
     reluTangentKernel(initialization, inputs, left, right);
   return baseline(dataset, kernel(X), kernel(testX, X));
@@ -44,16 +46,16 @@ export function initialKernelBaseline(
   w0: Float64Array,
 ): KernelBaseline {
   const { inputs, X, testX } = dataset;
-  const { widths, unbiased } = model as ReluModel;
+  const { unbiased } = model as NetworkModel;
   const output = init.scaling === "output";
-  const network = { widths, weights: output ? w0 : w0.map((value) => init.alpha * value) };
+  const network = networkOf(model as NetworkModel, output ? w0 : w0.map((value) => init.alpha * value));
   const scale = (output ? init.alpha ** 2 : 1) * (unbiased ? 2 : 1);
   const kernel = (left: Float64Array, right?: Float64Array) =>
-    reluNetworkKernel(network, inputs, left, right).map((value) => scale * value);
+    networkKernel(network, inputs, left, right).map((value) => scale * value);
   const start = (inputsOf: Float64Array) =>
     unbiased || init.subtract
       ? undefined
-      : reluOutputs(network, inputs, inputsOf).map((value) => (output ? init.alpha : 1) * value);
+      : networkOutputs(network, inputs, inputsOf).map((value) => (output ? init.alpha : 1) * value);
   return baseline(dataset, kernel(X), kernel(testX, X), start(X), start(testX));
 }
 
@@ -75,7 +77,7 @@ function baseline(
 
 /** Standard deviations of a run's initial weights, alpha in them where it scales weights. */
 function initializationOf(
-  { widths }: ReluModel,
+  { widths }: NetworkModel,
   { shape, alpha, scaling }: Run["init"],
   inputs: number,
 ): ReluInitialization {

@@ -11,6 +11,8 @@ import type { Layer } from "./relu_start.ts";
 /** What tangent kernels of ReLU networks are made of. */
 interface Network {
   layers: readonly Layer[];
+  /** Hidden units are not rectified. */
+  linear: boolean;
   shared: Sizes;
   cut: Cut;
   /** Over all samples. */
@@ -27,14 +29,14 @@ interface Network {
 /** Signals back at w(0), [runs, units, samples], made once, before the first record. */
 export const signalsAtStart = (
   { recorder, planner, members, tables, samples }: CohortContext,
-  { layers, shared, cut, pass, start }: Network,
+  { layers, linear, shared, cut, pass, start }: Network,
 ): GPUBuffer =>
   recorder.once("signals at the start", () => {
     const buffer = planner.buffer("signals back at the start", 4 * members.length * shared.units * samples);
     for (let l = layers.length - 1; l >= 1; l--)
       recorder.prepare(() =>
         planner.dispatch(signalsOf(true, layers[l]!.fan_in, layers[l]!.fan_out, samples, cut), {
-          overrides: { TOP: l === layers.length - 1 },
+          overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
           params: { ...unusedParams, ...shared, ...layers[l]!, copies: 1 },
           bind: {
             singles: tables.singles,
@@ -51,7 +53,7 @@ export const signalsAtStart = (
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelMeasurement {
   const { recorder, planner, members, tables, data, samples } = context;
-  const { layers, shared, cut, pass, runs, kernelUnit, state, weights } = network;
+  const { layers, linear, shared, cut, pass, runs, kernelUnit, state, weights } = network;
   const signals = () => signalsAtStart(context, network);
   const layerKernels =
     (own: { START: boolean; singles: GPUBuffer; changes: GPUBuffer; K: GPUBuffer; first: number }) =>
@@ -59,7 +61,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
       layers.map(
         (layer, l) => () =>
           planner.dispatch(layerKernelsOf(own.START, samples, cut), {
-            overrides: { FIRST: l === 0, TOP: l === layers.length - 1 },
+            overrides: { LINEAR: linear, FIRST: l === 0, TOP: l === layers.length - 1 },
             params: { ...unusedParams, ...shared, samples, ...layer, first: own.first },
             bind: {
               singles: own.singles,
@@ -96,7 +98,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
       for (let l = layers.length - 1; l >= 1; l--)
         recorder.add(() =>
           planner.dispatch(signalsOf(false, layers[l]!.fan_in, layers[l]!.fan_out, samples, cut), {
-            overrides: { TOP: l === layers.length - 1 },
+            overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
             params: { ...unusedParams, ...shared, ...layers[l]! },
             bind: {
               singles: tables.singles,

@@ -1,28 +1,48 @@
-import type { ReluModel } from "../document/types.ts";
+import type { NetworkModel } from "../document/types.ts";
 import { unusedParams } from "../kernels/layer_params.ts";
 import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu_layers.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
 import { reluFlowScale } from "../kernels/relu_measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu_step.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
+import { predictor } from "../quantities/predictor.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
 import { reluTestKernel } from "../quantities/test_kernel.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
+import { packTiles } from "../scheduler/tiles.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
 import { reluKernels, signalsAtStart } from "./relu_kernels.ts";
 import { type Pass, shapeOf } from "./relu_pass.ts";
 import { wholeSteps } from "./relu_shallow.ts";
-import { type ReluStart, layersOf, parametersOf, reluNumbers, reluStart } from "./relu_start.ts";
+import { type ReluStart, layersOf, networkOf, parametersOf, reluNumbers, reluStart } from "./relu_start.ts";
+import { networkOutputs } from "../theory/index.ts";
 
 /** Quantities that need the linearized twin to be trained beside the model. */
 const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
+
+/** Quantities of the linear predictor. */
+const PREDICTOR: readonly QuantityName[] = [
+  "predictor_l1",
+  "predictor_l2",
+  "population_l1",
+  "population_l2",
+  "min_l1_distance",
+  "min_l2_distance",
+  "excess_l1",
+  "excess_l2",
+];
+
+/** Whether a network is one in its inputs, and asked about it. */
+export const hasPredictor = ({ kind }: NetworkModel, quantities: readonly QuantityName[]): boolean =>
+  kind === "linear" && PREDICTOR.some((name) => quantities.includes(name));
 
 const hasTwin = (quantities: readonly QuantityName[]) => TWIN.some((name) => quantities.includes(name));
 
 /** Rows of `signal` a run (shaders/relu_output.wgsl). */
 export const rowsOf = (quantities: readonly QuantityName[]): number => (hasTwin(quantities) ? 6 : 3);
 const SLOPE = 1;
+const OUTPUT = 2;
 const LINEAR_SLOPE = 5;
 
 /** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
@@ -31,9 +51,10 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const { device } = planner;
   const { capacity, shuffled, horizon, testSamples, cut } = context;
   const { run } = members[0]!;
-  const model = run.model as ReluModel;
+  const model = run.model as NetworkModel;
   const layers = layersOf(model, inputs);
   const parameters = parametersOf(layers);
+  const linear = model.kind === "linear";
   const copies = model.unbiased ? 2 : 1;
   const hidden = layers.at(-1)!.above;
   const units = hidden + 1;
@@ -117,7 +138,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
     layers.map((layer, l) =>
       planner.dispatch(forwardsOf(l === 0, layer.fan_out, pass.capacity, cut), {
-        overrides: { SHUFFLED: pass.shuffled, ...(l === 0 ? { FIRST: true } : {}) },
+        overrides: { SHUFFLED: pass.shuffled, LINEAR: linear, ...(l === 0 ? { FIRST: true } : {}) },
         params: { ...sizes(pass), ...layer },
         bind: {
           singles: pass.table,
@@ -130,6 +151,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         },
         shape: shapeOf(shared, pass, { ...layer }),
         test: pass.test,
+        step: pass.step,
       }),
     );
 
@@ -138,25 +160,55 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     layers.forEach((layer, l) => {
       recorder.prepare(() =>
         planner.dispatch(forwardsOf(true, layer.fan_out, pass.capacity, cut), {
-          overrides: { SHUFFLED: false, FIRST: l === 0 },
+          overrides: { SHUFFLED: false, LINEAR: linear, FIRST: l === 0 },
           params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
           bind: {
-            singles: tables.singles,
+            singles: pass === probe ? probe.table : tables.singles,
             order,
             X: pass.X,
             state: start,
             z: pass.base,
           },
-          shape: shapeOf(shared, { ...pass, entries: "singles" }, { ...layer, copies: 1 }),
+          shape: shapeOf(shared, pass === probe ? pass : { ...pass, entries: "singles" }, {
+            ...layer,
+            copies: 1,
+          }),
           test: pass.test,
+          step: pass.step,
         }),
       );
     });
   prepareBase(all);
   if (test) prepareBase(test);
+  // A linear network's predictor is what it makes of each input alone.
+  const probe: Pass | undefined = hasPredictor(model, quantities)
+    ? {
+        ...all,
+        table: planner.filled(
+          "probe table",
+          packTiles(
+            [...members.keys()],
+            members.map(() => ({ data: 0, targets: 0, stream: 0 })),
+            channels,
+            channels,
+          ),
+        ),
+        entries: "all",
+        step: planner.still("step of probes", inputs),
+        samples: inputs,
+        capacity: inputs,
+        X: planner.filled("probes", identity(inputs)),
+        y: planner.filled("no targets", new Float32Array(inputs)),
+        base: floats("pre-activations of probes at the start", units * inputs),
+        z: fleeting("changes of pre-activations of probes", copies * units * inputs),
+        signal: fleeting("signal of probes", channels * inputs),
+        linear: undefined,
+      }
+    : undefined;
+  if (probe) prepareBase(probe);
 
   const kernelUnit = (position: number) => numbers[position]!.kernel_unit;
-  const network = { layers, shared, cut, pass: all, runs, kernelUnit, start, state, weights };
+  const network = { layers, linear, shared, cut, pass: all, runs, kernelUnit, start, state, weights };
   const kernel = reluKernels(context, network);
   const kernelStart = twin ? kernel.starts() : undefined;
 
@@ -202,6 +254,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         },
         shape: shapeOf(shared, pass),
         test: pass.test,
+        step: pass.step,
       }),
     );
     return Promise.all(dispatches);
@@ -215,7 +268,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     for (let l = top; l >= 1; l--)
       dispatches.push(
         planner.dispatch(backwardsOf(layers[l]!.fan_in, layers[l]!.fan_out, batch.capacity, cut), {
-          overrides: { SHUFFLED: shuffled, TOP: l === top },
+          overrides: { SHUFFLED: shuffled, LINEAR: linear, TOP: l === top },
           params: { ...sizes(batch), ...layers[l]! },
           bind: { ...back, weights },
           shape: shapeOf(shared, batch, { ...layers[l]! }),
@@ -224,7 +277,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     layers.forEach((layer, l) =>
       dispatches.push(
         planner.dispatch(gradientsOf(layer.fan_out, layer.fan_in, cut), {
-          overrides: { SHUFFLED: shuffled, FIRST: l === 0, TOP: l === top },
+          overrides: { SHUFFLED: shuffled, LINEAR: linear, FIRST: l === 0, TOP: l === top },
           params: { ...sizes(batch), ...layer },
           bind: { ...back, X: batch.X, gradients },
           shape: shapeOf(shared, batch, { ...layer }),
@@ -278,22 +331,29 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
 
   const testKernel = (test: Pass) => {
     buffers.test!.pass();
-    return reluTestKernel(context, { layers, shared, cut, weights, parameters: runs, training: all, test });
+    return reluTestKernel(context, {
+      layers,
+      linear,
+      shared,
+      cut,
+      weights,
+      parameters: runs,
+      training: all,
+      test,
+    });
   };
 
   const own: GPUBufferBinding = { buffer: state };
-  const { whole, dispatch: update } = await wholeSteps(
-    context,
-    layers,
-    { ...shared, twin },
-    { runs, start, state },
-  );
+  const { whole, dispatch: update } = linear
+    ? { whole: undefined }
+    : await wholeSteps(context, layers, { ...shared, twin }, { runs, start, state });
   const trains = update
     ? { forward: [], backward: shuffled ? [update] : [], ...(shuffled ? {} : { many: update }) }
     : { forward: await forward(batch, own), backward: await backward(own) };
   const evaluate = [...(flows || update ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
   const buffers: ReluBuffers = {
     layers,
+    linear,
     shared,
     hidden,
     unit: (position) => starts[position]!.unit,
@@ -315,7 +375,21 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         }),
     },
   };
+  const probed = probe && {
+    ...(await predictor(
+      context,
+      probe.signal,
+      channels,
+      members.map(() => undefined),
+      OUTPUT,
+    )),
+  };
+  if (probe) {
+    const dispatches = forward(probe, own);
+    for (let place = 0; place <= layers.length; place++) recorder.add(async () => (await dispatches)[place]!);
+  }
   const measure = {
+    ...probed,
     ...reluMeasures(context, buffers),
     ...kernelBaselines(),
     ...kernel.quantities,
@@ -350,11 +424,21 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     state,
     stride,
     read: (values, member) => {
-      const { weights, unit } = reluStart(member);
+      const { weights, unit, A } = reluStart(member);
+      const ends = Float64Array.from(
+        { length: copies * parameters },
+        (_, place) => weights[place % parameters]! + unit * values[place]!,
+      );
+      if (!linear) return { weights: ends };
+      // What a copy makes of each input alone; of pairs, and of models less their start, a difference in float64.
+      const coefficients = (network: Float64Array) =>
+        networkOutputs(networkOf(model, network), inputs, Float64Array.from(identity(inputs)));
+      const less = copies === 2 ? ends.subarray(parameters) : member.run.init.subtract ? weights : undefined;
+      const taken = less && coefficients(less);
       return {
-        weights: Float64Array.from(
-          { length: copies * parameters },
-          (_, place) => weights[place % parameters]! + unit * values[place]!,
+        weights: ends,
+        predictor: coefficients(ends.subarray(0, parameters)).map(
+          (value, i) => A * (value - (taken?.[i] ?? 0)),
         ),
       };
     },
@@ -364,3 +448,10 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
 /** A tenth of the root mean square of the first weights, in the run's unit. */
 const floorOf = ({ weights, unit }: ReluStart): number =>
   0.1 * Math.sqrt(weights.reduce((sum, value) => sum + (value / unit) ** 2, 0) / weights.length);
+
+/** The identity matrix, [size, size]. */
+function identity(size: number): Float32Array {
+  const values = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) values[i * size + i] = 1;
+  return values;
+}

@@ -2,13 +2,15 @@ import type { Shape } from "../kernels/kernel.ts";
 
 /** Samples that networks are run on, and where their numbers go. */
 export interface Pass {
-  /** Runs, one an entry, and how many. */
+  /** Runs, one an entry, and how many: those that train, those that are recorded, or all that there were. */
   table: GPUBuffer;
-  entries: "each" | "singles";
+  entries: "each" | "singles" | "all";
   samples: number;
   capacity: number;
   shuffled: boolean;
   test: boolean;
+  /** Its own step, where its samples are neither the training's nor the test set's. */
+  step?: GPUBuffer;
   X: GPUBuffer;
   y: GPUBuffer;
   /** Z0 [runs, units, samples]; dZ [runs, copies, units, capacity]; rows [runs, channels, capacity]. */

@@ -83,7 +83,7 @@ const TOLD = 1e-3;
 export function linearizationWarning(member: Member, eigenvalue: number): string | undefined {
   const { run, dataset, w0 } = member;
   const { model, init, loss, train } = run;
-  if (model.kind !== "relu" || !(eigenvalue > 0)) return undefined;
+  if (model.kind === "diagonal" || !(eigenvalue > 0)) return undefined;
   const { A, D } = reluStart(member);
   const scale = init.scaling === "output" ? 1 : init.alpha;
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value * value, 0);

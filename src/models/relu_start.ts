@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { ReluModel } from "../document/types.ts";
+import type { NetworkModel } from "../document/types.ts";
 import { type Member, stepSize } from "../scheduler/cohort.ts";
+import { type DenseNetwork, networkPass } from "../theory/index.ts";
 import { degreeOf } from "./degree.ts";
 
 /** One layer of weights, [above, below] row-major, and where its units' rows lie among all units. */
@@ -14,7 +15,7 @@ export interface Layer {
 }
 
 /** The layers of one network in order; its units are all hidden ones, then the output. */
-export function layersOf({ widths }: ReluModel, inputs: number): Layer[] {
+export function layersOf({ widths }: NetworkModel, inputs: number): Layer[] {
   let [offset, below, above] = [0, 0, 0];
   return [...widths, 1].map((fan_out, index) => {
     const fan_in = widths[index - 1] ?? inputs;
@@ -25,6 +26,13 @@ export function layersOf({ widths }: ReluModel, inputs: number): Layer[] {
     return layer;
   });
 }
+
+/** One copy, at these weights. */
+export const networkOf = ({ kind, widths }: NetworkModel, weights: Float64Array): DenseNetwork => ({
+  widths,
+  weights,
+  linear: kind === "linear",
+});
 
 /** Weights of one network. */
 export const parametersOf = (layers: readonly Layer[]): number =>
@@ -73,44 +81,6 @@ export function reluNumbers({ run }: Member, { A, D, unit }: ReluStart) {
   };
 }
 
-/** One network run on `count` inputs, forward and back. */
-interface LayerPass {
-  /** By layer, its activations below, [count, fan_in], and its signals back above, [count, fan_out]. */
-  below: Float64Array[];
-  above: Float64Array[];
-  /** [count]. */
-  outputs: Float64Array;
-}
-
-function passOf(layers: readonly Layer[], weights: Float64Array, X: Float64Array, count: number): LayerPass {
-  const below: Float64Array[] = [Float64Array.from(X.subarray(0, count * layers[0]!.fan_in))];
-  layers.forEach(({ offset, fan_in, fan_out }, l) => {
-    const H = below[l]!;
-    const Z = new Float64Array(count * fan_out);
-    for (let j = 0; j < count; j++)
-      for (let u = 0; u < fan_out; u++) {
-        let sum = 0;
-        for (let i = 0; i < fan_in; i++) sum += weights[offset + u * fan_in + i]! * H[j * fan_in + i]!;
-        Z[j * fan_out + u] = l === layers.length - 1 ? sum : Math.max(0, sum);
-      }
-    below.push(Z);
-  });
-  const outputs = below.pop()!;
-  const above: Float64Array[] = [new Float64Array(count).fill(1)];
-  for (const { offset, fan_in, fan_out } of layers.slice(1).reverse()) {
-    const B = above[0]!;
-    const H = below[layers.length - above.length]!;
-    const back = new Float64Array(count * fan_in);
-    for (let j = 0; j < count; j++)
-      for (let u = 0; u < fan_out; u++)
-        for (let i = 0; i < fan_in; i++)
-          if (H[j * fan_in + i]! > 0)
-            back[j * fan_in + i]! += weights[offset + u * fan_in + i]! * B[j * fan_out + u]!;
-    above.unshift(back);
-  }
-  return { below, above, outputs };
-}
-
 /** Products that the sizes of a network take: enough samples to tell an order of magnitude. */
 const SIZING = 1e5;
 
@@ -128,9 +98,17 @@ export function sizesOf({ run, dataset, w0 }: Member): ReluSizes {
   const known = knownSizes.get(w0)!;
   let sizes = known.get(dataset);
   if (!sizes) {
-    const layers = layersOf(run.model as ReluModel, dataset.inputs);
+    const layers = layersOf(run.model as NetworkModel, dataset.inputs);
     const count = Math.min(dataset.samples, Math.max(1, Math.floor(SIZING / parametersOf(layers))));
-    const { below, above, outputs } = passOf(layers, w0, dataset.X, count);
+    const {
+      activations: below,
+      signals: above,
+      outputs,
+    } = networkPass(
+      networkOf(run.model as NetworkModel, w0),
+      dataset.inputs,
+      dataset.X.subarray(0, count * dataset.inputs),
+    );
     const square = (values: Float64Array, row: number) => {
       const size = values.length / count;
       return values.subarray(row * size, (row + 1) * size).reduce((sum, value) => sum + value * value, 0);
@@ -154,12 +132,12 @@ const DEAREST = 1e8;
  * @returns 0 where that would take too long
  */
 export function largestEigenvalue(member: Member, { X, samples: N, inputs }: Dataset): number {
-  const model = member.run.model as ReluModel;
+  const model = member.run.model as NetworkModel;
   const layers = layersOf(model, inputs);
   const { weights, A } = reluStart(member);
   const ROUNDS = 30;
   if (2 * ROUNDS * N * parametersOf(layers) > DEAREST) return 0;
-  const { below, above } = passOf(layers, weights, X, N);
+  const { activations: below, signals: above } = networkPass(networkOf(model, weights), inputs, X);
   let vector: Float64Array = Float64Array.from({ length: N }, (_, j) => 1 + 0.1 * Math.sin(j));
   let eigenvalue = 0;
   for (let round = 0; round < ROUNDS; round++) {

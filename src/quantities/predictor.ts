@@ -21,14 +21,16 @@ type Names = Extract<
 /**
  * Norms of the linear predictor beta and of its distance to given vectors.
  *
- * @param beta coefficients, [rows, inputs], `channels` rows a run, the predictor first
+ * @param beta coefficients, [rows, inputs], `channels` rows a run
  * @param starts of each run, what its predictor started from where `beta` holds only the change since
+ * @param row of a run's rows, which its predictor is
  */
 export async function predictor(
   context: CohortContext,
   beta: GPUBuffer,
   channels: number,
   starts: readonly (Float64Array | undefined)[],
+  row = 0,
 ): Promise<Record<Names, () => Finish>> {
   const solutions = await solve(context.members, context.quantities);
   const { recorder, planner, inputs, members, data } = context;
@@ -56,7 +58,7 @@ export async function predictor(
       const scale = planner.filled("ones", new Float32Array(members.length).fill(1));
       recorder.add(() =>
         planner.dispatch(difference, {
-          params: { length: inputs, a_stride: stride, a_offset: 0, b_stride: inputs, b_offset: 0 },
+          params: { length: inputs, a_stride: stride, a_offset: row * inputs, b_stride: inputs, b_offset: 0 },
           bind: { singles, a: beta, b, index: place, scale, out },
           shape: () => ({ length: inputs }),
         }),
@@ -70,7 +72,13 @@ export async function predictor(
         [undefined],
         starts.map(() => 0),
       );
-    return recorder.norms("predictor", () => ({ buffer: beta, length: inputs, stride, first: 0, fields: 1 }));
+    return recorder.norms("predictor", () => ({
+      buffer: beta,
+      length: inputs,
+      stride,
+      first: row,
+      fields: 1,
+    }));
   };
   const population = () =>
     distance(

@@ -11,6 +11,7 @@ import type { QuantityName } from "./catalogue.ts";
 /** What ReLU networks are measured on, as a record's evaluation leaves it. */
 export interface ReluBuffers {
   layers: readonly Layer[];
+  linear: boolean;
   shared: {
     copies: number;
     units: number;
@@ -48,7 +49,7 @@ export function reluMeasures(
 ): Partial<Record<QuantityName, () => Finish>> {
   const { recorder, planner, samples, testSamples, members, inputs, data, order } = context;
   const { singles } = context.tables;
-  const { layers, shared, hidden, unit } = buffers;
+  const { layers, linear, shared, hidden, unit } = buffers;
   const { copies, units, stride, parameters, channels } = shared;
   const count = copies * parameters;
 
@@ -148,6 +149,7 @@ export function reluMeasures(
                 LANES: 64,
                 ROWS: 1,
                 SHUFFLED: false,
+                LINEAR: linear,
                 FIRST: l === 0,
                 TOP: l === layers.length - 1,
                 START: true,

@@ -16,6 +16,7 @@ interface Activity {
 /** ReLU networks as a record's evaluation leaves them. */
 interface ReluKernelBuffers {
   layers: readonly Layer[];
+  linear: boolean;
   shared: Sizes;
   cut: Cut;
   weights: GPUBuffer;
@@ -58,7 +59,7 @@ export function elementwiseTestKernel(context: CohortContext, kernel: Elementwis
 export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffers): GPUBuffer {
   const { planner, recorder, members, data, samples, testSamples } = context;
   const { singles } = context.tables;
-  const { layers, shared, cut, weights, parameters } = networks;
+  const { layers, linear, shared, cut, weights, parameters } = networks;
   const { copies, units } = shared;
   const top = layers.length - 1;
   const sidesOf = (label: string, { samples, base, z }: Activity): GPUBuffer => {
@@ -66,7 +67,7 @@ export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffe
     for (let l = top; l >= 1; l--)
       recorder.add(() =>
         planner.dispatch(reluSides, {
-          overrides: { TOP: l === top },
+          overrides: { LINEAR: linear, TOP: l === top },
           params: { ...unusedParams, ...shared, ...layers[l]!, samples },
           bind: { singles, weights, base, z, sides },
           shape: (plan) => ({ ...layers[l]!, samples, networks: copies * plan.singles! }),

@@ -84,7 +84,7 @@ export async function planCohort(
     const data = uploadData(planner, members, shuffled, members.map(kind.startPredictor));
     const streams = data.seeds.length;
     const epochs = shuffled ? Math.max(1, Math.min(64, Math.floor(ORDER_WORDS / (streams * samples)))) : 0;
-    Object.assign(planner.shape, { streams, epochs });
+    Object.assign(planner.shape, { streams, epochs, all: members.length });
     const tables = new Tables(planner, data.placements, channels);
     const recorder = new Recorder(planner, tables.singles, members.length);
     const horizon = planner.filled(

@@ -18,8 +18,8 @@ type Given = Record<string, GPUBuffer | GPUBufferBinding>;
 
 /** One dispatch of a plan: everything bound and compiled before training begins. */
 export interface Dispatch extends Bound {
-  /** Which slot of the clock it reads: the step's own, that of the whole test set, or none. */
-  slot: "step" | "test" | "none";
+  /** Which slot of the clock it reads: the step's, that of the whole test set, none; or a step of its own that never changes. */
+  slot: "step" | "test" | "none" | "own";
   /** The buffers that it may write. */
   writes: GPUBuffer[];
   /** How its work is called within a sweep, and the ways to do it, the plain one first. */
@@ -56,6 +56,8 @@ export interface DispatchOptions {
   shape?: (plan: Shape) => Shape;
   /** Reads the test set's slot instead of the step's. */
   test?: boolean;
+  /** Reads this step instead (`still`). */
+  step?: GPUBuffer | undefined;
 }
 
 /** Allocates a plan's buffers and compiles its dispatches; nothing is allocated after it. */
@@ -99,10 +101,17 @@ export class Planner {
   }
 
   /** A storage buffer that holds these numbers. */
-  filled(label: string, data: Float32Array | Uint32Array): GPUBuffer {
-    const buffer = this.buffer(label, data.byteLength);
+  filled(label: string, data: Float32Array | Uint32Array, usage?: GPUBufferUsageFlags): GPUBuffer {
+    const buffer = this.buffer(label, data.byteLength, usage);
     this.#write(buffer, data);
     return buffer;
+  }
+
+  /** A step of so many samples in their own order, for dispatches whose samples are no batch of the training's. */
+  still(label: string, size: number): GPUBuffer {
+    const step = Uint32Array.of(0, 0, size, 0, 0);
+    new Float32Array(step.buffer)[4] = 1;
+    return this.filled(label, step, GPUBufferUsage.UNIFORM);
   }
 
   #write(buffer: GPUBuffer, { buffer: data, byteOffset, byteLength }: ArrayBufferView): void {
@@ -121,7 +130,7 @@ export class Planner {
     const settled = this.settled(work, variants);
     const first = variants.find((variant) => variantName(variant) === settled) ?? choice.standard;
     const given: Given = {
-      step: this.clock,
+      step: options.step ?? this.clock,
       params: this.#params(kernel, { ...this.shape, ...options.params }),
       ...options.bind,
     };
@@ -139,7 +148,13 @@ export class Planner {
       },
       bound,
       shape,
-      slot: !Object.values(kernel.bindings).includes("step") ? "none" : options.test ? "test" : "step",
+      slot: !Object.values(kernel.bindings).includes("step")
+        ? "none"
+        : options.step
+          ? "own"
+          : options.test
+            ? "test"
+            : "step",
       writes: Object.entries(kernel.bindings)
         .filter(([, kind]) => kind === "read-write")
         .map(([name]) => bound(name).buffer),
@@ -240,6 +255,6 @@ export function encode(pass: GPUComputePassEncoder, dispatch: Dispatch, step: nu
   if (x === 0 || y === 0 || z === 0) return;
   pass.setPipeline(dispatch.pipeline);
   if (dispatch.slot === "none") pass.setBindGroup(0, dispatch.group);
-  else pass.setBindGroup(0, dispatch.group, [dispatch.slot === "test" ? test : step]);
+  else pass.setBindGroup(0, dispatch.group, [{ step, test, own: 0 }[dispatch.slot]]);
   pass.dispatchWorkgroups(x, y, z);
 }

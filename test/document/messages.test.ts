@@ -287,7 +287,7 @@ describe("each data kind says what it takes", () => {
 describe("what is missing is named with what belongs there", () => {
   says([
     ["a step size", { train: { epochs: 1 } }, "train.stepSize is missing; a step size is a positive number"],
-    ["a model's kind", { model: {} }, 'model.kind is missing; it must be one of "diagonal" or "relu"'],
+    ["a model's kind", { model: {} }, 'model.kind is missing; it must be one of "diagonal", "relu" or "linear"'],
     [
       "a kind's own key",
       { data: { ...data, kind: "linear-sparse" } },
@@ -430,7 +430,7 @@ describe("a search says what it is over, and what it looks for", () => {
 describe("models and what is asked of them fit together", () => {
   const relu = { kind: "relu", widths: [10] };
   const shapes =
-    'an initial shape of a ReLU network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
+    'an initial shape of a network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
   says([
     ["a ReLU network of ones", { model: relu }, `init.shape is "ones"; ${shapes}`],
     [
@@ -711,7 +711,7 @@ describe("a message is one short line", () => {
   test("however long the value is", () => {
     const message = messageOf(smallest({ model: { kind: "😀".repeat(1000) } }));
     expect(message).toBe(
-      `mine.json: model.kind is "${"😀".repeat(60)}…"; it must be one of "diagonal" or "relu"`,
+      `mine.json: model.kind is "${"😀".repeat(60)}…"; it must be one of "diagonal", "relu" or "linear"`,
     );
     const long = messageOf(smallest({ train: { ...train, stepSize: Array.from({ length: 1e5 }, () => 1) } }));
     expect(long).toBe(`mine.json: train.stepSize is [${"1,".repeat(29)}1…; a step size is a positive number`);

@@ -89,7 +89,16 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
         );
     }
   }
+  // What a linear network makes of each input alone.
+  const predictor = Float64Array.from({ length: n }, (_, i) => {
+    const x = new Float64Array(n).fill(1, i, i + 1);
+    return model.output(weights, x) - (run.init.subtract ? model.output(start, x) : 0);
+  });
   return {
+    ...(run.model.kind === "linear" && {
+      predictor_l1: sum(predictor.map(Math.abs)),
+      predictor_l2: norm(predictor),
+    }),
     loss: loss(outputs, y),
     linear_loss: loss(linearOutputs, y),
     test_loss: loss(tests, testY),

@@ -5,7 +5,7 @@ import type { Json } from "../../src/document/types.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { reluJacobian, reluOf } from "../../src/models/relu.reference.ts";
 import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu_baselines.ts";
-import { reluNetworkKernel } from "../../src/theory/index.ts";
+import { networkKernel } from "../../src/theory/index.ts";
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * b[k], 0);
 
@@ -32,8 +32,8 @@ describe("the tangent kernel of one network", () => {
       const { run, dataset, w0 } = runOf({ model: { kind: "relu", widths } });
       const { X, testX, inputs, samples, testSamples } = dataset;
       const [J, testJ] = [X, testX].map((all) => reluJacobian(run, w0, all, inputs));
-      const K = reluNetworkKernel({ widths, weights: w0 }, inputs, X);
-      const cross = reluNetworkKernel({ widths, weights: w0 }, inputs, testX, X);
+      const K = networkKernel({ widths, weights: w0 }, inputs, X);
+      const cross = networkKernel({ widths, weights: w0 }, inputs, testX, X);
       const bound = 1e-13 * Math.max(...K);
       for (let j = 0; j < samples; j++) {
         for (let i = 0; i < samples; i++)
@@ -45,10 +45,10 @@ describe("the tangent kernel of one network", () => {
 
   test("refuses weights that are not the network's, and rows that are not inputs", () => {
     expect(() =>
-      reluNetworkKernel({ widths: [2], weights: new Float64Array(7) }, 3, new Float64Array(6)),
+      networkKernel({ widths: [2], weights: new Float64Array(7) }, 3, new Float64Array(6)),
     ).toThrow("7 weights; 3 inputs and widths 2 take 8");
     expect(() =>
-      reluNetworkKernel({ widths: [2], weights: new Float64Array(8) }, 3, new Float64Array(7)),
+      networkKernel({ widths: [2], weights: new Float64Array(8) }, 3, new Float64Array(7)),
     ).toThrow("not a whole number of rows");
   });
 });

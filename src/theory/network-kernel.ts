@@ -1,13 +1,15 @@
-/** One ReLU network without biases, f(x) = W_L [... [W_1 x]+ ...]+, at given weights. */
-export interface ReluNetwork {
+/** One network without biases, f(x) = W_L [... [W_1 x]+ ...]+, at given weights. */
+export interface DenseNetwork {
   /** Hidden widths. */
   widths: readonly number[];
   /** Layers in order, each [above, below] row-major. */
   weights: Float64Array;
+  /** Its hidden units are not rectified. */
+  linear?: boolean;
 }
 
 /** What a network makes of some inputs: of every layer of weights what goes in, [rows, below], and what comes back, [rows, above]. */
-interface Passes {
+export interface NetworkPass {
   rows: number;
   outputs: Float64Array;
   activations: Float64Array[];
@@ -15,8 +17,8 @@ interface Passes {
 }
 
 /** Outputs of a network, [rows]. */
-export const reluOutputs = (network: ReluNetwork, inputs: number, X: Float64Array): Float64Array =>
-  passes(network, inputs, X).outputs;
+export const networkOutputs = (network: DenseNetwork, inputs: number, X: Float64Array): Float64Array =>
+  networkPass(network, inputs, X).outputs;
 
 /**
  * The tangent kernel of a network at these weights, K(x, x') = <grad_w f(x), grad_w f(x')>, without its Jacobian: the sum
@@ -29,14 +31,14 @@ export const reluOutputs = (network: ReluNetwork, inputs: number, X: Float64Arra
  * @returns [rows, columns]
  * @throws RangeError for wrong lengths
  */
-export function reluNetworkKernel(
-  network: ReluNetwork,
+export function networkKernel(
+  network: DenseNetwork,
   inputs: number,
   left: Float64Array,
   right: Float64Array = left,
 ): Float64Array {
-  const rows = passes(network, inputs, left);
-  const columns = right === left ? rows : passes(network, inputs, right);
+  const rows = networkPass(network, inputs, left);
+  const columns = right === left ? rows : networkPass(network, inputs, right);
   const K = new Float64Array(rows.rows * columns.rows);
   rows.activations.forEach((H, l) => {
     const [below, above] = [H.length / rows.rows, rows.signals[l].length / rows.rows];
@@ -49,7 +51,17 @@ export function reluNetworkKernel(
   return K;
 }
 
-function passes({ widths, weights }: ReluNetwork, inputs: number, X: Float64Array): Passes {
+/**
+ * Runs a network on some inputs, forward and back.
+ *
+ * @param X [rows, inputs], row-major
+ * @throws RangeError for wrong lengths
+ */
+export function networkPass(
+  { widths, weights, linear = false }: DenseNetwork,
+  inputs: number,
+  X: Float64Array,
+): NetworkPass {
   const sizes = [inputs, ...widths, 1];
   const count = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l], 0);
   if (weights.length !== count)
@@ -71,7 +83,7 @@ function passes({ widths, weights }: ReluNetwork, inputs: number, X: Float64Arra
     for (let j = 0; j < rows; j++)
       for (let unit = 0; unit < above; unit++) {
         const z = dot(W, unit, activations[l], j, below);
-        out[j * above + unit] = last ? z : Math.max(0, z);
+        out[j * above + unit] = last || linear ? z : Math.max(0, z);
       }
     activations.push(out);
   });
@@ -87,7 +99,8 @@ function passes({ widths, weights }: ReluNetwork, inputs: number, X: Float64Arra
         const signal = B[j * above + unit];
         if (signal === 0) continue;
         for (let i = 0; i < below; i++)
-          if (activations[l][j * below + i] > 0) back[j * below + i] += layers[l][unit * below + i] * signal;
+          if (linear || activations[l][j * below + i] > 0)
+            back[j * below + i] += layers[l][unit * below + i] * signal;
       }
     signals.unshift(back);
   }

@@ -1,0 +1,203 @@
+import * as v from "valibot";
+import { DocumentError } from "../document/error.ts";
+import { field } from "../document/field.ts";
+import { shown } from "../document/shown.ts";
+import type { ArrayName, Json, NetworkModel } from "../document/types.ts";
+import type { QuantityName } from "../quantities/catalogue.ts";
+import { batchSize } from "../scheduler/cohort.ts";
+import { degreeOf } from "./degree.ts";
+import { gaussianWeights, initialFromFile } from "./initial.ts";
+import type { ModelKind } from "./model.ts";
+import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
+import { compileRelu, hasPredictor, rowsOf } from "./relu_network.ts";
+import { checkReluRange, linearizationWarning } from "./relu_range.ts";
+import { largestEigenvalue, layersOf, parametersOf } from "./relu_start.ts";
+
+/** Hidden units of a layer that no machine trains. */
+const WIDEST = 1e6;
+
+const SHAPES =
+  'an initial shape of a network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
+
+/** What tells a kind of network of dense layers from the next. */
+interface Description<Kind extends NetworkModel["kind"]> {
+  kind: Kind;
+  /** Hidden layers that it has at least. */
+  fewest: number;
+  /** Quantities and arrays that it has not, and why. */
+  lacks: Partial<Record<QuantityName | ArrayName, string>>;
+}
+
+/** Networks of dense layers without biases, or the difference of two that start equal. */
+export const networkKind = <Kind extends NetworkModel["kind"]>({
+  kind,
+  fewest,
+  lacks,
+}: Description<Kind>) => ({
+  kind,
+  schema: v.strictObject({
+    kind: v.literal(kind),
+    widths: field(
+      "Units of each hidden layer.",
+      `widths are a list of whole numbers from 1 to ${WIDEST}, one per hidden layer`,
+      v.pipe(
+        v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIDEST))),
+        v.minLength(fewest),
+        v.maxLength(100),
+      ),
+    ),
+    unbiased: v.optional(
+      field(
+        "The difference of two copies that start equal, so that f(w(0), x) = 0.",
+        "unbiased is true or false",
+        v.boolean(),
+      ),
+      false,
+    ),
+  }),
+
+  ...behaviour(lacks),
+});
+
+/** What all kinds of networks do alike. */
+const behaviour = (
+  lacks: Description<NetworkModel["kind"]>["lacks"],
+): Omit<ModelKind<NetworkModel>, "kind" | "schema"> => ({
+  weights: (model, inputs) => (model.unbiased ? 2 : 1) * parametersOf(layersOf(model, inputs)),
+
+  checkRun({ model, init: { shape }, record }) {
+    const refuse = (path: string, value: Json, allowed: string) =>
+      new DocumentError(path, `is ${shown(value)}; ${allowed}`);
+    const layers = degreeOf(model);
+    if (shape === "ones") throw refuse("init.shape", shape, SHAPES);
+    if (
+      typeof shape === "object" &&
+      "std" in shape &&
+      Array.isArray(shape.std) &&
+      shape.std.length !== layers
+    )
+      throw refuse(
+        "init.shape.std",
+        shape.std,
+        `the network has ${layers} layers, so ${layers} numbers or one`,
+      );
+    record.arrays.forEach((name, place) => {
+      const reason = lacks[name];
+      if (reason) throw refuse(`record.arrays[${place}]`, name, reason);
+    });
+    record.quantities.forEach((name, place) => {
+      const reason = lacks[name as QuantityName];
+      if (reason) throw refuse(`record.quantities[${place}]`, name, reason);
+      if (name === "flow_error" && model.widths.length !== 1)
+        throw refuse(`record.quantities[${place}]`, name, "it is measured on networks with one hidden layer");
+      if (name === "test_wide_kernel_accuracy" && shape !== "he" && "file" in shape)
+        throw refuse(
+          `record.quantities[${place}]`,
+          name,
+          "initial weights from a file have no infinitely wide limit",
+        );
+    });
+  },
+
+  initial(run, inputs, files) {
+    const model = run.model as NetworkModel;
+    const layers = layersOf(model, inputs);
+    const count = parametersOf(layers);
+    const { shape } = run.init;
+    if (shape === "ones") throw new DocumentError("init.shape", `is "ones"; ${SHAPES}`);
+    if (shape !== "he" && "file" in shape) {
+      const values = initialFromFile(shape.file, files);
+      if (values.length !== count)
+        throw new DocumentError(
+          shape.file,
+          `holds ${values.length} weights; ${inputs} inputs and widths ${model.widths.join(", ") || "none"} take ${count}` +
+            (model.unbiased ? ", those of one copy" : ""),
+        );
+      if (values.every((value) => value === 0))
+        throw new DocumentError(
+          shape.file,
+          "holds zeros alone: where all initial weights are 0, so is every gradient, and nothing trains",
+        );
+      return values;
+    }
+    const values = gaussianWeights(run, count, 1);
+    layers.forEach(({ offset, fan_in, fan_out }, l) => {
+      const std =
+        shape === "he"
+          ? Math.sqrt(2 / fan_in)
+          : typeof shape.std === "number"
+            ? shape.std
+            : (shape.std[l] ?? shape.std[0]!);
+      for (let i = offset; i < offset + fan_in * fan_out; i++) values[i]! *= std;
+    });
+    return values;
+  },
+
+  variant: ({ run }) => (run.init.subtract ? "less its start" : ""),
+  startPredictor: () => undefined,
+
+  check(member) {
+    const { run, dataset } = member;
+    if (run.loss.kind === "logistic")
+      for (const [name, targets] of [
+        ["target", dataset.y],
+        ["test target", dataset.testY],
+      ] as const) {
+        const wrong = targets.findIndex((target) => Math.abs(target) !== 1);
+        if (wrong >= 0)
+          throw new DocumentError(
+            "loss.kind",
+            `is "logistic"; its targets are -1 and +1, and ${name} ${wrong} is ${targets[wrong]}`,
+          );
+      }
+    checkReluRange(member);
+  },
+
+  warning: linearizationWarning,
+
+  channels: (quantities) => rowsOf(quantities),
+
+  bytes({ run, dataset: { samples, testSamples, inputs } }) {
+    const model = run.model as NetworkModel;
+    const layers = layersOf(model, inputs);
+    const copies = model.unbiased ? 2 : 1;
+    const units = layers.at(-1)!.above + 1;
+    const quantities = run.record.quantities as QuantityName[];
+    const rows = rowsOf(quantities);
+    const weights = copies * parametersOf(layers) + samples + 1;
+    const predictor = hasPredictor(model, quantities) ? (units * (copies + 1) + rows + 1) * inputs : 0;
+    const batch = batchSize(run, samples);
+    const kernel = 4 * samples * samples;
+    const flow = run.train.method === "gradient-flow" ? 6 : 0;
+    const crosses = run.record.arrays.includes("test_ntk");
+    const testKernel = crosses ? 4 * testSamples * samples : 0;
+    // Activations and signals of both sets.
+    const sides = crosses ? 8 * copies * units : 0;
+    const floats =
+      weights * (5 + flow) +
+      copies * units * (2 * batch + samples + testSamples) +
+      units * (2 * samples + testSamples) +
+      copies * units * samples +
+      (rows + 1) * (batch + samples + testSamples) +
+      predictor;
+    return {
+      // Weights once more for a checkpoint, and for what a run ends with.
+      total:
+        4 * (floats + weights * (1 + flow + Number(run.record.arrays.includes("weights")))) +
+        kernel * (run.record.arrays.includes("ntk") ? 3 : 2) +
+        testKernel +
+        sides * (samples + testSamples),
+      largest: Math.max(
+        4 * weights * Math.max(1, flow),
+        4 * copies * units * samples,
+        sides * Math.max(samples, testSamples),
+        kernel,
+        testKernel,
+      ),
+    };
+  },
+
+  largestEigenvalue,
+  compile: compileRelu,
+  reference: { compared: "weights", operations: operationsOfRelu, train: expectRelu },
+});
