@@ -287,7 +287,11 @@ describe("each data kind says what it takes", () => {
 describe("what is missing is named with what belongs there", () => {
   says([
     ["a step size", { train: { epochs: 1 } }, "train.stepSize is missing; a step size is a positive number"],
-    ["a model's kind", { model: {} }, 'model.kind is missing; it must be one of "diagonal", "relu" or "linear"'],
+    [
+      "a model's kind",
+      { model: {} },
+      'model.kind is missing; it must be one of "diagonal", "relu" or "linear"',
+    ],
     [
       "a kind's own key",
       { data: { ...data, kind: "linear-sparse" } },
