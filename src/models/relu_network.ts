@@ -5,7 +5,7 @@ import { reluLinear, reluLinearStep } from "../kernels/relu_linear.ts";
 import { reluFlowScale } from "../kernels/relu_measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu_step.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import { predictor } from "../quantities/predictor.ts";
+import { predictor, predictorQuantities } from "../quantities/predictor.ts";
 import { kernelBaselines } from "../quantities/kernel_baselines.ts";
 import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
 import { reluTestKernel } from "../quantities/test_kernel.ts";
@@ -21,21 +21,9 @@ import { networkOutputs } from "../theory/index.ts";
 /** Quantities that need the linearized twin to be trained beside the model. */
 const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
 
-/** Quantities of the linear predictor. */
-const PREDICTOR: readonly QuantityName[] = [
-  "predictor_l1",
-  "predictor_l2",
-  "population_l1",
-  "population_l2",
-  "min_l1_distance",
-  "min_l2_distance",
-  "excess_l1",
-  "excess_l2",
-];
-
 /** Whether a network is one in its inputs, and asked about it. */
 export const hasPredictor = ({ kind }: NetworkModel, quantities: readonly QuantityName[]): boolean =>
-  kind === "linear" && PREDICTOR.some((name) => quantities.includes(name));
+  kind === "linear" && predictorQuantities.some((name) => quantities.includes(name));
 
 const hasTwin = (quantities: readonly QuantityName[]) => TWIN.some((name) => quantities.includes(name));
 
@@ -375,15 +363,15 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         }),
     },
   };
-  const probed = probe && {
-    ...(await predictor(
+  const probed =
+    probe &&
+    (await predictor(
       context,
       probe.signal,
       channels,
       members.map(() => undefined),
       OUTPUT,
-    )),
-  };
+    ));
   if (probe) {
     const dispatches = forward(probe, own);
     for (let place = 0; place <= layers.length; place++) recorder.add(async () => (await dispatches)[place]!);

@@ -5,18 +5,20 @@ import type { QuantityName } from "./catalogue.ts";
 import { l1Norm, l2Norm } from "../theory/norms.ts";
 import { solve } from "./solutions.ts";
 
-type Names = Extract<
-  QuantityName,
-  | "predictor_l1"
-  | "predictor_l2"
-  | "population_l1"
-  | "population_l2"
-  | "min_l1_distance"
-  | "min_l2_distance"
-  | "excess_l1"
-  | "excess_l2"
-  | "bias_gap"
->;
+/** Quantities of a linear predictor. */
+export const predictorQuantities = [
+  "predictor_l1",
+  "predictor_l2",
+  "population_l1",
+  "population_l2",
+  "min_l1_distance",
+  "min_l2_distance",
+  "excess_l1",
+  "excess_l2",
+  "bias_gap",
+] as const satisfies readonly QuantityName[];
+
+type Names = (typeof predictorQuantities)[number];
 
 /**
  * Norms of the linear predictor beta and of its distance to given vectors.
