@@ -46,8 +46,8 @@ export class PipelineCache {
   }
 
   #module(kernel: Kernel, overrides: Overrides): Promise<GPUShaderModule> {
-    const { file, skeleton = "", constants } = kernel;
-    const key = [file, skeleton, ...constants.map((name) => Number(overrides[name]))].join(" ");
+    const { file, skeleton = [], constants } = kernel;
+    const key = [file, ...skeleton, ...constants.map((name) => Number(overrides[name]))].join(" ");
     let module = this.#modules.get(key);
     if (!module)
       this.#modules.set(key, (module = compileModule(this.gpu, kernel, specialised(kernel, overrides))));

@@ -20,8 +20,8 @@ export interface KernelDefinition {
   /** Its text, which may use modules (src/wgsl/link.ts). */
   code: string;
   entry?: string;
-  /** The skeleton of products that it fills (src/products/): a module, whose entry point has its name. */
-  skeleton?: string;
+  /** The skeleton of products that it fills (src/products/): modules, the first of which has an entry point of its name. */
+  skeleton?: readonly string[];
   /** Optional features that its shader enables. */
   features?: readonly GPUFeatureName[];
   /** Variables of group 0, in binding order. */
@@ -64,7 +64,7 @@ export interface Kernel extends KernelDefinition {
 }
 
 export const defineKernel = (definition: KernelDefinition): Kernel => ({
-  entry: definition.skeleton ?? "main",
+  entry: definition.skeleton?.[0] ?? "main",
   features: [],
   overrides: {},
   constants: [],

@@ -112,8 +112,16 @@ fn put_column(product: Product, i: u32, rows: Rows, column: Column, sums: Sums) 
   close(product, i, ROWS, column, sums.seen);
 }
 
-// `i`: the first row. `left`: columns from the first one on that there are; the others lie `apart`.
-fn put_block(product: Product, i: u32, rows: Rows, columns: Columns, left: u32, apart: u32, held: Block) {
+// Whether a block from this row and column on is worth anything: a ragged batch may leave whole groups without columns.
+fn is_inside(product: Product, i: u32, j: u32) -> bool {
+  let size = size_of(product);
+  return i < size.rows && j < size.columns && is_needed(product, i, i + ROWS - 1, j);
+}
+
+// From row i and column j on, whose columns lie `apart`; of those past the end nothing is put.
+fn put_block(product: Product, i: u32, rows: Rows, columns: Columns, j: u32, apart: u32, held: Block) {
+  let size = size_of(product);
+  let left = max(j, size.columns) - j;
   if (left > 0) { put_column(product, i, rows, columns[0], held[0]); }
   if (COLUMNS > 1 && left > apart) { put_column(product, i, rows, columns[C1], held[C1]); }
   if (COLUMNS > 2 && left > 2 * apart) { put_column(product, i, rows, columns[C2], held[C2]); }

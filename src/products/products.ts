@@ -23,11 +23,11 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
   lanes?: readonly number[];
   /** Lanes of a tiled workgroup take turns at the terms, for one block, in place of columns each (src/products/split.wgsl). */
   split?: boolean;
-  /** Entries are sums of products of two sums (src/products/fold.wgsl). */
+  /** Entries are sums of products of two sums (src/products/hadamard.wgsl). */
   hadamard?: boolean;
   /** Terms that a turn of the quads' loop takes. */
   terms?: number;
-  /** A shader of its own for columns in whole fours, in blocks of 16 rows (src/products/hadamard_fours.wgsl). */
+  /** A shader of its own for columns in whole fours, in blocks of 16 rows (src/products/fours.wgsl). */
   fours?: { file: string; code: string };
 }
 
@@ -64,7 +64,10 @@ export function defineProducts(family: Family): Products {
     defineKernel({
       ...family,
       ...source,
-      skeleton: hadamard ? `hadamard_${skeleton}` : skeleton,
+      skeleton:
+        skeleton === "plain"
+          ? [hadamard ? "hadamard_plain" : "plain"]
+          : [skeleton, hadamard ? "hadamard" : "single"],
       features,
       overrides: { ...overrides, ...family.overrides },
       constants: ["ROWS", "COLUMNS"].filter((name) => name in overrides),

@@ -9,15 +9,14 @@ override LANES: u32 = 4;
 @compute @workgroup_size(LANES)
 fn quads(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) invocation: u32) {
   let product = product_of(group.z);
-  let size = size_of(product);
   let i = group.y * ROWS;
   let first = group.x * LANES * COLUMNS;
-  if (i >= size.rows || first >= size.columns || !is_needed(product, i, i + ROWS - 1, first)) {
+  if (!is_inside(product, i, first)) {
     return;
   }
   let lane = invocation % 4;
   let j = first + (invocation - lane) * COLUMNS + lane;
   let columns = columns_from(product, j, 4);
-  let sums = sums_of(product, own_rows(product, i + lane), columns);
-  put_block(product, i, rows_from(product, i, lane), columns, max(j, size.columns) - j, 4, sums);
+  let total = total_of(product, own_rows(product, i + lane), columns);
+  put_block(product, i, rows_from(product, i, lane), columns, j, 4, total);
 }

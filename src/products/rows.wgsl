@@ -42,13 +42,19 @@ fn lefts_of(product: Product, rows: Rows, term: Term) -> Lefts {
   return lefts;
 }
 
+alias Held = Rows;
+
 // Of every `apart`-th term from the first one on.
-fn sums_of(product: Product, rows: Rows, columns: Columns, first: u32, apart: u32) -> Block {
+fn part_of_sums(product: Product, held: Held, columns: Columns, first: u32, apart: u32) -> Block {
   let terms = size_of(product).terms;
-  var held = Block();
+  var sums = Block();
   for (var k = first; k < terms; k += apart) {
     let term = term_of(product, k);
-    held = with_term(held, product, columns, lefts_of(product, rows, term), term);
+    sums = with_term(sums, product, columns, lefts_of(product, held, term), term);
   }
-  return held;
+  return sums;
+}
+
+fn sums_of(product: Product, held: Held, columns: Columns) -> Block {
+  return part_of_sums(product, held, columns, 0, 1);
 }

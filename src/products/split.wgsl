@@ -35,7 +35,8 @@ fn split(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
   let size = size_of(product);
   let first_row = group.y * ROWS;
   let first_column = group.x * COLUMNS;
-  let held = sums_of(product, rows_from(product, first_row), columns_from(product, first_column, 1), lane, LANES);
+  let rows = rows_from(product, first_row);
+  let held = part_of_sums(product, rows, columns_from(product, first_column, 1), lane, LANES);
   keep_column(0, lane, held[0]);
   if (COLUMNS > 1) { keep_column(ROWS, lane, held[C1]); }
   if (COLUMNS > 2) { keep_column(2 * ROWS, lane, held[C2]); }

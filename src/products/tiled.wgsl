@@ -8,15 +8,13 @@ override LANES: u32 = 4;
 @compute @workgroup_size(LANES)
 fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let product = product_of(group.z);
-  let size = size_of(product);
   let i = group.y * ROWS;
   let first = group.x * COLUMNS * LANES;
-  // A ragged batch may leave whole groups without columns.
-  if (i >= size.rows || first >= size.columns || !is_needed(product, i, i + ROWS - 1, first)) {
+  if (!is_inside(product, i, first)) {
     return;
   }
   let j = first + lane;
   let rows = rows_from(product, i);
   let columns = columns_from(product, j, LANES);
-  put_block(product, i, rows, columns, max(j, size.columns) - j, LANES, sums_of(product, rows, columns, 0, 1));
+  put_block(product, i, rows, columns, j, LANES, total_of(product, rows, columns));
 }

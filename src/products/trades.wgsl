@@ -3,15 +3,13 @@
 
 // use term
 // use trade
-
-// Terms a turn, at most three: carrying sums around a loop costs as much as products.
-override TERMS: u32 = 1;
+// use turns
 
 // The invocation's own rows, one of each group.
-alias OwnRows = array<Row, GROUPS>;
+alias Held = array<Row, GROUPS>;
 
-fn own_rows(product: Product, i: u32) -> OwnRows {
-  var own = OwnRows();
+fn own_rows(product: Product, i: u32) -> Held {
+  var own = Held();
   own[0] = row_of(product, i);
   if (ROWS > 4) { own[G1] = row_of(product, i + 4); }
   if (ROWS > 8) { own[G2] = row_of(product, i + 8); }
@@ -34,7 +32,7 @@ fn rows_from(product: Product, i: u32, lane: u32) -> Rows {
   return rows;
 }
 
-fn lefts_of(product: Product, own: OwnRows, term: Term) -> Lefts {
+fn lefts_of(product: Product, own: Held, term: Term) -> Lefts {
   var lefts = Lefts();
   lefts[0] = traded(left_at(product, own[0], term));
   if (ROWS > 4) { lefts[G1] = traded(left_at(product, own[G1], term)); }
@@ -43,30 +41,7 @@ fn lefts_of(product: Product, own: OwnRows, term: Term) -> Lefts {
   return lefts;
 }
 
-fn plus_term(held: Block, product: Product, columns: Columns, own: OwnRows, k: u32) -> Block {
+fn plus_term(sums: Block, product: Product, held: Held, columns: Columns, k: u32) -> Block {
   let term = term_of(product, k);
-  return with_term(held, product, columns, lefts_of(product, own, term), term);
-}
-
-fn sums_of(product: Product, own: OwnRows, columns: Columns) -> Block {
-  let terms = size_of(product).terms;
-  var held = Block();
-  var k = 0u;
-  if (TERMS == 2) {
-    for (; k + 1 < terms; k += 2) {
-      held = plus_term(held, product, columns, own, k);
-      held = plus_term(held, product, columns, own, k + 1);
-    }
-  }
-  if (TERMS == 3) {
-    for (; k + 2 < terms; k += 3) {
-      held = plus_term(held, product, columns, own, k);
-      held = plus_term(held, product, columns, own, k + 1);
-      held = plus_term(held, product, columns, own, k + 2);
-    }
-  }
-  for (; k < terms; k++) {
-    held = plus_term(held, product, columns, own, k);
-  }
-  return held;
+  return with_term(sums, product, columns, lefts_of(product, held, term), term);
 }

@@ -23,7 +23,7 @@ const enable = /^enable \w+;$/;
 
 /**
  * @param file the shader's path, as errors name it
- * @param skeleton a module that is put in first, whether the shader asks for it or not
+ * @param besides modules that are put in first, whether the shader asks for them or not
  * @param modules by name, the path and the text of every module that may be asked for
  * @throws Error naming the file and the line that asks for a module that is not there
  */
@@ -31,7 +31,7 @@ export function link(
   file: string,
   code: string,
   modules: ReadonlyMap<string, { file: string; code: string }>,
-  skeleton?: string,
+  besides: readonly string[] = [],
 ): Linked {
   const enabled: [string, Origin][] = [];
   const written: [string, Origin][] = [];
@@ -44,7 +44,7 @@ export function link(
     asked.add(name);
     queue.push(module);
   };
-  if (skeleton !== undefined) ask(skeleton, file);
+  for (const name of besides) ask(name, file);
   for (let source = queue.shift(); source; source = queue.shift()) {
     const { file, code } = source;
     code.split("\n").forEach((text, index) => {

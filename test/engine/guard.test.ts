@@ -46,6 +46,24 @@ const documents: [string, Record<string, Json>][] = [
     },
   ],
   [
+    "three linear layers, unbiased",
+    {
+      data,
+      model: { kind: "linear", widths: [5, 4], unbiased: true },
+      init: { shape: "he" },
+      train: { stepSize: 0.005, epochs: 50 },
+    },
+  ],
+  [
+    "linear regression",
+    {
+      data,
+      model: { kind: "linear", widths: [] },
+      init: { shape: "he" },
+      train: { stepSize: 0.01, epochs: 50 },
+    },
+  ],
+  [
     "one hidden layer",
     { data, model: relu(6), init: { shape: "he" }, train: { stepSize: 0.01, epochs: 50 } },
   ],
@@ -90,6 +108,10 @@ const documents: [string, Record<string, Json>][] = [
 
 /** Everything that changes what a flow's slope computes, and how large its steps become. */
 const flows: [string, Record<string, Json>][] = [
+  [
+    "two linear layers",
+    { data, model: { kind: "linear", widths: [5] }, init: { shape: "he" }, train: { maxSteps: 12 } },
+  ],
   ["two layers", { data, model: diagonal(2) }],
   ["one layer", { data, model: diagonal(1) }],
   ["five layers", { data, model: diagonal(5) }],

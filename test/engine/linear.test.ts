@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import type { Json } from "../../src/document/types.ts";
 import { modelOf } from "../../src/models/registry.ts";
-import { minimumL2 } from "../../src/theory/index.ts";
+import { minimumL1, minimumL2 } from "../../src/theory/index.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
 import { reluRows } from "./relu.ts";
 
@@ -81,6 +81,43 @@ for (const widths of [[6], [5, 4, 6]])
         if (unbiased) expect(rows[0]![0]!.predictor_l1).toBe(0);
       }
     });
+
+test("distances of the predictor are those of the recorded one, on data of its own for every run", async () => {
+  const names = [
+    "population_l1",
+    "population_l2",
+    "min_l1_distance",
+    "min_l2_distance",
+    "excess_l1",
+    "excess_l2",
+  ];
+  const { rows, experiment, predictors } = await trained({
+    ...documentAt(1, { widths: [6], unbiased: true }),
+    record: { every: 10, quantities: ["predictor_l1", ...names], arrays: ["predictor"] },
+    sweep: [
+      { path: "data.seed", values: [3, 4] },
+      { path: "init.alpha", values: [0.5, 2] },
+    ],
+  });
+  for (const [index, run] of experiment.runs.entries()) {
+    const dataset = loadDataset(run.data, new Map());
+    const beta = Float64Array.from(predictors[index]!);
+    const l1 = (values: Float64Array) => values.reduce((sum, value) => sum + Math.abs(value), 0);
+    const less = (other: Float64Array) => beta.map((value, i) => value - other[i]!);
+    const [one, two] = [(await minimumL1(dataset)).beta, minimumL2(dataset).beta];
+    const expected = {
+      predictor_l1: l1(beta),
+      population_l1: l1(less(dataset.betaStar!)),
+      population_l2: Math.hypot(...less(dataset.betaStar!)) ** 2,
+      min_l1_distance: l1(less(one)),
+      min_l2_distance: Math.hypot(...less(two)),
+      excess_l1: l1(beta) - l1(one),
+      excess_l2: Math.hypot(...beta) - Math.hypot(...two),
+    };
+    for (const [name, value] of Object.entries(expected))
+      expect(Math.abs(rows[index]!.at(-1)![name]! - value) / (1 + Math.abs(value)), name).toBeLessThan(1e-5);
+  }
+});
 
 test("minibatches, an l2 penalty, output scaling, less the start and sums, within 1e-4 too", async () => {
   for (const own of [

@@ -1,5 +1,5 @@
-// Sums of sums of two products, entry by entry, as one block after the other leaves them: where the families of products are the
-// two factors of a Hadamard product, such as a tangent kernel's Gram matrices of activations and of signals. Beside the hooks of
+// What is put is a sum of Hadamard products, entry by entry, of two products each, as one block after the other leaves them: such as
+// a tangent kernel's Gram matrices of activations and of signals. Beside the hooks of
 // block.wgsl, of which size, terms, left, right and sum may differ from factor to factor, a family says
 //
 //   parts_of(product)                     how many pairs of factors there are
@@ -43,4 +43,17 @@ fn fold_block(total: Block, below: Block, above: Block) -> Block {
   if (COLUMNS > 8) { next[C8] = fold_column(total[C8], below[C8], above[C8]); }
   if (COLUMNS > 9) { next[C9] = fold_column(total[C9], below[C9], above[C9]); }
   return next;
+}
+
+fn total_of(product: Product, held: Held, columns: Columns) -> Block {
+  var total = Block();
+  for (var part = 0u; part < parts_of(product); part++) {
+    let below = sums_of(below_of(product, part), held, columns);
+    var above = Block();
+    if (has_above()) {
+      above = sums_of(above_of(product, part), held, columns);
+    }
+    total = fold_block(total, below, above);
+  }
+  return total;
 }
