@@ -38,6 +38,15 @@ test("results of a sparse regression show them, those without a true predictor d
   for (const id of own) expect(others).not.toContain(id);
 });
 
+test("what Q says of diagonal networks is not shown beside another model's results", () => {
+  const { manifest } = sparse;
+  const document = { ...(manifest.document as object), model: { kind: "linear", widths: [20] } };
+  const shown = figuresOf({ ...sparse, manifest: { ...manifest, document } }).map(({ id }) => id);
+  expect(shown).toContain("excess-l1-against-alpha");
+  for (const id of ["implicit-potentials", "potential-ratio", "explicit-and-implicit"])
+    expect(shown).not.toContain(id);
+});
+
 test("a run's specification is the document with what the run was swept to", () => {
   expect(specifiedRuns(sparse)[5]).toMatchObject({
     data: { kind: "linear-sparse", samples: 14, seed: 3 },

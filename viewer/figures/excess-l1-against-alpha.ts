@@ -8,7 +8,7 @@ export const excessL1AgainstAlpha = limitFigure({
   id: "excess-l1-against-alpha",
   title: "Excess l1 norm against α",
   caption:
-    "How far the predictor's l1 norm is above that of the minimum-l1 solution: zero in the rich limit, that of the minimum-l2 solution in the kernel limit. A norm below zero is that of a predictor that does not interpolate yet.",
+    "How far the predictor's l1 norm is above that of the minimum-l1 solution: zero in the rich limit of diagonal networks, that of the minimum-l2 solution in the kernel limit. A norm below zero is that of a predictor that does not interpolate yet.",
   quantity: "excess_l1",
   measure: (results, family) => {
     const least = leastNorm(results, family);

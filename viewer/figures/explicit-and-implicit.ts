@@ -3,7 +3,7 @@ import { implicitPotential } from "../../src/theory/implicit-bias.ts";
 import { defineFigure } from "./figure.ts";
 import { formatCount } from "./format.ts";
 import { inputsOf, sparseOverDense } from "./potential-ratio.ts";
-import { sweptPaths } from "./runs.ts";
+import { areDiagonal, sweptPaths } from "./runs.ts";
 import { drawTheoryCurves, type TheoryCurves, theoryCurvesTable } from "./theory-curves.ts";
 
 const curvesFor = (inputs: number): TheoryCurves => ({
@@ -36,7 +36,7 @@ export const explicitAndImplicit = defineFigure({
   caption:
     "The solution that gradient flow finds minimizes Q; the one nearest to the initial weights minimizes R (Woodworth et al. 2020, Section 4). Both go from the l2 norm to the l1 norm as α shrinks, at very different speeds.",
   needs: ["excess_l1"],
-  shows: (results) => sweptPaths(results).includes("init.alpha"),
+  shows: (results) => areDiagonal(results) && sweptPaths(results).includes("init.alpha"),
   controls: () => ({}),
   draw: (results, frame) => drawTheoryCurves(curvesFor(inputsOf(results)), frame),
   data: (results) => theoryCurvesTable(curvesFor(inputsOf(results))),

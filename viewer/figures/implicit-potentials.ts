@@ -1,6 +1,6 @@
 import { implicitPotential } from "../../src/theory/implicit-bias.ts";
 import { defineFigure } from "./figure.ts";
-import { sweptPaths } from "./runs.ts";
+import { areDiagonal, sweptPaths } from "./runs.ts";
 import { drawTheoryCurves, ofEveryDepth, type TheoryCurves, theoryCurvesTable } from "./theory-curves.ts";
 
 const curves: TheoryCurves = {
@@ -17,7 +17,7 @@ export const implicitPotentials = defineFigure({
   caption:
     "One coordinate's share of Q (Woodworth et al. 2020, Theorems 1 and 3): quadratic where β is small against α^D, the kernel regime, and like |β| where it is large, the rich one.",
   needs: ["excess_l1"],
-  shows: (results) => sweptPaths(results).includes("init.alpha"),
+  shows: (results) => areDiagonal(results) && sweptPaths(results).includes("init.alpha"),
   controls: () => ({}),
   draw: (_, frame) => drawTheoryCurves(curves, frame),
   data: () => theoryCurvesTable(curves),

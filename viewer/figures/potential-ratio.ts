@@ -2,7 +2,7 @@ import { implicitPotential } from "../../src/theory/implicit-bias.ts";
 import type { Results } from "../../src/results/types.ts";
 import { defineFigure } from "./figure.ts";
 import { formatCount, formatNumber } from "./format.ts";
-import { documentValue, sweptPaths } from "./runs.ts";
+import { areDiagonal, documentValue, sweptPaths } from "./runs.ts";
 import { drawTheoryCurves, ofEveryDepth, type TheoryCurves, theoryCurvesTable } from "./theory-curves.ts";
 
 /** Where data say nothing of their dimension. */
@@ -35,7 +35,7 @@ export const potentialRatio = defineFigure({
   caption:
     "Q of a predictor with one entry over Q of one with equal entries and the same l2 norm: depth 2 comes to the l1 norm's ratio with the logarithm of α only, larger depths with a power of it.",
   needs: ["excess_l1"],
-  shows: (results) => sweptPaths(results).includes("init.alpha"),
+  shows: (results) => areDiagonal(results) && sweptPaths(results).includes("init.alpha"),
   controls: () => ({}),
   draw: (results, frame) => drawTheoryCurves(curvesFor(inputsOf(results)), frame),
   data: (results) => theoryCurvesTable(curvesFor(inputsOf(results))),

@@ -89,6 +89,10 @@ export function documentValue(results: Results, ...path: string[]): Json | undef
   return value;
 }
 
+/** Whether the results are those of diagonal networks, of which Woodworth et al.'s functional Q speaks. */
+export const areDiagonal = (results: Results): boolean =>
+  documentValue(results, "model", "kind") === "diagonal";
+
 /** Whether runs could stop before their last epoch, so that reaching it means something. */
 export function stopsEarly(results: Results): boolean {
   let known = stopping.get(results);

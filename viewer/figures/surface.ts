@@ -14,7 +14,7 @@ import { defineFigure, type Frame, type Live, type Settings, type Slider } from 
 import { formatNumber } from "./format.ts";
 import { type Drawing, layoutLegend } from "./legend.ts";
 import { rasterize, tabulate } from "./raster.ts";
-import { documentValue, sweptPaths } from "./runs.ts";
+import { areDiagonal, documentValue, sweptPaths } from "./runs.ts";
 import type { Theme } from "./theme.ts";
 
 interface SurfaceControls extends Record<string, Slider> {
@@ -45,7 +45,7 @@ export const surface = defineFigure<SurfaceControls>({
     "f(w) = w₁² − w₂² on the square |w₁ − α|, |w₂ − α| ≤ 2, and f̄, its linearization at w(0) = (α, α). Drag to turn. Their gap is the same at every α; what shrinks is the gap relative to f̄'s range.",
   needs: [],
   shows: (results) =>
-    documentValue(results, "model", "kind") === "diagonal" &&
+    areDiagonal(results) &&
     documentValue(results, "model", "depth") === 2 &&
     sweptPaths(results).includes("init.alpha"),
   wide: true,
