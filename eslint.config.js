@@ -13,5 +13,11 @@ export default tseslint.config(
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },
+  {
+    // An index is trusted (noUncheckedIndexedAccess is off), so that `!` says that something is known, and no more.
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { "@typescript-eslint/no-unnecessary-type-assertion": "error" },
+  },
   { files: ["src/cli/**", "bin/**", "bench/**", "test/**"], rules: { "no-console": "off" } },
 );

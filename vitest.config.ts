@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
-import { ClosingLine } from "./test/harness/closing_line.ts";
+import { ClosingLine } from "./test/harness/closing-line.ts";
 import { usedHeap } from "./test/harness/heap.ts";
-import { puppeteerProvider } from "./test/harness/puppeteer_provider.ts";
+import { puppeteerProvider } from "./test/harness/puppeteer-provider.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

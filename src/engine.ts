@@ -12,7 +12,7 @@ import { type Member, batchSize } from "./scheduler/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { uniquenessWarnings } from "./quantities/unique-solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
-import { type CohortPlan, type Crowd, planCohort } from "./scheduler/cohort_plan.ts";
+import { type CohortPlan, type Crowd, planCohort } from "./scheduler/cohort-plan.ts";
 import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
 import { Once } from "./scheduler/once.ts";
 import { cohorts, partsOf, partsOfSizes } from "./scheduler/parts.ts";
@@ -126,8 +126,8 @@ export async function tuneExperiment(
   try {
     for (const cohort of worthy) {
       options.signal?.throwIfAborted();
-      const [part] = splitByMemory(cohort, modelOf(cohort[0]!.run.model), device.maxBinding);
-      tuned.push(...(await device.orLost(tuneCohort(device, cohort, part!, options))));
+      const [part] = splitByMemory(cohort, modelOf(cohort[0].run.model), device.maxBinding);
+      tuned.push(...(await device.orLost(tuneCohort(device, cohort, part, options))));
     }
   } finally {
     if (device !== options.device) device.destroy();
@@ -204,7 +204,7 @@ async function trainParts(
   let { training } = from;
   while (done < parts.length) {
     signal?.throwIfAborted();
-    const part = parts[done]!;
+    const part = parts[done];
     try {
       const ran = await trainPart(device, part, settled, options, {
         sink,
@@ -273,7 +273,7 @@ async function trainPart(
   { many, crowd }: EngineOptions,
   options: TrainOptions,
 ): Promise<Kernels> {
-  const { run } = part[0]!;
+  const { run } = part[0];
   let plan: CohortPlan | undefined;
   try {
     const compiling = device.checked("building the plan", async () => {

@@ -41,7 +41,7 @@ export async function predict(experiment: Experiment, files: Files, maxBinding: 
   const parts = partsOf(members, maxBinding);
   const demands = parts.map((part) => ({
     count: part.length,
-    ...demandOf(part, modelOf(part[0]!.run.model)),
+    ...demandOf(part, modelOf(part[0].run.model)),
   }));
   const records = mostRecords({ runs });
   const { quantities = [], arrays = [] } = runs[0]?.record ?? {};
@@ -57,7 +57,7 @@ export async function predict(experiment: Experiment, files: Files, maxBinding: 
     memory: Math.max(...demands.map(({ total }) => total)),
     memoryOfRun: Math.max(...demands.map(({ run }) => run)),
     binding: Math.max(...demands.map(({ largest }) => largest)),
-    arrays: arrays.reduce((sum, name) => sum + 4 * runs.length * numbers[name](members[0]!), 0),
+    arrays: arrays.reduce((sum, name) => sum + 4 * runs.length * numbers[name](members[0]), 0),
     records: 8 * runs.length * records * (leadingNumbers + quantities.length),
   };
 }

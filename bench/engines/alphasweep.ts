@@ -1,5 +1,5 @@
 import { readExperiment } from "../../src/document/experiment.ts";
-import type { Experiment, Json } from "../../src/document/types.ts";
+import type { Experiment } from "../../src/document/types.ts";
 import { runExperiment, tuneExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import type { Settled } from "../../src/kernels/choice.ts";
@@ -7,7 +7,7 @@ import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
 import { UNWATCHED } from "../../src/scheduler/pace.ts";
 import type { Problem } from "../workloads/problem.ts";
-import { makeKernels } from "./alphasweep_relu_kernels.ts";
+import { makeKernels } from "./alphasweep-relu-kernels.ts";
 import type { Engine, Training } from "./engine.ts";
 
 /**
@@ -19,7 +19,7 @@ export const alphasweep: Engine = {
   id: "alphasweep",
   async prepare({ document, ...problem }, device, tuning) {
     if (problem.kind === "relu-kernels") return makeKernels({ document, ...problem }, device);
-    const experiment = readExperiment(document as Record<string, Json>, "bench");
+    const experiment = readExperiment(document, "bench");
     const settled = tuning ? await tuned(withSteps(experiment, ENDLESS), device) : {};
     return {
       fewestSteps: 5,
@@ -89,7 +89,7 @@ interface Moment {
 function slopeOf(parts: readonly Moment[][]): number {
   let [steps, milliseconds] = [0, 0];
   for (const moments of parts.filter(({ length }) => length >= 3)) {
-    const [first, last] = [moments[0]!, moments.at(-2)!];
+    const [first, last] = [moments[0], moments.at(-2)!];
     steps += last.runSteps - first.runSteps;
     milliseconds += last.milliseconds - first.milliseconds;
   }

@@ -1,7 +1,7 @@
 import type { Engine } from "./engine.ts";
-import { trainDiagonal } from "./javascript_diagonal.ts";
-import { trainRelu } from "./javascript_relu.ts";
-import { makeKernels } from "./javascript_relu_kernels.ts";
+import { trainDiagonal } from "./javascript-diagonal.ts";
+import { trainRelu } from "./javascript-relu.ts";
+import { makeKernels } from "./javascript-relu-kernels.ts";
 
 /** The same training in plain JavaScript, as one would write it for speed: one thread, typed arrays of float32. */
 export const javascript: Engine = {

@@ -7,9 +7,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine } from "./engine.ts";
 import { trainStepped } from "./stepped.ts";
-import { diagonalProgram } from "./tfjs_diagonal.ts";
-import { reluProgram } from "./tfjs_relu.ts";
-import { reluKernelsProgram } from "./tfjs_relu_kernels.ts";
+import { diagonalProgram } from "./tfjs-diagonal.ts";
+import { reluProgram } from "./tfjs-relu.ts";
+import { reluKernelsProgram } from "./tfjs-relu-kernels.ts";
 
 /** A problem's training as functions of its weights; they are called within `tf.tidy`. */
 export interface TensorProgram {

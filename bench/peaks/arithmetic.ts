@@ -1,4 +1,4 @@
-import { peakArithmeticResult, peakScalar, peakVector } from "../../src/kernels/peak_arithmetic.ts";
+import { peakArithmeticResult, peakScalar, peakVector } from "../../src/kernels/peak-arithmetic.ts";
 import type { Planner } from "../../src/scheduler/planner.ts";
 import { read, timeSubmit } from "./submission.ts";
 

@@ -1,4 +1,4 @@
-import { peakBandwidth } from "../../src/kernels/peak_bandwidth.ts";
+import { peakBandwidth } from "../../src/kernels/peak-bandwidth.ts";
 import type { Planner } from "../../src/scheduler/planner.ts";
 import { read, timeSubmit } from "./submission.ts";
 

@@ -1,4 +1,4 @@
-import { peakDispatch } from "../../src/kernels/peak_dispatch.ts";
+import { peakDispatch } from "../../src/kernels/peak-dispatch.ts";
 import { type Planner, encode } from "../../src/scheduler/planner.ts";
 import { median } from "../statistics.ts";
 import { read, timeSubmit } from "./submission.ts";

@@ -1,4 +1,4 @@
-import type { Layer } from "../../src/models/relu_start.ts";
+import type { Layer } from "../../src/models/relu-start.ts";
 
 /** What every problem says of itself. */
 interface Trained {

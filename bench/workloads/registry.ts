@@ -1,7 +1,7 @@
-import { diagonalSweep } from "./diagonal_sweep.ts";
-import { kernelRecords } from "./kernel_records.ts";
-import { reluKernels } from "./relu_kernels.ts";
-import { reluSeeds } from "./relu_seeds.ts";
+import { diagonalSweep } from "./diagonal-sweep.ts";
+import { kernelRecords } from "./kernel-records.ts";
+import { reluKernels } from "./relu-kernels.ts";
+import { reluSeeds } from "./relu-seeds.ts";
 import type { Workload } from "./problem.ts";
 
 /** What is measured: one line a workload. */

@@ -43,7 +43,7 @@ export async function ensureBrowsers(say: Say = (line) => console.error(line)): 
 }
 
 /** The first of them. */
-export const ensureBrowser = async (say?: Say): Promise<string> => (await ensureBrowsers(say))[0]!;
+export const ensureBrowser = async (say?: Say): Promise<string> => (await ensureBrowsers(say))[0];
 
 /**
  * Paths of the browsers that are installed; of the one that the environment names alone.

@@ -21,7 +21,7 @@ export const guardOn = (
       { text: JSON.stringify(document), name: "guard", files, settled, crowd },
       {
         record({ epoch, time }) {
-          trained.times[epoch[0]!] = time[0]!;
+          trained.times[epoch[0]] = time[0]!;
         },
         end({ predictor, weights }) {
           Object.assign(trained, { predictor, weights });

@@ -109,7 +109,7 @@ const takesWholeNumbers = (document: Written, path: string): boolean =>
 function leafChoices(document: Written, path: string): SchemaNode[] {
   const [section, ...within] = parsePath(path)!;
   const schema = nodeOf(sectionSchemas[section as Section]);
-  const value = valueAt(document as Json, [section]);
+  const value = valueAt(document, [section]);
   const own = schemaAt(schema, within, isObject(value) ? value : {});
   const leaf = own ?? choices(schema).flatMap((choice) => schemaAt(choice, within, {}) ?? [])[0];
   return leaf ? choices(leaf) : [];

@@ -52,9 +52,7 @@ export class Device {
 
   /** Opens a device with the largest buffers that the adapter has, and timestamps where it has them. */
   static async open(adapter: GPUAdapter, options: DeviceOptions = {}): Promise<Device> {
-    const wanted: GPUFeatureName[] = options.minimum
-      ? []
-      : ["timestamp-query", "subgroups" as GPUFeatureName];
+    const wanted: GPUFeatureName[] = options.minimum ? [] : ["timestamp-query", "subgroups"];
     const limits = ["maxBufferSize", "maxStorageBufferBindingSize"] as const;
     const gpu = await adapter.requestDevice({
       requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),

@@ -12,7 +12,7 @@ import { norm } from "../models/roundoff.ts";
 import { modelOf } from "../models/registry.ts";
 import { needsSolution } from "../quantities/solutions.ts";
 import { type Member, batchSize, stepSize } from "../scheduler/cohort.ts";
-import type { Crowd } from "../scheduler/cohort_plan.ts";
+import type { Crowd } from "../scheduler/cohort-plan.ts";
 import { stabilityLimit } from "../scheduler/stability.ts";
 
 /** What a guard has found, as manifest.json holds it. */
@@ -79,7 +79,7 @@ export async function guardOf(
     );
   const crowd = crowdOf(experiment, run);
   const followed = unit === "steps" ? await train(documentOf(run, most, 1), crowd) : undefined;
-  const steps = followed?.times.slice(1).map((time, k) => time - followed.times[k]!);
+  const steps = followed?.times.slice(1).map((time, k) => time - followed.times[k]);
   if (steps?.length === 0) return omitted("its flow takes no step");
   const { compared, train: expect } = modelOf(run.model).reference;
   const all = expect({ ...rounded(member), run: shortened(run, most) }, steps);
@@ -94,8 +94,8 @@ export async function guardOf(
     );
   const length = last + 1;
   const found = length === steps?.length ? followed! : await train(documentOf(run, length, length), crowd);
-  const { values, moved, bound } = all[last]!;
-  const gap = norm(values.map((value, i) => value - found[compared]![i]!)) / moved;
+  const { values, moved, bound } = all[last];
+  const gap = norm(values.map((value, i) => value - found[compared]![i])) / moved;
   return {
     run: run.index,
     ...(unit === "steps" ? { steps: length } : { epochs: length }),
@@ -144,7 +144,7 @@ const shortened = (run: Run, length: number): Run => ({
   train: {
     ...run.train,
     ...(run.train.method === "gradient-flow" ? { maxSteps: length } : { epochs: length }),
-  } as Run["train"],
+  },
 });
 
 /** Quantities that are measured beside the training, and dear: no kernel of a step depends on them. */
@@ -192,12 +192,12 @@ async function chosen(
   const begin = hash(JSON.stringify(document)) % runs.length;
   let fallback: Member | undefined;
   for (let k = 0; k < Math.min(runs.length, MOST_CANDIDATES); k++) {
-    const [member] = await loadRuns([runs[(begin + k) % runs.length]!], files);
-    fallback ??= member!;
-    const { run, dataset } = member!;
-    if (run.train.method === "gradient-flow") return { member: member!, diverges: false };
-    const eigenvalue = modelOf(run.model).largestEigenvalue(member!, dataset);
-    if (stepSize(run) <= stabilityLimit(member!, eigenvalue)) return { member: member!, diverges: false };
+    const [member] = await loadRuns([runs[(begin + k) % runs.length]], files);
+    fallback ??= member;
+    const { run, dataset } = member;
+    if (run.train.method === "gradient-flow") return { member, diverges: false };
+    const eigenvalue = modelOf(run.model).largestEigenvalue(member, dataset);
+    if (stepSize(run) <= stabilityLimit(member, eigenvalue)) return { member, diverges: false };
   }
   return { member: fallback!, diverges: true };
 }

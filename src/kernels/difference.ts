@@ -22,5 +22,5 @@ export const difference = defineKernel({
     b_offset: "u32",
     channels: "u32",
   },
-  grid: ({ length, singles }) => [ceilDiv(length!, 64), singles!],
+  grid: ({ length, singles }) => [ceilDiv(length, 64), singles],
 });

@@ -16,7 +16,7 @@ export const flowStage = defineKernel({
   },
   params: { length: "u32", channels: "u32", plane: "u32" },
   overrides: { STAGE: [0, 1, 2, 3] },
-  grid: ({ length, singles }) => [ceilDiv(length!, 64), singles!],
+  grid: ({ length, singles }) => [ceilDiv(length, 64), singles],
 });
 
 /** Accepts or rejects each run's step and chooses its next one. */
@@ -42,5 +42,5 @@ export const flowDecide = defineKernel({
     loss_scale: "f32",
     tolerance: "f32",
   },
-  grid: ({ singles }) => [singles!],
+  grid: ({ singles }) => [singles],
 });

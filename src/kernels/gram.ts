@@ -10,11 +10,11 @@ export const gram = defineProducts({
   code,
   bindings: { params: "uniform", singles: "read", X: "read", weights: "read", K: "read-write" },
   params: { samples: "u32", inputs: "u32", channels: "u32", first: "u32" },
-  extent: ({ samples, slots }) => [samples!, samples!, slots!],
+  extent: ({ samples, slots }) => [samples, samples, slots],
   tiled: { rows: 8, columns: 8 },
   quads: { rows: 16, columns: 4 },
   terms: 2,
-  flops: ({ samples, inputs, slots }) => 3 * slots! * inputs! * triangle(samples!),
+  flops: ({ samples, inputs, slots }) => 3 * slots * inputs * triangle(samples),
   trial: { numbers: { X: WHOLE, weights: WHOLE } },
 });
 

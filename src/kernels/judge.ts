@@ -16,5 +16,5 @@ export const judge = defineKernel({
   },
   params: { channels: "u32", capacity: "u32", samples: "u32", batches: "u32" },
   overrides: { LANES: [64, 4], RUNNING: [false, true], STOPS: [true, false], ENDS: [false, true] },
-  grid: ({ singles }) => [singles!],
+  grid: ({ singles }) => [singles],
 });

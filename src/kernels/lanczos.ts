@@ -18,5 +18,5 @@ export const lanczos = defineKernel({
   },
   params: { samples: "u32", channels: "u32", first: "u32", steps: "u32", column: "u32", record: "u32" },
   overrides: { LANES: [64] },
-  grid: ({ slots }) => [slots!],
+  grid: ({ slots }) => [slots],
 });

@@ -64,5 +64,5 @@ export const addingLanes = (software: boolean, length: number, most: number): nu
 export function addersOf(kernel: Kernel, software: boolean, length: number): Choice {
   const lanes = offered(kernel, "LANES");
   const variant = (LANES: number) => ({ kernel, overrides: { LANES } });
-  return { variants: lanes.map(variant), standard: variant(addingLanes(software, length, lanes[0]!)) };
+  return { variants: lanes.map(variant), standard: variant(addingLanes(software, length, lanes[0])) };
 }

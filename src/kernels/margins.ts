@@ -19,5 +19,5 @@ export const margins = defineKernel({
     column: "u32",
     record: "u32",
   },
-  grid: ({ singles }) => [singles!],
+  grid: ({ singles }) => [singles],
 });

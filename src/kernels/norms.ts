@@ -9,5 +9,5 @@ export const norms = defineKernel({
   params: { length: "u32", stride: "u32", first: "u32", column: "u32", record: "u32", channels: "u32" },
   overrides: { LANES: [64, 4] },
   trial: { numbers: { v: WHOLE } },
-  grid: ({ fields, singles }) => [fields!, singles!],
+  grid: ({ fields, singles }) => [fields, singles],
 });

@@ -16,7 +16,7 @@ const shared = {
     products: "read-write",
   },
   params: { samples: "u32", inputs: "u32", channels: "u32", capacity: "u32", streams: "u32" },
-  flops: ({ rows, size, inputs }: Shape) => 2 * rows! * size! * inputs!,
+  flops: ({ rows, size, inputs }: Shape) => 2 * rows * size * inputs,
   trial: { numbers: { X: WHOLE, y: WHOLE, rows: WHOLE } },
 } as const;
 const forwardsOrBack = { SHUFFLED: [false, true], BACK: [false, true] } as const;
@@ -29,8 +29,8 @@ export const quadProducts = defineKernel({
   features: ["subgroups"],
   overrides: { LANES: [4, 32], COLUMNS: [5, 1, 4], GROUPS: [5, 1, 2, 3, 4], ...forwardsOrBack },
   grid: ({ size, inputs, largeTiles }, { LANES, COLUMNS, BACK }) => [
-    ceilDiv(BACK ? inputs! : size!, Number(LANES) * Number(COLUMNS)),
-    largeTiles!,
+    ceilDiv(BACK ? inputs : size, Number(LANES) * Number(COLUMNS)),
+    largeTiles,
   ],
 });
 
@@ -41,8 +41,8 @@ export const stagedProducts = defineKernel({
   code: stagedCode,
   overrides: { LANES: [64, 128], GROUPS: [5, 1, 2, 3, 4], ...forwardsOrBack },
   grid: ({ size, inputs, largeTiles }, { LANES, BACK }) => [
-    ceilDiv(BACK ? inputs! : size!, Number(LANES)),
-    largeTiles!,
+    ceilDiv(BACK ? inputs : size, Number(LANES)),
+    largeTiles,
   ],
 });
 

@@ -17,7 +17,7 @@ const shared = {
     r: "read-write",
   },
   params: { samples: "u32", inputs: "u32", channels: "u32", capacity: "u32", streams: "u32" },
-  flops: ({ rows, size, inputs }: Shape) => 2 * rows! * size! * inputs!,
+  flops: ({ rows, size, inputs }: Shape) => 2 * rows * size * inputs,
   trial: { numbers: { X: WHOLE, y: WHOLE, beta: WHOLE } },
 } as const;
 
@@ -26,7 +26,7 @@ export const residual = defineKernel({
   ...shared,
   entry: "plain",
   overrides: { LANES: [64, 4], SHUFFLED: [false, true] },
-  grid: ({ size, tiles }, { LANES }) => [ceilDiv(size!, Number(LANES)), tiles!],
+  grid: ({ size, tiles }, { LANES }) => [ceilDiv(size, Number(LANES)), tiles],
 });
 
 /** The same in tiles of 8 rows × WIDTH samples an invocation. */
@@ -34,7 +34,7 @@ export const residualTiled = defineKernel({
   ...shared,
   entry: "tiled",
   overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], SHUFFLED: [false, true] },
-  grid: ({ size, tiles }, { LANES, WIDTH }) => [ceilDiv(size!, Number(WIDTH ?? 13) * Number(LANES)), tiles!],
+  grid: ({ size, tiles }, { LANES, WIDTH }) => [ceilDiv(size, Number(WIDTH ?? 13) * Number(LANES)), tiles],
 });
 
 /** Ways to compute residuals of `size` samples; in tiles, or not, as `small` work is, where none is known to be faster. */

@@ -7,9 +7,9 @@ const shared = {
   bindings: { params: "uniform", step: "step", seeds: "read", keys: "read-write", order: "read-write" },
   params: { samples: "u32", streams: "u32", tag: "u32" },
   grid: ({ samples, streams, epochs }: Record<string, number>): [number, number, number] => [
-    ceilDiv(samples!, 64),
-    streams!,
-    epochs!,
+    ceilDiv(samples, 64),
+    streams,
+    epochs,
   ],
 } as const;
 

@@ -3,13 +3,13 @@ import { type Member, batchSize, shuffleSeed, stepSize } from "../scheduler/coho
 import { degreeOf } from "./degree.ts";
 import { type DiagonalState, trainDiagonal } from "./diagonal.reference.ts";
 import { diagonal } from "./diagonal.ts";
-import { descentErrors, flowErrors } from "./error_growth.ts";
+import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
 import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 
 /**
  * Trains a diagonal network in float64, and beside it a bound e on the l2 distance of (w+, w-) from what float32 makes
- * of it, to first order in u = 2^-24 (error_growth.ts); p = 8 D + 16 counts the roundings of a polynomial of the weights:
+ * of it, to first order in u = 2^-24 (error-growth.ts); p = 8 D + 16 counts the roundings of a polynomial of the weights:
  *
  *   |G| = decay + (2 step / A^2) lambda_max(K),   |C| = max |rate D (D-1) w^(D-2) X^T r|,   rounding = d
  *
@@ -44,7 +44,7 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
   const start = diagonal.startPredictor(member);
   const magnitude = (j: number, of: Float64Array) => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += Math.abs(X[j * n + i]! * of[i]!);
+    for (let i = 0; i < n; i++) sum += Math.abs(X[j * n + i] * of[i]);
     return sum;
   };
   const targets = y.map((value, j) => Math.abs(value) + (start ? magnitude(j, start) : 0));
@@ -64,7 +64,7 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
     if (!first.isKnown) Object.assign(first, { beta: beta.slice(), isKnown: true });
     let [ratio, widest, strayed] = [0, 0, 0];
     for (let i = 0; i < n; i++) {
-      const [ap, am, dp, dm] = [a[i]!, a[n + i]!, plus[i]!, minus[i]!];
+      const [ap, am, dp, dm] = [a[i], a[n + i], plus[i], minus[i]];
       const [lp, lm] = [ap + Math.abs(dp), am + Math.abs(dm)];
       B[i] = A * (lp ** D - ap ** D + (lm ** D - am ** D));
       grown[i] = lp ** (D - 1) + lm ** (D - 1);
@@ -77,15 +77,15 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
     }
     if (stage === 0) from.set(powers);
     for (let i = 0; i < n; i++) {
-      const [fp, fm] = [from[i]!, from[n + i]!];
-      const away = Math.hypot(powers[i]! - fp, powers[n + i]! - fm);
+      const [fp, fm] = [from[i], from[n + i]];
+      const away = Math.hypot(powers[i] - fp, powers[n + i] - fm);
       if (away > 0) strayed = Math.max(strayed, away / Math.hypot(fp, fm));
     }
     isInRange &&= residual.every((r) => Math.abs(r) < largestOutput);
     if (isInRange && stage === 0 && updates > 0 && updates % batches === 0)
       results.push({
         values: beta.slice(),
-        moved: norm(beta.map((value, i) => value - first.beta[i]!)),
+        moved: norm(beta.map((value, i) => value - first.beta[i])),
         bound: A * D * widest * e + gamma(p) * norm(B) + 2 * u * norm(beta),
       });
     const [epoch, batch] = [Math.floor(updates / batches), updates % batches];
@@ -95,26 +95,24 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
     const rate = ((2 * stepSize(run)) / A) * mean;
     const [g, error] = [vector(), vector()];
     for (let place = begin; place < end; place++) {
-      const j = order ? order[place]! : place;
-      const r = residual[j]!;
+      const j = order ? order[place] : place;
+      const r = residual[j];
       const rError =
-        gamma(n + 1 + p) * magnitude(j, B) +
-        gamma(n + 1) * targets[j]! +
-        gamma(end - begin + 4) * Math.abs(r);
+        gamma(n + 1 + p) * magnitude(j, B) + gamma(n + 1) * targets[j] + gamma(end - begin + 4) * Math.abs(r);
       for (let i = 0; i < n; i++) {
-        g[i]! += X[j * n + i]! * r;
-        error[i]! += Math.abs(X[j * n + i]!) * rError;
+        g[i] += X[j * n + i] * r;
+        error[i] += Math.abs(X[j * n + i]) * rError;
       }
     }
     let coupling = 0;
     const [rounding, stored, change] = [vector(), vector(), vector()];
     for (let i = 0; i < n; i++) {
-      const along = Math.abs(g[i]!);
-      coupling = Math.max(coupling, rate * steep[i]! * along);
-      stored[i] = Math.abs(plus[i]!) + Math.abs(minus[i]!);
-      const step = rate * D * grown[i]!;
-      const shrunk = decay * (a[i]! + a[n + i]! + stored[i]!);
-      rounding[i] = step * (error[i]! + (gamma(p) + u) * along) + gamma(5) * shrunk;
+      const along = Math.abs(g[i]);
+      coupling = Math.max(coupling, rate * steep[i] * along);
+      stored[i] = Math.abs(plus[i]) + Math.abs(minus[i]);
+      const step = rate * D * grown[i];
+      const shrunk = decay * (a[i] + a[n + i] + stored[i]);
+      rounding[i] = step * (error[i] + (gamma(p) + u) * along) + gamma(5) * shrunk;
       change[i] = step * along + shrunk;
     }
     const bend = ((2 * stepSize(run)) / (A * A)) * mean * eigenvalue * ratio;

@@ -66,7 +66,7 @@ export function trainDiagonal(
   const size = batchSize(run, N);
   const mu = 2 * stepSize(run) * run.loss.l2;
   const coordinates = Array.from({ length: n }, (_, i) =>
-    a[i] === a[n + i] && !apart ? equalCopies(D, a[i]!) : copiesApart(D, a[i]!, a[n + i]!),
+    a[i] === a[n + i] && !apart ? equalCopies(D, a[i]) : copiesApart(D, a[i], a[n + i]),
   );
   const vector = () => new Float64Array(n);
   const all = new Float64Array(FOUR * n);
@@ -88,7 +88,7 @@ export function trainDiagonal(
     const gamma = vector();
     coordinates.forEach((input, i) => {
       const [beta, h] = input.predictor(own(i));
-      const start = run.init.subtract ? a[i]! ** D - a[n + i]! ** D : 0;
+      const start = run.init.subtract ? a[i] ** D - a[n + i] ** D : 0;
       state.beta[i] = A * (beta - start);
       gamma[i] = A * h;
       const [plus, minus, gapPlus, gapMinus, kernelChange] = input.read(own(i));
@@ -97,17 +97,17 @@ export function trainDiagonal(
       state.gapPlus[i] = gapPlus;
       state.gapMinus[i] = gapMinus;
       state.kernelChange[i] = kernelChange;
-      const [ap, am] = [a[i]!, a[n + i]!];
+      const [ap, am] = [a[i], a[n + i]];
       state.invariant[i] = conserved(D, ap + plus, am + minus) / conserved(D, ap, am) - 1;
     });
     for (let j = 0; j < N; j++) {
       let f = 0;
       let h = 0;
       for (let i = 0; i < n; i++) {
-        f += X[j * n + i]! * state.beta[i]!;
-        h += X[j * n + i]! * gamma[i]!;
+        f += X[j * n + i] * state.beta[i];
+        h += X[j * n + i] * gamma[i];
       }
-      state.residual[j] = f - y[j]!;
+      state.residual[j] = f - y[j];
       state.gap[j] = h;
     }
   };
@@ -119,8 +119,8 @@ export function trainDiagonal(
       let g = 0;
       let q = 0;
       for (const j of batch) {
-        g += X[j * n + i]! * state.residual[j]!;
-        q += X[j * n + i]! * state.gap[j]!;
+        g += X[j * n + i] * state.residual[j];
+        q += X[j * n + i] * state.gap[j];
       }
       added.set(input.change(own(i), rate * g, rate * q, mu), FOUR * i);
     });
@@ -141,7 +141,7 @@ export function trainDiagonal(
       const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : samples;
       for (let first = 0; first < N; first += size) {
         const added = changes(order.subarray(first, first + size));
-        for (let q = 0; q < all.length; q++) all[q]! += added[q]!;
+        for (let q = 0; q < all.length; q++) all[q] += added[q];
         state.updates += 1;
         evaluate();
       }

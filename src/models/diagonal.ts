@@ -3,24 +3,24 @@ import { DocumentError } from "../document/error.ts";
 import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
-import { diagonalFlowScale } from "../kernels/diagonal_flow.ts";
+import { diagonalFlowScale } from "../kernels/diagonal-flow.ts";
 import { residualsOf } from "../kernels/residual.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { agreement } from "../quantities/agreement.ts";
 import { evaluateOn, losses, outputsOn } from "../quantities/losses.ts";
 import { predictor } from "../quantities/predictor.ts";
-import { type ElementwiseKernel, measuresKernels, tangentKernel } from "../quantities/tangent_kernel.ts";
-import { elementwiseTestKernel } from "../quantities/test_kernel.ts";
+import { type ElementwiseKernel, measuresKernels, tangentKernel } from "../quantities/tangent-kernel.ts";
+import { elementwiseTestKernel } from "../quantities/test-kernel.ts";
 import { type Member, stepSize } from "../scheduler/cohort.ts";
 import type { Finish } from "../scheduler/recorder.ts";
 import { degreeOf } from "./degree.ts";
 import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
-import { checkRange } from "./diagonal_range.ts";
-import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal_start.ts";
-import { equalCopies } from "./diagonal_equal.ts";
-import { manySteps } from "./diagonal_many.ts";
-import { stepsByProducts } from "./diagonal_products.ts";
-import { splitCopies } from "./diagonal_split.ts";
+import { checkRange } from "./diagonal-range.ts";
+import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal-start.ts";
+import { equalCopies } from "./diagonal-equal.ts";
+import { manySteps } from "./diagonal-many.ts";
+import { stepsByProducts } from "./diagonal-products.ts";
+import { splitCopies } from "./diagonal-split.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "./model.ts";
 
@@ -45,7 +45,7 @@ const includesAny = (names: readonly QuantityName[], wanted: readonly QuantityNa
 
 /**
  * Diagonal networks f(x) = <w+^D - w-^D, x> (Woodworth et al. 2020, Section 4), in coordinates without cancellation:
- * diagonal_equal.ts where the copies start equal, diagonal_split.ts where they do not.
+ * diagonal-equal.ts where the copies start equal, diagonal-split.ts where they do not.
  */
 export const diagonal = {
   kind: "diagonal",
@@ -70,7 +70,7 @@ export const diagonal = {
     if (foreign >= 0)
       throw refuse(
         `record.quantities[${foreign}]`,
-        record.quantities[foreign]!,
+        record.quantities[foreign],
         "it is measured on ReLU networks only",
       );
   },
@@ -88,7 +88,7 @@ export const diagonal = {
     if ("std" in shape) {
       if (typeof shape.std !== "number" && shape.std.length !== 1)
         throw new DocumentError("init.shape.std", "is a list; a diagonal network has one standard deviation");
-      const std = typeof shape.std === "number" ? shape.std : shape.std[0]!;
+      const std = typeof shape.std === "number" ? shape.std : shape.std[0];
       return copies(gaussianWeights(run, inputs, std).map(Math.abs));
     }
     const values = initialFromFile(shape.file, files);
@@ -112,7 +112,7 @@ export const diagonal = {
     const { equal, plus, minus, A, D } = diagonalStart(member);
     return equal || member.run.init.subtract
       ? undefined
-      : plus.map((value, i) => A * (value ** D - minus[i]! ** D));
+      : plus.map((value, i) => A * (value ** D - minus[i] ** D));
   },
 
   check(member) {
@@ -179,21 +179,21 @@ function runNumbers({ run }: Member, start: DiagonalStart) {
 
 /** Weights of K0 = A^2 D^2 X diag(weights) X^T, [inputs]. */
 const kernelWeights = ({ plus, minus, D }: DiagonalStart): Float64Array =>
-  plus.map((value, i) => value ** (2 * D - 2) + minus[i]! ** (2 * D - 2));
+  plus.map((value, i) => value ** (2 * D - 2) + minus[i] ** (2 * D - 2));
 
 async function compile(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, quantities, arrays, data, inputs: n, samples, capacity, cut } = context;
-  const D = degreeOf(members[0]!.run.model);
+  const D = degreeOf(members[0].run.model);
   const channels = diagonal.channels(quantities);
   const starts = members.map(diagonalStart);
   const features = {
     twin: channels === 2,
-    decay: members[0]!.run.loss.l2 > 0,
+    decay: members[0].run.loss.l2 > 0,
     invariant: includesAny(INVARIANT, quantities) || arrays.includes("weights"),
-    flow: members[0]!.run.train.method === "gradient-flow",
+    flow: members[0].run.train.method === "gradient-flow",
   };
   const flows = features.flow;
-  const coordinates = (starts[0]!.equal ? equalCopies : splitCopies)(D, n, features);
+  const coordinates = (starts[0].equal ? equalCopies : splitCopies)(D, n, features);
   const { fields } = coordinates;
 
   const initial = new Float32Array(members.length * fields * n);
@@ -202,11 +202,11 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const kernelUnits = new Float64Array(members.length);
   const largest = starts.map((start) => Math.max(...kernelWeights(start)));
   members.forEach((_, position) => {
-    const start = starts[position]!;
+    const start = starts[position];
     coordinates.initial(start).forEach((values, field) => {
       initial.set(values, (position * fields + field) * n);
     });
-    const { factor, ...given } = runNumbers(members[position]!, start);
+    const { factor, ...given } = runNumbers(members[position], start);
     factors[position] = factor;
     kernelUnits[position] = given.kernel_unit;
     parameters.set(Object.values(given), position * PARAMETERS);
@@ -232,7 +232,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
       shape: () => ({ size: capacity }),
     });
-  const { whole, dispatch: many } = starts[0]!.equal
+  const { whole, dispatch: many } = starts[0].equal
     ? await manySteps(context, descent.overrides, { runs, state, beta, signal })
     : { whole: undefined };
 
@@ -251,7 +251,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
 
   const elementwise: ElementwiseKernel = {
     start: (position) =>
-      Float32Array.from(kernelWeights(starts[position]!), (weight) => weight / largest[position]!),
+      Float32Array.from(kernelWeights(starts[position]), (weight) => weight / largest[position]),
     change: () =>
       recorder.once("kernel weights", () => {
         const out = planner.buffer("kernel weights", 4 * members.length * n);
@@ -264,8 +264,8 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
         );
         return out;
       }),
-    changeScale: (position) => starts[position]!.displacement ** 2,
-    unit: (position) => kernelUnits[position]!,
+    changeScale: (position) => starts[position].displacement ** 2,
+    unit: (position) => kernelUnits[position],
     parameters: runs,
   };
   const kernel = tangentKernel(context, elementwise);
@@ -276,7 +276,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       evaluated,
       channels,
       beta,
-      gapScale: (position) => starts[position]!.displacement ** 2,
+      gapScale: (position) => starts[position].displacement ** 2,
     }),
     ...(await predictor(context, beta, channels, startPredictors)),
     ...agreement(context, {
@@ -314,7 +314,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       ],
       scale: async (from, scale) => [
         await planner.dispatch(diagonalFlowScale, {
-          overrides: { FIELDS: fields, SPLIT: !starts[0]!.equal },
+          overrides: { FIELDS: fields, SPLIT: !starts[0].equal },
           bind: { singles: context.tables.singles, state: from, runs, scale },
         }),
       ],
@@ -333,7 +333,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       const { weights, predictor } = coordinates.read(values, diagonalStart(member));
       const { plus, minus, A, D } = diagonalStart(member);
       if (member.run.init.subtract)
-        predictor.forEach((slope, i) => (predictor[i] = slope - A * (plus[i]! ** D - minus[i]! ** D)));
+        predictor.forEach((slope, i) => (predictor[i] = slope - A * (plus[i] ** D - minus[i] ** D)));
       return { weights, predictor };
     },
   };

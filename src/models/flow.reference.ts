@@ -21,7 +21,7 @@ export function follow(
     WEIGHTS.forEach((weights, stage) => {
       slopes.push(slope());
       from.forEach((value, q) => {
-        y[q] = value + h * weights.reduce((sum, weight, k) => sum + weight * slopes[k]![q]!, 0);
+        y[q] = value + h * weights.reduce((sum, weight, k) => sum + weight * slopes[k][q], 0);
       });
       if (stage + 1 < STAGES) moved(step, stage + 1);
       else moved(step + 1, 0);

@@ -5,8 +5,8 @@ import type { ArrayName, ModelSpecification, RunSpecification } from "../documen
 import type { Cut } from "../kernels/lanes.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import type { Member } from "../scheduler/cohort.ts";
-import type { Crowd } from "../scheduler/cohort_plan.ts";
-import type { DataBuffers } from "../scheduler/data_buffers.ts";
+import type { Crowd } from "../scheduler/cohort-plan.ts";
+import type { DataBuffers } from "../scheduler/data-buffers.ts";
 import type { Tables } from "../scheduler/tables.ts";
 import type { Dispatch, Planner } from "../scheduler/planner.ts";
 import type { Finish, Recorder } from "../scheduler/recorder.ts";

@@ -9,9 +9,9 @@ import { degreeOf } from "./degree.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { ModelKind } from "./model.ts";
 import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
-import { compileRelu, hasPredictor, rowsOf } from "./relu_network.ts";
-import { checkReluRange, linearizationWarning } from "./relu_range.ts";
-import { largestEigenvalue, layersOf, parametersOf } from "./relu_start.ts";
+import { compileRelu, hasPredictor, rowsOf } from "./relu-network.ts";
+import { checkReluRange, linearizationWarning } from "./relu-range.ts";
+import { largestEigenvalue, layersOf, parametersOf } from "./relu-start.ts";
 
 /** Hidden units of a layer that no machine trains. */
 const WIDEST = 1e6;
@@ -127,8 +127,8 @@ const behaviour = (
           ? Math.sqrt(2 / fan_in)
           : typeof shape.std === "number"
             ? shape.std
-            : (shape.std[l] ?? shape.std[0]!);
-      for (let i = offset; i < offset + fan_in * fan_out; i++) values[i]! *= std;
+            : (shape.std[l] ?? shape.std[0]);
+      for (let i = offset; i < offset + fan_in * fan_out; i++) values[i] *= std;
     });
     return values;
   },

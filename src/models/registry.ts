@@ -10,5 +10,5 @@ export const modelKinds = [diagonal, relu, linear] as const;
 export function modelOf({ kind }: ModelSpecification): ModelKind {
   const found = modelKinds.find((model) => model.kind === kind);
   if (!found) throw new Error(`no model kind ${kind}`);
-  return found as ModelKind;
+  return found;
 }

@@ -1,6 +1,6 @@
 import { epochOrder } from "../data/stream.ts";
 import { type Member, batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
-import { descentErrors, flowErrors } from "./error_growth.ts";
+import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
 import {
   activations,
@@ -20,7 +20,7 @@ const SLOPE = 40;
 
 /**
  * Trains a ReLU network in float64, and beside it a bound e on the l2 distance of its weights from what float32 makes
- * of them, to first order in u = 2^-24 (error_growth.ts):
+ * of them, to first order in u = 2^-24 (error-growth.ts):
  *
  *   |G| = decay + step lambda_max(M M^T),   |C| = step C,   rounding = d + step k
  *
@@ -73,9 +73,9 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
     const order = capacity < N ? epochOrder(shuffleSeed(run), Math.floor(updates / batches), N) : undefined;
     const from = (updates % batches) * capacity;
     const size = Math.min(N - from, capacity);
-    const batch = Array.from({ length: size }, (_, k) => (order ? order[from + k]! : from + k));
+    const batch = Array.from({ length: size }, (_, k) => (order ? order[from + k] : from + k));
     const mean = loss.reduction === "mean" ? 1 / size : 1;
-    const derivatives = batch.map((j) => sampleLoss(loss.kind, outputs[j]!, y[j]!));
+    const derivatives = batch.map((j) => sampleLoss(loss.kind, outputs[j], y[j]));
     const slopes = derivatives.map(([, slope]) => mean * slope);
     const jacobian = batch.map((j) => model.gradient(weights, row(j)));
     const copies = Array.from({ length: model.copies }, (_, copy) => {
@@ -83,28 +83,28 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
       return new Copy(model.layers, own(weights), own(displacement), A);
     });
     batch.forEach((j, k) => {
-      const passes = copies.map((copy) => copy.forward(row(j), starts![j]!, e));
+      const passes = copies.map((copy) => copy.forward(row(j), starts![j], e));
       const outputError =
-        passes.reduce((sum, pass) => sum + A * pass.error.at(-1)![0]!, 0) +
-        gamma(6) * (A * Math.abs(starts![j]!.at(-1)![0]!) + Math.abs(y[j]!));
-      const slopeError = mean * curvature * outputError + gamma(SLOPE) * Math.abs(slopes[k]!);
-      copies.forEach((copy, c) => copy.backward(passes[c]!, slopes[k]!, slopeError, size));
+        passes.reduce((sum, pass) => sum + A * pass.error.at(-1)![0], 0) +
+        gamma(6) * (A * Math.abs(starts![j].at(-1)![0]) + Math.abs(y[j]));
+      const slopeError = mean * curvature * outputError + gamma(SLOPE) * Math.abs(slopes[k]);
+      copies.forEach((copy, c) => copy.backward(passes[c], slopes[k], slopeError, size));
     });
     const change = new Float64Array(weights.length);
     const rounding = change.map((_, q) => {
       let gradient = 0;
-      for (let k = 0; k < size; k++) gradient += slopes[k]! * jacobian[k]![q]!;
-      change[q] = step * Math.abs(gradient) + decay * Math.abs(weights[q]!);
-      return step * copies[Math.floor(q / model.size)]!.error[q % model.size]! + gamma(7) * change[q]!;
+      for (let k = 0; k < size; k++) gradient += slopes[k] * jacobian[k][q];
+      change[q] = step * Math.abs(gradient) + decay * Math.abs(weights[q]);
+      return step * copies[Math.floor(q / model.size)].error[q % model.size] + gamma(7) * change[q];
     });
     const rows = jacobian.map((own, k) => {
-      const root = Math.sqrt(mean * derivatives[k]![2]);
+      const root = Math.sqrt(mean * derivatives[k][2]);
       return own.map((value) => root * value);
     });
     if (stage === 0) first = { rows, norm: Math.sqrt(eigenvalueMargin * largestEigenvalue(rows)) };
     const { rows: M, norm: width } = first!;
     const strayed =
-      stage === 0 ? 0 : norm(rows.map((own, k) => norm(own.map((value, q) => value - M[k]![q]!))));
+      stage === 0 ? 0 : norm(rows.map((own, k) => norm(own.map((value, q) => value - M[k][q]))));
     e = errors.next({
       rounding: norm(rounding) + step * copies.reduce((sum, copy) => sum + copy.jump, 0),
       stored: norm(displacement),
@@ -167,21 +167,21 @@ class Copy {
     let reach = 0;
     let isAlive = true;
     for (let l = 1; l < layers.length; l++) {
-      const [below, first, off, fan] = [H[l - 1]!, start[l - 1]!, error[l - 1]!, layers[l - 1]!];
-      const [above, aboveError] = [new Float64Array(layers[l]!), new Float64Array(layers[l]!)];
+      const [below, first, off, fan] = [H[l - 1], start[l - 1], error[l - 1], layers[l - 1]];
+      const [above, aboveError] = [new Float64Array(layers[l]), new Float64Array(layers[l])];
       const gates: boolean[] = [];
       const input = norm(below);
       let isAnyAlive = false;
-      for (let unit = 0; unit < layers[l]!; unit++) {
+      for (let unit = 0; unit < layers[l]; unit++) {
         let [z, rounded, through, squares] = [0, 0, 0, 0];
         for (let i = 0; i < fan; i++) {
-          const place = this.#offsets[l - 1]! + unit * fan + i;
-          const weight = weights[place]!;
-          z += weight * below[i]!;
+          const place = this.#offsets[l - 1] + unit * fan + i;
+          const weight = weights[place];
+          z += weight * below[i];
           rounded +=
-            (Math.abs(weight) + Math.abs(moved[place]!)) *
-            (Math.abs(below[i]!) + (l > 1 ? Math.abs(first[i]!) : 0));
-          through += Math.abs(weight) * off[i]!;
+            (Math.abs(weight) + Math.abs(moved[place])) *
+            (Math.abs(below[i]) + (l > 1 ? Math.abs(first[i]) : 0));
+          through += Math.abs(weight) * off[i];
           squares += weight * weight;
         }
         // Where every unit below is inactive z is 0 exactly.
@@ -196,7 +196,7 @@ class Copy {
         aboveError[unit] = isOpen || z > 0 || isUnsure ? zError : 0;
         isAnyAlive ||= isOpen || z > 0 || isUnsure;
       }
-      reach = isAlive ? input + this.#norms[l]! * reach : 0;
+      reach = isAlive ? input + this.#norms[l] * reach : 0;
       isAlive = isAnyAlive;
       if (!isAnyAlive) reach = 0;
       H.push(above);
@@ -214,26 +214,26 @@ class Copy {
     let [signal, signalError] = [Float64Array.of(scale), new Float64Array(1)];
     let above = scale;
     for (let l = top; l >= 1; l--) {
-      const [below, off, fan] = [H[l - 1]!, error[l - 1]!, layers[l - 1]!];
+      const [below, off, fan] = [H[l - 1], error[l - 1], layers[l - 1]];
       const next = new Float64Array(fan);
       const nextError = new Float64Array(fan);
       // Before their own gates, so that units that may switch count.
       for (const { layer, unit, reach, size: small } of unsure)
-        if (layer === l) this.jump += absolute * (Math.abs(signal[unit]!) * reach + above * small);
+        if (layer === l) this.jump += absolute * (Math.abs(signal[unit]) * reach + above * small);
       for (let unit = 0; unit < signal.length; unit++) {
-        if (!active[l]![unit]) continue;
-        const [b, bError] = [Math.abs(signal[unit]!), signalError[unit]!];
+        if (!active[l][unit]) continue;
+        const [b, bError] = [Math.abs(signal[unit]), signalError[unit]];
         const factor = slopeError * b + absolute * bError + gamma(size + 8) * absolute * b;
         for (let i = 0; i < fan; i++) {
-          const place = this.#offsets[l - 1]! + unit * fan + i;
-          const h = Math.abs(below[i]!);
-          this.error[place]! += factor * h + absolute * b * off[i]!;
-          next[i]! += weights[place]! * signal[unit]!;
-          nextError[i]! += Math.abs(weights[place]!) * (bError + gamma(signal.length + 6) * b);
+          const place = this.#offsets[l - 1] + unit * fan + i;
+          const h = Math.abs(below[i]);
+          this.error[place] += factor * h + absolute * b * off[i];
+          next[i] += weights[place] * signal[unit];
+          nextError[i] += Math.abs(weights[place]) * (bError + gamma(signal.length + 6) * b);
         }
       }
       this.#pairs(l, { H, active, signal }, slope);
-      above *= Math.max(1, this.#norms[l]!);
+      above *= Math.max(1, this.#norms[l]);
       [signal, signalError] = [next, nextError];
     }
   }
@@ -246,15 +246,15 @@ class Copy {
   ): void {
     const { layers } = this;
     const top = layers.length - 1;
-    let between = norm(signal.filter((_, unit) => active[l]![unit])) * Math.abs(slope);
+    let between = norm(signal.filter((_, unit) => active[l][unit])) * Math.abs(slope);
     for (let below = l - 1; below >= 1; below--) {
       if (l === top && below === top - 1) {
-        const x = H[below - 1]!;
-        for (let unit = 0; unit < layers[below]!; unit++)
-          if (active[below]![unit])
-            for (let i = 0; i < x.length; i++) this.#last[unit * x.length + i]! += this.scale * slope * x[i]!;
-      } else this.#others += between * norm(H[below - 1]!);
-      between *= this.#norms[below]!;
+        const x = H[below - 1];
+        for (let unit = 0; unit < layers[below]; unit++)
+          if (active[below][unit])
+            for (let i = 0; i < x.length; i++) this.#last[unit * x.length + i] += this.scale * slope * x[i];
+      } else this.#others += between * norm(H[below - 1]);
+      between *= this.#norms[below];
     }
   }
 
@@ -274,14 +274,14 @@ function largestEigenvalue(rows: readonly Float64Array[]): number {
   for (let round = 0; round < ROUNDS; round++) {
     const size = norm(vector);
     if (!(size > 0)) return 0;
-    const through = new Float64Array(rows[0]!.length);
+    const through = new Float64Array(rows[0].length);
     rows.forEach((row, k) => {
-      const share = vector[k]! / size;
-      for (let q = 0; q < row.length; q++) through[q]! += share * row[q]!;
+      const share = vector[k] / size;
+      for (let q = 0; q < row.length; q++) through[q] += share * row[q];
     });
     vector = Float64Array.from(rows, (row) => {
       let sum = 0;
-      for (let q = 0; q < row.length; q++) sum += row[q]! * through[q]!;
+      for (let q = 0; q < row.length; q++) sum += row[q] * through[q];
       return sum;
     });
     eigenvalue = norm(vector);

@@ -28,7 +28,7 @@ export interface ReluState {
 /** Where each layer's weights begin, and after the last how many there are. */
 export const layerOffsets = (layers: Layers): number[] =>
   layers.reduce<number[]>(
-    (offsets, width, l) => (l === 0 ? offsets : [...offsets, offsets[l - 1]! + width * layers[l - 1]!]),
+    (offsets, width, l) => (l === 0 ? offsets : [...offsets, offsets[l - 1] + width * layers[l - 1]]),
     [0],
   );
 
@@ -37,13 +37,13 @@ export function activations(layers: Layers, weights: Float64Array, x: Float64Arr
   const offsets = layerOffsets(layers);
   const all = [x];
   for (let l = 1; l < layers.length; l++) {
-    const below = all[l - 1]!;
+    const below = all[l - 1];
     const last = l === layers.length - 1;
     all.push(
-      Float64Array.from({ length: layers[l]! }, (_, u) => {
+      Float64Array.from({ length: layers[l] }, (_, u) => {
         let sum = 0;
         for (let i = 0; i < below.length; i++)
-          sum += weights[offsets[l - 1]! + u * below.length + i]! * below[i]!;
+          sum += weights[offsets[l - 1] + u * below.length + i] * below[i];
         return last || layers.linear || sum > 0 ? sum : 0;
       }),
     );
@@ -58,13 +58,13 @@ export function gradient(layers: Layers, weights: Float64Array, x: Float64Array)
   const result = new Float64Array(offsets.at(-1)!);
   let signal = Float64Array.of(1);
   for (let l = layers.length - 1; l >= 1; l--) {
-    const below = all[l - 1]!;
+    const below = all[l - 1];
     const next = new Float64Array(below.length);
     for (let u = 0; u < signal.length; u++)
       for (let i = 0; i < below.length; i++) {
-        const place = offsets[l - 1]! + u * below.length + i;
-        result[place] = signal[u]! * below[i]!;
-        if (layers.linear || below[i]! > 0) next[i]! += weights[place]! * signal[u]!;
+        const place = offsets[l - 1] + u * below.length + i;
+        result[place] = signal[u] * below[i];
+        if (layers.linear || below[i] > 0) next[i] += weights[place] * signal[u];
       }
     signal = next;
   }
@@ -87,10 +87,7 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, inputs: num
     size,
     copies,
     output: (weights: Float64Array, x: Float64Array) =>
-      signs.reduce(
-        (f, sign, copy) => f + sign * activations(layers, copyOf(weights, copy), x).at(-1)![0]!,
-        0,
-      ),
+      signs.reduce((f, sign, copy) => f + sign * activations(layers, copyOf(weights, copy), x).at(-1)![0], 0),
     /** Gradient of the output by all weights. */
     gradient(weights: Float64Array, x: Float64Array) {
       const all = new Float64Array(copies * size);
@@ -159,7 +156,7 @@ export function trainRelu(
   // The model's displacement, then the twin's.
   const both = new Float64Array(2 * start.length);
   const [moved, linear] = [both.subarray(0, start.length), both.subarray(start.length)];
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
   const state: ReluState = {
     updates: 0,
     stage: 0,
@@ -171,23 +168,23 @@ export function trainRelu(
     linearOutputs: new Float64Array(N),
   };
   const evaluate = () => {
-    moved.forEach((value, p) => (weights[p] = start[p]! + value));
+    moved.forEach((value, p) => (weights[p] = start[p] + value));
     for (let j = 0; j < N; j++) {
-      state.outputs[j] = model.output(weights, row(X, n, j)) - shift[j]!;
-      state.linearOutputs[j] = f0[j]! - shift[j]! + dot(J0[j]!, linear);
+      state.outputs[j] = model.output(weights, row(X, n, j)) - shift[j];
+      state.linearOutputs[j] = f0[j] - shift[j] + dot(J0[j], linear);
     }
   };
   const changes = (batch: Uint32Array) => {
     visit(state);
     const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
-    const added = both.map((value, q) => -mu * (start[q % start.length]! + value));
+    const added = both.map((value, q) => -mu * (start[q % start.length] + value));
     for (const j of batch) {
-      const [, slope] = sampleLoss(loss.kind, state.outputs[j]!, y[j]!);
-      const [, linearSlope] = sampleLoss(loss.kind, state.linearOutputs[j]!, y[j]!);
+      const [, slope] = sampleLoss(loss.kind, state.outputs[j], y[j]);
+      const [, linearSlope] = sampleLoss(loss.kind, state.linearOutputs[j], y[j]);
       const g = model.gradient(weights, row(X, n, j));
       for (let p = 0; p < g.length; p++) {
-        added[p]! -= rate * slope * g[p]!;
-        added[start.length + p]! -= rate * linearSlope * J0[j]![p]!;
+        added[p] -= rate * slope * g[p];
+        added[start.length + p] -= rate * linearSlope * J0[j][p];
       }
     }
     return added;
@@ -207,7 +204,7 @@ export function trainRelu(
       const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : all;
       for (let first = 0; first < N; first += size) {
         const added = changes(order.subarray(first, first + size));
-        for (let q = 0; q < both.length; q++) both[q]! += added[q]!;
+        for (let q = 0; q < both.length; q++) both[q] += added[q];
         state.updates += 1;
         evaluate();
       }

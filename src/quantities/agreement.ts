@@ -20,7 +20,7 @@ export function agreement(
   { training, test, channels, row, weightNorm }: LabelledOutputs,
 ): Record<Extract<QuantityName, "train_accuracy" | "test_accuracy" | "margin">, () => Finish> {
   const { recorder, planner, data, samples, testSamples, members } = context;
-  const degree = degreeOf(members[0]!.run.model);
+  const degree = degreeOf(members[0].run.model);
   const measured = (set: "training" | "test") =>
     recorder.once(`agreement ${set}`, () => {
       const [outputs, y, size] =

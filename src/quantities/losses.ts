@@ -2,7 +2,7 @@ import { difference } from "../kernels/difference.ts";
 import { runsAlone } from "../kernels/lanes.ts";
 import { residualsOf } from "../kernels/residual.ts";
 import type { CohortContext } from "../models/model.ts";
-import { displaced } from "../scheduler/data_buffers.ts";
+import { displaced } from "../scheduler/data-buffers.ts";
 import type { Dispatch } from "../scheduler/planner.ts";
 import type { Finish, RawRecord } from "../scheduler/recorder.ts";
 import type { QuantityName } from "./catalogue.ts";
@@ -107,10 +107,7 @@ export function outputsOn(
       const start = starts[position];
       if (!start) return;
       const X = set === "test" ? dataset.testX : dataset.X;
-      before.set(
-        displaced(X, new Float64Array(samples), start),
-        data.placements[position]!.targets * samples,
-      );
+      before.set(displaced(X, new Float64Array(samples), start), data.placements[position].targets * samples);
     });
     const targets = planner.filled(`${set} outputs at the start`, before);
     const out = planner.buffer(`${set} outputs`, 4 * members.length * outputs.channels * samples);
@@ -143,7 +140,7 @@ export function evaluateOn(
       beta,
       r,
     },
-    shape: (plan) => ({ size: samples, tiles: plan.recordedTiles! }),
+    shape: (plan) => ({ size: samples, tiles: plan.recordedTiles }),
     test,
   });
 }

@@ -1,9 +1,9 @@
-import { unusedParams } from "../kernels/layer_params.ts";
-import { reluGradient } from "../kernels/relu_layers.ts";
-import { reluLinearGap } from "../kernels/relu_linear.ts";
-import { reluActivity, reluConserved, reluPaths } from "../kernels/relu_measures.ts";
+import { unusedParams } from "../kernels/layer-params.ts";
+import { reluGradient } from "../kernels/relu-layers.ts";
+import { reluLinearGap } from "../kernels/relu-linear.ts";
+import { reluActivity, reluConserved, reluPaths } from "../kernels/relu-measures.ts";
 import type { CohortContext } from "../models/model.ts";
-import type { Layer } from "../models/relu_start.ts";
+import type { Layer } from "../models/relu-start.ts";
 import type { Finish, RawRecord } from "../scheduler/recorder.ts";
 import { agreement } from "./agreement.ts";
 import type { QuantityName } from "./catalogue.ts";
@@ -174,7 +174,7 @@ export function reluMeasures(
                 signal: buffers.state,
                 gradients: buffers.gradients,
               },
-              shape: (plan) => ({ ...layer, size: samples, networks: plan.singles! }),
+              shape: (plan) => ({ ...layer, size: samples, networks: plan.singles }),
             }),
           ),
         );

@@ -74,7 +74,7 @@ function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float6
     families.set(key, [...(families.get(key) ?? []), member]);
   }
   for (const family of families.values()) {
-    const { dataset, w0, run } = family[0]!;
+    const { dataset, w0, run } = family[0];
     const depth = degreeOf(run.model);
     // Output scaling by alpha is weight scaling by its D-th root.
     const scale = ({ run: { init } }: Member) =>
@@ -82,7 +82,7 @@ function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float6
     const alphas = [...new Set(family.map(scale))].sort((one, other) => other - one);
     const shape = w0.subarray(0, w0.length / 2);
     const found = biasMinimizers(dataset, alphas, { depth, w0: shape });
-    for (const member of family) minimizers.set(member, found[alphas.indexOf(scale(member))]!.beta);
+    for (const member of family) minimizers.set(member, found[alphas.indexOf(scale(member))].beta);
   }
 }
 

@@ -93,19 +93,19 @@ function readTraining({ fields, columns }: Frame, labels: Json): TrainingState {
     !isCount(position) ||
     !isObject(variants) ||
     !isTexts(labels) ||
-    !lists.every((list) => list !== undefined && list.length === ended!.length) ||
+    !lists.every((list) => list !== undefined && list.length === ended.length) ||
     !(recorded instanceof Float64Array)
   )
     throw new FrameError("a checkpoint without the state of its training");
   return {
     position,
     kernels: variants as Kernels,
-    endings: Array.from(ended!, (run, k) => ({
+    endings: Array.from(ended, (run, k) => ({
       position: run,
-      stopped: stopped![k] !== 0,
-      status: runStatuses[status![k]!] ?? "finished",
-      epoch: epoch![k]!,
-      time: time![k]!,
+      stopped: stopped[k] !== 0,
+      status: runStatuses[status[k]] ?? "finished",
+      epoch: epoch[k],
+      time: time[k],
     })),
     recorded,
     buffers: labels.map((label, k) => {

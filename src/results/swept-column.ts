@@ -13,7 +13,7 @@ export function sweptColumn(values: readonly Json[]): {
   if (present.every((value) => typeof value === "number")) {
     const kind = present.length > 0 && present.every(isSmallInteger) ? "integer" : "number";
     if (optional) return { kind, optional, column: values as (number | null)[] };
-    const numbers = present as number[];
+    const numbers = present;
     return {
       kind,
       optional,

@@ -5,7 +5,7 @@
 
 import type { Settled } from "../kernels/choice.ts";
 import type { Dispatch, Kernels } from "./planner.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
 import type { Dealt } from "./deal.ts";
 import type { Submit } from "./submit.ts";
 import type { Progress } from "./sink.ts";
@@ -157,12 +157,12 @@ export function restore(plan: CohortPlan, { buffers, kernels }: TrainingState): 
   const fits =
     JSON.stringify(kernels) === JSON.stringify(planner.kernels) &&
     own.length === buffers.length &&
-    own.every(({ label, size }, k) => buffers[k]!.label === label && 4 * buffers[k]!.words.length === size);
+    own.every(({ label, size }, k) => buffers[k].label === label && 4 * buffers[k].words.length === size);
   if (!fits)
     throw new Error(
       "the checkpoint is of another version of alphasweep, or of an adapter with other kernels",
     );
-  own.forEach((buffer, k) => queue.writeBuffer(buffer, 0, buffers[k]!.words as Uint32Array<ArrayBuffer>));
+  own.forEach((buffer, k) => queue.writeBuffer(buffer, 0, buffers[k].words as Uint32Array<ArrayBuffer>));
   const known = new Set([...own, ...written(prepare)]);
   for (const buffer of written(planner.dispatches))
     if (!known.has(buffer)) queue.writeBuffer(buffer, 0, new Float32Array(buffer.size / 4).fill(NaN));

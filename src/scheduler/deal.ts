@@ -1,5 +1,5 @@
-import type { CohortPlan } from "./cohort_plan.ts";
-import type { RecordLayout } from "./record_layout.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
+import type { RecordLayout } from "./record-layout.ts";
 import type { RunProgress } from "./progress.ts";
 import type { Sink } from "./sink.ts";
 import type { Submit } from "./submit.ts";

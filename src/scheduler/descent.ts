@@ -1,13 +1,13 @@
 import type { CompiledModel } from "../models/model.ts";
 import { Clock } from "./clock.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
 import { restore } from "./checkpoint.ts";
-import type { DescentPlan } from "./descent_plan.ts";
+import type { DescentPlan } from "./descent-plan.ts";
 import { Dealer } from "./deal.ts";
 import { readEnds } from "./ends.ts";
 import { Pace, guess } from "./pace.ts";
 import { STAGING_BYTES } from "./readback.ts";
-import { RecordLayout } from "./record_layout.ts";
+import { RecordLayout } from "./record-layout.ts";
 import { makeStaging } from "./staging.ts";
 import { Submit } from "./submit.ts";
 import type { TrainOptions } from "./train.ts";

@@ -1,4 +1,4 @@
-import type { CohortPlan } from "./cohort_plan.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
 import type { Ending } from "./deal.ts";
 import type { EndBlock, Sink } from "./sink.ts";
 
@@ -17,7 +17,7 @@ export async function readEnds(
   const { members, context, model, planner } = plan;
   const { arrays } = context;
   const end: EndBlock = {
-    runs: Uint32Array.from(endings, ({ position }) => members[position]!.run.index),
+    runs: Uint32Array.from(endings, ({ position }) => members[position].run.index),
     status: endings.map(({ status }) => status),
     epochs: Float64Array.from(endings, ({ epoch }) => epoch),
     time: Float64Array.from(endings, ({ time }) => time),
@@ -30,7 +30,7 @@ export async function readEnds(
     await staging.mapAsync(GPUMapMode.READ);
     const states = new Float32Array(staging.getMappedRange());
     const read = endings.map(({ position }) =>
-      model.read(states.subarray(position * model.stride, (position + 1) * model.stride), members[position]!),
+      model.read(states.subarray(position * model.stride, (position + 1) * model.stride), members[position]),
     );
     if (arrays.includes("weights")) end.weights = stacked(read.map(({ weights }) => weights));
     if (arrays.includes("predictor")) end.predictor = stacked(read.map(({ predictor }) => predictor!));
@@ -39,7 +39,7 @@ export async function readEnds(
 }
 
 function stacked(vectors: readonly Float64Array[]): Float32Array {
-  const length = vectors[0]!.length;
+  const length = vectors[0].length;
   const rows = new Float32Array(vectors.length * length);
   vectors.forEach((vector, row) => rows.set(vector, row * length));
   return rows;

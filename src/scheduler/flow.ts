@@ -1,13 +1,13 @@
 import type { FlowSpecification, RecordEvery } from "../document/types.ts";
 import { restore } from "./checkpoint.ts";
 import { Clock } from "./clock.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
 import { Dealer } from "./deal.ts";
 import { readEnds } from "./ends.ts";
-import type { FlowPlan } from "./flow_plan.ts";
+import type { FlowPlan } from "./flow-plan.ts";
 import { Pace, guess } from "./pace.ts";
 import { FLOW_WAITING, FLOW_WORDS } from "./progress.ts";
-import { RecordLayout } from "./record_layout.ts";
+import { RecordLayout } from "./record-layout.ts";
 import { makeStaging } from "./staging.ts";
 import { Submit } from "./submit.ts";
 import type { TrainOptions } from "./train.ts";
@@ -44,7 +44,7 @@ export function* flowTargets(every: RecordEvery, { time, maxSteps }: FlowSpecifi
 export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions): Promise<void> {
   const { planner, progress, members, model, measure, tables, context, method } = plan;
   const { device } = planner;
-  const { run } = members[0]!;
+  const { run } = members[0];
   const train = run.train as FlowSpecification;
   const pace = new Pace(options.budget);
   const clock = new Clock(device.gpu, planner.clock);
@@ -113,7 +113,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
       tables.compactTraining((position) => !dealer.stopped[position] && !waiting[position]);
       const left = tables.trained
         .filter((position) => !dealer.stopped[position] && !waiting[position])
-        .map((position) => stride - (words[FLOW_WORDS * position]! % stride));
+        .map((position) => stride - (words[FLOW_WORDS * position] % stride));
       most = 1.125 * Math.max(...left);
     }
   };

@@ -44,7 +44,7 @@ export function splitByMemory(
   maxBinding: number,
   most = PART_BYTES,
 ): Member[][] {
-  const { run, dataset } = cohort[0]!;
+  const { run, dataset } = cohort[0];
   const needed = sharesOf(cohort.slice(0, 1), kind).binding;
   if (needed > maxBinding)
     throw tooLarge(
@@ -62,8 +62,8 @@ export function splitByMemory(
 
 /** Bytes a run, of all buffers and of the largest: its own state, its record on the way, its share of the data. */
 function sharesOf(cohort: readonly Member[], kind: ModelKind): { share: number; binding: number } {
-  const { run, dataset } = cohort[0]!;
-  const { total, largest } = kind.bytes(cohort[0]!);
+  const { run, dataset } = cohort[0];
+  const { total, largest } = kind.bytes(cohort[0]);
   const { samples, testSamples, inputs } = dataset;
   const datasets = new Set(cohort.map((member) => member.dataset)).size / cohort.length;
   // X is there by row and by column.

@@ -9,7 +9,7 @@ import { splitByMemory } from "./memory.ts";
  * @throws DocumentError where one run alone does not fit
  */
 export const partsOf = (members: readonly Member[], maxBinding: number): Member[][] =>
-  cohorts(members).flatMap((cohort) => splitByMemory(cohort, modelOf(cohort[0]!.run.model), maxBinding));
+  cohorts(members).flatMap((cohort) => splitByMemory(cohort, modelOf(cohort[0].run.model), maxBinding));
 
 /**
  * The same with parts of these sizes.

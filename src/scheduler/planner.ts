@@ -117,14 +117,14 @@ export class Planner {
   #write(buffer: GPUBuffer, { buffer: data, byteOffset, byteLength }: ArrayBufferView): void {
     // A test set that there is not has no bytes; and the buffers of a plan that was given up are gone.
     if (byteLength === 0 || this.#released) return;
-    this.device.gpu.queue.writeBuffer(buffer, 0, data as ArrayBuffer, byteOffset, byteLength);
+    this.device.gpu.queue.writeBuffer(buffer, 0, data, byteOffset, byteLength);
   }
 
   /** Compiles a kernel and binds it; of a choice, the variant that is settled on, or its standard one. */
   async dispatch(task: Kernel | Choice, options: DispatchOptions): Promise<Dispatch> {
     const choice = "variants" in task ? task : { variants: [], standard: { kernel: task, overrides: {} } };
     const variants = variantsOf(choice);
-    const { kernel } = variants[0]!;
+    const { kernel } = variants[0];
     const shape = () => ({ ...this.shape, ...options.shape?.(this.shape) });
     const work = workName(kernel, options.overrides ?? {}, shape());
     const settled = this.settled(work, variants);

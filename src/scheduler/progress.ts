@@ -32,15 +32,15 @@ export function descentProgress(buffer: GPUBuffer, members: readonly Member[], b
     buffer,
     words: 2,
     read(copy, position, updates) {
-      const until = copy[2 * position]!;
+      const until = copy[2 * position];
       const made = Math.min(until, updates);
-      const { train } = members[position]!.run;
+      const { train } = members[position].run;
       return {
         // A run that diverges within an epoch has had its record before.
         epoch: Math.ceil(made / batches),
         time: train.method === "gradient-descent" ? made * train.stepSize : NaN,
         stopped: until <= updates,
-        status: STATUS[copy[2 * position + 1]!]!,
+        status: STATUS[copy[2 * position + 1]],
       };
     },
   };
@@ -58,12 +58,12 @@ export function flowProgress(buffer: GPUBuffer): Progress {
     read(copy, position) {
       const at = FLOW_WORDS * position;
       const times = new Float32Array(copy.buffer, copy.byteOffset + 4 * (at + 4), 2);
-      const status = copy[at + 2]!;
+      const status = copy[at + 2];
       return {
-        epoch: copy[at]!,
-        time: times[0]! + times[1]!,
+        epoch: copy[at],
+        time: times[0] + times[1],
         stopped: status !== 0,
-        status: STATUS[status]!,
+        status: STATUS[status],
       };
     },
   };

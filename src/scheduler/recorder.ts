@@ -107,7 +107,7 @@ export class Recorder {
 /** Reads raw columns of one run. */
 export function rawRecord(raw: Float32Array, columns: number, position: number, member: Member): RawRecord {
   const at = position * columns;
-  const column = (place: number) => raw[at + place]!;
+  const column = (place: number) => raw[at + place];
   return {
     member,
     position,
@@ -125,6 +125,6 @@ function scaledNorm(max: number, sum: number, squares: number): Norm {
 
 /** The power of two that the shaders scale by: the exponent of `max`, clamped so that its inverse is normal. */
 export function powerOfTwo(max: number): number {
-  const bits = new Uint32Array(Float32Array.of(max).buffer)[0]!;
+  const bits = new Uint32Array(Float32Array.of(max).buffer)[0];
   return 2 ** (Math.min(Math.max(bits >>> 23, 1), 252) - 127);
 }

@@ -1,5 +1,5 @@
 import { type Checkpoints, Snapshots } from "./checkpoint.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
 import { ReadbackRing } from "./readback.ts";
 
 /** The buffers through which a plan's records, checkpoints and ends come back. */

@@ -1,8 +1,8 @@
 import type { Clock, StepNumbers } from "./clock.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
 import { type Dispatch, encode } from "./planner.ts";
 import type { Ticket } from "./readback.ts";
-import type { PendingRecord, RecordLayout } from "./record_layout.ts";
+import type { PendingRecord, RecordLayout } from "./record-layout.ts";
 
 /** One submit being encoded: dispatches, records copied to its staging buffer, and at its end the runs' progress. */
 export class Submit {

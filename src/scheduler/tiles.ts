@@ -36,13 +36,13 @@ export function packTiles(
   const tiles: number[] = [];
   let open = -1;
   for (const position of positions) {
-    const { data, targets, stream } = placements[position]!;
+    const { data, targets, stream } = placements[position];
     const fits =
       open >= 0 &&
       tiles[open] === data &&
       tiles[open + 1] === targets &&
       tiles[open + 2] === stream &&
-      tiles[open + 3]! + channels <= rows;
+      tiles[open + 3] + channels <= rows;
     if (!fits) {
       open = tiles.length;
       tiles.push(data, targets, stream, 0);
@@ -50,7 +50,7 @@ export function packTiles(
     }
     for (let channel = 0; channel < channels; channel++) {
       const row = position * channels + channel;
-      const used = tiles[open + 3]!;
+      const used = tiles[open + 3];
       // The rows not used yet repeat the last one.
       for (let place = used; place < room; place++) tiles[open + 4 + place] = row;
       tiles[open + 3] = used + 1;

@@ -1,9 +1,9 @@
 import type { Checkpoints, TrainingState } from "./checkpoint.ts";
-import type { CohortPlan } from "./cohort_plan.ts";
+import type { CohortPlan } from "./cohort-plan.ts";
 import { descend } from "./descent.ts";
-import type { DescentPlan } from "./descent_plan.ts";
+import type { DescentPlan } from "./descent-plan.ts";
 import { follow } from "./flow.ts";
-import type { FlowPlan } from "./flow_plan.ts";
+import type { FlowPlan } from "./flow-plan.ts";
 import type { Sink } from "./sink.ts";
 
 export interface TrainOptions {

@@ -52,7 +52,7 @@ export async function contest(
     return false;
   };
 
-  if ((await inTime(dispatch.compile(dispatch.variants[0]!), deadline)) && (await trial.expect())) {
+  if ((await inTime(dispatch.compile(dispatch.variants[0]), deadline)) && (await trial.expect())) {
     // The standard one comes first, and has a time before any other is compiled.
     for (const variant of [standard, ...dispatch.variants.filter((other) => other !== standard)]) {
       if (late() || !(await agrees(variant))) continue;
@@ -60,7 +60,7 @@ export async function contest(
     }
     for (let round = 1; round < ROUNDS && times.size > 1; round++)
       for (const [variant, own] of times) {
-        if (late() || own[0]! > FAR * Math.min(...[...times.values()].map(([first]) => first!))) continue;
+        if (late() || own[0] > FAR * Math.min(...[...times.values()].map(([first]) => first))) continue;
         await dispatch.take(variant);
         own.push(await trial.time(watch));
       }
@@ -83,5 +83,5 @@ export async function contest(
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

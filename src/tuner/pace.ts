@@ -1,4 +1,4 @@
-import type { CohortPlan } from "../scheduler/cohort_plan.ts";
+import type { CohortPlan } from "../scheduler/cohort-plan.ts";
 import type { EndBlock } from "../scheduler/sink.ts";
 import { train } from "../scheduler/train.ts";
 
@@ -14,14 +14,14 @@ export async function paceOf(plan: CohortPlan): Promise<number> {
     signal: stop.signal,
     advanced(runSteps) {
       moments.push([performance.now(), moments.at(-1)![1] + runSteps]);
-      if (moments.at(-1)![0] - moments[0]![0] > PACED) stop.abort();
+      if (moments.at(-1)![0] - moments[0][0] > PACED) stop.abort();
     },
   });
   await training.catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
   });
   // The first submit finds caches cold; where there is no other it has to do.
-  const [first, last] = [moments[moments.length > 2 ? 1 : 0]!, moments.at(-1)!];
+  const [first, last] = [moments[moments.length > 2 ? 1 : 0], moments.at(-1)!];
   return (last[1] - first[1]) / Math.max(1e-3, last[0] - first[0]);
 }
 

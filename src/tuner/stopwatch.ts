@@ -43,7 +43,7 @@ export class Stopwatch {
     const [start, end] = new BigUint64Array(clock.staging.getMappedRange().slice(0));
     clock.staging.unmap();
     // Browsers round timestamps; what is too short for them, or not told at all, is as long as the wait.
-    const nanoseconds = Number(end! - start!);
+    const nanoseconds = Number(end - start);
     return nanoseconds > 0 && nanoseconds < 1e6 * waited ? nanoseconds / 1e6 : waited;
   }
 

@@ -24,7 +24,7 @@ export class TrialRun {
     readonly planner: Planner,
     readonly dispatch: Dispatch,
   ) {
-    const { numbers } = dispatch.variants[0]!.kernel.trial!;
+    const { numbers } = dispatch.variants[0].kernel.trial!;
     const parts = new Map<GPUBuffer, [GPUBufferBinding, Uint32Array<ArrayBuffer>]>();
     for (const [name, from] of Object.entries(numbers)) {
       const part = dispatch.bound(name);
@@ -48,15 +48,15 @@ export class TrialRun {
    * @returns whether it writes anything: what does nothing tells nothing
    */
   async expect(): Promise<boolean> {
-    const plain = this.dispatch.variants[0]!;
+    const plain = this.dispatch.variants[0];
     this.#expected = await this.#outputs(plain);
-    if (this.#start.every((words, k) => isSame(words, this.#expected[k]!))) return false;
+    if (this.#start.every((words, k) => isSame(words, this.#expected[k]))) return false;
     for (const [place, start] of this.#start.entries()) {
-      const expected = this.#expected[place]!;
+      const expected = this.#expected[place];
       const poisoned = start.map((word, k) => (word === expected[k] ? word : POISON));
       this.#start[place] = poisoned;
       const again = await this.#outputs(plain);
-      if (!this.#expected.every((words, k) => isSame(words, again[k]!))) this.#start[place] = start;
+      if (!this.#expected.every((words, k) => isSame(words, again[k]))) this.#start[place] = start;
     }
     return true;
   }
@@ -64,14 +64,14 @@ export class TrialRun {
   /** @returns what is wrong with a variant's numbers, if anything is */
   async problem(variant: Variant): Promise<string | undefined> {
     const found = await this.#outputs(variant);
-    const { trial } = this.dispatch.variants[0]!.kernel;
-    const { overrides: plain } = this.dispatch.variants[0]!;
+    const { trial } = this.dispatch.variants[0].kernel;
+    const { overrides: plain } = this.dispatch.variants[0];
     const rounded = (own: Variant["overrides"]) =>
       trial!.roundings?.({ ...this.dispatch.overrides, ...plain, ...own }, this.dispatch.shape()) ?? 0;
     const roundings = trial!.roundings ? rounded(plain) + rounded(variant.overrides) : 0;
     for (const [place, words] of found.entries()) {
-      const wrong = disagreement(this.#expected[place]!, words, roundings * UNIT);
-      if (wrong) return `${this.#buffers[place]!.label}: ${wrong}`;
+      const wrong = disagreement(this.#expected[place], words, roundings * UNIT);
+      if (wrong) return `${this.#buffers[place].label}: ${wrong}`;
     }
     return undefined;
   }
@@ -115,7 +115,7 @@ export class TrialRun {
 
   #begin(): void {
     const { queue } = this.planner.device.gpu;
-    this.#buffers.forEach((buffer, place) => queue.writeBuffer(buffer, 0, this.#start[place]!));
+    this.#buffers.forEach((buffer, place) => queue.writeBuffer(buffer, 0, this.#start[place]));
   }
 
   /** A step of a batch of the dispatch's size. */
@@ -178,7 +178,7 @@ function disagreement(
   );
   for (let place = 0; place < found.length; place++) {
     if (found[place] === expected[place]) continue;
-    if (Math.abs(own[place]! - right[place]!) <= allowed * largest) continue;
+    if (Math.abs(own[place] - right[place]) <= allowed * largest) continue;
     return `${own[place]} at ${place}, where the plain kernel has ${right[place]}`;
   }
   return undefined;

@@ -5,8 +5,8 @@ import type { Device } from "../gpu/device.ts";
 import { type Settled, type Variant, variantName } from "../kernels/choice.ts";
 import { modelOf } from "../models/registry.ts";
 import type { Member } from "../scheduler/cohort.ts";
-import { type CohortPlan, planCohort, updatesWork } from "../scheduler/cohort_plan.ts";
-import type { DescentPlan } from "../scheduler/descent_plan.ts";
+import { type CohortPlan, planCohort, updatesWork } from "../scheduler/cohort-plan.ts";
+import type { DescentPlan } from "../scheduler/descent-plan.ts";
 import { guess } from "../scheduler/pace.ts";
 import type { Dispatch, SettledOn } from "../scheduler/planner.ts";
 import { batchesOf } from "../scheduler/timeline.ts";
@@ -56,7 +56,7 @@ export async function tuneCohort(
   part: readonly Member[],
   { memory, budget }: TuningOptions,
 ): Promise<Tuned[]> {
-  const { run } = part[0]!;
+  const { run } = part[0];
   const tuned = new Map<string, Tuned>();
   const keyOf = (work: string, variants: readonly Variant[]) =>
     `${work} runs=${2 ** Math.round(Math.log2(part.length))} ${codeOf(variants)}`;
@@ -83,7 +83,7 @@ export async function tuneCohort(
   const watch = new Stopwatch(device);
   try {
     const { whole } = plan.model;
-    const updates = updatesWork(part[0]!, plan.tables.channels);
+    const updates = updatesWork(part[0], plan.tables.channels);
     const open = worksOf(plan).filter(
       ({ work, variants, variant }) => !recall(work, variants, variantName(variant)),
     );
@@ -115,7 +115,7 @@ export function isWorthTuning(members: readonly Member[], { least = LEAST }: Tun
     const epochs = train.method === "gradient-descent" ? train.epochs : 0;
     return sum + epochs * modelOf(model).reference.operations(member);
   }, 0);
-  return members[0]!.run.train.method === "gradient-descent" && operations >= least;
+  return members[0].run.train.method === "gradient-descent" && operations >= least;
 }
 
 /** Milliseconds that a training of so many runs is predicted to take, by beginning it. */
@@ -155,7 +155,7 @@ function worksOf({ model, prepare, measure, method }: CohortPlan<DescentPlan>): 
     }
   const all = [...works.values()].reduce((sum, [, cost]) => sum + cost, 0);
   return [...works.values()]
-    .filter(([{ variants }, cost]) => variants.length > 1 && variants[0]!.kernel.trial && cost >= SMALL * all)
+    .filter(([{ variants }, cost]) => variants.length > 1 && variants[0].kernel.trial && cost >= SMALL * all)
     .sort(([, one], [, other]) => other - one)
     .map(([dispatch]) => dispatch);
 }

@@ -5,7 +5,7 @@ import { rounded } from "../guard/guard.ts";
 import { modelOf } from "../models/registry.ts";
 import { norm } from "../models/roundoff.ts";
 import type { Member } from "../scheduler/cohort.ts";
-import { type CohortPlan, UPDATES, planCohort, updatesWork } from "../scheduler/cohort_plan.ts";
+import { type CohortPlan, UPDATES, planCohort, updatesWork } from "../scheduler/cohort-plan.ts";
 import type { SettledOn } from "../scheduler/planner.ts";
 import { GAIN, type Outcome, ROUNDS, median } from "./contest.ts";
 import { inTime } from "./deadline.ts";
@@ -25,12 +25,12 @@ export async function contestUpdates(
   deadline: number,
 ): Promise<Outcome> {
   const { members, tables, model } = plan;
-  const nameOf = (many: boolean) => UPDATES[Number(many)]!;
+  const nameOf = (many: boolean) => UPDATES[Number(many)];
   const own = model.whole!;
   const [standard, other] = [nameOf(own), nameOf(!own)];
   const microseconds = (pace: number) => (1000 * members.length) / pace;
   const outcome: Outcome = {
-    work: updatesWork(members[0]!, tables.channels),
+    work: updatesWork(members[0], tables.channels),
     standard,
     winner: standard,
     microseconds: {},
@@ -38,7 +38,7 @@ export async function contestUpdates(
   };
   const given = new AbortController();
   const planned = async (members: readonly Member[], many: boolean): Promise<CohortPlan> => {
-    const { run } = members[0]!;
+    const { run } = members[0];
     return planCohort(device, modelOf(run.model), members, run.record, {
       many,
       settled,
@@ -60,12 +60,12 @@ export async function contestUpdates(
     }
     const times: Record<string, number[]> = { [standard]: [], [other]: [] };
     for (let round = 0; round < ROUNDS && performance.now() < deadline; round++) {
-      times[standard]!.push(microseconds(await paceOf(first)));
-      times[other]!.push(microseconds(await paceOf(rival)));
+      times[standard].push(microseconds(await paceOf(first)));
+      times[other].push(microseconds(await paceOf(rival)));
     }
-    if (times[other]!.length === 0) return outcome;
-    for (const name of UPDATES) outcome.microseconds[name] = median(times[name]!);
-    if (outcome.microseconds[other]! < (1 - GAIN) * outcome.microseconds[standard]!) outcome.winner = other;
+    if (times[other].length === 0) return outcome;
+    for (const name of UPDATES) outcome.microseconds[name] = median(times[name]);
+    if (outcome.microseconds[other] < (1 - GAIN) * outcome.microseconds[standard]) outcome.winner = other;
     return outcome;
   } finally {
     first.planner.release();
@@ -78,17 +78,17 @@ async function disagreement(
   all: readonly Member[],
   planned: (members: readonly Member[], many: boolean) => Promise<CohortPlan>,
 ): Promise<string | undefined> {
-  const { compared, operations, train } = modelOf(all[0]!.run.model).reference;
+  const { compared, operations, train } = modelOf(all[0].run.model).reference;
   const members = all.map((member) => shortened(member, compared));
   const [one, other] = [await ends(false), await ends(true)];
   const differ = members.flatMap((_, k) =>
-    one[k]!.every((value, i) => Object.is(value, other[k]![i])) ? [] : [k],
+    one[k].every((value, i) => Object.is(value, other[k][i])) ? [] : [k],
   );
   for (const k of differ.slice(0, SAMPLED)) {
-    const member = members[k]!;
+    const member = members[k];
     if (CHECKED * operations(member) > MOST_OPERATIONS) return "its difference cannot be explained in time";
     const { bound } = train(rounded(member)).at(-1)!;
-    const gap = norm(Float64Array.from(one[k]!, (value, i) => value - other[k]![i]!));
+    const gap = norm(Float64Array.from(one[k], (value, i) => value - other[k][i]));
     if (!(gap <= 2 * bound)) return `computes wrongly: the ${compared} differ by ${gap.toExponential(1)}`;
   }
   return undefined;
@@ -98,7 +98,7 @@ async function disagreement(
     try {
       const found = await endsOf(plan, compared);
       // In an order of their own, whatever that of the plan's members.
-      return members.map((member) => found[plan.members.indexOf(member)]!);
+      return members.map((member) => found[plan.members.indexOf(member)]);
     } finally {
       plan.planner.release();
     }

@@ -149,7 +149,7 @@ test.for([
 ])("what %s needs besides is told in one line where it was left out", ([program, name]) => {
   const clone = cloneNamed("clone", { isMissing: (name) => ["vitest", "@jax-js/jax"].includes(name) });
   copySources(clone, work);
-  const { code, output, errors } = node([join(clone, program!)]);
+  const { code, output, errors } = node([join(clone, program)]);
   expect([code, output]).toEqual([1, ""]);
   expect(errors).toBe(
     `${name} needs packages that are not installed (@jax-js/jax, vitest): run "npm ci --include=dev" in ${realpathSync(clone)}\n`,

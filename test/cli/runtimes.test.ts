@@ -12,7 +12,7 @@ const runtimes = [
 ] as const;
 
 const table = (rows: number[][]): string =>
-  [[...rows[0]!.slice(1).map((_, i) => `x${i}`), "y"], ...rows].map((row) => `${row.join()}\n`).join("");
+  [[...rows[0].slice(1).map((_, i) => `x${i}`), "y"], ...rows].map((row) => `${row.join()}\n`).join("");
 
 const cases = [
   {
@@ -78,8 +78,8 @@ for (const { title, rows, document, status, finite } of cases)
       for (const name of document.record.quantities)
         expect(Number.isFinite((history.columns[name] as Float64Array).at(-1)), name).toBe(finite);
       const [, records, samples] = arrays.ntk!.shape;
-      const kernels = Array.from({ length: records! }, (_, record) =>
-        Number.isFinite(arrays.ntk!.data[record * samples! ** 2]),
+      const kernels = Array.from({ length: records }, (_, record) =>
+        Number.isFinite(arrays.ntk!.data[record * samples ** 2]),
       );
       expect(kernels.filter(Boolean).length).toBe(finite ? epochs.length : epochs.length - 1);
     });

@@ -127,7 +127,7 @@ const axis: fc.Arbitrary<Json> = fc.oneof(
     paths: fc.array(axisPath, { maxLength: 3 }),
     values: fc.array(fc.array(end, { maxLength: 3 }), { maxLength: 5 }),
   }),
-) as fc.Arbitrary<Json>;
+);
 
 test("any sweep is expanded to the product of its axes, or refused with one line", () => {
   const outcomes = { read: 0, refused: 0 };

@@ -47,7 +47,7 @@ describe("float32 on the GPU against float64", () => {
       files,
     );
     rows.forEach((records, index) => {
-      const expected = referenceRows(experiment.runs[index]!, files);
+      const expected = referenceRows(experiment.runs[index], files);
       expect(records.length).toBe(expected.length);
       const where = `alpha = ${alphas[index]}`;
       expect(worstError(records, expected, "weight_distance"), where).toBeLessThan(1e-5);
@@ -77,7 +77,7 @@ describe("float32 on the GPU against float64", () => {
         files,
       );
       rows.forEach((records, index) => {
-        const expected = referenceRows(experiment.runs[index]!, files);
+        const expected = referenceRows(experiment.runs[index], files);
         const where = `alpha = ${alphas[index]}`;
         for (const name of relative)
           expect(worstError(records, expected, name), `${name}, ${where}`).toBeLessThan(2e-4);

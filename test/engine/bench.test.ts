@@ -7,10 +7,10 @@ import { measure } from "../../bench/measure.ts";
 import { measurePeaks } from "../../bench/peaks/peaks.ts";
 import type { Row } from "../../bench/row.ts";
 import { rowText } from "../../bench/table.ts";
-import { diagonalSweep } from "../../bench/workloads/diagonal_sweep.ts";
-import { kernelRecords } from "../../bench/workloads/kernel_records.ts";
-import { reluKernels } from "../../bench/workloads/relu_kernels.ts";
-import { reluSeeds } from "../../bench/workloads/relu_seeds.ts";
+import { diagonalSweep } from "../../bench/workloads/diagonal-sweep.ts";
+import { kernelRecords } from "../../bench/workloads/kernel-records.ts";
+import { reluKernels } from "../../bench/workloads/relu-kernels.ts";
+import { reluSeeds } from "../../bench/workloads/relu-seeds.ts";
 import { openDevice } from "../../src/engine.ts";
 
 const device = await openDevice({ gpu: navigator.gpu });

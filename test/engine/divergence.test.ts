@@ -6,13 +6,13 @@ import { loadRuns } from "../../src/engine.ts";
 import { stabilityLimit } from "../../src/scheduler/stability.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { type Row, npyFile, trained } from "./experiment.ts";
-import { certainStatusOf } from "./status_mirror.ts";
+import { certainStatusOf } from "./status-mirror.ts";
 
 type Document = Record<string, Json>;
 
 /** A CSV of inputs and a target, and initial weights. */
 const files = (rows: number[][], w0: number[]) => {
-  const names = [...rows[0]!.slice(1).map((_, i) => `x${i}`), "y"].join();
+  const names = [...rows[0].slice(1).map((_, i) => `x${i}`), "y"].join();
   return new Map([
     ["train.csv", new TextEncoder().encode([names, ...rows.map((row) => row.join()), ""].join("\n"))],
     ["w0.npy", npyFile(Float64Array.from(w0))],
@@ -87,7 +87,7 @@ test("a logistic loss is not satisfied with outputs that are infinite, however t
       ),
     );
     expect(status).toEqual(["diverged"]);
-    expect(Number.isFinite(rows[0]!.at(-1)!.loss)).toBe(false);
+    expect(Number.isFinite(rows[0].at(-1)!.loss)).toBe(false);
   }
 });
 
@@ -101,7 +101,7 @@ test("weights of steps so large that nothing is conserved are what is stored, no
     record: { every: 1, quantities: ["weight_distance"], arrays: ["weights"] },
   });
   expect(status).toEqual(["converged"]);
-  expect(weights[0]!.every(Number.isFinite)).toBe(true);
+  expect(weights[0].every(Number.isFinite)).toBe(true);
 });
 
 describe("what float32 holds of ReLU networks", () => {
@@ -135,12 +135,12 @@ describe("what float32 holds of ReLU networks", () => {
       [9.89209e-7, 4.7654e-28, 0.041126, 1, 6.2468e-40],
     ];
     expected.forEach(([distance, apart, drift, alignment, eigenvalue], record) => {
-      const row = rows[0]![record]!;
-      expect(Math.abs(row.weight_distance! - distance!)).toBeLessThanOrEqual(1e-3 * distance!);
-      expect(Math.abs(row.function_distance! - apart!)).toBeLessThanOrEqual(1e-3 * 4.7654e-28);
-      expect(Math.abs(row.ntk_drift! - drift!)).toBeLessThanOrEqual(1e-3 * drift!);
-      expect(row.ntk_alignment).toBeCloseTo(alignment!, 6);
-      expect(Math.abs(row.ntk_eigenvalue_1! - eigenvalue!)).toBeLessThanOrEqual(1e-3 * eigenvalue!);
+      const row = rows[0][record];
+      expect(Math.abs(row.weight_distance - distance)).toBeLessThanOrEqual(1e-3 * distance);
+      expect(Math.abs(row.function_distance - apart)).toBeLessThanOrEqual(1e-3 * 4.7654e-28);
+      expect(Math.abs(row.ntk_drift - drift)).toBeLessThanOrEqual(1e-3 * drift);
+      expect(row.ntk_alignment).toBeCloseTo(alignment, 6);
+      expect(Math.abs(row.ntk_eigenvalue_1 - eigenvalue)).toBeLessThanOrEqual(1e-3 * eigenvalue);
     });
   });
 
@@ -156,12 +156,12 @@ describe("what float32 holds of ReLU networks", () => {
       files([[1, 1]], [1, 1, 1, 1]),
     );
     expect(status).toEqual(["finished"]);
-    const [first, second, , , last] = rows[0]!;
-    expect(first!.loss! / 1e48).toBeCloseTo(1, 4);
-    expect(second!.loss! / 5.1886e47).toBeCloseTo(1, 4);
-    expect(last!.loss! / 1.8891e47).toBeCloseTo(1, 4);
-    expect(last!.weight_distance! / 3.7609e5).toBeCloseTo(1, 4);
-    expect(last!.ntk_drift).toBeCloseTo(0.71345, 5);
+    const [first, second, , , last] = rows[0];
+    expect(first.loss / 1e48).toBeCloseTo(1, 4);
+    expect(second.loss / 5.1886e47).toBeCloseTo(1, 4);
+    expect(last.loss / 1.8891e47).toBeCloseTo(1, 4);
+    expect(last.weight_distance / 3.7609e5).toBeCloseTo(1, 4);
+    expect(last.ntk_drift).toBeCloseTo(0.71345, 5);
   });
 });
 
@@ -191,13 +191,13 @@ describe("a run that stops where it is recorded", () => {
           train,
           record: { every: 1, quantities: ["loss"], arrays: ["ntk"] },
           sweep: [{ path: "init.alpha", values: [0.7, 0.8, 0.9, 1] }],
-        } as Document);
+        });
         expect(new Set(status)).not.toContain("finished");
         rows.forEach((own, run) => {
           expect(own.map(({ epoch }) => epoch)).toEqual(
-            Array.from({ length: epochs[run]! + 1 }, (_, epoch) => epoch),
+            Array.from({ length: epochs[run] + 1 }, (_, epoch) => epoch),
           );
-          expect(kernels[run]!.length).toBe(own.length);
+          expect(kernels[run].length).toBe(own.length);
         });
       });
 });
@@ -215,7 +215,7 @@ function divergent(seed: number): Document {
   const numbers = drawn(Math.imul(seed, 2654435761));
   for (let k = 0; k < 3; k++) numbers.next();
   const next = () => numbers.next().value;
-  const among = <T>(...values: T[]): T => values[Math.floor(next() * values.length)]!;
+  const among = <T>(...values: T[]): T => values[Math.floor(next() * values.length)];
   const relu = next() < 0.6;
   const kind = relu && next() < 0.4 ? "logistic" : "squared";
   const document = {
@@ -242,7 +242,7 @@ function divergent(seed: number): Document {
     },
   };
   const [run] = readExperiment(
-    { name: "x", ...document, train: { ...document.train, stepSize: 1 } } as Document,
+    { name: "x", ...document, train: { ...document.train, stepSize: 1 } },
     "x",
   ).runs;
   return {
@@ -261,7 +261,7 @@ test("how a run ends is what float64 says, whatever is recorded, and nothing fin
     const own = seed + k;
     const { run, ...document } = divergent(own) as Document & { run: never };
     const [one] = await loadRuns([run], new Map());
-    const limit = stabilityLimit(one!, modelOf(one!.run.model).largestEigenvalue(one!, one!.dataset));
+    const limit = stabilityLimit(one, modelOf(one.run.model).largestEigenvalue(one, one.dataset));
     const factors = (document.sweep as unknown as [{ values: number[] }])[0].values;
     const sweep = [
       { path: "train.stepSize", values: factors.map((factor) => Math.min(1e30, factor * limit)) },
@@ -277,22 +277,22 @@ test("how a run ends is what float64 says, whatever is recorded, and nothing fin
             quantities: every === 5 ? quantities : quantities.slice(0, 2),
             arrays: ["weights"],
           },
-        } as Document),
+        }),
       );
     const [first, ...others] = found;
     for (const other of others)
-      expect([other.status, other.epochs], `seed ${own}`).toEqual([first!.status, first!.epochs]);
-    const members = await loadRuns(first!.experiment.runs, new Map());
+      expect([other.status, other.epochs], `seed ${own}`).toEqual([first.status, first.epochs]);
+    const members = await loadRuns(first.experiment.runs, new Map());
     for (const [run, member] of members.entries()) {
       const status = certainStatusOf(member);
-      if (status) expect(first!.status[run], `seed ${own}, run ${run}`).toBe(status);
+      if (status) expect(first.status[run], `seed ${own}, run ${run}`).toBe(status);
       certain += Number(status !== undefined);
       diverged += Number(status === "diverged");
       for (const { rows, weights } of found) {
-        const epochs = rows[run]!.map(({ epoch }) => epoch);
+        const epochs = rows[run].map(({ epoch }) => epoch);
         expect(new Set(epochs).size, `seed ${own}, run ${run}`).toBe(epochs.length);
-        if (weights[run]!.every(Number.isFinite)) continue;
-        expect(finiteQuantities(rows[run]!.at(-1)!), `seed ${own}, run ${run}`).toEqual([]);
+        if (weights[run].every(Number.isFinite)) continue;
+        expect(finiteQuantities(rows[run].at(-1)!), `seed ${own}, run ${run}`).toEqual([]);
       }
     }
   }

@@ -17,7 +17,7 @@ import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.ref
 import { degreeOf } from "../../src/models/degree.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
-import { kernelSpectrum } from "./kernel_spectrum.ts";
+import { kernelSpectrum } from "./kernel-spectrum.ts";
 
 /** The thesis's data of Sections 4.3-4.4 (seed 500). */
 export const seed500 = { kind: "file", inputs: "seed500-inputs.npy", targets: "seed500-targets.npy" };
@@ -87,18 +87,18 @@ export async function trained(
     sink: {
       record(block: RecordBlock) {
         block.runs.forEach((run, row) => {
-          const values: Row = { epoch: block.epoch[row]!, time: block.time[row]! };
+          const values: Row = { epoch: block.epoch[row], time: block.time[row] };
           for (const [name, column] of Object.entries(block.quantities)) values[name] = column[row]!;
-          if (result.rows[run]!.length !== block.record)
+          if (result.rows[run].length !== block.record)
             throw new Error(`record ${block.record} of run ${run} is out of order`);
-          result.rows[run]!.push(values);
+          result.rows[run].push(values);
           for (const [kernels, all] of [
             [block.ntk, result.kernels],
             [block.test_ntk, result.testKernels],
           ] as const) {
             if (!kernels) continue;
             const entries = kernels.length / block.runs.length;
-            all[run]!.push(kernels.slice(row * entries, (row + 1) * entries));
+            all[run].push(kernels.slice(row * entries, (row + 1) * entries));
           }
         });
       },
@@ -143,37 +143,37 @@ export function referenceRows(run: Run, files: Files): Row[] {
     const K = new Float64Array(N * N);
     for (let i = 0; i < N; i++)
       for (let j = 0; j < N; j++)
-        for (let k = 0; k < n; k++) K[i * N + j]! += X[i * n + k]! * weights[k]! * X[j * n + k]!;
+        for (let k = 0; k < n; k++) K[i * N + j] += X[i * n + k] * weights[k] * X[j * n + k];
     return K;
   };
   const factor = (A * D) ** 2;
   const K0 = gram(
-    Float64Array.from({ length: n }, (_, k) => factor * (a[k]! ** (2 * D - 2) + a[n + k]! ** (2 * D - 2))),
+    Float64Array.from({ length: n }, (_, k) => factor * (a[k] ** (2 * D - 2) + a[n + k] ** (2 * D - 2))),
   );
   trainDiagonal(run, dataset, w0, (state: DiagonalState) => {
     if (state.updates % batches !== 0 || !recorded.includes(state.updates / batches)) return;
     const mean = run.loss.reduction === "mean" ? N : 1;
-    const plus = Float64Array.from(state.plus, (value, i) => a[i]! + value);
-    const minus = Float64Array.from(state.minus, (value, i) => a[n + i]! + value);
+    const plus = Float64Array.from(state.plus, (value, i) => a[i] + value);
+    const minus = Float64Array.from(state.minus, (value, i) => a[n + i] + value);
     const dK = gram(state.kernelChange.map((value) => factor * value));
-    const inner = dK.reduce((sum, value, k) => sum + value * K0[k]!, 0);
+    const inner = dK.reduce((sum, value, k) => sum + value * K0[k], 0);
     const start = squares(K0);
     const along = inner / start;
-    const across = squares(dK.map((value, k) => value - along * K0[k]!));
-    const K = Math.sqrt(squares(dK.map((value, k) => value + K0[k]!)));
+    const across = squares(dK.map((value, k) => value - along * K0[k]));
+    const K = Math.sqrt(squares(dK.map((value, k) => value + K0[k])));
     const star = dataset.betaStar;
     const outputs = (inputs: Float64Array, count: number) =>
       Float64Array.from({ length: count }, (_, j) =>
-        state.beta.reduce((sum, slope, i) => sum + slope * inputs[j * n + i]!, 0),
+        state.beta.reduce((sum, slope, i) => sum + slope * inputs[j * n + i], 0),
       );
-    const products = outputs(X, N).map((f, j) => f * dataset.y[j]!);
-    const testProducts = outputs(dataset.testX, dataset.testSamples).map((f, j) => f * dataset.testY[j]!);
+    const products = outputs(X, N).map((f, j) => f * dataset.y[j]);
+    const testProducts = outputs(dataset.testX, dataset.testSamples).map((f, j) => f * dataset.testY[j]);
     const share = (values: Float64Array) => values.filter((value) => value > 0).length / values.length;
     rows.push({
       epoch: state.updates / batches,
       time: state.updates * stepSize,
       loss: squares(state.residual) / mean,
-      linear_loss: squares(state.residual.map((value, j) => value - state.gap[j]!)) / mean,
+      linear_loss: squares(state.residual.map((value, j) => value - state.gap[j])) / mean,
       function_distance: Math.sqrt(squares(state.gap) / N),
       weight_distance: Math.sqrt(squares(state.plus) + squares(state.minus)),
       linear_distance: Math.sqrt(squares(state.gapPlus) + squares(state.gapMinus)),
@@ -184,19 +184,19 @@ export function referenceRows(run: Run, files: Files): Row[] {
       test_loss:
         squares(
           dataset.testY.map((value, j) =>
-            state.beta.reduce((sum, slope, i) => sum + slope * dataset.testX[j * n + i]!, -value),
+            state.beta.reduce((sum, slope, i) => sum + slope * dataset.testX[j * n + i], -value),
           ),
         ) / (run.loss.reduction === "mean" ? dataset.testSamples : 1),
       predictor_l1: state.beta.reduce((sum, value) => sum + Math.abs(value), 0),
       predictor_l2: Math.sqrt(squares(state.beta)),
-      population_l1: star ? state.beta.reduce((sum, value, i) => sum + Math.abs(value - star[i]!), 0) : NaN,
-      population_l2: star ? squares(state.beta.map((value, i) => value - star[i]!)) : NaN,
+      population_l1: star ? state.beta.reduce((sum, value, i) => sum + Math.abs(value - star[i]), 0) : NaN,
+      population_l2: star ? squares(state.beta.map((value, i) => value - star[i])) : NaN,
       flow_error: Math.max(...state.invariant.map(Math.abs)),
       train_accuracy: share(products),
       test_accuracy: share(testProducts),
       margin: Math.min(...products) / Math.sqrt(squares(plus) + squares(minus)) ** D,
       ...kernelSpectrum(
-        dK.map((value, k) => value + K0[k]!),
+        dK.map((value, k) => value + K0[k]),
         dataset.y,
       ),
       weight_l1: [...plus, ...minus].reduce((sum, value) => sum + Math.abs(value), 0),
@@ -213,13 +213,13 @@ export function worstError(
   name: string,
   toLargest = false,
 ): number {
-  const largest = Math.max(...expected.map((row) => Math.abs(row[name]!)));
+  const largest = Math.max(...expected.map((row) => Math.abs(row[name])));
   return Math.max(
     ...expected.map((row, k) => {
       // Float64's own drift of the conserved quantity is of the order of 1e-15.
       const floor = name === "flow_error" ? 1e-9 : 0;
-      const scale = toLargest ? largest : Math.max(floor, Math.abs(row[name]!));
-      const error = Math.abs(actual[k]![name]! - row[name]!);
+      const scale = toLargest ? largest : Math.max(floor, Math.abs(row[name]));
+      const error = Math.abs(actual[k][name] - row[name]);
       return error === 0 ? 0 : error / scale;
     }),
   );

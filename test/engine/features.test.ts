@@ -31,12 +31,12 @@ const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "function_
 async function compare(document: Record<string, Json>, files: Files, bound: number, names = relative) {
   const quantities = [...names, ...toLargest];
   const result = await trained(
-    { model: { kind: "diagonal" }, record: { every: 10, quantities }, ...document } as Record<string, Json>,
+    { model: { kind: "diagonal" }, record: { every: 10, quantities }, ...document },
     files,
   );
   result.experiment.runs.forEach((run, index) => {
     const expected = referenceRows(run, files);
-    const actual = result.rows[index]!;
+    const actual = result.rows[index];
     expect(actual.map(({ epoch }) => epoch)).toEqual(expected.map(({ epoch }) => epoch));
     for (const name of names)
       expect(worstError(actual, expected, name), `${name}, run ${index}`).toBeLessThan(bound);
@@ -90,8 +90,8 @@ describe("against float64", () => {
     experiment.runs.forEach((run, index) => {
       const expected = referenceRows(run, new Map());
       for (const name of ["population_l1", "population_l2", "test_loss", ...ofLabels])
-        expect(worstError(rows[index]!, expected, name), `${name}, run ${index}`).toBeLessThan(1e-5);
-      for (const row of rows[index]!) expect(row.ntk_alignment! + row.ntk_misalignment!).toBeCloseTo(1, 12);
+        expect(worstError(rows[index], expected, name), `${name}, run ${index}`).toBeLessThan(1e-5);
+      for (const row of rows[index]) expect(row.ntk_alignment + row.ntk_misalignment).toBeCloseTo(1, 12);
     });
   });
 
@@ -163,11 +163,11 @@ describe("against float64", () => {
     );
     experiment.runs.forEach((run, index) => {
       const expected = referenceRows(run, files);
-      expect(rows[index]![0]!.predictor_l2).toBe(0);
+      expect(rows[index][0].predictor_l2).toBe(0);
       for (const name of ["train_accuracy", "margin"])
-        expect(worstError(rows[index]!, expected, name), `${name}, run ${index}`).toBeLessThan(1e-4);
-      const l1 = predictors[index]!.reduce((sum, value) => sum + Math.abs(value), 0);
-      expect(Math.abs(l1 / expected.at(-1)!.predictor_l1! - 1)).toBeLessThan(1e-5);
+        expect(worstError(rows[index], expected, name), `${name}, run ${index}`).toBeLessThan(1e-4);
+      const l1 = predictors[index].reduce((sum, value) => sum + Math.abs(value), 0);
+      expect(Math.abs(l1 / expected.at(-1)!.predictor_l1 - 1)).toBeLessThan(1e-5);
     });
   });
 
@@ -223,11 +223,9 @@ test("weights and predictors at the end are those of float64, the lost small cop
       );
       const largest = Math.max(...beta.map(Math.abs));
       expected.forEach((value, k) =>
-        expect(weights[index]![k]! / value - 1, `D = ${depth}, weight ${k}`).toBeCloseTo(0, 3),
+        expect(weights[index][k] / value - 1, `D = ${depth}, weight ${k}`).toBeCloseTo(0, 3),
       );
-      beta.forEach((value, k) =>
-        expect(Math.abs(predictors[index]![k]! - value)).toBeLessThan(1e-4 * largest),
-      );
+      beta.forEach((value, k) => expect(Math.abs(predictors[index][k] - value)).toBeLessThan(1e-4 * largest));
     });
   }
 });
@@ -254,7 +252,7 @@ describe("stopping", () => {
           if (stopped >= 0) return;
           const squares = (rows: Iterable<number>) => {
             let sum = 0;
-            for (const j of rows) sum += state.residual[j]! ** 2;
+            for (const j of rows) sum += state.residual[j] ** 2;
             return sum;
           };
           const [epoch, batch] = [Math.floor(state.updates / 3), state.updates % 3];
@@ -270,7 +268,7 @@ describe("stopping", () => {
         });
         expect(epochs[index], `${stopRule}, run ${index}`).toBe(stopped);
         expect(status[index]).toBe("converged");
-        expect(rows[index]!.at(-1)!.epoch).toBe(stopped);
+        expect(rows[index].at(-1)!.epoch).toBe(stopped);
       });
     }
   });
@@ -288,7 +286,7 @@ describe("stopping", () => {
     const beside = await trained(document([0.1, 30, 1]), files);
     expect(beside.status).toEqual(["finished", "diverged", "finished"]);
     expect(beside.epochs[1]).toBeLessThan(400);
-    expect(beside.rows[1]!.at(-1)!.epoch).toBe(beside.epochs[1]);
+    expect(beside.rows[1].at(-1)!.epoch).toBe(beside.epochs[1]);
     expect([beside.rows[0], beside.rows[2]]).toEqual(alone.rows);
   });
 });
@@ -323,7 +321,7 @@ describe("how the work is cut changes no bit", () => {
     });
     expect([...backwards.rows].reverse()).toEqual(together.rows);
     for (const run of [0, 20]) {
-      const alone = await trained({ ...document, sweep: [{ path: "init.alpha", values: [values[run]!] }] });
+      const alone = await trained({ ...document, sweep: [{ path: "init.alpha", values: [values[run]] }] });
       expect(alone.rows[0]).toEqual(together.rows[run]);
       expect(alone.kernels[0]).toEqual(together.kernels[run]);
     }

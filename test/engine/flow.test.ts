@@ -24,8 +24,8 @@ describe("gradient flow", () => {
         expect(status[index], where).toBe("converged");
         const dataset = loadDataset(run.data, new Map());
         const { beta } = biasMinimizer(dataset, { alpha: run.init.alpha, depth });
-        expect(biasGap(Float64Array.from(predictors[index]!), beta), where).toBeLessThan(1e-3);
-        expect(rows[index]!.at(-1)!.flow_error, where).toBeLessThan(0.02);
+        expect(biasGap(Float64Array.from(predictors[index]), beta), where).toBeLessThan(1e-3);
+        expect(rows[index].at(-1)!.flow_error, where).toBeLessThan(0.02);
       });
     }
   });
@@ -40,16 +40,16 @@ describe("gradient flow", () => {
     });
     experiment.runs.forEach((run, index) => {
       const dataset = loadDataset(run.data, new Map());
-      const records = rows[index]!.slice(1);
-      const times = records.map(({ time }) => time!);
+      const records = rows[index].slice(1);
+      const times = records.map(({ time }) => time);
       expect(times.at(-1)).toBeCloseTo(0.5, 6);
       const exact = dualFlow(dataset, { alpha: run.init.alpha }, { times, tolerance: 1e-8 });
       const largest = Math.max(...exact.records.map(({ loss }) => loss));
       exact.records.forEach(({ beta, loss }, k) => {
         const where = `alpha = ${run.init.alpha}, t = ${times[k]}`;
         const norm = Math.hypot(...beta);
-        expect(Math.abs(records[k]!.predictor_l2! - norm) / norm, where).toBeLessThan(1e-3);
-        expect(Math.abs(records[k]!.loss! - loss) / largest, where).toBeLessThan(1e-3);
+        expect(Math.abs(records[k].predictor_l2 - norm) / norm, where).toBeLessThan(1e-3);
+        expect(Math.abs(records[k].loss - loss) / largest, where).toBeLessThan(1e-3);
       });
     });
   });
@@ -64,7 +64,7 @@ describe("gradient flow", () => {
     };
     const bySteps = await trained({ ...document, train: { method: "gradient-flow", maxSteps: 25 } }, files);
     expect(bySteps.epochs).toEqual([25, 25]);
-    expect(bySteps.rows[0]!.map(({ epoch }) => epoch)).toEqual([0, 10, 20, 25]);
+    expect(bySteps.rows[0].map(({ epoch }) => epoch)).toEqual([0, 10, 20, 25]);
     const byTime = await trained({ ...document, train: { method: "gradient-flow", time: 0.5 } }, files);
     for (const records of byTime.rows) expect(records.at(-1)!.time).toBeCloseTo(0.5, 6);
     expect(byTime.status).toEqual(["finished", "finished"]);
@@ -99,7 +99,7 @@ describe("gradient flow", () => {
     );
     for (const run of [0, 1])
       for (const name of names) {
-        const [one, other] = [flow.rows[run]!.at(-1)![name]!, descent.rows[run]!.at(-1)![name]!];
+        const [one, other] = [flow.rows[run].at(-1)![name], descent.rows[run].at(-1)![name]];
         expect(Math.abs(one / other - 1), `${name}, run ${run}`).toBeLessThan(3e-3);
       }
   });

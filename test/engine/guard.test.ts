@@ -193,7 +193,7 @@ async function found(
     );
     told(report);
     const times: number[] = [];
-    for (const { epoch, time } of rows[0]!) times[epoch!] = time!;
+    for (const { epoch, time } of rows[0]) times[epoch] = time!;
     return { times, weights: weights[0], predictor: predictors[0] };
   });
 }
@@ -252,7 +252,7 @@ for (const [name, kernel, document] of sweeps)
     const reports: EngineReport[] = [];
     const guard = await compared(document, { told: (report) => reports.push(report) });
     expect(guard.gap).toBeLessThanOrEqual(guard.bound);
-    const { adapter, kernels } = reports[0]!;
+    const { adapter, kernels } = reports[0];
     if (adapter.software) expect(Object.keys(kernels)).toContain(kernel);
   });
 
@@ -289,7 +289,7 @@ for (const [name, document] of flows)
     expect(guard.bound).toBeLessThan(3e-4);
     for (const [k, device] of (await faultyDevices()).entries()) {
       const spoiled = await compared(flow, { device });
-      expect(spoiled.gap, faults[k]![1]).toBeGreaterThan(spoiled.bound);
+      expect(spoiled.gap, faults[k][1]).toBeGreaterThan(spoiled.bound);
     }
   });
 

@@ -68,7 +68,7 @@ test("100 sweeps in one page leave no buffer and no memory", async () => {
   const train = async (sweeps: number): Promise<number> => {
     for (let sweep = 0; sweep < sweeps; sweep++) {
       const experiment = readExperiment(
-        { name: "leaks", ...documents[sweep % documents.length]! },
+        { name: "leaks", ...documents[sweep % documents.length] },
         "leaks.json",
       );
       await runExperiment(experiment, new Map(), { gpu: undefined, device, sink, checkpointInterval: 1 });

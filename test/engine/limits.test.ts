@@ -58,7 +58,7 @@ describe("what the adapter cannot hold", () => {
       },
       "test.json",
     );
-    const dataset = loadDataset(all[0]!.data, new Map());
+    const dataset = loadDataset(all[0].data, new Map());
     return all.map((run) => ({ run, dataset, w0: new Float64Array(6).fill(1) }));
   };
 

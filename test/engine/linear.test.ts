@@ -71,14 +71,14 @@ for (const widths of [[6], [5, 4, 6]])
       for (const alpha of [1e-2, 0.1, 1, 10, 100]) {
         const document = documentAt(alpha, { widths, unbiased });
         const { rows, experiment } = await trained(document);
-        const expected = reluRows(experiment.runs[0]!, new Map());
+        const expected = reluRows(experiment.runs[0], new Map());
         for (const name of document.record.quantities)
           if (!(unbiased && alpha > 1 && CANCELLING.includes(name)))
             expect(
-              worstError(rows[0]!, expected, name, toLargest.includes(name)),
+              worstError(rows[0], expected, name, toLargest.includes(name)),
               `${name} at ${alpha}`,
             ).toBeLessThan(1e-4);
-        if (unbiased) expect(rows[0]![0]!.predictor_l1).toBe(0);
+        if (unbiased) expect(rows[0][0].predictor_l1).toBe(0);
       }
     });
 
@@ -101,9 +101,9 @@ test("distances of the predictor are those of the recorded one, on data of its o
   });
   for (const [index, run] of experiment.runs.entries()) {
     const dataset = loadDataset(run.data, new Map());
-    const beta = Float64Array.from(predictors[index]!);
+    const beta = Float64Array.from(predictors[index]);
     const l1 = (values: Float64Array) => values.reduce((sum, value) => sum + Math.abs(value), 0);
-    const less = (other: Float64Array) => beta.map((value, i) => value - other[i]!);
+    const less = (other: Float64Array) => beta.map((value, i) => value - other[i]);
     const [one, two] = [(await minimumL1(dataset)).beta, minimumL2(dataset).beta];
     const expected = {
       predictor_l1: l1(beta),
@@ -115,7 +115,7 @@ test("distances of the predictor are those of the recorded one, on data of its o
       excess_l2: Math.hypot(...beta) - Math.hypot(...two),
     };
     for (const [name, value] of Object.entries(expected))
-      expect(Math.abs(rows[index]!.at(-1)![name]! - value) / (1 + Math.abs(value)), name).toBeLessThan(1e-5);
+      expect(Math.abs(rows[index].at(-1)![name] - value) / (1 + Math.abs(value)), name).toBeLessThan(1e-5);
   }
 });
 
@@ -127,12 +127,12 @@ test("minibatches, an l2 penalty, output scaling, less the start and sums, withi
     { train: { stepSize: 0.002, epochs: 20, batchSize: 3 } },
     { loss: { kind: "squared", reduction: "sum" }, train: { stepSize: 0.0004, epochs: 20 } },
   ]) {
-    const document = documentAt(1, { widths: [6] }, own as Record<string, Json>);
+    const document = documentAt(1, { widths: [6] }, own);
     const { rows, experiment } = await trained(document);
-    const expected = reluRows(experiment.runs[0]!, new Map());
+    const expected = reluRows(experiment.runs[0], new Map());
     for (const name of document.record.quantities)
       expect(
-        worstError(rows[0]!, expected, name, toLargest.includes(name)),
+        worstError(rows[0], expected, name, toLargest.includes(name)),
         `${name}, ${JSON.stringify(own)}`,
       ).toBeLessThan(1e-4);
   }
@@ -147,7 +147,7 @@ test("without hidden layers: linear regression, to the bit of its mirror in floa
     record: { every: 12, quantities: ["loss", "ntk_drift"], arrays: ["weights"] },
   };
   const { rows, experiment, weights, report } = await trained(document);
-  const run = experiment.runs[0]!;
+  const run = experiment.runs[0];
   const { X, y } = loadDataset(run.data, new Map());
   const f = Math.fround;
   const [N, n] = [7, 9];
@@ -157,20 +157,20 @@ test("without hidden layers: linear regression, to the bit of its mirror in floa
   const D = new Array<number>(n).fill(0);
   const x = X.map(f);
   const dot = (weights: number[], j: number) =>
-    weights.reduce((sum, w, i) => f(sum + f(w * x[j * n + i]!)), 0);
+    weights.reduce((sum, w, i) => f(sum + f(w * x[j * n + i])), 0);
   const A = f(unit);
   const rate = f(f(2 ** -7 * unit ** -1) * f(1 / N));
   for (let epoch = 0; epoch < 12; epoch++) {
     const slopes = Array.from({ length: N }, (_, j) =>
-      f(2 * f(f(f(A * dot(W0, j)) - f(y[j]!)) + f(A * dot(D, j)))),
+      f(2 * f(f(f(A * dot(W0, j)) - f(y[j])) + f(A * dot(D, j)))),
     );
     for (let i = 0; i < n; i++) {
-      const g = slopes.reduce((sum, slope, j) => f(sum + f(slope * x[j * n + i]!)), 0);
-      D[i] = f(D[i]! + f(f(-rate * g) - f(0 * f(W0[i]! + D[i]!))));
+      const g = slopes.reduce((sum, slope, j) => f(sum + f(slope * x[j * n + i])), 0);
+      D[i] = f(D[i] + f(f(-rate * g) - f(0 * f(W0[i] + D[i]))));
     }
   }
-  expect(rows[0]!.at(-1)!.ntk_drift).toBe(0);
-  const mirror = Float32Array.from(D, (d, i) => w0[i]! + unit * d);
+  expect(rows[0].at(-1)!.ntk_drift).toBe(0);
+  const mirror = Float32Array.from(D, (d, i) => w0[i] + unit * d);
   if (report.adapter.software) expect(weights[0]).toEqual(mirror);
 });
 
@@ -187,12 +187,12 @@ test("gradient flow of a small start ends near the minimum-l2 solution; of anoth
     },
     sweep: [{ path: "init.alpha", values: [1e-3, 1] }],
   });
-  const least = Math.hypot(...minimumL2(loadDataset(experiment.runs[0]!.data, new Map())).beta);
+  const least = Math.hypot(...minimumL2(loadDataset(experiment.runs[0].data, new Map())).beta);
   const [small, large] = rows.map((own) => own.at(-1)!);
-  for (const { loss } of [small!, large!]) expect(loss).toBeLessThan(1e-9);
-  expect(small!.min_l2_distance! / least).toBeLessThan(1e-3);
-  expect(large!.min_l2_distance! / least).toBeGreaterThan(0.1);
-  expect(large!.flow_error).toBeLessThan(1e-3);
+  for (const { loss } of [small, large]) expect(loss).toBeLessThan(1e-9);
+  expect(small.min_l2_distance / least).toBeLessThan(1e-3);
+  expect(large.min_l2_distance / least).toBeGreaterThan(0.1);
+  expect(large.flow_error).toBeLessThan(1e-3);
 });
 
 test("a ReLU network whose units stay active is the linear network of its weights", async () => {

@@ -73,7 +73,7 @@ async function bytesOf(document: Record<string, Json>, runs: number): Promise<[n
     checkpointInterval: 0,
   });
   const members = await loadRuns(experiment.runs, new Map());
-  return [most, demandOf(members, modelOf(members[0]!.run.model)).total];
+  return [most, demandOf(members, modelOf(members[0].run.model)).total];
 }
 
 test.each(Object.entries(documents))(

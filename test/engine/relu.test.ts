@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import { reluJacobian } from "../../src/models/relu.reference.ts";
-import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu_baselines.ts";
+import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu-baselines.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { Json } from "../../src/document/types.ts";
 import { heDeviations, reluTangentKernel } from "../../src/theory/relu-tangent-kernel.ts";
@@ -28,10 +28,10 @@ const all = [...relative, ...toLargest, ...exact, "margin"];
 
 /** Trains on the GPU and in float64, and compares every recorded quantity. */
 async function compare(document: Record<string, Json>, bound: number, quantities = all) {
-  const result = await trained({ record: { every: 20, quantities }, ...document } as Record<string, Json>);
+  const result = await trained({ record: { every: 20, quantities }, ...document });
   result.experiment.runs.forEach((run, index) => {
     const expected = reluRows(run, new Map());
-    const actual = result.rows[index]!;
+    const actual = result.rows[index];
     expect(actual.map(({ epoch }) => epoch)).toEqual(expected.map(({ epoch }) => epoch));
     for (const name of quantities) {
       const worst = worstError(actual, expected, name, toLargest.includes(name) || name === "flow_error");
@@ -130,19 +130,19 @@ describe("tangent kernels", () => {
         experiment.runs.forEach((run, index) => {
           const { X, testX, inputs } = loadDataset(run.data, new Map());
           const w0 = modelOf(run.model).initial(run, inputs, new Map());
-          const start = new Float64Array(weights[index]!.length);
+          const start = new Float64Array(weights[index].length);
           for (let copy = 0; copy < start.length / w0.length; copy++) start.set(w0, copy * w0.length);
-          [start, Float64Array.from(weights[index]!)].forEach((at, record) => {
+          [start, Float64Array.from(weights[index])].forEach((at, record) => {
             const J = reluJacobian(run, at, X, inputs);
             for (const [expected, recorded] of [
               [explicitKernel(J), kernels],
               [crossKernel(reluJacobian(run, at, testX, inputs), J), testKernels],
             ] as const) {
-              const actual = recorded[index]![record]!;
+              const actual = recorded[index][record];
               expect(actual.length).toBe(expected.length);
               const largest = Math.max(...expected.map(Math.abs));
               expected.forEach((value, entry) =>
-                expect(Math.abs(actual[entry]! - value)).toBeLessThan(1e-5 * largest),
+                expect(Math.abs(actual[entry] - value)).toBeLessThan(1e-5 * largest),
               );
             }
           });
@@ -162,9 +162,9 @@ test("kernels made a few runs at a time are those of runs alone, bit for bit", a
   });
   const [together, alone] = [await trained(document([1, 2])), await trained(document([2]))];
   expect(together.rows[1]).toEqual(alone.rows[0]);
-  expect(together.rows[1]!.at(-1)!.ntk_drift).toBeGreaterThan(0);
-  together.kernels[1]!.forEach((kernel, record) =>
-    expect(sameBits(kernel, alone.kernels[0]![record]!), `record ${record}`).toBe(true),
+  expect(together.rows[1].at(-1)!.ntk_drift).toBeGreaterThan(0);
+  together.kernels[1].forEach((kernel, record) =>
+    expect(sameBits(kernel, alone.kernels[0][record]), `record ${record}`).toBe(true),
   );
 });
 
@@ -187,10 +187,10 @@ test("the mean kernel of 200 networks of width 2048 is the infinitely wide one t
     record: { every: 1, quantities: ["loss"], arrays: ["ntk"] },
     sweep: [{ path: "init.seed", range: [1, 201, 1] }],
   });
-  const { X, inputs } = loadDataset(experiment.runs[0]!.data, new Map());
+  const { X, inputs } = loadDataset(experiment.runs[0].data, new Map());
   const limit = reluTangentKernel({ widths: [width], deviations: heDeviations(inputs, [width]) }, inputs, X);
   const apart = limit.map(
-    (entry, k) => kernels.reduce((sum, [first]) => sum + first![k]!, 0) / kernels.length - entry,
+    (entry, k) => kernels.reduce((sum, [first]) => sum + first[k], 0) / kernels.length - entry,
   );
   const off = Math.hypot(...apart) / Math.hypot(...limit);
   // An entry of one kernel is off by about sqrt(5 / width), 5%; the mean of 200 by 0.35%.
@@ -220,10 +220,10 @@ test("regression with both kernels is recorded once a run, and is that of its ow
   experiment.runs.forEach((run, index) => {
     const dataset = loadDataset(run.data, new Map());
     const w0 = modelOf(run.model).initial(run, dataset.inputs, new Map());
-    for (const row of rows[index]!) {
+    for (const row of rows[index]) {
       expect(row.test_kernel_accuracy).toBe(initialKernelBaseline(run, dataset, w0).accuracy);
       expect(row.test_wide_kernel_accuracy).toBe(infiniteWidthBaseline(run, dataset).accuracy);
-      seen.add(row.test_kernel_accuracy!).add(row.test_wide_kernel_accuracy!);
+      seen.add(row.test_kernel_accuracy).add(row.test_wide_kernel_accuracy);
     }
   });
   expect(seen.size).toBeGreaterThan(2);
@@ -245,12 +245,12 @@ describe("gradient flow", () => {
       document({ method: "gradient-flow", tolerance: 1e-4, time: 1, maxSteps: 3000 }, 100000),
     );
     const steps = await trained(document({ stepSize: 1e-3, epochs: 1000 }, 1000));
-    const [end, near] = [flow.rows[0]!.at(-1)!, steps.rows[0]!.at(-1)!];
+    const [end, near] = [flow.rows[0].at(-1)!, steps.rows[0].at(-1)!];
     expect(end.time).toBeCloseTo(1, 6);
     // The error of a step, relative to the weights.
     expect(end.flow_error).toBeLessThan(1e-4);
     for (const name of ["loss", "weight_distance", "linear_distance", "linear_loss"])
-      expect(Math.abs(end[name]! / near[name]! - 1), `${name}: ${end[name]} and ${near[name]}`).toBeLessThan(
+      expect(Math.abs(end[name] / near[name] - 1), `${name}: ${end[name]} and ${near[name]}`).toBeLessThan(
         5e-3,
       );
   });

@@ -13,7 +13,7 @@ import {
 } from "../../src/models/relu.reference.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { Row } from "./experiment.ts";
-import { kernelSpectrum } from "./kernel_spectrum.ts";
+import { kernelSpectrum } from "./kernel-spectrum.ts";
 
 const sum = (values: Iterable<number>) => {
   let total = 0;
@@ -29,7 +29,7 @@ export const explicitKernel = (J: readonly Float64Array[]): Float64Array => cros
 export function crossKernel(rows: readonly Float64Array[], columns: readonly Float64Array[]): Float64Array {
   const N = columns.length;
   return Float64Array.from({ length: rows.length * N }, (_, entry) =>
-    rows[Math.floor(entry / N)]!.reduce((total, value, p) => total + value * columns[entry % N]![p]!, 0),
+    rows[Math.floor(entry / N)].reduce((total, value, p) => total + value * columns[entry % N][p], 0),
   );
 }
 
@@ -41,19 +41,18 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   const { weights, start, displacement, linearDisplacement, outputs, linearOutputs } = state;
   const mean = run.loss.reduction === "mean";
   const loss = (f: ArrayLike<number>, targets: Float64Array) =>
-    sum(targets.map((target, j) => sampleLoss(run.loss.kind, f[j]!, target)[0])) /
-    (mean ? targets.length : 1);
+    sum(targets.map((target, j) => sampleLoss(run.loss.kind, f[j], target)[0])) / (mean ? targets.length : 1);
   const accuracy = (f: ArrayLike<number>, targets: Float64Array) =>
-    sum(targets.map((target, j) => (target * f[j]! > 0 ? 1 : 0))) / targets.length;
+    sum(targets.map((target, j) => (target * f[j] > 0 ? 1 : 0))) / targets.length;
   const tests = Array.from({ length: testSamples }, (_, j) => {
     const x = testX.subarray(j * n, (j + 1) * n);
     return model.output(weights, x) - (run.init.subtract ? model.output(start, x) : 0);
   });
   const K = explicitKernel(reluJacobian(run, weights, X, n));
-  const dK = K.map((value, entry) => value - K0[entry]!);
-  const inner = sum(dK.map((value, entry) => value * K0[entry]!));
+  const dK = K.map((value, entry) => value - K0[entry]);
+  const inner = sum(dK.map((value, entry) => value * K0[entry]));
   const along = inner / norm(K0) ** 2;
-  const across = norm(dK.map((value, entry) => value - along * K0[entry]!));
+  const across = norm(dK.map((value, entry) => value - along * K0[entry]));
   let paths = 0;
   let active = 0;
   let same = 0;
@@ -61,7 +60,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   let drift = 0;
   for (let copy = 0; copy < model.copies; copy++) {
     const own = (all: Float64Array) => all.subarray(copy * model.size, (copy + 1) * model.size);
-    paths += activations(model.layers, own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)![0]!;
+    paths += activations(model.layers, own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)![0];
     const alive = new Map<string, boolean>();
     for (let j = 0; j < N; j++) {
       const x = X.subarray(j * n, (j + 1) * n);
@@ -70,17 +69,17 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
         activations(model.layers, own(start), x),
       ];
       for (let l = 1; l < degree; l++)
-        now[l]!.forEach((value, u) => {
+        now[l].forEach((value, u) => {
           alive.set(`${l} ${u}`, (alive.get(`${l} ${u}`) ?? false) || value > 0);
-          same += Number(value > 0 === before[l]![u]! > 0);
+          same += Number(value > 0 === before[l][u] > 0);
         });
     }
     hidden += alive.size;
     active += sum(Array.from(alive.values(), Number));
     if (degree === 2) {
-      const width = model.layers[1]!;
+      const width = model.layers[1];
       const conserved = (w: Float64Array, u: number, sign: number) =>
-        norm(w.subarray(u * n, (u + 1) * n)) ** 2 + sign * w[width * n + u]! ** 2;
+        norm(w.subarray(u * n, (u + 1) * n)) ** 2 + sign * w[width * n + u] ** 2;
       for (let u = 0; u < width; u++)
         drift = Math.max(
           drift,
@@ -104,9 +103,9 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     test_loss: loss(tests, testY),
     train_accuracy: accuracy(outputs, y),
     test_accuracy: accuracy(tests, testY),
-    function_distance: norm(outputs.map((value, j) => value - linearOutputs[j]!)) / Math.sqrt(N),
+    function_distance: norm(outputs.map((value, j) => value - linearOutputs[j])) / Math.sqrt(N),
     weight_distance: norm(displacement),
-    linear_distance: norm(displacement.map((value, p) => value - linearDisplacement[p]!)),
+    linear_distance: norm(displacement.map((value, p) => value - linearDisplacement[p])),
     ntk_drift: norm(dK) / norm(K0),
     ntk_change_lowest: Math.min(...dK),
     ntk_change_highest: Math.max(...dK),
@@ -114,7 +113,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     ntk_misalignment: across ** 2 / (norm(K) * (norm(K) + norm(K0) + inner / norm(K0))),
     weight_l1: sum(weights.map(Math.abs)),
     weight_l2: norm(weights),
-    margin: Math.min(...y.map((target, j) => target * outputs[j]!)) / norm(weights) ** degree,
+    margin: Math.min(...y.map((target, j) => target * outputs[j])) / norm(weights) ** degree,
     path_norm: paths,
     active_units: active / hidden,
     activation_stability: same / (hidden * N),

@@ -5,8 +5,8 @@ const slope = (alphas: number[], values: number[]) => {
   const x = alphas.map(Math.log);
   const y = values.map(Math.log);
   const [mx, my] = [x, y].map((list) => list.reduce((sum, value) => sum + value, 0) / list.length);
-  const top = x.reduce((sum, value, k) => sum + (value - mx!) * (y[k]! - my!), 0);
-  return top / x.reduce((sum, value) => sum + (value - mx!) ** 2, 0);
+  const top = x.reduce((sum, value, k) => sum + (value - mx) * (y[k] - my), 0);
+  return top / x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
 };
 
 test("distances and drift fall as powers of alpha: -1, -3, -4, for alpha = 4 ... 64 and on to 1000", async () => {
@@ -41,7 +41,7 @@ test("distances and drift fall as powers of alpha: -1, -3, -4, for alpha = 4 ...
         Math.abs(
           slope(
             alphas,
-            last.map((row) => row[name]!),
+            last.map((row) => row[name]),
           ) - expected,
         ),
         name,

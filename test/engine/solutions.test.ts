@@ -22,7 +22,7 @@ test("distances to the minimum-norm solutions and to Q's minimizer are those of 
     });
     for (const [index, run] of experiment.runs.entries()) {
       const dataset = loadDataset(run.data, new Map());
-      const beta = Float64Array.from(predictors[index]!);
+      const beta = Float64Array.from(predictors[index]);
       const { alpha } = run.init;
       const minimizer = biasMinimizer(dataset, {
         alpha: scaling === "output" ? Math.sqrt(alpha) : alpha,
@@ -35,7 +35,7 @@ test("distances to the minimum-norm solutions and to Q's minimizer are those of 
         bias_gap: biasGap(beta, minimizer),
       };
       for (const [name, value] of Object.entries(expected))
-        expect(Math.abs(rows[index]!.at(-1)![name]! - value), `${name}, run ${index}`).toBeLessThan(1e-5);
+        expect(Math.abs(rows[index].at(-1)![name] - value), `${name}, run ${index}`).toBeLessThan(1e-5);
     }
   }
 });

@@ -3,8 +3,8 @@ import { seed500, seed500Files, trained } from "./experiment.ts";
 
 /** Largest and smallest entry of K(end) - K(0) as recorded kernels give them. */
 const change = (kernels: Float32Array[]) => {
-  const [first, last] = [kernels[0]!, kernels.at(-1)!];
-  const entries = [...last].map((value, k) => value - first[k]!);
+  const [first, last] = [kernels[0], kernels.at(-1)!];
+  const entries = [...last].map((value, k) => value - first[k]);
   return [Math.min(...entries), Math.max(...entries)];
 };
 
@@ -29,22 +29,22 @@ describe("Table 1 of the thesis (seed-500 data)", () => {
   test("with stopRule keras the three runs stop after 1009, 757 and 77 epochs", async () => {
     const { epochs, status, rows, kernels } = await trained(document("keras", 2000), await seed500Files());
     expect(status).toEqual(["converged", "converged", "converged"]);
-    expect(Math.abs(epochs[0]! - 1009)).toBeLessThanOrEqual(2);
+    expect(Math.abs(epochs[0] - 1009)).toBeLessThanOrEqual(2);
     expect(epochs.slice(1)).toEqual([757, 77]);
     const last = rows.map((records) => records.at(-1)!);
-    expect(last[1]!.epoch).toBe(757);
+    expect(last[1].epoch).toBe(757);
     for (const [run, drift] of [22.58738, 4.215545e-2, 3.706675e-6].entries())
-      expect(last[run]!.ntk_drift! / drift - 1).toBeCloseTo(0, 4);
+      expect(last[run].ntk_drift / drift - 1).toBeCloseTo(0, 4);
     for (const [run, distance] of [2.269277, 0.759419, 0.077017].entries())
-      expect(last[run]!.weight_distance! / distance - 1).toBeCloseTo(0, 4);
-    const [low, high] = change(kernels[1]!);
-    expect(low! / -4.25486 - 1).toBeCloseTo(0, 4);
-    expect(high! / 10.54668 - 1).toBeCloseTo(0, 4);
+      expect(last[run].weight_distance / distance - 1).toBeCloseTo(0, 4);
+    const [low, high] = change(kernels[1]);
+    expect(low / -4.25486 - 1).toBeCloseTo(0, 4);
+    expect(high / 10.54668 - 1).toBeCloseTo(0, 4);
   });
 
   test("with stopRule full each run stops one epoch earlier", async () => {
     const { epochs } = await trained(document("full", 2000), await seed500Files());
-    expect(Math.abs(epochs[0]! - 1008)).toBeLessThanOrEqual(2);
+    expect(Math.abs(epochs[0] - 1008)).toBeLessThanOrEqual(2);
     expect(epochs.slice(1)).toEqual([756, 76]);
   });
 });
@@ -64,7 +64,7 @@ test("Figure 6: distances after 10^4 steps are those computed in float64", async
   const linear = [6.822962, 5.214897, 0.460646, 0.073591, 0.00127983];
   rows.forEach((records, run) => {
     const last = records.at(-1)!;
-    expect(Math.abs(last.weight_distance! / distances[run]! - 1)).toBeLessThan(1e-4);
-    expect(Math.abs(last.linear_distance! / linear[run]! - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(last.weight_distance / distances[run] - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(last.linear_distance / linear[run] - 1)).toBeLessThan(1e-4);
   });
 });

@@ -9,7 +9,7 @@ import { type Choice, type Settled, variantName } from "../../src/kernels/choice
 import type { Kernel } from "../../src/kernels/kernel.ts";
 import { residual, residualTiled, residualsOf } from "../../src/kernels/residual.ts";
 import { modelOf } from "../../src/models/registry.ts";
-import { planCohort } from "../../src/scheduler/cohort_plan.ts";
+import { planCohort } from "../../src/scheduler/cohort-plan.ts";
 import { Planner } from "../../src/scheduler/planner.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import type { Checkpoint } from "../../src/scheduler/checkpoint.ts";
@@ -175,7 +175,7 @@ test.each(Object.entries(documents))(
     const experiment = experimentOf(document);
     const options = { gpu: navigator.gpu, device, least: 0, budget: LONG };
     // A training of hours: a share of it is time enough to measure everything.
-    const long = experimentOf({ ...document, train: { ...(document.train as object), epochs: 1e8 } as Json });
+    const long = experimentOf({ ...document, train: { ...(document.train as object), epochs: 1e8 } });
     const memory = memoryOf({});
     const { settled, tuned } = await tuneExperiment(long, new Map(), { ...options, memory });
     expect(tuned.length).toBeGreaterThan(0);
@@ -225,15 +225,15 @@ test("short trainings, flows and searches are not tuned", async () => {
       ...(least === undefined ? {} : { least }),
     });
   const none = { settled: {}, tuned: [] };
-  const short = documents["a diagonal network's full batches"]!;
+  const short = documents["a diagonal network's full batches"];
   expect(await tune(short)).toEqual(none);
   expect(await tune({ ...short, train: { method: "gradient-flow", time: 1 } }, 0)).toEqual(none);
 });
 
 test("training that goes on keeps the variants of its checkpoint, whatever is settled on now", async () => {
-  const document = { ...documents["a diagonal network's minibatches"]! };
+  const document = { ...documents["a diagonal network's minibatches"] };
   const options = { gpu: navigator.gpu, device, least: 0, budget: LONG, memory: memoryOf({}) };
-  const long = experimentOf({ ...document, train: { ...(document.train as object), epochs: 1e8 } as Json });
+  const long = experimentOf({ ...document, train: { ...(document.train as object), epochs: 1e8 } });
   const { tuned } = await tuneExperiment(long, new Map(), options);
   const others = Object.fromEntries(
     tuned.map(({ work, microseconds, standard }) => [

@@ -197,11 +197,9 @@ describe("the report, opened from disk", () => {
     const session = await page.createCDPSession();
     await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
     for (const kind of ["SVG", "PNG", "CSV"]) {
-      await page.$eval(`#kernel-drift .downloads button[aria-label$="${kind}"]`, (button) =>
-        (button as HTMLButtonElement).click(),
-      );
+      await page.$eval(`#kernel-drift .downloads button[aria-label$="${kind}"]`, (button) => button.click());
     }
-    await page.$eval("#runs .downloads button", (button) => (button as HTMLButtonElement).click());
+    await page.$eval("#runs .downloads button", (button) => button.click());
     const wanted = [
       "alpha-sweep kernel-drift.csv",
       "alpha-sweep kernel-drift.png",
@@ -266,13 +264,25 @@ test("a surface that is dragged turns with the pointer, however many moves it ta
   await drawing(page, "surface");
   const angles = () =>
     page.$$eval("#surface input[type=range]", (sliders) =>
-      Object.fromEntries(sliders.map((slider) => [slider.labels![0]!.textContent, Number(slider.value)])),
+      Object.fromEntries(sliders.map((slider) => [slider.labels![0].textContent, Number(slider.value)])),
     );
   const before = await angles();
-  const { x, y } = await page.$eval("#surface .drawing svg rect[cursor=grab]", (handle) => {
-    const box = handle.getBoundingClientRect();
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  });
+  // Figures above it are still being drawn, and move it.
+  const handle = "#surface .drawing svg rect[cursor=grab]";
+  const place = () =>
+    page.$eval(handle, (handle) => {
+      handle.scrollIntoView({ block: "center" });
+      const box = handle.getBoundingClientRect();
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      return { x, y, reached: document.elementFromPoint(x, y) === handle };
+    });
+  let { x, y } = await place();
+  for (;;) {
+    await settle(page);
+    const now = await place();
+    if (now.reached && now.x === x && now.y === y) break;
+    ({ x, y } = now);
+  }
   await page.mouse.move(x, y);
   await page.mouse.down();
   for (let move = 1; move <= 10; move++) {
@@ -414,7 +424,7 @@ describe("the viewer, served", () => {
       field.dispatchEvent(new Event("input"));
     });
     expect(await message()).toContain("data");
-    expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+    expect(await page.$eval("button.primary", (button) => button.disabled)).toBe(true);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -468,7 +478,7 @@ describe("the viewer, served", () => {
     await page.click("button.primary");
     await page.waitForFunction(() => document.querySelector("header.results dd")?.textContent === "running");
     await drawing(page, "weight-distance");
-    await page.$eval(".row button:not(.primary)", (button) => (button as HTMLButtonElement).click());
+    await page.$eval(".row button:not(.primary)", (button) => button.click());
     await page.waitForFunction(
       () => document.querySelector("header.results dd")?.textContent === "interrupted",
     );
@@ -481,11 +491,11 @@ describe("the viewer, served", () => {
     const { page, complaints } = await openPage(server.url);
     await page.waitForSelector("#document");
     await page.$$eval(".ways button", (buttons) =>
-      (buttons as HTMLButtonElement[]).find(({ textContent }) => textContent === "Benchmark")!.click(),
+      buttons.find(({ textContent }) => textContent === "Benchmark")!.click(),
     );
     const measured = () => page.$eval(".laboratory .message", ({ textContent }) => textContent);
     const chosen = await page.$$eval(".choices input", (boxes) =>
-      (boxes as HTMLInputElement[]).flatMap((box) => {
+      boxes.flatMap((box) => {
         if (box.checked !== (box.id === "workload-diagonal-10x20")) box.click();
         return box.checked ? [box.id] : [];
       }),
@@ -493,7 +503,7 @@ describe("the viewer, served", () => {
     expect(chosen).toEqual(["workload-diagonal-10x20"]);
     await page.select("#most-runs", "4");
     await page.click("button.primary");
-    expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(true);
+    expect(await page.$eval("button.primary", (button) => button.disabled)).toBe(true);
     await page.waitForFunction(
       () => document.querySelector(".laboratory .message")!.textContent === "Measured.",
     );
@@ -508,7 +518,7 @@ describe("the viewer, served", () => {
     const session = await page.createCDPSession();
     await session.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: downloads });
     await page.$$eval(".row button", (buttons) =>
-      (buttons as HTMLButtonElement[]).find(({ textContent }) => textContent === "Download JSON")!.click(),
+      buttons.find(({ textContent }) => textContent === "Download JSON")!.click(),
     );
     const file = "alphasweep benchmark.json";
     await expect.poll(() => readdirSync(downloads), { timeout: 20_000 }).toEqual([file]);
@@ -521,12 +531,10 @@ describe("the viewer, served", () => {
 
     await page.click("button.primary");
     await page.$$eval(".row button", (buttons) =>
-      (buttons as HTMLButtonElement[]).find(({ textContent }) => textContent === "Stop")!.click(),
+      buttons.find(({ textContent }) => textContent === "Stop")!.click(),
     );
     expect(await measured()).toBe("Stopped.");
-    expect(await page.$eval("button.primary", (button) => (button as HTMLButtonElement).disabled)).toBe(
-      false,
-    );
+    expect(await page.$eval("button.primary", (button) => button.disabled)).toBe(false);
     expect(complaints).toEqual([]);
     await page.close();
   });

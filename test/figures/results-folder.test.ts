@@ -82,7 +82,7 @@ test.each([
     "there is no history.parquet",
   ],
 ])("%s is told in one line", async (_, contents, problem) => {
-  const reading = (async () => readTables(chosenFolder(files(contents as Record<string, BlobPart>))))();
+  const reading = (async () => readTables(chosenFolder(files(contents))))();
   await expect(reading).rejects.toThrow(problem);
 });
 

@@ -47,8 +47,8 @@ export class KernelBench {
         this.device.gpu.queue.submit([encoder.finish()]);
         const results: Record<string, Float32Array> = {};
         for (const name of written) {
-          const data = call.bind[name]!;
-          results[name] = await this.read(buffers[name]!, typeof data === "number" ? data : data.length);
+          const data = call.bind[name];
+          results[name] = await this.read(buffers[name], typeof data === "number" ? data : data.length);
         }
         return results;
       });

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { judge } from "../../src/kernels/judge.ts";
 import { packTiles } from "../../src/scheduler/tiles.ts";
 import { type Arithmetic, float32, single } from "./arithmetic.ts";
-import { PARAMETERS } from "./descent_problem.ts";
+import { PARAMETERS } from "./descent-problem.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { workgroupSum } from "./mirror.ts";
 import { randomFloats } from "./numbers.ts";

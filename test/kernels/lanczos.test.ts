@@ -19,7 +19,7 @@ function gramOf(samples: number, rank: number, seed: number): Float32Array {
   return Float32Array.from({ length: samples * samples }, (_, at) => {
     let sum = 0;
     for (let k = 0; k < rank; k++)
-      sum += (X[Math.floor(at / samples) * rank + k]! * X[(at % samples) * rank + k]!) / (1 + k);
+      sum += (X[Math.floor(at / samples) * rank + k] * X[(at % samples) * rank + k]) / (1 + k);
     return sum;
   });
 }
@@ -53,9 +53,9 @@ async function decompose(
   });
   return starts.map((start, slot) => {
     const own = out.slice((slot + 1) * record + COLUMN, (slot + 2) * record);
-    const K = Float64Array.from(start, (value, i) => value + DISPLACEMENT ** 2 * changes[slot]![i]!);
+    const K = Float64Array.from(start, (value, i) => value + DISPLACEMENT ** 2 * changes[slot][i]);
     const at = (place: number, count: number) =>
-      Float64Array.from({ length: count }, (_, step) => own[2 + 2 * step + place]!);
+      Float64Array.from({ length: count }, (_, step) => own[2 + 2 * step + place]);
     const found = tridiagonalEigenvalues({ diagonal: at(0, steps), beside: at(1, steps - 1) });
     const expected = new EigenvalueDecomposition(Matrix.from1DArray(samples, samples, K), {
       assumeSymmetric: true,
@@ -63,13 +63,13 @@ async function decompose(
     let quotient = 0;
     let squares = 0;
     for (let i = 0; i < samples; i++)
-      for (let j = 0; j < samples; j++) quotient += y[i]! * K[i * samples + j]! * y[j]!;
+      for (let j = 0; j < samples; j++) quotient += y[i] * K[i * samples + j] * y[j];
     for (const value of K) squares += value * value;
     return {
-      unit: own[0]!,
-      frobenius: own[0]! * own[1]!,
-      first: own[0]! * own[2]!,
-      found: found.map((value) => own[0]! * value),
+      unit: own[0],
+      frobenius: own[0] * own[1],
+      first: own[0] * own[2],
+      found: found.map((value) => own[0] * value),
       expected: expected.map((value) => value),
       expectedFirst: quotient / y.reduce((sum, value) => sum + value * value, 0),
       expectedFrobenius: Math.sqrt(squares),
@@ -105,7 +105,7 @@ for (const [samples, rank, steps] of [
       expect(Math.abs(frobenius - expectedFrobenius)).toBeLessThan(bound);
       expect(Math.abs(first - expectedFirst)).toBeLessThan(bound);
       for (let k = 0; k < Math.min(3, samples); k++)
-        expect(Math.abs(found[k]! - expected[k]!), `eigenvalue ${k + 1}`).toBeLessThan(bound);
+        expect(Math.abs(found[k] - expected[k]), `eigenvalue ${k + 1}`).toBeLessThan(bound);
     }
   });
 
@@ -115,7 +115,7 @@ test("as many steps as samples find equal eigenvalues, zero ones, and those that
   const samples = 7;
   const diagonal = (values: number[]) =>
     Float32Array.from({ length: samples * samples }, (_, at) =>
-      at % (samples + 1) === 0 ? values[at / (samples + 1)]! : 0,
+      at % (samples + 1) === 0 ? values[at / (samples + 1)] : 0,
     );
   const none = new Float32Array(samples * samples);
   const y = Float32Array.from({ length: samples }, (_, j) => (j < 2 ? 1 : 0));
@@ -131,8 +131,8 @@ test("as many steps as samples find equal eigenvalues, zero ones, and those that
     samples,
   );
   for (const { found, expected } of results.slice(0, 2))
-    found.forEach((value, k) => expect(Math.abs(value - expected[k]!)).toBeLessThan(allowed(samples, 5)));
-  expect(Array.from(results[2]!.found)).toEqual(new Array(samples).fill(0));
+    found.forEach((value, k) => expect(Math.abs(value - expected[k])).toBeLessThan(allowed(samples, 5)));
+  expect(Array.from(results[2].found)).toEqual(new Array(samples).fill(0));
 });
 
 test("a kernel that is not finite has no eigenvalues", async ({ gpu }) => {
@@ -140,7 +140,7 @@ test("a kernel that is not finite has no eigenvalues", async ({ gpu }) => {
   for (const bad of [NaN, Infinity]) {
     start[7] = bad;
     const [result] = await decompose(gpu, [start], [new Float32Array(25)], randomFloats(5, 2), 5);
-    const { found } = result!;
+    const { found } = result;
     expect(found[0]).toBeNaN();
   }
 });

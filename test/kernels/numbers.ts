@@ -6,7 +6,7 @@ export function randomFloats(count: number, seed: number, scale = 1): Float32Arr
   const words = new Uint32Array(2);
   for (let i = 0; i < count; i++) {
     threefry2x32(seed, 1000, i, 0, words);
-    values[i] = scale * (2 * (words[0]! / 2 ** 32) - 1);
+    values[i] = scale * (2 * (words[0] / 2 ** 32) - 1);
   }
   return values;
 }

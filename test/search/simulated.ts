@@ -5,28 +5,26 @@ import type { FactorSearch, Search, ThresholdSearch } from "../../src/document/t
 import { driveSearches, type Wanted } from "../../src/search/driver.ts";
 import type { Probe } from "../../src/search/probe.ts";
 
-export const threshold = (changes: Partial<ThresholdSearch> = {}): ThresholdSearch =>
-  ({
-    path: "data.samples",
-    between: [10, 2000],
-    quantity: "test_accuracy",
-    atLeast: 0.6,
-    trials: 20,
-    seeds: ["data.seed"],
-    ratio: 1.05,
-    ...changes,
-  }) as ThresholdSearch;
+export const threshold = (changes: Partial<ThresholdSearch> = {}): ThresholdSearch => ({
+  path: "data.samples",
+  between: [10, 2000],
+  quantity: "test_accuracy",
+  atLeast: 0.6,
+  trials: 20,
+  seeds: ["data.seed"],
+  ratio: 1.05,
+  ...changes,
+});
 
-export const factor = (changes: Partial<FactorSearch> = {}): FactorSearch =>
-  ({
-    path: "init.alpha",
-    values: [0.01, 0.1, 1, 10],
-    quantity: "test_loss",
-    withinFactor: 1.5,
-    trials: 20,
-    seeds: ["data.seed"],
-    ...changes,
-  }) as FactorSearch;
+export const factor = (changes: Partial<FactorSearch> = {}): FactorSearch => ({
+  path: "init.alpha",
+  values: [0.01, 0.1, 1, 10],
+  quantity: "test_loss",
+  withinFactor: 1.5,
+  trials: 20,
+  seeds: ["data.seed"],
+  ...changes,
+});
 
 export interface Simulation {
   probes: Probe[];

@@ -35,7 +35,7 @@ test("without noise the bracket holds the crossing, is as narrow as was asked fo
 test("without noise the value found is the crossing of the curve, from either side", async () => {
   const rising = await simulate(threshold(), accuracy);
   expect(findThreshold(threshold(), rising.probes, 1).value / 125 - 1).toBeCloseTo(0, 1.5);
-  const search = threshold({ quantity: "test_loss", atMost: 0.4 } as never);
+  const search = threshold({ quantity: "test_loss", atMost: 0.4 });
   const { atLeast: _, ...falling } = search as typeof search & { atLeast: number };
   const { probes } = await simulate(falling as never, (value) => 1 - accuracy(value));
   const found = findThreshold(falling as never, probes, 1);

@@ -166,7 +166,7 @@ function races(kernel: Kernel, code: string, overrides: Overrides) {
 
 /**
  * Skeletons of products are beyond wgsl_reflect's interpreter. That split.wgsl needs its barrier is seen on 32 lanes by
- * test/kernels/relu_layers.test.ts: a software adapter runs four at a time to their end.
+ * test/kernels/relu-layers.test.ts: a software adapter runs four at a time to their end.
  */
 const sharing = kernels.filter(({ code, entry, skeleton }) => !skeleton && sharesMemory(code, entry));
 

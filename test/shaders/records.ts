@@ -24,10 +24,7 @@ export const kernels: Kernel[] = Object.values(records).flatMap((module) =>
 
 /** A kernel's whole text, its constants those that its record has first. */
 export const textOf = (kernel: Kernel): string =>
-  specialised(
-    kernel,
-    Object.fromEntries(kernel.constants.map((name) => [name, kernel.overrides[name]![0]!])),
-  );
+  specialised(kernel, Object.fromEntries(kernel.constants.map((name) => [name, kernel.overrides[name][0]])));
 
 export const nameOf = ({ file, entry }: Kernel): string => `${file} ${entry}`;
 

@@ -32,7 +32,7 @@ const texts = [...new Set(kernels.map(textOf))].map(
 );
 for (const [text, own] of texts)
   test(`all entry points and overrides of ${own.map(nameOf).join(", ")} are in records`, () => {
-    const entries = reflected.get(own[0]!)!.entry.compute.map(({ name }) => name);
+    const entries = reflected.get(own[0])!.entry.compute.map(({ name }) => name);
     expect(own.map(({ entry }) => entry).sort()).toEqual(entries.sort());
     const tuned = own.flatMap(({ overrides, constants }) =>
       Object.keys(overrides).filter((name) => !constants.includes(name)),

@@ -4,7 +4,7 @@ import { readExperiment } from "../../src/document/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { reluJacobian, reluOf } from "../../src/models/relu.reference.ts";
-import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu_baselines.ts";
+import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu-baselines.ts";
 import { networkKernel } from "../../src/theory/index.ts";
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, k) => sum + value * b[k], 0);

@@ -92,7 +92,7 @@ export interface Figure<C extends Controls = Controls, Shown = Results> {
 /** Declares a figure; its controls give the type of its settings. */
 export const defineFigure = <C extends Controls, Shown = Results>(
   figure: Figure<C, Shown>,
-): Figure<Controls, Shown> => figure as unknown as Figure<Controls, Shown>;
+): Figure<Controls, Shown> => figure;
 
 /** What controls are set to before anyone touches them. */
 export const initialSettings = <C extends Controls>(controls: C): Settings<C> =>

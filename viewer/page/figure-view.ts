@@ -146,7 +146,7 @@ export class FigureView<Shown = Results> {
         settings: this.#settings,
         theme: frame.theme,
         change: (settings) => {
-          this.#set(settings as Partial<AnySettings>);
+          this.#set(settings);
           this.#showControls();
         },
       });

@@ -115,7 +115,7 @@ function packColumn(column: Column): PackedColumn {
   if (column instanceof Float64Array) return { float64: encodeBase64(bytesOf(column)) };
   // JSON has no NaN; a column of numbers keeps it as bytes.
   if (column.length > 0 && column.every((cell) => typeof cell === "number"))
-    return { float64: encodeBase64(bytesOf(Float64Array.from(column as number[]))) };
+    return { float64: encodeBase64(bytesOf(Float64Array.from(column))) };
   return { values: column };
 }
 

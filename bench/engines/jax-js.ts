@@ -1,0 +1,50 @@
+import { type Array as JaxArray, blockUntilReady, defaultDevice, init } from "@jax-js/jax";
+import type { Problem } from "../workloads/problem.ts";
+import type { Engine } from "./engine.ts";
+import { diagonalProgram } from "./jax-js-diagonal.ts";
+import { reluProgram } from "./jax-js-relu.ts";
+import { reluKernelsProgram } from "./jax-js-relu-kernels.ts";
+import { trainStepped } from "./stepped.ts";
+
+/** A problem's training as compiled functions of its weights; arrays that a function is given, it consumes. */
+export interface JaxProgram {
+  start(): JaxArray[];
+  step(...weights: JaxArray[]): JaxArray[];
+  /** What every run has come to, [runs, length]. */
+  result(...weights: JaxArray[]): JaxArray;
+  release(): void;
+}
+
+function programOf(problem: Problem): JaxProgram {
+  if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
+  return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
+}
+
+const references = (weights: JaxArray[]) => weights.map((array) => array.ref);
+
+/** jax-js as its users would write it: one compiled step of all runs. It has no loops to compile steps into. */
+const jaxJs = (device: "webgpu" | "wasm"): Engine => ({
+  id: `jax-js-${device}`,
+  async prepare(problem) {
+    if (!(await init(device)).includes(device)) throw new Error(`jax-js finds no ${device}`);
+    defaultDevice(device);
+    const program = programOf(problem);
+    return trainStepped<JaxArray[], JaxArray>(problem, {
+      start() {
+        defaultDevice(device);
+        return program.start();
+      },
+      step: (weights) => program.step(...weights),
+      settle: async (weights) => {
+        await blockUntilReady(weights);
+      },
+      result: (weights) => program.result(...references(weights)),
+      read: async (array) => (await array.data()) as Float32Array,
+      drop: (weights) => weights.forEach((array) => array.dispose()),
+      release: program.release,
+    });
+  },
+});
+
+export const jaxJsWebgpu = jaxJs("webgpu");
+export const jaxJsWasm = jaxJs("wasm");

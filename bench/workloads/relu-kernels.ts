@@ -1,0 +1,48 @@
+import { triangle } from "../../src/kernels/kernel.ts";
+import type { ReluKernels, Workload } from "./problem.ts";
+import { expectKernels } from "./relu-kernel-reference.ts";
+import { reluSeeds } from "./relu-seeds.ts";
+
+/** Tangent kernels of networks with some hidden layers on one dataset of sparse signs, each from a start of its own. */
+export function reluKernels(
+  samples: number,
+  inputs: number,
+  widths: number[],
+  runs: readonly number[],
+): Workload<ReluKernels> {
+  const shape = [samples, inputs, ...widths].join("x");
+  const networks = reluSeeds(samples, inputs, widths, runs);
+  return {
+    id: `gram-${shape}`,
+    title: `tangent kernels of ReLU networks of ${widths.join(", ")} units, N = ${samples}, n = ${inputs}`,
+    runs,
+    mostChecked: 2,
+    problem(count) {
+      const { document, ...problem } = networks.problem(count);
+      return {
+        ...problem,
+        kind: "relu-kernels",
+        document: { ...document, record: { every: 1, quantities: ["loss"], arrays: ["ntk"] } },
+        result: "ntk",
+        length: samples ** 2,
+        queued: 1,
+      };
+    },
+    // A product a layer forwards, one back through all but the first, and one triangle of two Gram matrices a layer:
+    // the signals back from the output are 1, and the inputs' Gram matrix is the same for all runs.
+    flops({ runs, parameters, layers: [first, ...above] }) {
+      const products = samples * (2 * parameters - first.fan_in * first.fan_out);
+      const hidden = above.reduce((sum, { fan_in }) => sum + 2 * fan_in, 0);
+      return 2 * runs * (products + triangle(samples) * hidden);
+    },
+    bytes: ({ runs, parameters }) => 4 * (runs * (parameters + samples ** 2) + samples * inputs),
+    expect: (problem, checked, steps) => {
+      const found = checked.map((run) => expectKernels(problem, run));
+      const expectation = {
+        results: found.map(({ kernel }) => kernel),
+        bounds: found.map(({ bound }) => bound),
+      };
+      return steps.map(() => expectation);
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** Tangent kernels between test and training inputs. */
+
+import crossCode from "../../shaders/gram_cross.wgsl?raw";
+import reluCode from "../../shaders/relu_cross_kernel.wgsl?raw";
+import sidesCode from "../../shaders/relu_sides.wgsl?raw";
+import { choiceOf, defineProducts } from "../products/products.ts";
+import type { Choice } from "./choice.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
+import type { Cut } from "./lanes.ts";
+import { layerParams } from "./layer-params.ts";
+
+const cross = {
+  extent: ({ samples, testSamples, singles }: Shape): [number, number, number] => [
+    testSamples,
+    samples,
+    singles,
+  ],
+  tiled: { rows: 4, columns: 1 },
+  quads: { rows: 16, columns: 4 },
+};
+
+/** K[run] = X′ diag(w) Xᵀ: tangent kernels of elementwise models. */
+export const gramCross = defineProducts({
+  ...cross,
+  file: "gram_cross.wgsl",
+  code: crossCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    test_X: "read",
+    start: "read",
+    change: "read",
+    runs: "read",
+    K: "read-write",
+  },
+  params: { samples: "u32", test_samples: "u32", inputs: "u32", channels: "u32" },
+  flops: ({ samples, testSamples, inputs, singles }) => 2 * singles * inputs * samples * testSamples,
+  trial: { numbers: { X: WHOLE, test_X: WHOLE, start: WHOLE, change: WHOLE, runs: [1] } },
+});
+
+/** A layer's activations and signals back, of the weights as they are. */
+export const reluSides = defineKernel({
+  file: "relu_sides.wgsl",
+  code: sidesCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    weights: "read",
+    base: "read",
+    z: "read",
+    sides: "read-write",
+  },
+  params: layerParams,
+  overrides: { LINEAR: [false, true], TOP: [false, true] },
+  grid: ({ samples, fan_in, networks }) => [ceilDiv(samples, 64), fan_in, networks],
+});
+
+/** A layer's part of K between test and training inputs, by products of Gram matrices (Jacot et al. 2018). */
+export const reluCrossKernel = defineProducts({
+  ...cross,
+  file: "relu_cross_kernel.wgsl",
+  code: reluCode,
+  hadamard: true,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    test_X: "read",
+    sides: "read",
+    test_sides: "read",
+    runs: "read",
+    K: "read-write",
+  },
+  params: layerParams,
+  overrides: { FIRST: [false, true], TOP: [false, true] },
+  flops: ({ samples, testSamples, fan_in, fan_out, singles }) =>
+    2 * singles * (fan_in + fan_out) * samples * testSamples,
+  trial: { numbers: { X: WHOLE, test_X: WHOLE, sides: WHOLE, test_sides: WHOLE, runs: [1], K: WHOLE } },
+});
+
+/** Ways to make kernels between test and training inputs, of elementwise models. */
+export const crossGramsOf = (testSamples: number, samples: number, cut: Cut): Choice =>
+  choiceOf(gramCross, { rows: testSamples, columns: samples }, cut);
+
+/** Ways to make a layer's part of them. */
+export const crossKernelsOf = (testSamples: number, samples: number, cut: Cut): Choice =>
+  choiceOf(reluCrossKernel, { rows: testSamples, columns: samples }, cut);

@@ -1,0 +1,43 @@
+import descentCode from "../../shaders/diagonal_split_descent.wgsl?raw";
+import kernelWeightsCode from "../../shaders/diagonal_split_kernel_weights.wgsl?raw";
+import weightsCode from "../../shaders/diagonal_split_weights.wgsl?raw";
+import { diagonalDescent } from "./diagonal-descent.ts";
+import { diagonalKernelWeights } from "./diagonal-kernel-weights.ts";
+import { diagonalWeights } from "./diagonal-weights.ts";
+import { defineKernel } from "./kernel.ts";
+
+/** One descent step of diagonal networks whose copies start apart. */
+export const diagonalSplitDescent = defineKernel({
+  ...diagonalDescent,
+  file: "diagonal_split_descent.wgsl",
+  code: descentCode,
+  entry: "main",
+  overrides: {
+    LANES: [64],
+    SHUFFLED: [false, true],
+    DEPTH: [2],
+    FIELDS: [4],
+    GAP: [0],
+    INVARIANT: [0],
+    DECAY: [false, true],
+    FLOW: [false, true],
+  },
+});
+
+/** Weights of K − K0 = X diag(weights) Xᵀ when the copies start apart. */
+export const diagonalSplitKernelWeights = defineKernel({
+  ...diagonalKernelWeights,
+  bindings: { params: "uniform", singles: "read", state: "read", factor: "read", out: "read-write" },
+  file: "diagonal_split_kernel_weights.wgsl",
+  code: kernelWeightsCode,
+  overrides: { DEPTH: [2], FIELDS: [4] },
+});
+
+/** w+ and w- when the copies start apart. */
+export const diagonalSplitWeights = defineKernel({
+  ...diagonalWeights,
+  bindings: { params: "uniform", singles: "read", state: "read", out: "read-write" },
+  file: "diagonal_split_weights.wgsl",
+  code: weightsCode,
+  overrides: { FIELDS: [4] },
+});

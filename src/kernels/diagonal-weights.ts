@@ -1,0 +1,12 @@
+import code from "../../shaders/diagonal_weights.wgsl?raw";
+import { ceilDiv, defineKernel } from "./kernel.ts";
+
+/** Vectors whose norms give the l1 and l2 norm of a diagonal network's weights. */
+export const diagonalWeights = defineKernel({
+  file: "diagonal_weights.wgsl",
+  code,
+  bindings: { params: "uniform", singles: "read", state: "read", runs: "read", out: "read-write" },
+  params: { inputs: "u32", channels: "u32" },
+  overrides: { FIELDS: [3] },
+  grid: ({ inputs, singles }) => [ceilDiv(inputs, 64), singles],
+});

@@ -1,0 +1,87 @@
+import linearCode from "../../shaders/relu_linear.wgsl?raw";
+import linearGapCode from "../../shaders/relu_linear_gap.wgsl?raw";
+import linearStepCode from "../../shaders/relu_linear_step.wgsl?raw";
+import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+
+/** f̄ − f0 of the linearized network in function space. */
+export const reluLinear = defineKernel({
+  file: "relu_linear.wgsl",
+  code: linearCode,
+  bindings: {
+    params: "uniform",
+    step: "step",
+    singles: "read",
+    order: "read",
+    K: "read",
+    start_of: "read",
+    base: "read",
+    runs: "read",
+    state: "read",
+    linear: "read-write",
+  },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    capacity: "u32",
+    streams: "u32",
+    copies: "u32",
+    units: "u32",
+    stride: "u32",
+    twin: "u32",
+    layers: "u32",
+  },
+  overrides: { SHUFFLED: [false, true] },
+  grid: ({ size, entries }) => [ceilDiv(size, 64), entries],
+  flops: ({ size, samples, entries }: Shape) => 2 * entries * size * samples,
+});
+
+/** A step of the linearized network, or its time derivative. */
+export const reluLinearStep = defineKernel({
+  file: "relu_linear_step.wgsl",
+  code: linearStepCode,
+  bindings: {
+    params: "uniform",
+    step: "step",
+    singles: "read",
+    order: "read",
+    runs: "read",
+    signal: "read",
+    horizon: "read",
+    held: "read-write",
+    state: "read-write",
+  },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    capacity: "u32",
+    streams: "u32",
+    stride: "u32",
+    twin: "u32",
+    slope: "u32",
+  },
+  overrides: { SHUFFLED: [false, true], FLOW: [false, true] },
+  grid: ({ samples, entries }) => [ceilDiv(samples + 1, 64), entries],
+});
+
+/** w less the linearized weights. */
+export const reluLinearGap = defineKernel({
+  file: "relu_linear_gap.wgsl",
+  code: linearGapCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    state: "read",
+    transposed: "read",
+    start: "read",
+    gap: "read-write",
+  },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    copies: "u32",
+    stride: "u32",
+    parameters: "u32",
+    twin: "u32",
+  },
+  grid: ({ copies, parameters, singles }) => [ceilDiv(copies * parameters, 64), singles],
+});

@@ -1,0 +1,95 @@
+import activityCode from "../../shaders/relu_activity.wgsl?raw";
+import conservedCode from "../../shaders/relu_conserved.wgsl?raw";
+import flowScaleCode from "../../shaders/relu_flow_scale.wgsl?raw";
+import pathsCode from "../../shaders/relu_paths.wgsl?raw";
+import { ceilDiv, defineKernel } from "./kernel.ts";
+
+/** Active hidden units, and signs that are those at w(0). */
+export const reluActivity = defineKernel({
+  file: "relu_activity.wgsl",
+  code: activityCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    base: "read",
+    z: "read",
+    out: "read-write",
+  },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    copies: "u32",
+    units: "u32",
+    hidden: "u32",
+    column: "u32",
+    record: "u32",
+  },
+  grid: ({ singles }) => [singles],
+});
+
+/** Path norms, layer by layer (Neyshabur et al. 2015). */
+export const reluPaths = defineKernel({
+  file: "relu_paths.wgsl",
+  code: pathsCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    weights: "read",
+    paths: "read-write",
+  },
+  params: {
+    channels: "u32",
+    copies: "u32",
+    units: "u32",
+    parameters: "u32",
+    offset: "u32",
+    fan_in: "u32",
+    fan_out: "u32",
+    below: "u32",
+    above: "u32",
+  },
+  overrides: { FIRST: [false, true] },
+  grid: ({ fan_out, singles, copies }) => [ceilDiv(fan_out, 64), singles * copies],
+});
+
+/** Changes of |u|² − v² of every unit of one hidden layer. */
+export const reluConserved = defineKernel({
+  file: "relu_conserved.wgsl",
+  code: conservedCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    start: "read",
+    state: "read",
+    out: "read-write",
+  },
+  params: {
+    inputs: "u32",
+    channels: "u32",
+    copies: "u32",
+    hidden: "u32",
+    stride: "u32",
+    parameters: "u32",
+  },
+  grid: ({ copies, hidden, singles }) => [ceilDiv(copies * hidden, 64), singles],
+});
+
+/** What a weight's error is measured against under the gradient flow. */
+export const reluFlowScale = defineKernel({
+  file: "relu_flow_scale.wgsl",
+  code: flowScaleCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    weights: "read",
+    floors: "read",
+    scale: "read-write",
+  },
+  params: {
+    channels: "u32",
+    copies: "u32",
+    stride: "u32",
+    parameters: "u32",
+  },
+  grid: ({ stride, singles }) => [ceilDiv(stride, 64), singles],
+});

@@ -1,0 +1,105 @@
+import kernelCode from "../../shaders/relu_kernel.wgsl?raw";
+import kernelFoursCode from "../../shaders/relu_kernel_fours.wgsl?raw";
+import kernelStartCode from "../../shaders/relu_kernel_start.wgsl?raw";
+import kernelStartFoursCode from "../../shaders/relu_kernel_start_fours.wgsl?raw";
+import signalsCode from "../../shaders/relu_signals.wgsl?raw";
+import signalsStartCode from "../../shaders/relu_signals_start.wgsl?raw";
+import { choiceOf, defineProducts } from "../products/products.ts";
+import type { Choice } from "./choice.ts";
+import { type Shape, WHOLE, triangle } from "./kernel.ts";
+import type { Cut } from "./lanes.ts";
+import { layerParams } from "./layer-params.ts";
+
+const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } } as const;
+
+const signals = {
+  params: layerParams,
+  overrides: { LINEAR: [false, true], TOP: [false, true] },
+  extent: ({ fan_in, samples, networks }: Shape): [number, number, number] => [fan_in, samples, networks],
+  ...blocks,
+  flops: ({ samples, fan_in, fan_out, networks }: Shape) => 6 * networks * fan_in * fan_out * samples,
+};
+
+/** Signals back through a layer at w(0). */
+export const reluSignalsStart = defineProducts({
+  ...signals,
+  file: "relu_signals_start.wgsl",
+  code: signalsStartCode,
+  bindings: { params: "uniform", singles: "read", start: "read", base: "read", signals: "read-write" },
+  terms: 3,
+  trial: { numbers: { start: WHOLE, base: WHOLE, signals: WHOLE } },
+});
+
+/** Their changes since. */
+export const reluSignals = defineProducts({
+  ...signals,
+  file: "relu_signals.wgsl",
+  code: signalsCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    state: "read",
+    weights: "read",
+    base: "read",
+    z: "read",
+    signals: "read",
+    changes: "read-write",
+  },
+  trial: {
+    numbers: { state: WHOLE, weights: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE },
+  },
+});
+
+const kernel = {
+  params: layerParams,
+  overrides: { LINEAR: [false, true], FIRST: [false, true], TOP: [false, true] },
+  hadamard: true,
+  extent: ({ samples, slots }: Shape): [number, number, number] => [samples, samples, slots],
+  ...blocks,
+  flops: ({ samples, fan_in, fan_out, slots }: Shape) => 6 * slots * (fan_in + fan_out) * triangle(samples),
+};
+
+/** A layer's part of K0 (Jacot et al. 2018), by products of Gram matrices. */
+export const reluKernelStart = defineProducts({
+  ...kernel,
+  file: "relu_kernel_start.wgsl",
+  code: kernelStartCode,
+  fours: { file: "relu_kernel_start_fours.wgsl", code: kernelStartFoursCode },
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    base: "read",
+    signals: "read",
+    K: "read-write",
+  },
+  terms: 2,
+  trial: { numbers: { X: WHOLE, base: WHOLE, signals: WHOLE, K: WHOLE } },
+});
+
+/** A layer's part of K - K0. */
+export const reluKernel = defineProducts({
+  ...kernel,
+  file: "relu_kernel.wgsl",
+  code: kernelCode,
+  fours: { file: "relu_kernel_fours.wgsl", code: kernelFoursCode },
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    base: "read",
+    z: "read",
+    signals: "read",
+    changes: "read",
+    K: "read-write",
+  },
+  trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, K: WHOLE } },
+});
+
+/** Ways to send signals at w(0), or their changes, back from `above` units to `units` below a layer on `samples`. */
+export const signalsOf = (start: boolean, units: number, above: number, samples: number, cut: Cut): Choice =>
+  choiceOf(start ? reluSignalsStart : reluSignals, { rows: units, columns: samples, terms: above }, cut);
+
+/** Ways to make a layer's part of tangent kernels at w(0), or of their changes. */
+export const layerKernelsOf = (start: boolean, samples: number, cut: Cut): Choice =>
+  choiceOf(start ? reluKernelStart : reluKernel, { rows: samples, columns: samples }, cut);

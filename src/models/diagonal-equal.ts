@@ -1,0 +1,129 @@
+import { descentsOf } from "../kernels/diagonal-descent.ts";
+import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal-flow.ts";
+import { diagonalKernelWeights } from "../kernels/diagonal-kernel-weights.ts";
+import { diagonalWeights } from "../kernels/diagonal-weights.ts";
+import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } from "./diagonal-start.ts";
+
+/**
+ * Copies that start equal, w+(0) = w-(0) = a: a; d = w+ - w-; s = w+ + w- - 2a; with a twin e = d less the twin's, and
+ * with a penalty s less the twin's; I/I(0) - 1, or under a flow w+ and w- themselves. In the run's units: a in `unit`, d, s and e in the unit times
+ * `displacement` to the first, second and third power (shaders/diagonal_descent.wgsl).
+ */
+export function equalCopies(
+  D: number,
+  n: number,
+  { twin, decay, invariant, flow }: DiagonalFeatures,
+): DiagonalCoordinates {
+  let fields = 3;
+  const GAP = twin ? fields++ : 0;
+  const GAP_SUM = twin && decay ? fields++ : 0;
+  const INVARIANT = invariant ? fields : 0;
+  if (invariant) fields += flow ? 2 : 1;
+  const halfPair = (x: number, y: number) => Math.hypot(x, y) / Math.SQRT2;
+
+  return {
+    fields,
+    initial: ({ plus, unit }) => {
+      const a = plus.map((value) => value / unit);
+      const none = new Float64Array(n);
+      return invariant && flow ? [a, ...Array.from({ length: fields - 3 }, () => none), a, a] : [a];
+    },
+    descent: (cut) => ({
+      choice: descentsOf(n, cut),
+      overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
+    }),
+    kernelWeights: diagonalKernelWeights,
+    predictor: { kernel: diagonalPredictor, overrides: { GAP } },
+
+    measure({ recorder, planner, members, tables: { singles } }, { state, runs }, starts) {
+      // All fields but a in one dispatch.
+      const field = (place: number) =>
+        recorder.norms("state", () => ({
+          buffer: state,
+          length: n,
+          stride: fields * n,
+          first: 1,
+          fields: fields - 1,
+        })) +
+        3 * (place - 1);
+      // u = w+ + w-, then max(|u|, |d|).
+      const sums = () =>
+        recorder.norms("weights", () => {
+          const out = planner.buffer("weights", 4 * members.length * 2 * n);
+          recorder.add(() =>
+            planner.dispatch(diagonalWeights, {
+              overrides: { FIELDS: fields },
+              bind: { singles, state, runs, out },
+            }),
+          );
+          return { buffer: out, length: n, stride: 2 * n, first: 0, fields: 2 };
+        });
+      return {
+        weight_distance: () => {
+          const [d, s] = [field(1), field(2)];
+          return (record) => {
+            const { unit, displacement: k } = starts[record.position];
+            return unit * k * halfPair(record.norm(d).l2, k * record.norm(s).l2);
+          };
+        },
+        linear_distance: () => {
+          const [e, s] = [field(GAP), GAP_SUM ? field(GAP_SUM) : field(2)];
+          return (record) => {
+            const { unit, displacement: k } = starts[record.position];
+            return unit * k ** 2 * halfPair(k * record.norm(e).l2, record.norm(s).l2);
+          };
+        },
+        flow_error: () => {
+          const drift = flow
+            ? recorder.norms("invariant", () => {
+                const out = planner.buffer("conserved quantity", 4 * members.length * n);
+                recorder.add(() =>
+                  planner.dispatch(diagonalConserved, {
+                    overrides: { DEPTH: D, FIELDS: fields, PLUS: INVARIANT },
+                    bind: { singles, state, out },
+                  }),
+                );
+                return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
+              })
+            : field(INVARIANT);
+          return (record) => record.norm(drift).max;
+        },
+        weight_l1: () => {
+          const norms = sums();
+          return (record) => starts[record.position].unit * record.norm(norms + 3).l1;
+        },
+        weight_l2: () => {
+          const [norms, d] = [sums(), field(1)];
+          return (record) => {
+            const { unit, displacement: k } = starts[record.position];
+            return unit * halfPair(record.norm(norms).l2, k * record.norm(d).l2);
+          };
+        },
+      };
+    },
+
+    read(state, start) {
+      const weights = new Float64Array(2 * n);
+      const predictor = new Float64Array(n);
+      for (let i = 0; i < n; i++) {
+        const { unit, displacement: k } = start;
+        const a = unit * state[i];
+        const d = unit * k * state[n + i];
+        const s = unit * k * k * state[2 * n + i];
+        const large = a + (s + Math.abs(d)) / 2;
+        let small = a + (s - Math.abs(d)) / 2;
+        if (INVARIANT && D > 1 && small < 0.5 * large)
+          small = flow
+            ? unit * state[(d >= 0 ? INVARIANT + 1 : INVARIANT) * n + i]
+            : conservedPartner(large, small, start, a, a, state[INVARIANT * n + i]);
+        weights[i] = d >= 0 ? large : small;
+        weights[n + i] = d >= 0 ? small : large;
+        // w+^D - w-^D = d times the sum of w+^k w-^(D-1-k)
+        let sum = 0;
+        for (let k = 0; k < D; k++) sum += large ** k * small ** (D - 1 - k);
+        predictor[i] = start.A * d * sum;
+      }
+      return { weights, predictor };
+    },
+  };
+}

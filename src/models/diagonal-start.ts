@@ -1,0 +1,121 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { Choice } from "../kernels/choice.ts";
+import type { Cut } from "../kernels/lanes.ts";
+import type { Kernel, Overrides } from "../kernels/kernel.ts";
+import type { QuantityName } from "../quantities/catalogue.ts";
+import type { Member } from "../scheduler/cohort.ts";
+import type { Finish } from "../scheduler/recorder.ts";
+import { degreeOf } from "./degree.ts";
+import type { CohortContext } from "./model.ts";
+
+/** Where a diagonal network starts, and the units that its run is stored in. */
+export interface DiagonalStart {
+  /** w+(0) and w-(0), [inputs] each. */
+  plus: Float64Array;
+  minus: Float64Array;
+  equal: boolean;
+  /** Output scale: f = A <w+^D - w-^D, x>. */
+  A: number;
+  /** Degree of homogeneity. */
+  D: number;
+  /** Powers of two: the unit of weights, and that of w+ - w- in units of weights (1 where copies start apart). */
+  unit: number;
+  displacement: number;
+}
+
+/** The largest power of (weight / unit) that a kernel takes stays within this, with weights of order 1. */
+const LARGEST_POWER = 1e30;
+
+/** w(0) = alpha w0 and the plain output, or w(0) = w0 and the output times alpha (Chizat et al. 2019). */
+export function diagonalStart({ run, w0 }: Member): DiagonalStart {
+  const { alpha, scaling } = run.init;
+  const output = scaling === "output";
+  const D = degreeOf(run.model);
+  const A = output ? alpha : 1;
+  const n = w0.length / 2;
+  const a = output ? w0 : w0.map((value) => alpha * value);
+  const [plus, minus] = [a.subarray(0, n), a.subarray(n)];
+  const equal = plus.every((value, i) => value === minus[i]);
+  const largest = a.reduce((max, value) => Math.max(max, value), 0);
+  const smallestUnit = D > 1 ? LARGEST_POWER ** (-1 / (2 * D - 2)) : 0;
+  const unit = powerOfTwo(Math.max(largest, smallestUnit));
+  // beta = A unit^D displacement d O_D: with beta and O_D near 1, d is near 1 too. A penalty moves s at first order.
+  const displacement =
+    equal && run.loss.l2 === 0 ? Math.min(1, powerOfTwo(Math.max(1e-30, 1 / (A * unit ** D)))) : 1;
+  return { plus, minus, equal, A, D, unit, displacement };
+}
+
+const powerOfTwo = (value: number): number => 2 ** Math.round(Math.log2(value));
+
+/** What is trained or kept beside the model. */
+export interface DiagonalFeatures {
+  twin: boolean;
+  decay: boolean;
+  invariant: boolean;
+  /** Trained by gradient flow: w+ and w- themselves are then kept in place of the conserved quantity. */
+  flow: boolean;
+}
+
+/** How a run's weights are stored so that nothing cancels. */
+export interface DiagonalCoordinates {
+  /** Vectors of `inputs` floats a run. */
+  fields: number;
+  /** Values of the first fields at the start, in the run's units; the others start at zero. */
+  initial(start: DiagonalStart): Float64Array[];
+  descent(cut: Cut): { choice: Choice; overrides: Overrides };
+  kernelWeights: Kernel;
+  predictor: { kernel: Kernel; overrides: Overrides };
+  measure(
+    context: CohortContext,
+    bind: { state: GPUBuffer; runs: GPUBuffer },
+    starts: readonly DiagonalStart[],
+  ): Record<
+    Extract<QuantityName, "weight_distance" | "linear_distance" | "flow_error" | "weight_l1" | "weight_l2">,
+    () => Finish
+  >;
+  /** A run's weights [2 inputs] and predictor [inputs], in float64, from its stored state. */
+  read(state: Float32Array, start: DiagonalStart): { weights: Float64Array; predictor: Float64Array };
+}
+
+/**
+ * The smaller of w+ and w-, from the larger one and the conserved quantity: once the larger has grown, the stored
+ * coordinates have lost it. Steps so large that nothing was conserved leave what is stored.
+ *
+ * @param stored the smaller one as the coordinates have it
+ * @param drift I / I(0) - 1
+ */
+export function conservedPartner(
+  large: number,
+  stored: number,
+  { D }: DiagonalStart,
+  a: number,
+  b: number,
+  drift: number,
+): number {
+  const partner =
+    D === 2
+      ? (a * b * (1 + drift)) / large
+      : ((a ** (2 - D) + b ** (2 - D)) * (1 + drift) - large ** (2 - D)) ** (-1 / (D - 2));
+  return Number.isFinite(partner) ? partner : stored;
+}
+
+/** Largest eigenvalue of X diag(weights) X^T, by power iteration to 1e-6 or 200 steps: never above the true one. */
+export function largestEigenvalueOfGram({ X, samples, inputs }: Dataset, weights: Float64Array): number {
+  let vector: Float64Array = Float64Array.from({ length: samples }, (_, i) => 1 + 0.1 * Math.sin(i));
+  let eigenvalue = 0;
+  for (let iteration = 0; iteration < 200; iteration++) {
+    const through = new Float64Array(inputs);
+    for (let i = 0; i < samples; i++)
+      for (let k = 0; k < inputs; k++) through[k] += X[i * inputs + k] * vector[i];
+    for (let k = 0; k < inputs; k++) through[k] *= weights[k];
+    const next = new Float64Array(samples);
+    for (let i = 0; i < samples; i++)
+      for (let k = 0; k < inputs; k++) next[i] += X[i * inputs + k] * through[k];
+    const norm = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
+    if (!(norm > 0)) return 0;
+    vector = next.map((value) => value / norm);
+    if (Math.abs(norm - eigenvalue) <= 1e-6 * norm) return norm;
+    eigenvalue = norm;
+  }
+  return eigenvalue;
+}

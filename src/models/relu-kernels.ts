@@ -1,0 +1,122 @@
+import { layerKernelsOf, signalsOf } from "../kernels/relu-tangents.ts";
+import type { Shape } from "../kernels/kernel.ts";
+import type { Cut } from "../kernels/lanes.ts";
+import { unusedParams } from "../kernels/layer-params.ts";
+import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent-kernel.ts";
+import { packTiles } from "../scheduler/tiles.ts";
+import type { CohortContext } from "./model.ts";
+import { type Pass, type Sizes, shapeOf } from "./relu-pass.ts";
+import type { Layer } from "./relu-start.ts";
+
+/** What tangent kernels of ReLU networks are made of. */
+interface Network {
+  layers: readonly Layer[];
+  /** Hidden units are not rectified. */
+  linear: boolean;
+  shared: Sizes;
+  cut: Cut;
+  /** Over all samples. */
+  pass: Pass;
+  runs: GPUBuffer;
+  /** What every number of a run's kernels is stored over. */
+  kernelUnit(position: number): number;
+  /** W0; displacements, weights, [runs, copies, parameters]. */
+  start: GPUBuffer;
+  state: GPUBuffer;
+  weights: GPUBuffer;
+}
+
+/** Signals back at w(0), [runs, units, samples], made once, before the first record. */
+export const signalsAtStart = (
+  { recorder, planner, members, tables, samples }: CohortContext,
+  { layers, linear, shared, cut, pass, start }: Network,
+): GPUBuffer =>
+  recorder.once("signals at the start", () => {
+    const buffer = planner.buffer("signals back at the start", 4 * members.length * shared.units * samples);
+    for (let l = layers.length - 1; l >= 1; l--)
+      recorder.prepare(() =>
+        planner.dispatch(signalsOf(true, layers[l].fan_in, layers[l].fan_out, samples, cut), {
+          overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
+          params: { ...unusedParams, ...shared, ...layers[l], copies: 1 },
+          bind: {
+            singles: tables.singles,
+            start,
+            base: pass.base,
+            signals: buffer,
+          },
+          shape: shapeOf(shared, pass, { ...layers[l], copies: 1 }),
+        }),
+      );
+    return buffer;
+  });
+
+/** Tangent kernels by products of Gram matrices, K0's factors made once. */
+export function reluKernels(context: CohortContext, network: Network): KernelMeasurement {
+  const { recorder, planner, members, tables, data, samples } = context;
+  const { layers, linear, shared, cut, pass, runs, kernelUnit, state, weights } = network;
+  const signals = () => signalsAtStart(context, network);
+  const layerKernels =
+    (own: { START: boolean; singles: GPUBuffer; changes: GPUBuffer; K: GPUBuffer; first: number }) =>
+    (slots: (plan: Shape) => Shape) =>
+      layers.map(
+        (layer, l) => () =>
+          planner.dispatch(layerKernelsOf(own.START, samples, cut), {
+            overrides: { LINEAR: linear, FIRST: l === 0, TOP: l === layers.length - 1 },
+            params: { ...unusedParams, ...shared, samples, ...layer, first: own.first },
+            bind: {
+              singles: own.singles,
+              X: data.columns,
+              base: pass.base,
+              z: pass.z,
+              signals: signals(),
+              changes: own.changes,
+              K: own.K,
+            },
+            shape: (plan) => ({ ...slots(plan), ...layer, samples }),
+          }),
+      );
+  const known = new Map<Float64Array, number>();
+  return kernelMeasurement(context, {
+    key(position) {
+      const { w0, run } = members[position];
+      if (!known.has(w0)) known.set(w0, known.size);
+      return `${known.get(w0)} ${run.init.alpha} ${run.init.scaling}`;
+    },
+    start(positions, K) {
+      const table = packTiles(positions, data.placements, shared.channels, shared.channels);
+      const singles = planner.filled("kernel start table", table);
+      const changes = signals();
+      return layerKernels({ START: true, singles, changes, K, first: 0 })(() => ({
+        slots: positions.length,
+      }));
+    },
+    changes() {
+      const changes = planner.buffer(
+        "changes of signals back",
+        4 * members.length * shared.copies * shared.units * samples,
+      );
+      for (let l = layers.length - 1; l >= 1; l--)
+        recorder.add(() =>
+          planner.dispatch(signalsOf(false, layers[l].fan_in, layers[l].fan_out, samples, cut), {
+            overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
+            params: { ...unusedParams, ...shared, ...layers[l] },
+            bind: {
+              singles: tables.singles,
+              state,
+              weights,
+              base: pass.base,
+              z: pass.z,
+              signals: signals(),
+              changes,
+            },
+            shape: shapeOf(shared, pass, { ...layers[l] }),
+          }),
+        );
+      return (from, K, slots) =>
+        layerKernels({ START: false, singles: tables.singles, changes, K, first: from })(slots);
+    },
+    changeScale: () => 1,
+    unit: kernelUnit,
+    parameters: runs,
+  });
+}

@@ -1,0 +1,445 @@
+import type { NetworkModel } from "../document/types.ts";
+import { unusedParams } from "../kernels/layer-params.ts";
+import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu-layers.ts";
+import { reluLinear, reluLinearStep } from "../kernels/relu-linear.ts";
+import { reluFlowScale } from "../kernels/relu-measures.ts";
+import { reluOutput, reluWeights, updatesOf } from "../kernels/relu-step.ts";
+import type { QuantityName } from "../quantities/catalogue.ts";
+import { predictor, predictorQuantities } from "../quantities/predictor.ts";
+import { kernelBaselines } from "../quantities/kernel-baselines.ts";
+import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
+import { reluTestKernel } from "../quantities/test-kernel.ts";
+import type { Dispatch } from "../scheduler/planner.ts";
+import { packTiles } from "../scheduler/tiles.ts";
+import type { CohortContext, CompiledModel } from "./model.ts";
+import { reluKernels, signalsAtStart } from "./relu-kernels.ts";
+import { type Pass, shapeOf } from "./relu-pass.ts";
+import { wholeSteps } from "./relu-shallow.ts";
+import { type ReluStart, layersOf, networkOf, parametersOf, reluNumbers, reluStart } from "./relu-start.ts";
+import { networkOutputs } from "../theory/index.ts";
+
+/** Quantities that need the linearized twin to be trained beside the model. */
+const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
+
+/** Whether a network is one in its inputs, and asked about it. */
+export const hasPredictor = ({ kind }: NetworkModel, quantities: readonly QuantityName[]): boolean =>
+  kind === "linear" && predictorQuantities.some((name) => quantities.includes(name));
+
+const hasTwin = (quantities: readonly QuantityName[]) => TWIN.some((name) => quantities.includes(name));
+
+/** Rows of `signal` a run (shaders/relu_output.wgsl). */
+export const rowsOf = (quantities: readonly QuantityName[]): number => (hasTwin(quantities) ? 6 : 3);
+const SLOPE = 1;
+const OUTPUT = 2;
+const LINEAR_SLOPE = 5;
+
+/** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
+export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
+  const { planner, recorder, members, quantities, arrays, data, tables, order, samples, inputs } = context;
+  const { device } = planner;
+  const { capacity, shuffled, horizon, testSamples, cut } = context;
+  const { run } = members[0];
+  const model = run.model as NetworkModel;
+  const layers = layersOf(model, inputs);
+  const parameters = parametersOf(layers);
+  const linear = model.kind === "linear";
+  const copies = model.unbiased ? 2 : 1;
+  const hidden = layers.at(-1)!.above;
+  const units = hidden + 1;
+  const channels = rowsOf(quantities);
+  const twin = hasTwin(quantities);
+  const stride = copies * parameters + (twin ? samples + 1 : 0);
+  const flows = run.train.method === "gradient-flow";
+  const count = members.length;
+
+  const starts = members.map(reluStart);
+  const first = new Float32Array(count * parameters);
+  const both = new Float32Array(count * copies * parameters);
+  const numbers = members.map((member, position) => reluNumbers(member, starts[position]));
+  starts.forEach(({ weights, unit }, position) => {
+    const own = weights.map((value) => value / unit);
+    first.set(own, position * parameters);
+    for (let copy = 0; copy < copies; copy++) both.set(own, (position * copies + copy) * parameters);
+  });
+  const runs = planner.filled("run parameters", Float32Array.from(numbers.flatMap(Object.values)));
+  const start = planner.filled("weights at the start", first);
+  const weights = planner.filled("weights", both);
+  const state = planner.buffer("state", 4 * count * stride);
+  const gradients = planner.scratchBuffer("gradients", 4 * count * copies * parameters);
+
+  const floats = (label: string, size: number) => planner.buffer(label, 4 * count * size);
+  const fleeting = (label: string, size: number) => planner.scratchBuffer(label, 4 * count * size);
+  const all: Pass = {
+    table: tables.singles,
+    entries: "singles",
+    samples,
+    capacity: samples,
+    shuffled: false,
+    test: false,
+    X: data.columns,
+    y: data.y,
+    base: floats("pre-activations at the start", units * samples),
+    z: fleeting("changes of pre-activations", copies * units * samples),
+    signal: fleeting("signal of all samples", channels * samples),
+    linear: twin ? fleeting("linearized outputs", samples) : undefined,
+  };
+  // With full batches what a step leaves and what a record computes never live at the same time.
+  const batch: Pass = shuffled
+    ? {
+        ...all,
+        table: tables.each,
+        entries: "each",
+        capacity,
+        shuffled,
+        z: fleeting("changes of pre-activations of the batch", copies * units * capacity),
+        signal: fleeting("signal of the batch", channels * capacity),
+        linear: twin ? fleeting("linearized outputs of the batch", capacity) : undefined,
+      }
+    : { ...all, table: tables.each, entries: "each" };
+  const delta = fleeting("signals back", copies * units * capacity);
+  const tests = quantities.some((name) => name.startsWith("test_")) || arrays.includes("test_ntk");
+  const test: Pass | undefined = tests
+    ? {
+        ...all,
+        samples: testSamples,
+        capacity: testSamples,
+        test: true,
+        X: data.testColumns,
+        y: data.testY,
+        base: floats("test pre-activations at the start", units * testSamples),
+        z: floats("changes of test pre-activations", copies * units * testSamples),
+        signal: floats("test signal", channels * testSamples),
+        linear: undefined,
+      }
+    : undefined;
+
+  const shared = { copies, units, stride, parameters, inputs, channels, twin: copies * parameters };
+  const sizes = ({ samples, capacity }: Pass) => ({
+    ...unusedParams,
+    ...shared,
+    samples,
+    capacity,
+    slope: SLOPE,
+  });
+
+  /** Changes of a pass's pre-activations since w(0), layer by layer. */
+  const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
+    layers.map((layer, l) =>
+      planner.dispatch(forwardsOf(l === 0, layer.fan_out, pass.capacity, cut), {
+        overrides: { SHUFFLED: pass.shuffled, LINEAR: linear, ...(l === 0 ? { FIRST: true } : {}) },
+        params: { ...sizes(pass), ...layer },
+        bind: {
+          singles: pass.table,
+          order,
+          X: pass.X,
+          base: pass.base,
+          state: from,
+          weights,
+          z: pass.z,
+        },
+        shape: shapeOf(shared, pass, { ...layer }),
+        test: pass.test,
+        step: pass.step,
+      }),
+    );
+
+  /** Pre-activations at w(0), once. */
+  const prepareBase = (pass: Pass) =>
+    layers.forEach((layer, l) => {
+      recorder.prepare(() =>
+        planner.dispatch(forwardsOf(true, layer.fan_out, pass.capacity, cut), {
+          overrides: { SHUFFLED: false, LINEAR: linear, FIRST: l === 0 },
+          params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
+          bind: {
+            singles: pass === probe ? probe.table : tables.singles,
+            order,
+            X: pass.X,
+            state: start,
+            z: pass.base,
+          },
+          shape: shapeOf(shared, pass === probe ? pass : { ...pass, entries: "singles" }, {
+            ...layer,
+            copies: 1,
+          }),
+          test: pass.test,
+          step: pass.step,
+        }),
+      );
+    });
+  prepareBase(all);
+  if (test) prepareBase(test);
+  // A linear network's predictor is what it makes of each input alone.
+  const probe: Pass | undefined = hasPredictor(model, quantities)
+    ? {
+        ...all,
+        table: planner.filled(
+          "probe table",
+          packTiles(
+            [...members.keys()],
+            members.map(() => ({ data: 0, targets: 0, stream: 0 })),
+            channels,
+            channels,
+          ),
+        ),
+        entries: "all",
+        step: planner.still("step of probes", inputs),
+        samples: inputs,
+        capacity: inputs,
+        X: planner.filled("probes", identity(inputs)),
+        y: planner.filled("no targets", new Float32Array(inputs)),
+        base: floats("pre-activations of probes at the start", units * inputs),
+        z: fleeting("changes of pre-activations of probes", copies * units * inputs),
+        signal: fleeting("signal of probes", channels * inputs),
+        linear: undefined,
+      }
+    : undefined;
+  if (probe) prepareBase(probe);
+
+  const kernelUnit = (position: number) => numbers[position].kernel_unit;
+  const network = { layers, linear, shared, cut, pass: all, runs, kernelUnit, start, state, weights };
+  const kernel = reluKernels(context, network);
+  const kernelStart = twin ? kernel.starts() : undefined;
+
+  /** Outputs, losses and slopes of a pass. */
+  const forward = async (pass: Pass, from: GPUBufferBinding): Promise<Dispatch[]> => {
+    const dispatches = propagate(pass, from);
+    if (pass.linear)
+      dispatches.push(
+        planner.dispatch(reluLinear, {
+          overrides: { SHUFFLED: pass.shuffled },
+          params: { ...sizes(pass), layers: layers.length },
+          bind: {
+            singles: pass.table,
+            order,
+            K: kernelStart!.K,
+            start_of: kernelStart!.of,
+            base: pass.base,
+            runs,
+            state: from,
+            linear: pass.linear,
+          },
+          shape: shapeOf(shared, pass),
+        }),
+      );
+    dispatches.push(
+      planner.dispatch(reluOutput, {
+        overrides: {
+          SHUFFLED: pass.shuffled,
+          LOGISTIC: run.loss.kind === "logistic",
+          TWIN: pass.linear !== undefined,
+          SUBTRACT: run.init.subtract,
+        },
+        params: sizes(pass),
+        bind: {
+          singles: pass.table,
+          order,
+          base: pass.base,
+          z: pass.z,
+          y: pass.y,
+          runs,
+          linear: pass.linear ?? pass.base,
+          signal: pass.signal,
+        },
+        shape: shapeOf(shared, pass),
+        test: pass.test,
+        step: pass.step,
+      }),
+    );
+    return Promise.all(dispatches);
+  };
+
+  /** The update after a forward pass of the batch, or in `derivative` the state's time derivative. */
+  const backward = (from: GPUBufferBinding, derivative?: GPUBufferBinding): Promise<Dispatch[]> => {
+    const dispatches: Promise<Dispatch>[] = [];
+    const back = { singles: batch.table, order, base: batch.base, z: batch.z, signal: batch.signal, delta };
+    const top = layers.length - 1;
+    for (let l = top; l >= 1; l--)
+      dispatches.push(
+        planner.dispatch(backwardsOf(layers[l].fan_in, layers[l].fan_out, batch.capacity, cut), {
+          overrides: { SHUFFLED: shuffled, LINEAR: linear, TOP: l === top },
+          params: { ...sizes(batch), ...layers[l] },
+          bind: { ...back, weights },
+          shape: shapeOf(shared, batch, { ...layers[l] }),
+        }),
+      );
+    layers.forEach((layer, l) =>
+      dispatches.push(
+        planner.dispatch(gradientsOf(layer.fan_out, layer.fan_in, cut), {
+          overrides: { SHUFFLED: shuffled, LINEAR: linear, FIRST: l === 0, TOP: l === top },
+          params: { ...sizes(batch), ...layer },
+          bind: { ...back, X: batch.X, gradients },
+          shape: shapeOf(shared, batch, { ...layer }),
+        }),
+      ),
+    );
+    const FLOW = derivative !== undefined;
+    dispatches.push(
+      planner.dispatch(updatesOf(device.adapter.software), {
+        overrides: { FLOW },
+        params: shared,
+        bind: {
+          singles: batch.table,
+          runs,
+          start,
+          gradients,
+          state: derivative ?? from,
+          weights,
+          horizon,
+        },
+        shape: shapeOf(shared, batch),
+      }),
+    );
+    if (twin)
+      dispatches.push(
+        planner.dispatch(reluLinearStep, {
+          overrides: { SHUFFLED: shuffled, FLOW },
+          params: { ...sizes(batch), slope: LINEAR_SLOPE },
+          bind: {
+            singles: batch.table,
+            order,
+            runs,
+            signal: batch.signal,
+            horizon,
+            held: FLOW ? from : gradients,
+            state: derivative ?? from,
+          },
+          shape: shapeOf(shared, batch),
+        }),
+      );
+    return Promise.all(dispatches);
+  };
+
+  /** Weights of a state that has been moved from outside. */
+  const restoreWeights = (from: GPUBufferBinding) =>
+    planner.dispatch(reluWeights, {
+      params: shared,
+      bind: { singles: tables.singles, start, state: from, weights },
+      shape: shapeOf(shared, all),
+    });
+
+  const testKernel = (test: Pass) => {
+    buffers.test!.pass();
+    return reluTestKernel(context, {
+      layers,
+      linear,
+      shared,
+      cut,
+      weights,
+      parameters: runs,
+      training: all,
+      test,
+    });
+  };
+
+  const own: GPUBufferBinding = { buffer: state };
+  const { whole, dispatch: update } = linear
+    ? { whole: undefined }
+    : await wholeSteps(context, layers, { ...shared, twin }, { runs, start, state });
+  const trains = update
+    ? { forward: [], backward: shuffled ? [update] : [], ...(shuffled ? {} : { many: update }) }
+    : { forward: await forward(batch, own), backward: await backward(own) };
+  const evaluate = [...(flows || update ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
+  const buffers: ReluBuffers = {
+    layers,
+    linear,
+    shared,
+    hidden,
+    unit: (position) => starts[position].unit,
+    start,
+    state,
+    weights,
+    gradients,
+    base: all.base,
+    z: all.z,
+    signal: all.signal,
+    signals: () => signalsAtStart(context, network),
+    test: test && {
+      signal: test.signal,
+      pass: () =>
+        recorder.once("test pass", () => {
+          const dispatches = forward(test, own);
+          for (let place = 0; place <= layers.length; place++)
+            recorder.add(async () => (await dispatches)[place]);
+        }),
+    },
+  };
+  const probed =
+    probe &&
+    (await predictor(
+      context,
+      probe.signal,
+      channels,
+      members.map(() => undefined),
+      OUTPUT,
+    ));
+  if (probe) {
+    const dispatches = forward(probe, own);
+    for (let place = 0; place <= layers.length; place++) recorder.add(async () => (await dispatches)[place]);
+  }
+  const measure = {
+    ...probed,
+    ...reluMeasures(context, buffers),
+    ...kernelBaselines(),
+    ...kernel.quantities,
+  } as Partial<Record<QuantityName, () => ReturnType<NonNullable<(typeof kernel.quantities)["ntk_drift"]>>>>;
+  return {
+    parameters: runs,
+    signal: batch.signal,
+    evaluated: all.signal,
+    whole,
+    ...trains,
+    evaluate,
+    flow: {
+      forward: async (from) => [await restoreWeights(from), ...(await forward(batch, from))],
+      slope: (from, derivative) => backward(from, derivative),
+      scale: async (from, scale) => [
+        await restoreWeights({ buffer: from }),
+        await planner.dispatch(reluFlowScale, {
+          params: shared,
+          bind: {
+            singles: tables.singles,
+            weights,
+            floors: planner.filled("floors of weights", Float32Array.from(starts, floorOf)),
+            scale,
+          },
+          shape: shapeOf(shared, all),
+        }),
+      ],
+    },
+    finish: new Map(quantities.map((name) => [name, measure[name]!()])),
+    ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
+    ...(arrays.includes("test_ntk") && test ? { test_ntk: testKernel(test) } : {}),
+    state,
+    stride,
+    read: (values, member) => {
+      const { weights, unit, A } = reluStart(member);
+      const ends = Float64Array.from(
+        { length: copies * parameters },
+        (_, place) => weights[place % parameters] + unit * values[place],
+      );
+      if (!linear) return { weights: ends };
+      // What a copy makes of each input alone; of pairs, and of models less their start, a difference in float64.
+      const coefficients = (network: Float64Array) =>
+        networkOutputs(networkOf(model, network), inputs, Float64Array.from(identity(inputs)));
+      const less = copies === 2 ? ends.subarray(parameters) : member.run.init.subtract ? weights : undefined;
+      const taken = less && coefficients(less);
+      return {
+        weights: ends,
+        predictor: coefficients(ends.subarray(0, parameters)).map(
+          (value, i) => A * (value - (taken?.[i] ?? 0)),
+        ),
+      };
+    },
+  };
+}
+
+/** A tenth of the root mean square of the first weights, in the run's unit. */
+const floorOf = ({ weights, unit }: ReluStart): number =>
+  0.1 * Math.sqrt(weights.reduce((sum, value) => sum + (value / unit) ** 2, 0) / weights.length);
+
+/** The identity matrix, [size, size]. */
+function identity(size: number): Float32Array {
+  const values = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) values[i * size + i] = 1;
+  return values;
+}

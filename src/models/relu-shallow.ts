@@ -1,0 +1,66 @@
+import { ceilDiv } from "../kernels/kernel.ts";
+import { ownStepsPay, ownsRuns } from "../kernels/lanes.ts";
+import { OWNED, reluRuns } from "../kernels/relu-step.ts";
+import type { Dispatch } from "../scheduler/planner.ts";
+import type { CohortContext } from "./model.ts";
+import type { Layer } from "./relu-start.ts";
+
+/** What whole steps read and write beside the data. */
+interface Buffers {
+  runs: GPUBuffer;
+  start: GPUBuffer;
+  state: GPUBuffer;
+}
+
+/**
+ * Whole steps of networks with one hidden layer and no twin in one dispatch, an invocation a run: where all of one fits into
+ * its registers, on adapters that keep these in a near cache, in trainings long enough.
+ *
+ * @param sizes what the kernel takes as parameters of the network
+ * @returns whether they are taken, undefined where they cannot be, and the dispatch. Without one steps are made layer by
+ *   layer; weights are then in `state` and `weights`, else in `state` alone
+ */
+export async function wholeSteps(
+  context: CohortContext,
+  layers: readonly Layer[],
+  { copies, twin, ...sizes }: { copies: number; twin: boolean; parameters: number; stride: number },
+  buffers: Buffers,
+): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
+  const { planner, members, samples, inputs, capacity, shuffled, cut, data, crowd } = context;
+  const { train, loss, init } = members[0].run;
+  const layer = layers[0];
+  const fits =
+    train.method === "gradient-descent" &&
+    // A loss that runs through an epoch is added up between forward and back.
+    (train.stopLoss === null || train.stopRule === "full") &&
+    !twin &&
+    copies === 1 &&
+    layers.length === 2 &&
+    inputs <= OWNED.inputs &&
+    layer.fan_out <= OWNED.units &&
+    ownsRuns(cut, samples);
+  if (!fits) return { whole: undefined };
+  const whole = context.many ?? ownStepsPay(crowd.runs * crowd.epochs * samples * sizes.parameters);
+  if (!whole) return { whole };
+  const dispatch = await planner.dispatch(reluRuns, {
+    overrides: {
+      BLOCKS: ceilDiv(inputs, 4),
+      UNITS: 4 * ceilDiv(layer.fan_out, 4),
+      SHUFFLED: shuffled,
+      LOGISTIC: loss.kind === "logistic",
+      SUBTRACT: init.subtract,
+      STOPS: !shuffled && train.stopLoss !== null,
+    },
+    params: { ...sizes, ...layer, samples },
+    bind: {
+      tiles: context.tables.fours(),
+      order: context.order,
+      X: data.X,
+      y: data.y,
+      horizon: context.horizon,
+      ...buffers,
+    },
+    shape: (plan) => ({ ...plan, ...layer, size: capacity }),
+  });
+  return { whole, dispatch };
+}

@@ -1,0 +1,92 @@
+import { crossGramsOf, crossKernelsOf, reluSides } from "../kernels/cross-kernels.ts";
+import type { Cut } from "../kernels/lanes.ts";
+import { unusedParams } from "../kernels/layer-params.ts";
+import type { CohortContext } from "../models/model.ts";
+import type { Sizes } from "../models/relu-pass.ts";
+import type { Layer } from "../models/relu-start.ts";
+import type { ElementwiseKernel } from "./tangent-kernel.ts";
+
+/** Samples of ReLU networks: Z0 [runs, units, samples], and its change [runs, copies, units, samples]. */
+interface Activity {
+  samples: number;
+  base: GPUBuffer;
+  z: GPUBuffer;
+}
+
+/** ReLU networks as a record's evaluation leaves them. */
+interface ReluKernelBuffers {
+  layers: readonly Layer[];
+  linear: boolean;
+  shared: Sizes;
+  cut: Cut;
+  weights: GPUBuffer;
+  /** `struct RunParameters`. */
+  parameters: GPUBuffer;
+  training: Activity;
+  test: Activity;
+}
+
+/**
+ * Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples]: how training on
+ * one of these moves the outputs on the others.
+ */
+export function elementwiseTestKernel(context: CohortContext, kernel: ElementwiseKernel): GPUBuffer {
+  const { planner, recorder, members, inputs, data, samples, testSamples } = context;
+  const starts = new Float32Array(members.length * inputs);
+  members.forEach((_, position) => starts.set(kernel.start(position), position * inputs));
+  const start = planner.filled("kernel start weights of runs", starts);
+  const change = kernel.change();
+  const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
+  recorder.add(() =>
+    planner.dispatch(crossGramsOf(testSamples, samples, context.cut), {
+      params: { test_samples: testSamples },
+      bind: {
+        singles: context.tables.singles,
+        X: data.columns,
+        test_X: data.testColumns,
+        start,
+        change,
+        runs: kernel.parameters,
+        K,
+      },
+      shape: () => ({ testSamples }),
+    }),
+  );
+  return K;
+}
+
+/** The same of ReLU networks, from the activations and signals back of both sets. */
+export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffers): GPUBuffer {
+  const { planner, recorder, members, data, samples, testSamples } = context;
+  const { singles } = context.tables;
+  const { layers, linear, shared, cut, weights, parameters } = networks;
+  const { copies, units } = shared;
+  const top = layers.length - 1;
+  const sidesOf = (label: string, { samples, base, z }: Activity): GPUBuffer => {
+    const sides = planner.scratchBuffer(label, 4 * members.length * copies * 2 * units * samples);
+    for (let l = top; l >= 1; l--)
+      recorder.add(() =>
+        planner.dispatch(reluSides, {
+          overrides: { LINEAR: linear, TOP: l === top },
+          params: { ...unusedParams, ...shared, ...layers[l], samples },
+          bind: { singles, weights, base, z, sides },
+          shape: (plan) => ({ ...layers[l], samples, networks: copies * plan.singles }),
+        }),
+      );
+    return sides;
+  };
+  const sides = sidesOf("activations and signals", networks.training);
+  const test_sides = sidesOf("test activations and signals", networks.test);
+  const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
+  layers.forEach((layer, l) =>
+    recorder.add(() =>
+      planner.dispatch(crossKernelsOf(testSamples, samples, cut), {
+        overrides: { FIRST: l === 0, TOP: l === top },
+        params: { ...unusedParams, ...shared, ...layer, test_samples: testSamples },
+        bind: { singles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs: parameters, K },
+        shape: () => ({ ...layer, testSamples }),
+      }),
+    ),
+  );
+  return K;
+}

@@ -1,0 +1,144 @@
+import type { RecordSpecification } from "../document/types.ts";
+import type { Device } from "../gpu/device.ts";
+import type { Cut } from "../kernels/lanes.ts";
+import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts";
+import type { QuantityName } from "../quantities/catalogue.ts";
+import { type Member, batchSize, shuffleSeed } from "./cohort.ts";
+import { uploadData } from "./data-buffers.ts";
+import { type DescentPlan, descentHorizon, planDescent } from "./descent-plan.ts";
+import { type FlowPlan, planFlow } from "./flow-plan.ts";
+import { type Dispatch, Planner, type SettledOn } from "./planner.ts";
+import type { Progress } from "./progress.ts";
+import { Recorder } from "./recorder.ts";
+import { Tables } from "./tables.ts";
+import { mostSharing } from "./tiles.ts";
+
+/** Words of the order table: as many epochs are drawn at a time as fit. */
+const ORDER_WORDS = 2 ** 18;
+
+/** A sweep that kernels are chosen for. */
+export interface Crowd {
+  runs: number;
+  /** Of these, the most that share their data, their targets and their shuffle stream. */
+  sharing: number;
+  /** 0 where a flow chooses how long it trains. */
+  epochs: number;
+}
+
+export interface PlanOptions {
+  /** Use the tiled kernels; on by default where a load is dear, on software adapters. */
+  tiled?: boolean | undefined;
+  /** Take whole updates, or many, a dispatch where a model can: where it pays, unless told. */
+  many?: boolean | undefined;
+  /** Take the kernels that this sweep would, not those of the runs at hand. */
+  crowd?: Crowd | undefined;
+  /** How works are done where not in the standard way. */
+  settled?: SettledOn | undefined;
+  /** Aborting gives the plan up: its buffers go at once, whatever is still being compiled. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The two ways to train runs that a model may choose between. */
+export const UPDATES = ["stepwise", "whole"] as const;
+
+/** How the updates of a cohort's runs are called, as a work whose variants are `UPDATES`. */
+export const updatesWork = ({ run, dataset: { samples, inputs } }: Member, channels: number): string =>
+  `updates ${JSON.stringify(run.model)} samples=${samples} inputs=${inputs} channels=${channels}`;
+
+/** A cohort compiled once: buffers allocated, pipelines chosen, bind groups built, dispatches listed. */
+export interface CohortPlan<Method extends DescentPlan | FlowPlan = DescentPlan | FlowPlan> {
+  members: readonly Member[];
+  planner: Planner;
+  recorder: Recorder;
+  tables: Tables;
+  progress: Progress;
+  model: CompiledModel;
+  context: CohortContext;
+  /** Run once before the first record; run at every record after `model.evaluate`. */
+  prepare: Dispatch[];
+  measure: Dispatch[];
+  method: Method;
+}
+
+/** Compiles runs of one model into a plan. */
+export async function planCohort(
+  device: Device,
+  kind: ModelKind,
+  unsorted: readonly Member[],
+  record: RecordSpecification,
+  options: PlanOptions = {},
+): Promise<CohortPlan> {
+  const members = byData(unsorted);
+  const { run, dataset } = members[0];
+  const { samples, inputs, testSamples } = dataset;
+  const capacity = batchSize(run, samples);
+  const shuffled = capacity < samples;
+  const descends = run.train.method === "gradient-descent";
+  const quantities = record.quantities as QuantityName[];
+  const channels = kind.channels(quantities);
+  const { settled = () => undefined } = options;
+  const planner = new Planner(device, { samples, inputs, channels, capacity }, settled);
+  options.signal?.addEventListener("abort", () => planner.release());
+  const updates = settled(updatesWork(members[0], channels), []);
+  try {
+    const data = uploadData(planner, members, shuffled, members.map(kind.startPredictor));
+    const streams = data.seeds.length;
+    const epochs = shuffled ? Math.max(1, Math.min(64, Math.floor(ORDER_WORDS / (streams * samples)))) : 0;
+    Object.assign(planner.shape, { streams, epochs, all: members.length });
+    const tables = new Tables(planner, data.placements, channels);
+    const recorder = new Recorder(planner, tables.singles, members.length);
+    const horizon = planner.filled(
+      "horizon",
+      descends ? descentHorizon({ members, samples, capacity }) : new Uint32Array(2 * members.length).fill(1),
+    );
+    const context: CohortContext = {
+      planner,
+      recorder,
+      members,
+      data,
+      tables,
+      order: planner.buffer("orders", 4 * epochs * streams * samples),
+      shuffled,
+      horizon,
+      samples,
+      inputs,
+      testSamples,
+      capacity,
+      quantities,
+      arrays: record.arrays,
+      cut: cutOf(device, options.tiled),
+      crowd: options.crowd ?? {
+        runs: members.length,
+        sharing: mostSharing(data.placements),
+        epochs: run.train.method === "gradient-descent" ? run.train.epochs : 0,
+      },
+      many: options.many ?? (updates === undefined ? undefined : updates === "whole"),
+    };
+    const model = await kind.compile(context);
+    const { prepare, record: measure } = await recorder.compile();
+    const method = descends ? await planDescent(context, model, record) : await planFlow(context, model);
+    const { progress } = method;
+    return { members, planner, recorder, tables, progress, model, context, prepare, measure, method };
+  } catch (error) {
+    planner.release();
+    throw error;
+  }
+}
+
+/** What suits the adapter; `tiled` where it is told. */
+function cutOf({ adapter: { software }, gpu }: Device, tiled = software): Cut {
+  return { tiled, lanes: software ? 4 : 32, software, quads: gpu.features.has("subgroups") };
+}
+
+/** Runs that share data, then a shuffle stream, made neighbours: they fall into the same tiles. */
+function byData(members: readonly Member[]): Member[] {
+  const place = new Map(
+    [...new Set(members.map(({ dataset }) => dataset))].map((dataset, k) => [dataset, k]),
+  );
+  return [...members].sort(
+    (one, two) =>
+      place.get(one.dataset)! - place.get(two.dataset)! ||
+      shuffleSeed(one.run) - shuffleSeed(two.run) ||
+      one.run.index - two.run.index,
+  );
+}

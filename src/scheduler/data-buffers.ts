@@ -1,0 +1,94 @@
+import type { Dataset } from "../data/dataset.ts";
+import { type Member, shuffleSeed } from "./cohort.ts";
+import type { Planner } from "./planner.ts";
+import type { Placement } from "./tiles.ts";
+
+/** A cohort's data on the GPU, each dataset once, and where each run finds its own. */
+export interface DataBuffers {
+  datasets: Dataset[];
+  /** Place of each member's dataset in `datasets`. */
+  datasetOf: Uint32Array;
+  placements: Placement[];
+  /** Seeds of the shuffle streams. */
+  seeds: Uint32Array;
+  /** X [data, samples, inputs] and [data, inputs, samples], y [targets, samples]. */
+  X: GPUBuffer;
+  columns: GPUBuffer;
+  y: GPUBuffer;
+  /** The test set: inputs by column [data, inputs, testSamples], targets [targets, testSamples]. */
+  testColumns: GPUBuffer;
+  testY: GPUBuffer;
+}
+
+/**
+ * Uploads every distinct dataset of a cohort, runs that share data being neighbours.
+ *
+ * @param predictors of each member, the linear predictor that it starts from where that is not zero: such a run has
+ *   targets of its own, less the outputs at its start, so that its residuals are those of its displacement
+ */
+export function uploadData(
+  planner: Planner,
+  members: readonly Member[],
+  shuffled: boolean,
+  predictors: readonly (Float64Array | undefined)[],
+): DataBuffers {
+  const datasets = [...new Set(members.map((member) => member.dataset))];
+  const place = new Map(datasets.map((dataset, index) => [dataset, index]));
+  const streams = new Map<number, number>();
+  const targets: { dataset: Dataset; predictor?: Float64Array }[] = datasets.map((dataset) => ({ dataset }));
+  const placements = members.map(({ run, dataset }, position) => {
+    const seed = shuffled ? shuffleSeed(run) : 0;
+    if (!streams.has(seed)) streams.set(seed, streams.size);
+    const data = place.get(dataset)!;
+    const predictor = predictors[position];
+    const own = predictor ? targets.push({ dataset, predictor }) - 1 : data;
+    return { data, targets: own, stream: streams.get(seed)! };
+  });
+  const gather = (label: string, parts: Float32Array[]) => {
+    const joined = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+    parts.reduce((offset, part) => (joined.set(part, offset), offset + part.length), 0);
+    return planner.filled(label, joined);
+  };
+  return {
+    datasets,
+    datasetOf: Uint32Array.from(placements, ({ data }) => data),
+    placements,
+    seeds: Uint32Array.from(streams.keys()),
+    X: gather(
+      "X",
+      datasets.map(({ X }) => Float32Array.from(X)),
+    ),
+    columns: gather(
+      "X by column",
+      datasets.map(({ X, samples, inputs }) => transposed(X, samples, inputs)),
+    ),
+    y: gather(
+      "y",
+      targets.map(({ dataset: { X, y }, predictor }) => displaced(X, y, predictor)),
+    ),
+    testColumns: gather(
+      "test X by column",
+      datasets.map(({ testX, testSamples, inputs }) => transposed(testX, testSamples, inputs)),
+    ),
+    testY: gather(
+      "test y",
+      targets.map(({ dataset: { testX, testY }, predictor }) => displaced(testX, testY, predictor)),
+    ),
+  };
+}
+
+function transposed(matrix: Float64Array, rows: number, columns: number): Float32Array {
+  const result = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) result[j * rows + i] = matrix[i * columns + j]!;
+  return result;
+}
+
+/** y - X predictor, in float64 before it is rounded. */
+export function displaced(X: Float64Array, y: Float64Array, predictor?: Float64Array): Float32Array {
+  return Float32Array.from(y, (value, j) => {
+    let output = 0;
+    predictor?.forEach((slope, i) => (output += slope * X[j * predictor.length + i]));
+    return value - output;
+  });
+}

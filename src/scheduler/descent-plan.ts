@@ -1,0 +1,90 @@
+import { purposes } from "../data/stream.ts";
+import { recordEpochs } from "../document/record-epochs.ts";
+import type { DescentSpecification, RecordSpecification } from "../document/types.ts";
+import { judge } from "../kernels/judge.ts";
+import { addingLanes } from "../kernels/lanes.ts";
+import { shuffleDraw, shuffleRank } from "../kernels/shuffle.ts";
+import type { CohortContext, CompiledModel } from "../models/model.ts";
+import type { Dispatch } from "./planner.ts";
+import { type Progress, descentProgress } from "./progress.ts";
+import { type Rhythm, batchesOf } from "./timeline.ts";
+
+/** Gradient descent, compiled. */
+export interface DescentPlan {
+  method: "gradient-descent";
+  rhythm: Rhythm;
+  progress: Progress;
+  /** Stop the runs whose loss, of the batch or of all samples, is low enough. */
+  judgeBatch: Dispatch;
+  judgeAll: Dispatch;
+  /** After the last update: also stops those whose outputs are not finite, as having diverged. */
+  judgeEnd: Dispatch;
+  /** Draw the orders of a block of epochs. */
+  shuffle: Dispatch[];
+}
+
+/** Runs train until their last update, unless the GPU stops them. */
+export function descentHorizon(
+  context: Pick<CohortContext, "members" | "samples" | "capacity">,
+): Uint32Array {
+  const { train } = context.members[0].run as { train: DescentSpecification };
+  const updates = train.epochs * batchesOf({ samples: context.samples, batchSize: context.capacity });
+  return Uint32Array.from({ length: 2 * context.members.length }, (_, word) =>
+    word % 2 === 0 ? updates : 0,
+  );
+}
+
+/** Compiles what descent needs beside the model's steps: judges and shuffles. */
+export async function planDescent(
+  context: CohortContext,
+  model: CompiledModel,
+  record: RecordSpecification,
+): Promise<DescentPlan> {
+  const { planner, members, tables, horizon, order, samples, capacity } = context;
+  const { run } = members[0];
+  const train = run.train as DescentSpecification;
+  const rhythm: Rhythm = {
+    epochs: train.epochs,
+    samples,
+    batchSize: capacity,
+    reduction: run.loss.reduction,
+    stop: train.stopLoss === null ? "never" : train.stopRule,
+    recorded: recordEpochs(record.every, train.epochs),
+    block: planner.shape.epochs,
+  };
+  const running = planner.buffer("running loss", 4 * members.length);
+  const judging = (r: GPUBuffer, size: number, rules: { RUNNING: boolean; STOPS: boolean; ENDS: boolean }) =>
+    planner.dispatch(judge, {
+      overrides: { LANES: addingLanes(planner.device.adapter.software, size, 64), ...rules },
+      params: { capacity: size, batches: batchesOf(rhythm) },
+      bind: { singles: tables.singles, r, runs: model.parameters, running, horizon },
+    });
+  const shuffle: Dispatch[] = [];
+  if (context.shuffled) {
+    const { seeds } = context.data;
+    const bind = {
+      seeds: planner.filled("shuffle seeds", seeds),
+      keys: planner.scratchBuffer("shuffle keys", 8 * rhythm.block * seeds.length * samples),
+      order,
+    };
+    for (const kernel of [shuffleDraw, shuffleRank])
+      shuffle.push(await planner.dispatch(kernel, { params: { tag: purposes.shuffle }, bind }));
+  }
+  return {
+    method: "gradient-descent",
+    rhythm,
+    progress: descentProgress(horizon, members, batchesOf(rhythm)),
+    judgeBatch: await judging(model.signal, capacity, {
+      RUNNING: rhythm.stop === "keras",
+      STOPS: true,
+      ENDS: false,
+    }),
+    judgeAll: await judging(model.evaluated, samples, { RUNNING: false, STOPS: true, ENDS: false }),
+    judgeEnd: await judging(model.evaluated, samples, {
+      RUNNING: false,
+      STOPS: rhythm.stop === "full",
+      ENDS: true,
+    }),
+    shuffle,
+  };
+}

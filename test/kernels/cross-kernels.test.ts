@@ -1,0 +1,231 @@
+/** Kernels between test and training inputs: each formula in its order, bit for bit, whatever the tile's size. */
+import { expect } from "vitest";
+import { variantName } from "../../src/kernels/choice.ts";
+import { crossGramsOf, crossKernelsOf, reluSides } from "../../src/kernels/cross-kernels.ts";
+import { layerParams } from "../../src/kernels/layer-params.ts";
+import { layerKernelsOf } from "../../src/kernels/relu-tangents.ts";
+import { packTiles } from "../../src/scheduler/tiles.ts";
+import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
+import { type KernelBench, test } from "./gpu.ts";
+import { randomFloats } from "./numbers.ts";
+import "./within.ts";
+
+const [RUNS, COPIES, CHANNELS, INPUTS] = [2, 2, 3, 3];
+const [A, UNIT, DISPLACEMENT] = [1.75, 0.7, 0.5];
+const CUT = { tiled: true, lanes: 4, software: true, quads: true };
+/** What a kernel of a layer is told, and does not ask for. */
+const UNUSED = Object.fromEntries(Object.keys(layerParams).map((name) => [name, 0]));
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+
+const placements = [0, 1].map((data) => ({ data, targets: data, stream: 0 }));
+const singles = packTiles([0, 1], placements, CHANNELS, CHANNELS);
+const runs = Float32Array.from([0, 1].flatMap(() => [0, A, 0, 0, -1, UNIT, DISPLACEMENT]));
+
+function agrees(gpu: KernelBench, actual: Float32Array, expected: <T>(arithmetic: Arithmetic<T>) => T[]) {
+  const bounds = expected<Bounded>(single);
+  expect(actual).toBeWithin(errors(bounds), values(bounds));
+  if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+}
+
+function dot<T>({ of, add, mul }: Arithmetic<T>, pairs: readonly (readonly [T, T])[]): T {
+  return pairs.reduce((sum, [one, other]) => add(sum, mul(one, other)), of(0));
+}
+
+const sizes = [
+  [1, 1],
+  [5, 3],
+  [3, 65],
+  [67, 33],
+] as const;
+
+for (const [T, N] of sizes) {
+  const title = `${T} test samples, ${N} samples`;
+  const X = randomFloats(2 * INPUTS * N, 1);
+  const test_X = randomFloats(2 * INPUTS * T, 2);
+  const entries = range(RUNS).flatMap((run) => range(T).flatMap((i) => range(N).map((j) => ({ run, i, j }))));
+
+  for (const { kernel, overrides } of crossGramsOf(T, N, CUT).variants)
+    test(`${variantName({ kernel, overrides })}: ${title}`, async ({ gpu }) => {
+      const [start, change] = [randomFloats(RUNS * INPUTS, 3), randomFloats(RUNS * INPUTS, 4)];
+      const { K } = await gpu.run(kernel, {
+        params: { samples: N, test_samples: T, inputs: INPUTS, channels: CHANNELS },
+        overrides,
+        shape: { samples: N, testSamples: T, singles: RUNS },
+        bind: { singles, X, test_X, start, change, runs, K: RUNS * T * N },
+      });
+      agrees(gpu, K, (arithmetic) => {
+        const { of, add, mul } = arithmetic;
+        const k2 = mul(of(DISPLACEMENT), of(DISPLACEMENT));
+        return entries.map(({ run, i, j }) => {
+          const pairs = range(INPUTS).map((k) => {
+            const at = run * INPUTS + k;
+            const w = add(of(start[at]), mul(k2, of(change[at])));
+            return [mul(w, of(X[at * N + j])), of(test_X[at * T + i])] as const;
+          });
+          return mul(dot(arithmetic, pairs), of(UNIT));
+        });
+      });
+    });
+
+  // INPUTS -> 4 -> 2 -> 1
+  const [below, above] = [4, 2];
+  const units = below + above + 1;
+  const layers = [
+    { fan_in: INPUTS, fan_out: below, below: 0, above: 0 },
+    { fan_in: below, fan_out: above, below: 0, above: below },
+    { fan_in: above, fan_out: 1, below, above: below + above },
+  ];
+  const sides = randomFloats(RUNS * COPIES * 2 * units * N, 5);
+  const test_sides = randomFloats(RUNS * COPIES * 2 * units * T, 6);
+  for (const place of [0, 1, 2])
+    test(`relu_cross_kernel, layer ${place + 1}, every variant: ${title}`, async ({ gpu }) => {
+      const layer = layers[place];
+      const [FIRST, TOP] = [place === 0, place === 2];
+      const K = randomFloats(RUNS * T * N, 7);
+      const { variants } = crossKernelsOf(T, N, CUT);
+      expect(variants.length).toBe(T > 1 ? 7 : 5);
+      for (const { kernel, overrides } of variants) {
+        const results = await gpu.run(kernel, {
+          params: {
+            ...UNUSED,
+            samples: N,
+            test_samples: T,
+            inputs: INPUTS,
+            channels: CHANNELS,
+            copies: COPIES,
+            units,
+            ...layer,
+          },
+          overrides: { ...overrides, FIRST, TOP },
+          shape: { samples: N, testSamples: T, singles: RUNS },
+          bind: { singles, X, test_X, sides, test_sides, runs, K },
+        });
+        agrees(gpu, results.K, (arithmetic) => {
+          const { of, add, mul } = arithmetic;
+          return entries.map(({ run, i, j }, entry) => {
+            const rowsOf = (copy: number, half: number, first: number, count: number) =>
+              range(count).map((unit) => {
+                const row = (2 * (run * COPIES + copy) + half) * units + first + unit;
+                return [of(test_sides[row * T + i]), of(sides[row * N + j])] as const;
+              });
+            const inputs = range(INPUTS).map((k) => {
+              const row = run * INPUTS + k;
+              return [of(test_X[row * T + i]), of(X[row * N + j])] as const;
+            });
+            let total = of(0);
+            for (const copy of range(COPIES)) {
+              const H = dot(arithmetic, FIRST ? inputs : rowsOf(copy, 0, layer.below, layer.fan_in));
+              const B = TOP ? of(1) : dot(arithmetic, rowsOf(copy, 1, layer.above, layer.fan_out));
+              total = add(total, mul(H, B));
+            }
+            const scaled = mul(total, of(UNIT));
+            return FIRST ? scaled : add(scaled, of(K[entry]));
+          });
+        });
+      }
+    });
+
+  const parameters = INPUTS * below + below * above + above;
+  for (const place of [1, 2])
+    test(`relu_sides, layer ${place + 1}: ${N} samples`, async ({ gpu }) => {
+      const layer = {
+        ...layers[place],
+        offset: place === 1 ? INPUTS * below : INPUTS * below + below * above,
+      };
+      const TOP = place === 2;
+      const base = randomFloats(RUNS * units * N, 8);
+      const z = randomFloats(RUNS * COPIES * units * N, 9);
+      const weights = randomFloats(RUNS * COPIES * parameters, 10);
+      const results = await gpu.run(reluSides, {
+        params: { ...UNUSED, samples: N, channels: CHANNELS, copies: COPIES, units, parameters, ...layer },
+        overrides: { TOP },
+        shape: { samples: N, networks: RUNS * COPIES, ...layer },
+        bind: { singles, weights, base, z, sides },
+      });
+      const places = range(RUNS * COPIES).flatMap((network) =>
+        range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
+      );
+      const rowOf = (network: number, half: number, unit: number) => (2 * network + half) * units + unit;
+      const actual = [0, 1].flatMap((half) =>
+        places.map(({ network, unit, j }) => results.sides[rowOf(network, half, layer.below + unit) * N + j]),
+      );
+      agrees(gpu, Float32Array.from(actual), (arithmetic) => {
+        const { of, add } = arithmetic;
+        const valueOf = (network: number, unit: number, j: number) => {
+          const run = Math.floor(network / COPIES);
+          return [
+            base[(run * units + layer.below + unit) * N + j],
+            z[(network * units + layer.below + unit) * N + j],
+          ] as const;
+        };
+        const isActive = (network: number, unit: number, j: number) => {
+          const [before, change] = valueOf(network, unit, j);
+          return Math.fround(before + change) > 0;
+        };
+        const activations = places.map(({ network, unit, j }) => {
+          const [before, change] = valueOf(network, unit, j);
+          return isActive(network, unit, j) ? add(of(before), of(change)) : of(0);
+        });
+        const signals = places.map(({ network, unit, j }) => {
+          if (!isActive(network, unit, j)) return of(0);
+          const weight = network * parameters + layer.offset + unit;
+          if (TOP) return of(weights[weight]);
+          const pairs = range(layer.fan_out).map(
+            (k) =>
+              [
+                of(weights[weight + k * layer.fan_in]),
+                of(sides[rowOf(network, 1, layer.above + k) * N + j]),
+              ] as const,
+          );
+          return dot(arithmetic, pairs);
+        });
+        return [...activations, ...signals];
+      });
+    });
+}
+
+// Fours of samples that begin anywhere; at multiples of four, the last tile overhanging; the same, whole tiles.
+for (const N of [67, 60, 64])
+  for (const part of [{ FIRST: true }, { TOP: true }, {}])
+    test.for([true, false])(
+      `training kernels are the same bits whatever the tile's size: ${N} samples, ${Object.keys(part)}, at the start: %s`,
+      async (start, { gpu }) => {
+        const [units, fan] = [9, 4];
+        const FIRST = "FIRST" in part;
+        const layer = { fan_in: FIRST ? INPUTS : fan, fan_out: fan, below: 0, above: FIRST ? 0 : fan };
+        const random = (count: number, seed: number) => randomFloats(count, seed);
+        const bind = {
+          singles,
+          X: random(2 * INPUTS * N, 1),
+          base: random(RUNS * units * N, 2),
+          z: random(RUNS * COPIES * units * N, 3),
+          signals: random(RUNS * units * N, 4),
+          changes: random(RUNS * COPIES * units * N, 5),
+          runs,
+          K: random(RUNS * N * N, 6),
+        };
+        const { variants } = layerKernelsOf(start, N, CUT);
+        const [plain, ...others] = await Promise.all(
+          variants.map(async ({ kernel, overrides }) => {
+            const { K } = await gpu.run(kernel, {
+              params: {
+                ...UNUSED,
+                samples: N,
+                inputs: INPUTS,
+                channels: CHANNELS,
+                copies: COPIES,
+                units,
+                first: 0,
+                ...layer,
+              },
+              overrides: { FIRST: false, TOP: false, ...overrides, ...part },
+              shape: { samples: N, slots: RUNS, ...layer },
+              bind,
+            });
+            return K;
+          }),
+        );
+        expect(others.length).toBe(6);
+        for (const K of others) expect(K).toBeExactly(plain);
+      },
+    );
