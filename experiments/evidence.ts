@@ -2,7 +2,7 @@
 
 import type { Files } from "../src/data/kind.ts";
 import type { Json, RunSpecification } from "../src/document/types.ts";
-import type { Column } from "../src/results/table.ts";
+import type { Column } from "../src/document/table.ts";
 import type { Results } from "../src/results/types.ts";
 import { kernelFrames } from "../src/results/kernel-frames.ts";
 import { historyRows, numberAt } from "../src/results/run-rows.ts";

@@ -1,14 +1,12 @@
-import type { Dataset } from "./data/dataset.ts";
 import { inflateFiles } from "./data/gzip.ts";
 import type { Files } from "./data/kind.ts";
-import { loadDataset } from "./data/registry.ts";
 import { DocumentError } from "./document/error.ts";
-import type { Experiment, Run } from "./document/types.ts";
-import { type AdapterChoice, type AdapterReport, requestAdapter } from "./gpu/adapter.ts";
+import type { Experiment } from "./document/types.ts";
+import { type AdapterChoice, requestAdapter } from "./gpu/adapter.ts";
 import { Device, type DeviceLostError, OutOfMemoryError } from "./gpu/device.ts";
-import type { Settled } from "./kernels/choice.ts";
+import type { Settled } from "./wgsl/choice.ts";
 import { modelOf } from "./models/registry.ts";
-import { type Member, batchSize } from "./scheduler/cohort.ts";
+import { type Member, batchSize } from "./plan/cohort.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { uniquenessWarnings } from "./quantities/unique-solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
@@ -16,14 +14,16 @@ import { type CohortPlan, type Crowd, planCohort } from "./scheduler/cohort-plan
 import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
 import { Once } from "./scheduler/once.ts";
 import { cohorts, partsOf, partsOfSizes } from "./scheduler/parts.ts";
-import type { Kernels } from "./scheduler/planner.ts";
+import type { Kernels } from "./plan/planner.ts";
+import { loadMembers } from "./scheduler/load.ts";
+import type { EngineReport } from "./scheduler/report.ts";
 import type { Sink } from "./scheduler/sink.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
 import { type TrainOptions, train } from "./scheduler/train.ts";
 import { type Tuned, type TuningOptions, isWorthTuning, settledBy, tuneCohort } from "./tuner/tune.ts";
 import { runSearch } from "./search/run-search.ts";
 
-export type { Files };
+export type { EngineReport, Files };
 
 /** Milliseconds after each failure to open a device in place of a lost one. */
 const REOPENING = [50, 200, 1000, 3000];
@@ -55,14 +55,6 @@ export interface EngineOptions {
   checkpointInterval?: number | undefined;
   /** Told when a lost device has been replaced. */
   replaced?(loss: DeviceLostError): void;
-}
-
-export interface EngineReport {
-  adapter: AdapterReport;
-  /** Wall seconds of training and recording. */
-  seconds: number;
-  /** The kernel variants that ran, by shader and entry point. */
-  kernels: Kernels;
 }
 
 /**
@@ -336,30 +328,6 @@ function updates({ run: { train }, run, dataset }: Member): number {
   if (train.method === "gradient-descent")
     return train.epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
   return train.time === null && train.stopLoss === null ? train.maxSteps : NaN;
-}
-
-/** Each run with its data and initial weights; what runs share is made once. Files are as they come, gzipped or not. */
-export const loadRuns = async (runs: readonly Run[], files: Files): Promise<Member[]> =>
-  loadMembers(runs, await inflateFiles(files));
-
-function loadMembers(runs: readonly Run[], files: Files): Member[] {
-  const datasets = new Map<string, Dataset>();
-  const starts = new Map<string, Float64Array>();
-  return runs.map((run) => {
-    const dataset = remembered(datasets, JSON.stringify(run.data), () => loadDataset(run.data, files));
-    const { shape, seed } = run.init;
-    const key = JSON.stringify([run.model, shape, seed, dataset.inputs]);
-    const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset.inputs, files));
-    const member = { run, dataset, w0 };
-    modelOf(run.model).check(member);
-    return member;
-  });
-}
-
-function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
-  let value = known.get(key);
-  if (value === undefined) known.set(key, (value = make()));
-  return value;
 }
 
 /** Recorded arrays have one shape for all runs. */

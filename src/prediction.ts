@@ -3,9 +3,9 @@
 import type { Files } from "./data/kind.ts";
 import { mostRecords } from "./document/record-epochs.ts";
 import type { Experiment } from "./document/types.ts";
-import { loadRuns } from "./engine.ts";
+import { loadRuns } from "./scheduler/load.ts";
 import { modelOf } from "./models/registry.ts";
-import type { Member } from "./scheduler/cohort.ts";
+import type { Member } from "./plan/cohort.ts";
 import { demandOf } from "./scheduler/memory.ts";
 import { partsOf } from "./scheduler/parts.ts";
 import { largestRound } from "./search/run-search.ts";

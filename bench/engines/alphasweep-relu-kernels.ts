@@ -1,8 +1,8 @@
-import { readExperiment } from "../../src/document/experiment.ts";
-import { loadRuns } from "../../src/engine.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import { modelOf } from "../../src/models/registry.ts";
-import { Clock } from "../../src/scheduler/clock.ts";
+import { Clock } from "../../src/plan/clock.ts";
 import { planCohort } from "../../src/scheduler/cohort-plan.ts";
 import { ReadbackRing } from "../../src/scheduler/readback.ts";
 import { RecordLayout } from "../../src/scheduler/record-layout.ts";

@@ -1,8 +1,8 @@
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Experiment } from "../../src/document/types.ts";
 import { runExperiment, tuneExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
-import type { Settled } from "../../src/kernels/choice.ts";
+import type { Settled } from "../../src/wgsl/choice.ts";
 import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
 import { UNWATCHED } from "../../src/scheduler/pace.ts";

@@ -1,5 +1,5 @@
 import { peakArithmeticResult, peakScalar, peakVector } from "../../src/kernels/peak-arithmetic.ts";
-import type { Planner } from "../../src/scheduler/planner.ts";
+import type { Planner } from "../../src/plan/planner.ts";
 import { read, timeSubmit } from "./submission.ts";
 
 /** Enough invocations to fill any GPU. */

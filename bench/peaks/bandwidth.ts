@@ -1,5 +1,5 @@
 import { peakBandwidth } from "../../src/kernels/peak-bandwidth.ts";
-import type { Planner } from "../../src/scheduler/planner.ts";
+import type { Planner } from "../../src/plan/planner.ts";
 import { read, timeSubmit } from "./submission.ts";
 
 /** Beyond the caches of most GPUs, and within WebGPU's guaranteed largest binding. */

@@ -1,5 +1,5 @@
 import { peakDispatch } from "../../src/kernels/peak-dispatch.ts";
-import { type Planner, encode } from "../../src/scheduler/planner.ts";
+import { type Planner, encode } from "../../src/plan/planner.ts";
 import { median } from "../statistics.ts";
 import { read, timeSubmit } from "./submission.ts";
 

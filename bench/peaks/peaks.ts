@@ -1,5 +1,5 @@
 import type { Device } from "../../src/gpu/device.ts";
-import { Planner } from "../../src/scheduler/planner.ts";
+import { Planner } from "../../src/plan/planner.ts";
 import { arithmeticPeak } from "./arithmetic.ts";
 import { bandwidthPeak } from "./bandwidth.ts";
 import { dispatchCost, submitCost } from "./overhead.ts";

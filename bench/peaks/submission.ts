@@ -1,5 +1,5 @@
 import type { Device } from "../../src/gpu/device.ts";
-import { type Dispatch, encode } from "../../src/scheduler/planner.ts";
+import { type Dispatch, encode } from "../../src/plan/planner.ts";
 
 /** Milliseconds from a submit of `count` equal dispatches until they are done. */
 export async function timeSubmit({ gpu }: Device, dispatch: Dispatch, count = 1): Promise<number> {

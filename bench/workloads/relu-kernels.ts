@@ -1,4 +1,4 @@
-import { triangle } from "../../src/kernels/kernel.ts";
+import { triangle } from "../../src/wgsl/kernel.ts";
 import type { ReluKernels, Workload } from "./problem.ts";
 import { expectKernels } from "./relu-kernel-reference.ts";
 import { reluSeeds } from "./relu-seeds.ts";

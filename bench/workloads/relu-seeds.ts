@@ -1,5 +1,5 @@
 import { loadDataset } from "../../src/data/registry.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { layersOf, parametersOf } from "../../src/models/relu-start.ts";

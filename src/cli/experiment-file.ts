@@ -5,7 +5,7 @@ import { dirname, relative, resolve } from "node:path";
 import type { Files } from "../data/kind.ts";
 import { referencedFiles } from "../data/registry.ts";
 import { DocumentError } from "../document/error.ts";
-import { readExperiment } from "../document/experiment.ts";
+import { readExperiment } from "../experiment/experiment.ts";
 import { parseJson } from "../document/json-text.ts";
 import { nearest } from "../document/nearest.ts";
 import type { Experiment, Json } from "../document/types.ts";

@@ -1,5 +1,5 @@
 import { type Guard, guardOf, type Trained } from "../guard/guard.ts";
-import type { Settled } from "../kernels/choice.ts";
+import type { Settled } from "../wgsl/choice.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import type { Trainer } from "./trainer.ts";
 

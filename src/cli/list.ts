@@ -8,7 +8,7 @@ export const listCommand = (): Command =>
     .description("list the built-in experiments")
     .addHelpText("after", "\nExample:\n  alphasweep list")
     .action(async () => {
-      const { parseExperiment } = await import("../document/experiment.ts");
+      const { parseExperiment } = await import("../experiment/experiment.ts");
       const names = builtInNames();
       const width = Math.max(...names.map((name) => name.length));
       for (const name of names) {

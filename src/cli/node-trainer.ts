@@ -1,4 +1,4 @@
-import { parseExperiment } from "../document/experiment.ts";
+import { parseExperiment } from "../experiment/experiment.ts";
 import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";

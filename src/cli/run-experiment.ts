@@ -9,7 +9,7 @@ import { openExperiment } from "./experiment-file.ts";
 import { explain, Interrupted } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Experiment } from "../document/types.ts";
-import type { Table } from "../results/table.ts";
+import type { Table } from "../document/table.ts";
 import { durationText } from "./number-text.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { searchText, workText } from "./search-text.ts";

@@ -1,7 +1,7 @@
 /** What is printed of a search: what it is about to probe, and what it has found. */
 
 import type { Experiment, SearchSpecification } from "../document/types.ts";
-import type { Table } from "../results/table.ts";
+import type { Table } from "../document/table.ts";
 import type { AddedRun } from "../scheduler/sink.ts";
 import { type Estimate, lawsOf } from "../search/laws.ts";
 import { type Outcome, outcomesOf } from "../search/outcomes.ts";

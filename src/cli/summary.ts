@@ -1,6 +1,6 @@
 /** What is printed of the results: a row a run, or a digest where there are many. */
 
-import type { Column, Table } from "../results/table.ts";
+import type { Column, Table } from "../document/table.ts";
 import { countText, numberText } from "./number-text.ts";
 
 const mostRows = 20;

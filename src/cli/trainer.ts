@@ -1,7 +1,7 @@
 import type { Files } from "../data/kind.ts";
 import type { EngineReport } from "../engine.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
-import type { Settled } from "../kernels/choice.ts";
+import type { Settled } from "../wgsl/choice.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { Crowd } from "../scheduler/cohort-plan.ts";
 import type { Sink } from "../scheduler/sink.ts";

@@ -4,7 +4,7 @@ import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import { distrust } from "../guard/guard.ts";
 import { FolderLock } from "../results/lock.ts";
 import { readRuns } from "../results/read.ts";
-import type { Table } from "../results/table.ts";
+import type { Table } from "../document/table.ts";
 import type { Manifest } from "../results/types.ts";
 import { refuseUsedFolder } from "../results/used-folder.ts";
 import { type Conclusion, removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";

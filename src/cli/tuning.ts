@@ -1,6 +1,6 @@
 /** Measures kernels before a training, with what is remembered of the adapter. */
 
-import type { Settled } from "../kernels/choice.ts";
+import type { Settled } from "../wgsl/choice.ts";
 import type { Tuned } from "../tuner/tune.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";

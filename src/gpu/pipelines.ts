@@ -1,4 +1,4 @@
-import { type BindingKind, type Kernel, type Overrides, specialised } from "../kernels/kernel.ts";
+import { type BindingKind, type Kernel, type Overrides, specialised } from "../wgsl/kernel.ts";
 
 export interface Pipeline {
   pipeline: GPUComputePipeline;

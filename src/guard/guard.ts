@@ -5,13 +5,14 @@
 
 import { hash } from "../document/hash.ts";
 import type { Experiment, Json, Run } from "../document/types.ts";
-import { type Files, loadRuns } from "../engine.ts";
+import type { Files } from "../data/kind.ts";
+import { loadRuns } from "../scheduler/load.ts";
 import type { Expectation } from "../models/model.ts";
 import { STAGES } from "../models/flow.reference.ts";
 import { norm } from "../models/roundoff.ts";
 import { modelOf } from "../models/registry.ts";
 import { needsSolution } from "../quantities/solutions.ts";
-import { type Member, batchSize, stepSize } from "../scheduler/cohort.ts";
+import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
 import type { Crowd } from "../scheduler/cohort-plan.ts";
 import { stabilityLimit } from "../scheduler/stability.ts";
 

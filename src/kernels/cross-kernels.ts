@@ -4,9 +4,9 @@ import crossCode from "../../shaders/gram_cross.wgsl?raw";
 import reluCode from "../../shaders/relu_cross_kernel.wgsl?raw";
 import sidesCode from "../../shaders/relu_sides.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
-import type { Choice } from "./choice.ts";
-import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
-import type { Cut } from "./lanes.ts";
+import type { Choice } from "../wgsl/choice.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import { layerParams } from "./layer-params.ts";
 
 const cross = {

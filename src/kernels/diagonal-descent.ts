@@ -1,8 +1,8 @@
 import code from "../../shaders/diagonal_descent.wgsl?raw";
 import runsCode from "../../shaders/diagonal_runs.wgsl?raw";
-import { type Choice, offered } from "./choice.ts";
-import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
-import { type Cut, tileWidth } from "./lanes.ts";
+import { type Choice, offered } from "../wgsl/choice.ts";
+import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { type Cut, tileWidth } from "../wgsl/lanes.ts";
 
 const shared = {
   file: "diagonal_descent.wgsl",

@@ -2,7 +2,7 @@ import conservedCode from "../../shaders/diagonal_conserved.wgsl?raw";
 import predictorCode from "../../shaders/diagonal_predictor.wgsl?raw";
 import scaleCode from "../../shaders/diagonal_flow_scale.wgsl?raw";
 import splitPredictorCode from "../../shaders/diagonal_split_predictor.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** The linear predictor, and the twin's gap, of a diagonal network's state. */
 export const diagonalPredictor = defineKernel({

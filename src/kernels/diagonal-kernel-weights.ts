@@ -1,5 +1,5 @@
 import code from "../../shaders/diagonal_kernel_weights.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** Weights of K − K0 = X diag(weights) Xᵀ for diagonal networks, free of cancellation. */
 export const diagonalKernelWeights = defineKernel({

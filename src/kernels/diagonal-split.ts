@@ -4,7 +4,7 @@ import weightsCode from "../../shaders/diagonal_split_weights.wgsl?raw";
 import { diagonalDescent } from "./diagonal-descent.ts";
 import { diagonalKernelWeights } from "./diagonal-kernel-weights.ts";
 import { diagonalWeights } from "./diagonal-weights.ts";
-import { defineKernel } from "./kernel.ts";
+import { defineKernel } from "../wgsl/kernel.ts";
 
 /** One descent step of diagonal networks whose copies start apart. */
 export const diagonalSplitDescent = defineKernel({

@@ -1,5 +1,5 @@
 import code from "../../shaders/diagonal_weights.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** Vectors whose norms give the l1 and l2 norm of a diagonal network's weights. */
 export const diagonalWeights = defineKernel({

@@ -1,5 +1,5 @@
 import code from "../../shaders/difference.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** out[run] = a[run] − scale[run] b[index[run]], vector by vector. */
 export const difference = defineKernel({

@@ -1,6 +1,6 @@
 import decideCode from "../../shaders/flow_decide.wgsl?raw";
 import stageCode from "../../shaders/flow_stage.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** A stage of the Bogacki-Shampine 3(2) pair, every run with its own step. */
 export const flowStage = defineKernel({

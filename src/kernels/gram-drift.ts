@@ -1,5 +1,5 @@
 import code from "../../shaders/gram_drift.wgsl?raw";
-import { WHOLE, defineKernel } from "./kernel.ts";
+import { WHOLE, defineKernel } from "../wgsl/kernel.ts";
 
 /** Products of K − K0 and K0 from which drift and misalignment come, one workgroup a run. */
 export const gramDrift = defineKernel({

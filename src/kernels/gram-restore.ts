@@ -1,5 +1,5 @@
 import code from "../../shaders/gram_restore.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** K = (K0 + (K − K0)) unit: tangent kernels in their own units. */
 export const gramRestore = defineKernel({

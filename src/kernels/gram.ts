@@ -1,8 +1,8 @@
 import code from "../../shaders/gram.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
-import type { Choice } from "./choice.ts";
-import { WHOLE, triangle } from "./kernel.ts";
-import type { Cut } from "./lanes.ts";
+import type { Choice } from "../wgsl/choice.ts";
+import { WHOLE, triangle } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 
 /** K[slot] = X diag(weights[run]) Xᵀ: tangent kernels of elementwise models (Woodworth et al. 2020, eq. 2). */
 export const gram = defineProducts({

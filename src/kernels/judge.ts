@@ -1,5 +1,5 @@
 import code from "../../shaders/judge.wgsl?raw";
-import { defineKernel } from "./kernel.ts";
+import { defineKernel } from "../wgsl/kernel.ts";
 
 /** Stops the runs whose loss is at or below their stop loss, and in the end those whose outputs are not finite, on the GPU. */
 export const judge = defineKernel({

@@ -1,5 +1,5 @@
 import code from "../../shaders/lanczos.wgsl?raw";
-import { defineKernel } from "./kernel.ts";
+import { defineKernel } from "../wgsl/kernel.ts";
 
 /** Tangent kernels in tridiagonal form, from the labels on: one workgroup a run. */
 export const lanczos = defineKernel({

@@ -1,5 +1,5 @@
 import marginsCode from "../../shaders/margins.wgsl?raw";
-import { defineKernel } from "./kernel.ts";
+import { defineKernel } from "../wgsl/kernel.ts";
 
 /** Samples whose outputs have the sign of their labels, and the smallest y f. */
 export const margins = defineKernel({

@@ -1,5 +1,5 @@
 import code from "../../shaders/norms.wgsl?raw";
-import { WHOLE, defineKernel } from "./kernel.ts";
+import { WHOLE, defineKernel } from "../wgsl/kernel.ts";
 
 /** Largest entry, scaled l1 norm and scaled squared l2 norm of `fields` vectors a run. */
 export const norms = defineKernel({

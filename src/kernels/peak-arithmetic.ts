@@ -1,5 +1,5 @@
 import code from "../../shaders/peak_arithmetic.wgsl?raw";
-import { type Shape, defineKernel } from "./kernel.ts";
+import { type Shape, defineKernel } from "../wgsl/kernel.ts";
 
 /** Chains of 8 multiply-adds an iteration, 8 of them an invocation. */
 const STEPS = 8 * 8;

@@ -1,5 +1,5 @@
 import code from "../../shaders/peak_bandwidth.wgsl?raw";
-import { defineKernel } from "./kernel.ts";
+import { defineKernel } from "../wgsl/kernel.ts";
 
 /** out = factor source: 16 bytes read and 16 written an entry. */
 export const peakBandwidth = defineKernel({

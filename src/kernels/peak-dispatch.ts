@@ -1,5 +1,5 @@
 import code from "../../shaders/peak_dispatch.wgsl?raw";
-import { defineKernel } from "./kernel.ts";
+import { defineKernel } from "../wgsl/kernel.ts";
 
 /** The cheapest dispatch that can be seen to have run: it counts. */
 export const peakDispatch = defineKernel({

@@ -1,8 +1,8 @@
 import quadCode from "../../shaders/quad_products.wgsl?raw";
 import stagedCode from "../../shaders/staged_products.wgsl?raw";
-import type { Choice } from "./choice.ts";
-import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
-import type { Cut } from "./lanes.ts";
+import type { Choice } from "../wgsl/choice.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 
 const shared = {
   bindings: {

@@ -3,9 +3,9 @@ import forwardCode from "../../shaders/relu_forward.wgsl?raw";
 import gradientCode from "../../shaders/relu_gradient.wgsl?raw";
 import valuesCode from "../../shaders/relu_values.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
-import type { Choice } from "./choice.ts";
-import { type Shape, WHOLE } from "./kernel.ts";
-import type { Cut } from "./lanes.ts";
+import type { Choice } from "../wgsl/choice.ts";
+import { type Shape, WHOLE } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import { layerParams } from "./layer-params.ts";
 
 const flops = ({ networks, size, fan_in, fan_out }: Shape) => 2 * networks * size * fan_in * fan_out;

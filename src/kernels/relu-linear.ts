@@ -1,7 +1,7 @@
 import linearCode from "../../shaders/relu_linear.wgsl?raw";
 import linearGapCode from "../../shaders/relu_linear_gap.wgsl?raw";
 import linearStepCode from "../../shaders/relu_linear_step.wgsl?raw";
-import { type Shape, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Shape, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** f̄ − f0 of the linearized network in function space. */
 export const reluLinear = defineKernel({

@@ -2,7 +2,7 @@ import activityCode from "../../shaders/relu_activity.wgsl?raw";
 import conservedCode from "../../shaders/relu_conserved.wgsl?raw";
 import flowScaleCode from "../../shaders/relu_flow_scale.wgsl?raw";
 import pathsCode from "../../shaders/relu_paths.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** Active hidden units, and signs that are those at w(0). */
 export const reluActivity = defineKernel({

@@ -2,8 +2,8 @@ import outputCode from "../../shaders/relu_output.wgsl?raw";
 import runsCode from "../../shaders/relu_runs.wgsl?raw";
 import updateCode from "../../shaders/relu_update.wgsl?raw";
 import weightsCode from "../../shaders/relu_weights.wgsl?raw";
-import { type Choice, offered } from "./choice.ts";
-import { WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
+import { type Choice, offered } from "../wgsl/choice.ts";
+import { WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 const networks = { channels: "u32", copies: "u32", stride: "u32", parameters: "u32" } as const;
 

@@ -5,9 +5,9 @@ import kernelStartFoursCode from "../../shaders/relu_kernel_start_fours.wgsl?raw
 import signalsCode from "../../shaders/relu_signals.wgsl?raw";
 import signalsStartCode from "../../shaders/relu_signals_start.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
-import type { Choice } from "./choice.ts";
-import { type Shape, WHOLE, triangle } from "./kernel.ts";
-import type { Cut } from "./lanes.ts";
+import type { Choice } from "../wgsl/choice.ts";
+import { type Shape, WHOLE, triangle } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import { layerParams } from "./layer-params.ts";
 
 const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } } as const;

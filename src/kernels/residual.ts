@@ -1,7 +1,7 @@
 import code from "../../shaders/residual.wgsl?raw";
-import { type Choice, offered } from "./choice.ts";
-import { type Shape, WHOLE, ceilDiv, defineKernel } from "./kernel.ts";
-import { type Cut, tileWidth } from "./lanes.ts";
+import { type Choice, offered } from "../wgsl/choice.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { type Cut, tileWidth } from "../wgsl/lanes.ts";
 
 const shared = {
   file: "residual.wgsl",

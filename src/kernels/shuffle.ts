@@ -1,5 +1,5 @@
 import code from "../../shaders/shuffle.wgsl?raw";
-import { ceilDiv, defineKernel } from "./kernel.ts";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 const shared = {
   file: "shuffle.wgsl",

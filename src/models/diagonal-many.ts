@@ -1,7 +1,7 @@
 import { diagonalDescentMany, diagonalRuns } from "../kernels/diagonal-descent.ts";
-import { type Overrides, ceilDiv } from "../kernels/kernel.ts";
-import { addingLanes, ownStepsPay, ownsRuns, runsAlone } from "../kernels/lanes.ts";
-import type { Dispatch } from "../scheduler/planner.ts";
+import { type Overrides, ceilDiv } from "../wgsl/kernel.ts";
+import { addingLanes, ownStepsPay, ownsRuns, runsAlone } from "../wgsl/lanes.ts";
+import type { Dispatch } from "../plan/planner.ts";
 import type { CohortContext } from "./model.ts";
 
 /** Inputs whose weights and sums an invocation can hold (shaders/diagonal_runs.wgsl). */

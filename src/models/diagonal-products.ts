@@ -1,8 +1,8 @@
-import type { Choice } from "../kernels/choice.ts";
+import type { Choice } from "../wgsl/choice.ts";
 import { diagonalUpdate } from "../kernels/diagonal-descent.ts";
-import type { Overrides } from "../kernels/kernel.ts";
+import type { Overrides } from "../wgsl/kernel.ts";
 import { groupsOfRows, productsOf } from "../kernels/products.ts";
-import type { Dispatch } from "../scheduler/planner.ts";
+import type { Dispatch } from "../plan/planner.ts";
 import type { CohortContext } from "./model.ts";
 
 /** Rows that share data, below which there is too little to share in registers or workgroup memory. */

@@ -1,4 +1,4 @@
-import type { Member } from "../scheduler/cohort.ts";
+import type { Member } from "../plan/cohort.ts";
 import type { DiagonalStart } from "./diagonal-start.ts";
 import { beyondFloat32, checkHeld, kernelsOf } from "./range.ts";
 

@@ -4,7 +4,7 @@ import {
   diagonalSplitKernelWeights,
   diagonalSplitWeights,
 } from "../kernels/diagonal-split.ts";
-import type { RawRecord } from "../scheduler/recorder.ts";
+import type { RawRecord } from "../plan/recorder.ts";
 import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } from "./diagonal-start.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Choice } from "../kernels/choice.ts";
-import type { Cut } from "../kernels/lanes.ts";
-import type { Kernel, Overrides } from "../kernels/kernel.ts";
+import type { Choice } from "../wgsl/choice.ts";
+import type { Cut } from "../wgsl/lanes.ts";
+import type { Kernel, Overrides } from "../wgsl/kernel.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import type { Member } from "../scheduler/cohort.ts";
-import type { Finish } from "../scheduler/recorder.ts";
+import type { Member } from "../plan/cohort.ts";
+import type { Finish } from "../plan/recorder.ts";
 import { degreeOf } from "./degree.ts";
 import type { CohortContext } from "./model.ts";
 

@@ -1,5 +1,5 @@
 import { epochOrder } from "../data/stream.ts";
-import { type Member, batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
+import { type Member, batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { type DiagonalState, trainDiagonal } from "./diagonal.reference.ts";
 import { diagonal } from "./diagonal.ts";

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
-import { batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
+import { batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { follow } from "./flow.reference.ts";
 

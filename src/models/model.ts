@@ -2,14 +2,14 @@ import type * as v from "valibot";
 import type { Dataset } from "../data/dataset.ts";
 import type { Files } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
-import type { Cut } from "../kernels/lanes.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import type { Member } from "../scheduler/cohort.ts";
+import type { Member } from "../plan/cohort.ts";
 import type { Crowd } from "../scheduler/cohort-plan.ts";
-import type { DataBuffers } from "../scheduler/data-buffers.ts";
-import type { Tables } from "../scheduler/tables.ts";
-import type { Dispatch, Planner } from "../scheduler/planner.ts";
-import type { Finish, Recorder } from "../scheduler/recorder.ts";
+import type { DataBuffers } from "../plan/data-buffers.ts";
+import type { Tables } from "../plan/tables.ts";
+import type { Dispatch, Planner } from "../plan/planner.ts";
+import type { Finish, Recorder } from "../plan/recorder.ts";
 
 /** What the scheduler gives a model to compile itself into. */
 export interface CohortContext {

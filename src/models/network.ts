@@ -4,7 +4,7 @@ import { field } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
 import type { ArrayName, Json, NetworkModel } from "../document/types.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import { batchSize } from "../scheduler/cohort.ts";
+import { batchSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { ModelKind } from "./model.ts";

@@ -1,9 +1,9 @@
 import { layerKernelsOf, signalsOf } from "../kernels/relu-tangents.ts";
-import type { Shape } from "../kernels/kernel.ts";
-import type { Cut } from "../kernels/lanes.ts";
+import type { Shape } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
 import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent-kernel.ts";
-import { packTiles } from "../scheduler/tiles.ts";
+import { packTiles } from "../plan/tiles.ts";
 import type { CohortContext } from "./model.ts";
 import { type Pass, type Sizes, shapeOf } from "./relu-pass.ts";
 import type { Layer } from "./relu-start.ts";

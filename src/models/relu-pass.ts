@@ -1,4 +1,4 @@
-import type { Shape } from "../kernels/kernel.ts";
+import type { Shape } from "../wgsl/kernel.ts";
 
 /** Samples that networks are run on, and where their numbers go. */
 export interface Pass {

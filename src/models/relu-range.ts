@@ -1,4 +1,4 @@
-import { type Member, batchSize, stepSize } from "../scheduler/cohort.ts";
+import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
 import { u } from "./roundoff.ts";
 import { beyondFloat32, checkHeld, isHeld, kernelsOf } from "./range.ts";
 import { reluNumbers, reluStart, sizesOf } from "./relu-start.ts";

@@ -1,7 +1,7 @@
-import { ceilDiv } from "../kernels/kernel.ts";
-import { ownStepsPay, ownsRuns } from "../kernels/lanes.ts";
+import { ceilDiv } from "../wgsl/kernel.ts";
+import { ownStepsPay, ownsRuns } from "../wgsl/lanes.ts";
 import { OWNED, reluRuns } from "../kernels/relu-step.ts";
-import type { Dispatch } from "../scheduler/planner.ts";
+import type { Dispatch } from "../plan/planner.ts";
 import type { CohortContext } from "./model.ts";
 import type { Layer } from "./relu-start.ts";
 

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { NetworkModel } from "../document/types.ts";
-import { type Member, stepSize } from "../scheduler/cohort.ts";
+import { type Member, stepSize } from "../plan/cohort.ts";
 import { type DenseNetwork, networkPass } from "../theory/index.ts";
 import { degreeOf } from "./degree.ts";
 

@@ -1,5 +1,5 @@
 import { epochOrder } from "../data/stream.ts";
-import { type Member, batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
+import { type Member, batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
 import {

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
-import { batchSize, shuffleSeed, stepSize } from "../scheduler/cohort.ts";
+import { batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
 
 /** One network without biases, f = W_L [ ... [W_1 x]+ ... ]+: numbers of inputs, hidden units and the one output. */

@@ -1,7 +1,7 @@
 /** The page that trains for the command, in headless Chrome. */
 
 import { DocumentError } from "../document/error.ts";
-import { parseExperiment } from "../document/experiment.ts";
+import { parseExperiment } from "../experiment/experiment.ts";
 import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
 import { AdapterError, reportAdapter, requestAdapter } from "../gpu/adapter.ts";
 import { beginFrame, endFrame, progressFrame, recordFrame } from "../results/block-frames.ts";

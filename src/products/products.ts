@@ -1,8 +1,8 @@
 /** Families of products: what one shader's hooks say is multiplied, by each skeleton of this folder that suits it. */
 
-import type { Choice, Variant } from "../kernels/choice.ts";
-import { type Kernel, type KernelDefinition, type Shape, ceilDiv, defineKernel } from "../kernels/kernel.ts";
-import type { Cut } from "../kernels/lanes.ts";
+import type { Choice, Variant } from "../wgsl/choice.ts";
+import { type Kernel, type KernelDefinition, type Shape, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 
 /** Rows and columns that an invocation holds in registers (src/products/block.wgsl). */
 interface Block {

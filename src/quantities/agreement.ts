@@ -1,7 +1,7 @@
 import { margins } from "../kernels/margins.ts";
 import type { CohortContext } from "../models/model.ts";
 import { degreeOf } from "../models/degree.ts";
-import type { Finish } from "../scheduler/recorder.ts";
+import type { Finish } from "../plan/recorder.ts";
 import type { QuantityName } from "./catalogue.ts";
 
 /** A model's outputs as a record leaves them: row `row` of each run's `channels` rows of all samples. */

@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Member } from "../scheduler/cohort.ts";
-import type { Finish } from "../scheduler/recorder.ts";
+import type { Member } from "../plan/cohort.ts";
+import type { Finish } from "../plan/recorder.ts";
 import { infiniteWidthBaseline, initialKernelBaseline } from "../models/relu-baselines.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { difference } from "../kernels/difference.ts";
-import { runsAlone } from "../kernels/lanes.ts";
+import { runsAlone } from "../wgsl/lanes.ts";
 import { residualsOf } from "../kernels/residual.ts";
 import type { CohortContext } from "../models/model.ts";
-import { displaced } from "../scheduler/data-buffers.ts";
-import type { Dispatch } from "../scheduler/planner.ts";
-import type { Finish, RawRecord } from "../scheduler/recorder.ts";
+import { displaced } from "../plan/data-buffers.ts";
+import type { Dispatch } from "../plan/planner.ts";
+import type { Finish, RawRecord } from "../plan/recorder.ts";
 import type { QuantityName } from "./catalogue.ts";
 
 /** What the losses are measured on: residuals r of all samples and, with a twin, the gap h = f − f̄. */

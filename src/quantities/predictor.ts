@@ -1,6 +1,6 @@
 import { difference } from "../kernels/difference.ts";
 import type { CohortContext } from "../models/model.ts";
-import type { Finish } from "../scheduler/recorder.ts";
+import type { Finish } from "../plan/recorder.ts";
 import type { QuantityName } from "./catalogue.ts";
 import { l1Norm, l2Norm } from "../theory/norms.ts";
 import { solve } from "./solutions.ts";

@@ -4,7 +4,7 @@ import { reluLinearGap } from "../kernels/relu-linear.ts";
 import { reluActivity, reluConserved, reluPaths } from "../kernels/relu-measures.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Layer } from "../models/relu-start.ts";
-import type { Finish, RawRecord } from "../scheduler/recorder.ts";
+import type { Finish, RawRecord } from "../plan/recorder.ts";
 import { agreement } from "./agreement.ts";
 import type { QuantityName } from "./catalogue.ts";
 

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { DocumentError } from "../document/error.ts";
 import { degreeOf } from "../models/degree.ts";
-import type { Member } from "../scheduler/cohort.ts";
+import type { Member } from "../plan/cohort.ts";
 import { InfeasibleError, biasMinimizers, minimumL1, minimumL2 } from "../theory/index.ts";
 import type { QuantityName } from "./catalogue.ts";
 

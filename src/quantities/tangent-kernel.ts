@@ -1,13 +1,13 @@
 import { gramsOf } from "../kernels/gram.ts";
 import { gramDrift } from "../kernels/gram-drift.ts";
 import { gramRestore } from "../kernels/gram-restore.ts";
-import type { Shape } from "../kernels/kernel.ts";
+import type { Shape } from "../wgsl/kernel.ts";
 import { lanczos } from "../kernels/lanczos.ts";
-import { addersOf } from "../kernels/lanes.ts";
+import { addersOf } from "../wgsl/lanes.ts";
 import type { CohortContext } from "../models/model.ts";
-import type { Dispatch } from "../scheduler/planner.ts";
-import { type Finish, type RawRecord, powerOfTwo } from "../scheduler/recorder.ts";
-import { packTiles } from "../scheduler/tiles.ts";
+import type { Dispatch } from "../plan/planner.ts";
+import { type Finish, type RawRecord, powerOfTwo } from "../plan/recorder.ts";
+import { packTiles } from "../plan/tiles.ts";
 import { tridiagonalEigenvalues } from "../theory/tridiagonal.ts";
 import type { QuantityName } from "./catalogue.ts";
 

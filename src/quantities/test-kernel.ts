@@ -1,5 +1,5 @@
 import { crossGramsOf, crossKernelsOf, reluSides } from "../kernels/cross-kernels.ts";
-import type { Cut } from "../kernels/lanes.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
 import type { CohortContext } from "../models/model.ts";
 import type { Sizes } from "../models/relu-pass.ts";

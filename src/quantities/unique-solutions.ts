@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { isInGeneralPosition } from "../data/registry.ts";
 import type { Run } from "../document/types.ts";
-import type { Member } from "../scheduler/cohort.ts";
+import type { Member } from "../plan/cohort.ts";
 import { ConvergenceError, isUnique, minimumL1, rowSpace, uniquenessMargin } from "../theory/index.ts";
 
 /** Quantities that compare with the minimum-l1 solution itself; its norm is that of each, if there are many. */

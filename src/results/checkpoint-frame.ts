@@ -1,9 +1,9 @@
 /** A checkpoint as a frame and back: the page that trains sends it, the command keeps it, a later page is given it. */
 
 import type { Json } from "../document/types.ts";
-import type { Settled } from "../kernels/choice.ts";
+import type { Settled } from "../wgsl/choice.ts";
 import type { Checkpoint, SearchState, TrainingState } from "../scheduler/checkpoint.ts";
-import type { Kernels } from "../scheduler/planner.ts";
+import type { Kernels } from "../plan/planner.ts";
 import type { Progress } from "../scheduler/sink.ts";
 import { type Frame, FrameError } from "./frame.ts";
 import { runStatuses } from "./run-statuses.ts";

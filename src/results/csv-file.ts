@@ -1,5 +1,5 @@
 import { Replacement } from "./replacement.ts";
-import type { Table } from "./table.ts";
+import type { Table } from "../document/table.ts";
 import type { ColumnDescription, TableFile } from "./table-file.ts";
 
 const rowsAtOnce = 10_000;

@@ -7,7 +7,7 @@ import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { checkChunk, chunkRange } from "./parquet-check.ts";
 import { chooseRecords } from "./sample.ts";
 import { expandSnappy } from "./snappy.ts";
-import type { Column, Table } from "./table.ts";
+import type { Column, Table } from "../document/table.ts";
 import type { Results } from "./types.ts";
 
 /** At most this many values are read from one table. */

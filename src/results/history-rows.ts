@@ -1,7 +1,7 @@
 import type { RecordRows } from "./spool.ts";
 import { leadingColumns } from "./spool.ts";
-import { isMissing } from "./missing.ts";
-import type { Column, Table } from "./table.ts";
+import { isMissing } from "../document/missing.ts";
+import type { Column, Table } from "../document/table.ts";
 import type { ColumnDescription } from "./table-file.ts";
 
 /** The columns of history.parquet. */

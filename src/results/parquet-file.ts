@@ -1,7 +1,7 @@
 import type { BasicType, ColumnSource } from "hyparquet-writer";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { Replacement } from "./replacement.ts";
-import type { Column, Table } from "./table.ts";
+import type { Column, Table } from "../document/table.ts";
 import type { ColumnDescription, ColumnKind, TableFile } from "./table-file.ts";
 
 const types: Record<ColumnKind, BasicType> = {

@@ -1,6 +1,6 @@
 /** Where a run is in the tables of results. */
 
-import type { Column, Table } from "./table.ts";
+import type { Column, Table } from "../document/table.ts";
 import type { Results } from "./types.ts";
 
 /** Paths that the runs differ in, in the sweep's order: the columns of runs.parquet with a dot in their name. */

@@ -1,7 +1,7 @@
 import type { AddedRun } from "../scheduler/sink.ts";
 import type { RunEnd } from "./spool.ts";
 import { sweptColumn } from "./swept-column.ts";
-import type { Column, Table } from "./table.ts";
+import type { Column, Table } from "../document/table.ts";
 import type { ColumnDescription } from "./table-file.ts";
 
 /** The last record of a run. */

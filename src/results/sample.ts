@@ -6,7 +6,7 @@
 import { evenly } from "./evenly.ts";
 import { lastRecord, type SampledArray } from "./kernel-frames.ts";
 import { historyRows, lastRecordOf, recordAt } from "./run-rows.ts";
-import type { Column } from "./table.ts";
+import type { Column } from "../document/table.ts";
 import type { Results } from "./types.ts";
 
 /** Records of a run that are still a curve, and kernels that are still an animation. */

@@ -3,7 +3,7 @@
 import { parsePath, withValue } from "../document/path.ts";
 import type { Json, RunSpecification } from "../document/types.ts";
 import { sweptPaths } from "./run-rows.ts";
-import type { Column } from "./table.ts";
+import type { Column } from "../document/table.ts";
 import type { Results } from "./types.ts";
 
 const known = new WeakMap<Results, readonly RunSpecification[]>();

@@ -14,7 +14,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync } 
 import { crc32 } from "node:zlib";
 import type { EndBlock, RecordBlock, RunStatus } from "../scheduler/sink.ts";
 import { readBytes, writeBytes } from "./file-bytes.ts";
-import { isMissing, markMissing, markNaN } from "./missing.ts";
+import { isMissing, markMissing, markNaN } from "../document/missing.ts";
 import { runStatuses } from "./run-statuses.ts";
 
 /** How a run ended. */

@@ -1,5 +1,5 @@
 import type { Json } from "../document/types.ts";
-import type { Column, Table } from "./table.ts";
+import type { Column, Table } from "../document/table.ts";
 import type { ColumnDescription, ColumnKind } from "./table-file.ts";
 
 /** A swept path's values as a column, typed by what they are. */

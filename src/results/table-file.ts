@@ -1,4 +1,4 @@
-import type { Table } from "./table.ts";
+import type { Table } from "../document/table.ts";
 
 export type ColumnKind = "integer" | "number" | "text" | "truth";
 

@@ -2,7 +2,7 @@
 
 import { numberAt, sweptPaths } from "./run-rows.ts";
 import { sweptValue } from "./specified-runs.ts";
-import type { Column } from "./table.ts";
+import type { Column } from "../document/table.ts";
 import type { Results } from "./types.ts";
 
 /** What runs share that differ in nothing but their seeds. */

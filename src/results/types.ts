@@ -1,7 +1,7 @@
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { ArrayName, Json } from "../document/types.ts";
-import type { Table } from "./table.ts";
+import type { Table } from "../document/table.ts";
 
 /** manifest.json of a results folder. */
 export interface Manifest {

@@ -17,7 +17,7 @@ import type { LastRecord } from "./runs-table.ts";
 import { runsTable } from "./runs-table.ts";
 import { Spool, type SpoolCounts } from "./spool.ts";
 import { describedColumns } from "./swept-column.ts";
-import type { Table } from "./table.ts";
+import type { Table } from "../document/table.ts";
 import type { ColumnDescription, TableFile } from "./table-file.ts";
 import type { Manifest } from "./types.ts";
 

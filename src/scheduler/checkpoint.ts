@@ -3,8 +3,8 @@
  * steps read. Everything else is made anew from the document, and comes out the same.
  */
 
-import type { Settled } from "../kernels/choice.ts";
-import type { Dispatch, Kernels } from "./planner.ts";
+import type { Settled } from "../wgsl/choice.ts";
+import type { Dispatch, Kernels } from "../plan/planner.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import type { Dealt } from "./deal.ts";
 import type { Submit } from "./submit.ts";

@@ -1,17 +1,17 @@
 import type { RecordSpecification } from "../document/types.ts";
 import type { Device } from "../gpu/device.ts";
-import type { Cut } from "../kernels/lanes.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import { type Member, batchSize, shuffleSeed } from "./cohort.ts";
-import { uploadData } from "./data-buffers.ts";
+import { type Member, batchSize, shuffleSeed } from "../plan/cohort.ts";
+import { uploadData } from "../plan/data-buffers.ts";
 import { type DescentPlan, descentHorizon, planDescent } from "./descent-plan.ts";
 import { type FlowPlan, planFlow } from "./flow-plan.ts";
-import { type Dispatch, Planner, type SettledOn } from "./planner.ts";
+import { type Dispatch, Planner, type SettledOn } from "../plan/planner.ts";
 import type { Progress } from "./progress.ts";
-import { Recorder } from "./recorder.ts";
-import { Tables } from "./tables.ts";
-import { mostSharing } from "./tiles.ts";
+import { Recorder } from "../plan/recorder.ts";
+import { Tables } from "../plan/tables.ts";
+import { mostSharing } from "../plan/tiles.ts";
 
 /** Words of the order table: as many epochs are drawn at a time as fit. */
 const ORDER_WORDS = 2 ** 18;

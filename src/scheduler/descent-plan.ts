@@ -2,10 +2,10 @@ import { purposes } from "../data/stream.ts";
 import { recordEpochs } from "../document/record-epochs.ts";
 import type { DescentSpecification, RecordSpecification } from "../document/types.ts";
 import { judge } from "../kernels/judge.ts";
-import { addingLanes } from "../kernels/lanes.ts";
+import { addingLanes } from "../wgsl/lanes.ts";
 import { shuffleDraw, shuffleRank } from "../kernels/shuffle.ts";
 import type { CohortContext, CompiledModel } from "../models/model.ts";
-import type { Dispatch } from "./planner.ts";
+import type { Dispatch } from "../plan/planner.ts";
 import { type Progress, descentProgress } from "./progress.ts";
 import { type Rhythm, batchesOf } from "./timeline.ts";
 

@@ -1,5 +1,5 @@
 import type { CompiledModel } from "../models/model.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "../plan/clock.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import { restore } from "./checkpoint.ts";
 import type { DescentPlan } from "./descent-plan.ts";

@@ -1,7 +1,7 @@
 import type { FlowSpecification } from "../document/types.ts";
 import { flowDecide, flowStage } from "../kernels/flow.ts";
 import type { CohortContext, CompiledModel } from "../models/model.ts";
-import type { Dispatch } from "./planner.ts";
+import type { Dispatch } from "../plan/planner.ts";
 import { FLOW_WORDS, type Progress, flowProgress } from "./progress.ts";
 
 /** Step that every run tries first; it grows fivefold a step while it is too careful. */

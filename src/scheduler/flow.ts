@@ -1,6 +1,6 @@
 import type { FlowSpecification, RecordEvery } from "../document/types.ts";
 import { restore } from "./checkpoint.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "../plan/clock.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import { Dealer } from "./deal.ts";
 import { readEnds } from "./ends.ts";

@@ -1,7 +1,7 @@
 import { DocumentError } from "../document/error.ts";
 import type { ArrayName } from "../document/types.ts";
 import type { ModelKind } from "../models/model.ts";
-import type { Member } from "./cohort.ts";
+import type { Member } from "../plan/cohort.ts";
 import { STAGING_BUFFERS, STAGING_BYTES } from "./readback.ts";
 
 /** Bytes of a part's buffers, data included: sweeps larger than this are trained part after part. */

@@ -1,4 +1,4 @@
-import type { Dispatch } from "./planner.ts";
+import type { Dispatch } from "../plan/planner.ts";
 
 /** Milliseconds of work in a submit. */
 const BUDGET = 40;

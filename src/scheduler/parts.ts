@@ -1,5 +1,5 @@
 import { modelOf } from "../models/registry.ts";
-import { type Member, cohortKey } from "./cohort.ts";
+import { type Member, cohortKey } from "../plan/cohort.ts";
 import { splitByMemory } from "./memory.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Member } from "./cohort.ts";
+import type { Member } from "../plan/cohort.ts";
 import type { RunStatus } from "./sink.ts";
 
 /** How far a run has come. */

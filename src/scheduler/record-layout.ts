@@ -1,6 +1,6 @@
-import { markMissing } from "../results/missing.ts";
+import { markMissing } from "../document/missing.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
-import { type Finish, type RawRecord, rawRecord } from "./recorder.ts";
+import { type Finish, type RawRecord, rawRecord } from "../plan/recorder.ts";
 import type { RunProgress } from "./progress.ts";
 import type { RecordBlock } from "./sink.ts";
 

@@ -1,6 +1,6 @@
 import { degreeOf } from "../models/degree.ts";
 import { modelOf } from "../models/registry.ts";
-import { type Member, batchSize } from "./cohort.ts";
+import { type Member, batchSize } from "../plan/cohort.ts";
 
 /** Lines printed before the rest is summed up. */
 const SHOWN = 5;

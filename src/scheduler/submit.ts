@@ -1,6 +1,6 @@
-import type { Clock, StepNumbers } from "./clock.ts";
+import type { Clock, StepNumbers } from "../plan/clock.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
-import { type Dispatch, encode } from "./planner.ts";
+import { type Dispatch, encode } from "../plan/planner.ts";
 import type { Ticket } from "./readback.ts";
 import type { PendingRecord, RecordLayout } from "./record-layout.ts";
 

@@ -1,4 +1,4 @@
-import type { StepNumbers } from "./clock.ts";
+import type { StepNumbers } from "../plan/clock.ts";
 
 /** What a cohort does, in order. */
 export type Event =

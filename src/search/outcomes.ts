@@ -1,7 +1,7 @@
 /** The searches of results: what was probed and what was found, from the document and the runs table alone. */
 
 import type { SearchSpecification } from "../document/types.ts";
-import type { Column, Table } from "../results/table.ts";
+import type { Column, Table } from "../document/table.ts";
 import { findingOf } from "./driver.ts";
 import { type Finding, notFound } from "./finding.ts";
 import { inOrder, meanOf, type Probe, standardErrorOf } from "./probe.ts";

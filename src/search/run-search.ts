@@ -1,11 +1,11 @@
 /** Trains the searches of an experiment, round by round. */
 
-import { readExperiment } from "../document/experiment.ts";
+import { readExperiment } from "../experiment/experiment.ts";
 import { parsePath, valueAt } from "../document/path.ts";
 import type { Experiment, Json, Run, Search } from "../document/types.ts";
-import type { EngineReport } from "../engine.ts";
+import type { EngineReport } from "../scheduler/report.ts";
 import type { Checkpoint, SearchState } from "../scheduler/checkpoint.ts";
-import type { Kernels } from "../scheduler/planner.ts";
+import type { Kernels } from "../plan/planner.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
 import { addProbes, driveSearches, type Wanted, wantedNext } from "./driver.ts";
 import { trialOf } from "./outcomes.ts";

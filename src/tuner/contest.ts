@@ -1,5 +1,5 @@
-import { type Variant, variantName } from "../kernels/choice.ts";
-import type { Dispatch, Planner } from "../scheduler/planner.ts";
+import { type Variant, variantName } from "../wgsl/choice.ts";
+import type { Dispatch, Planner } from "../plan/planner.ts";
 import { inTime } from "./deadline.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 import { TrialRun } from "./trial.ts";

@@ -1,8 +1,8 @@
 /** What a dispatch makes of numbers that all its variants must agree on. */
 
-import type { Variant } from "../kernels/choice.ts";
-import { Clock } from "../scheduler/clock.ts";
-import { type Dispatch, type Planner, encode } from "../scheduler/planner.ts";
+import type { Variant } from "../wgsl/choice.ts";
+import { Clock } from "../plan/clock.ts";
+import { type Dispatch, type Planner, encode } from "../plan/planner.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** Unit roundoff of float32. */

@@ -2,13 +2,13 @@
 
 import { hash } from "../document/hash.ts";
 import type { Device } from "../gpu/device.ts";
-import { type Settled, type Variant, variantName } from "../kernels/choice.ts";
+import { type Settled, type Variant, variantName } from "../wgsl/choice.ts";
 import { modelOf } from "../models/registry.ts";
-import type { Member } from "../scheduler/cohort.ts";
+import type { Member } from "../plan/cohort.ts";
 import { type CohortPlan, planCohort, updatesWork } from "../scheduler/cohort-plan.ts";
 import type { DescentPlan } from "../scheduler/descent-plan.ts";
 import { guess } from "../scheduler/pace.ts";
-import type { Dispatch, SettledOn } from "../scheduler/planner.ts";
+import type { Dispatch, SettledOn } from "../plan/planner.ts";
 import { batchesOf } from "../scheduler/timeline.ts";
 import { type Outcome, contest } from "./contest.ts";
 import { paceOf } from "./pace.ts";

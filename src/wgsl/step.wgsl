@@ -1,4 +1,4 @@
-// One training step's numbers, chosen by a dynamic offset (src/scheduler/clock.ts).
+// One training step's numbers, chosen by a dynamic offset (src/plan/clock.ts).
 struct Step {
   // Updates before this one.
   index: u32,

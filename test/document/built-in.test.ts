@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseExperiment } from "../../src/document/experiment.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 
 const folder = new URL("../../experiments/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".json"));

@@ -1,6 +1,6 @@
 import type { DescentSpecification, TrainSpecification } from "../../src/document/types.ts";
 import { expect, test } from "vitest";
-import { parseExperiment, readExperiment } from "../../src/document/experiment.ts";
+import { parseExperiment, readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { example, smallest } from "./documents.ts";
 

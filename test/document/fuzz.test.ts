@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DocumentError } from "../../src/document/error.ts";
-import { parseExperiment, readExperiment } from "../../src/document/experiment.ts";
+import { parseExperiment, readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { change, changed, fuzzing, strange } from "../harness/fuzz.ts";
 import { example, smallest, type Written } from "./documents.ts";

@@ -1,6 +1,6 @@
 import { format, resolveConfig } from "prettier";
 import { expect, test } from "vitest";
-import { experimentJsonSchema } from "../../src/document/json-schema.ts";
+import { experimentJsonSchema } from "../../src/experiment/json-schema.ts";
 
 const file = new URL("../../experiment.schema.json", import.meta.url).pathname;
 

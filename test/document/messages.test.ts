@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DocumentError } from "../../src/document/error.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { smallest, type Written } from "./documents.ts";
 

@@ -1,7 +1,7 @@
 /** What a search of a document stands for. */
 
 import { expect, test } from "vitest";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { roundOf } from "../../src/search/run-search.ts";
 import { smallest, type Written } from "./documents.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { readExperiment } from "../../src/document/experiment.ts";
-import { checkExperiment, loadRuns } from "../../src/engine.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
+import { checkExperiment } from "../../src/engine.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { stabilityLimit } from "../../src/scheduler/stability.ts";
 

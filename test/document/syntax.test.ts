@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DocumentError } from "../../src/document/error.ts";
-import { parseExperiment } from "../../src/document/experiment.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { parseJson } from "../../src/document/json-text.ts";
 
 const mistakes: [title: string, text: string, message: string][] = [

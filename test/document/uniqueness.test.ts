@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { checkExperiment } from "../../src/engine.ts";
 import { utf8 } from "../data/bytes.ts";

@@ -1,8 +1,8 @@
 /** Runs that leave float32: what is not finite is never hidden, and how a run ends does not depend on what is recorded. */
 import { describe, expect, inject, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
-import { loadRuns } from "../../src/engine.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { stabilityLimit } from "../../src/scheduler/stability.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { type Row, npyFile, trained } from "./experiment.ts";

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { parseExperiment } from "../../src/document/experiment.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { type EngineReport, openDevice } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";

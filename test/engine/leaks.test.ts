@@ -3,7 +3,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { commands } from "@vitest/browser/context";
 import type { Json } from "../../src/document/types.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import { openDevice, runExperiment } from "../../src/engine.ts";
 
 const data = { kind: "linear-uniform", samples: 6, dimension: 8, testSamples: 4 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";
 import { diagonal } from "../../src/models/diagonal.ts";
 import { splitByMemory } from "../../src/scheduler/memory.ts";

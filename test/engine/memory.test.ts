@@ -2,8 +2,9 @@
 
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
-import { loadRuns, openDevice, runExperiment } from "../../src/engine.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
+import { openDevice, runExperiment } from "../../src/engine.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { demandOf } from "../../src/scheduler/memory.ts";
 

@@ -1,10 +1,10 @@
 /** A sweep that the adapter has no memory for: trained in smaller parts, and at last refused in one line. */
 
 import { expect, onTestFinished, test } from "vitest";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import { runExperiment } from "../../src/engine.ts";
 import type { Checkpoint } from "../../src/scheduler/checkpoint.ts";
-import { SLOTS, SLOT_BYTES } from "../../src/scheduler/clock.ts";
+import { SLOTS, SLOT_BYTES } from "../../src/plan/clock.ts";
 import { STAGING_BUFFERS, STAGING_BYTES } from "../../src/scheduler/readback.ts";
 import type { Sink } from "../../src/scheduler/sink.ts";
 import { trained } from "./experiment.ts";

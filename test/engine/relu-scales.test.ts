@@ -2,8 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import type { Json } from "../../src/document/types.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
-import { checkExperiment, loadRuns } from "../../src/engine.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
+import { checkExperiment } from "../../src/engine.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { trained, worstError } from "./experiment.ts";
 import { reluRows } from "./relu.ts";

@@ -6,7 +6,7 @@ import type { EngineOptions, Files } from "../../src/engine.ts";
 import { openDevice, runExperiment } from "../../src/engine.ts";
 import { checkpointFrame, readCheckpoint } from "../../src/results/checkpoint-frame.ts";
 import { encodeFrame, FrameReader } from "../../src/results/frame.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Checkpoint } from "../../src/scheduler/checkpoint.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../../src/scheduler/sink.ts";
 

@@ -1,7 +1,7 @@
 /** Searches on the real GPU: rounds of ordinary runs. */
 
 import { beforeAll, expect, test } from "vitest";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { openDevice, runExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";

@@ -2,8 +2,8 @@ import { epochOrder } from "../../src/data/stream.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { degreeOf } from "../../src/models/degree.ts";
 import { sampleLoss, trainRelu } from "../../src/models/relu.reference.ts";
-import type { Member } from "../../src/scheduler/cohort.ts";
-import { batchSize, shuffleSeed } from "../../src/scheduler/cohort.ts";
+import type { Member } from "../../src/plan/cohort.ts";
+import { batchSize, shuffleSeed } from "../../src/plan/cohort.ts";
 import type { RunStatus } from "../../src/scheduler/sink.ts";
 
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;

@@ -1,17 +1,18 @@
 /** Variants are chosen by measuring, and no choice changes a result beyond what the kernels' bounds allow. */
 
 import { expect, test } from "vitest";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
-import { loadRuns, openDevice, tuneExperiment } from "../../src/engine.ts";
+import { openDevice, tuneExperiment } from "../../src/engine.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { rounded } from "../../src/guard/guard.ts";
-import { type Choice, type Settled, variantName } from "../../src/kernels/choice.ts";
-import type { Kernel } from "../../src/kernels/kernel.ts";
+import { type Choice, type Settled, variantName } from "../../src/wgsl/choice.ts";
+import type { Kernel } from "../../src/wgsl/kernel.ts";
 import { residual, residualTiled, residualsOf } from "../../src/kernels/residual.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { planCohort } from "../../src/scheduler/cohort-plan.ts";
-import { Planner } from "../../src/scheduler/planner.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { Planner } from "../../src/plan/planner.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import type { Checkpoint } from "../../src/scheduler/checkpoint.ts";
 import { contest } from "../../src/tuner/contest.ts";
 import { Stopwatch } from "../../src/tuner/stopwatch.ts";

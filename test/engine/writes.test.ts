@@ -3,7 +3,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { openDevice } from "../../src/engine.ts";
-import { Planner } from "../../src/scheduler/planner.ts";
+import { Planner } from "../../src/plan/planner.ts";
 import { trained } from "./experiment.ts";
 
 /** Bytes of every write to a buffer, by its label. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import { kernelFrames } from "../../src/results/kernel-frames.ts";
 import { figuresOf } from "../../viewer/figures/registry.ts";
 import { MemorySink } from "../../viewer/app/memory-sink.ts";

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { reproductions } from "../../experiments/registry.ts";
 import { relativeGap } from "../../experiments/smallest-network.ts";
-import { parseExperiment } from "../../src/document/experiment.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { figures } from "../../viewer/figures/registry.ts";
 import { surface } from "../../viewer/figures/surface.ts";
 import { trained } from "./samples/samples.ts";

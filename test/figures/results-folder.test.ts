@@ -1,7 +1,7 @@
 import { ByteWriter, parquetWrite } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { npyHeader } from "../../src/data/npy.ts";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import { chosenFolder, holdsResults, readArray, readTables } from "../../viewer/app/results-folder.ts";
 import { trained } from "./samples/samples.ts";
 

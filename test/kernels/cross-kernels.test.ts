@@ -1,10 +1,10 @@
 /** Kernels between test and training inputs: each formula in its order, bit for bit, whatever the tile's size. */
 import { expect } from "vitest";
-import { variantName } from "../../src/kernels/choice.ts";
+import { variantName } from "../../src/wgsl/choice.ts";
 import { crossGramsOf, crossKernelsOf, reluSides } from "../../src/kernels/cross-kernels.ts";
 import { layerParams } from "../../src/kernels/layer-params.ts";
 import { layerKernelsOf } from "../../src/kernels/relu-tangents.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";

@@ -1,9 +1,9 @@
 import { epochOrder } from "../../src/data/stream.ts";
-import type { Variant } from "../../src/kernels/choice.ts";
-import type { Kernel } from "../../src/kernels/kernel.ts";
+import type { Variant } from "../../src/wgsl/choice.ts";
+import type { Kernel } from "../../src/wgsl/kernel.ts";
 import { diagonalUpdate } from "../../src/kernels/diagonal-descent.ts";
 import { groupsOfRows, quadProducts } from "../../src/kernels/products.ts";
-import { type Placement, TILE_WORDS, packTiles, tileWords } from "../../src/scheduler/tiles.ts";
+import { type Placement, TILE_WORDS, packTiles, tileWords } from "../../src/plan/tiles.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { type Coordinates, type StepFormula, invariantDecay } from "./diagonal-step.ts";
 import type { KernelBench, KernelCall } from "./gpu.ts";

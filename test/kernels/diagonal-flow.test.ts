@@ -13,7 +13,7 @@ import {
 } from "../../src/kernels/diagonal-flow.ts";
 import { flowStage } from "../../src/kernels/flow.ts";
 import { FLOW_WORDS } from "../../src/scheduler/progress.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, double, errors, float32, single, values } from "./arithmetic.ts";
 import { type DescentShape, PARAMETERS, descend, descentProblem, expected } from "./descent-problem.ts";
 import { conserved, slopeOf } from "./diagonal-step.ts";

@@ -1,7 +1,7 @@
 /** out = a - scale b: two roundings, and one alone, so exact everywhere, where the scale is a power of two. */
 import { expect } from "vitest";
 import { difference } from "../../src/kernels/difference.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, errors, float32, single, values } from "./arithmetic.ts";
 import { test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";

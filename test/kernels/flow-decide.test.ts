@@ -7,7 +7,7 @@
 import { expect } from "vitest";
 import { flowDecide } from "../../src/kernels/flow.ts";
 import { FLOW_WORDS } from "../../src/scheduler/progress.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { PARAMETERS } from "./descent-problem.ts";
 import { test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";

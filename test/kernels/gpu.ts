@@ -1,9 +1,9 @@
 import { test as base } from "vitest";
 import { requestAdapter } from "../../src/gpu/adapter.ts";
 import { Device } from "../../src/gpu/device.ts";
-import type { Kernel, Overrides, Shape } from "../../src/kernels/kernel.ts";
-import { Clock, type StepNumbers } from "../../src/scheduler/clock.ts";
-import { Planner, encode } from "../../src/scheduler/planner.ts";
+import type { Kernel, Overrides, Shape } from "../../src/wgsl/kernel.ts";
+import { Clock, type StepNumbers } from "../../src/plan/clock.ts";
+import { Planner, encode } from "../../src/plan/planner.ts";
 
 type Numbers = Float32Array | Uint32Array;
 

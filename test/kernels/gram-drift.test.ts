@@ -5,8 +5,8 @@
  */
 import { expect } from "vitest";
 import { gramDrift } from "../../src/kernels/gram-drift.ts";
-import { powerOfTwo } from "../../src/scheduler/recorder.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { powerOfTwo } from "../../src/plan/recorder.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, errors, float32, single, values } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { workgroupSum } from "./mirror.ts";

@@ -1,7 +1,7 @@
 /** K = (K0 + k^2 change) unit: three roundings, the product k^2 exact where k is a power of two (arithmetic.ts). */
 import { expect } from "vitest";
 import { gramRestore } from "../../src/kernels/gram-restore.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, errors, float32, single, values } from "./arithmetic.ts";
 import { PARAMETERS } from "./descent-problem.ts";
 import { test } from "./gpu.ts";

@@ -1,7 +1,7 @@
 /** |error| <= gamma(inputs + 2) (|X| diag|weights| |X|^T), as the shader's header says. */
 import { expect } from "vitest";
 import { gram } from "../../src/kernels/gram.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { float32 } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { gamma, randomFloats } from "./numbers.ts";

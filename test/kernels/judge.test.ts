@@ -4,7 +4,7 @@
  */
 import { expect } from "vitest";
 import { judge } from "../../src/kernels/judge.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, float32, single } from "./arithmetic.ts";
 import { PARAMETERS } from "./descent-problem.ts";
 import { type KernelBench, test } from "./gpu.ts";

@@ -5,7 +5,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { expect } from "vitest";
 import { lanczos } from "../../src/kernels/lanczos.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { tridiagonalEigenvalues } from "../../src/theory/tridiagonal.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";

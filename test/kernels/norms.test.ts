@@ -6,9 +6,9 @@
  */
 import { expect } from "vitest";
 import { norms } from "../../src/kernels/norms.ts";
-import type { Member } from "../../src/scheduler/cohort.ts";
-import { powerOfTwo, rawRecord } from "../../src/scheduler/recorder.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import type { Member } from "../../src/plan/cohort.ts";
+import { powerOfTwo, rawRecord } from "../../src/plan/recorder.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { float32 } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { workgroupSum } from "./mirror.ts";

@@ -5,7 +5,7 @@
 import { expect } from "vitest";
 import { unusedParams } from "../../src/kernels/layer-params.ts";
 import { reluBackward, reluForward, reluGradient, reluValues } from "../../src/kernels/relu-layers.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";

@@ -3,7 +3,7 @@
  * float32 bit for bit on the software adapter, and within a running error bound everywhere.
  */
 import { expect } from "vitest";
-import type { Kernel, Overrides, Shape } from "../../src/kernels/kernel.ts";
+import type { Kernel, Overrides, Shape } from "../../src/wgsl/kernel.ts";
 import { margins } from "../../src/kernels/margins.ts";
 import { reluLinear, reluLinearGap, reluLinearStep } from "../../src/kernels/relu-linear.ts";
 import { reluActivity, reluConserved, reluFlowScale, reluPaths } from "../../src/kernels/relu-measures.ts";
@@ -15,7 +15,7 @@ import {
   reluSignals,
   reluSignalsStart,
 } from "../../src/kernels/relu-tangents.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";

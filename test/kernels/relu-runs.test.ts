@@ -1,7 +1,7 @@
 /** Whole steps of ReLU networks with one hidden layer, in float32 bit for bit and within a running error bound of float64. */
 import { expect } from "vitest";
 import { reluRuns } from "../../src/kernels/relu-step.ts";
-import { packTiles } from "../../src/scheduler/tiles.ts";
+import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { test } from "./gpu.ts";
 import { randomFloats } from "./numbers.ts";

@@ -1,10 +1,10 @@
 /** |error| <= gamma(inputs + 1) (|X| |beta| + |y|), as the shader's header says. */
 import { expect } from "vitest";
 import { epochOrder } from "../../src/data/stream.ts";
-import type { Kernel, Overrides } from "../../src/kernels/kernel.ts";
+import type { Kernel, Overrides } from "../../src/wgsl/kernel.ts";
 import { quadProducts, stagedProducts } from "../../src/kernels/products.ts";
 import { residual, residualTiled } from "../../src/kernels/residual.ts";
-import { type Placement, TILE_ROWS, packTiles, tileWords } from "../../src/scheduler/tiles.ts";
+import { type Placement, TILE_ROWS, packTiles, tileWords } from "../../src/plan/tiles.ts";
 import { float32 } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { dot } from "./mirror.ts";

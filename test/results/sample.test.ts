@@ -9,7 +9,7 @@ import { ParquetFile } from "../../src/results/parquet-file.ts";
 import { readResults } from "../../src/results/read.ts";
 import { historyRows, lastRecordOf, recordAt, rowOfRecord } from "../../src/results/run-rows.ts";
 import { sampleHistory } from "../../src/results/sample.ts";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { ResultsWriter } from "../../src/results/writer.ts";
 import { packResults, type Payload, unpackResults } from "../../viewer/report/payload.ts";

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } f
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMissing, markMissing } from "../../src/results/missing.ts";
+import { isMissing, markMissing } from "../../src/document/missing.ts";
 import { Spool } from "../../src/results/spool.ts";
 import { blockOf, temporaryFolder } from "./experiment.ts";
 

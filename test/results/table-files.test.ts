@@ -7,7 +7,7 @@ import { CsvFile, field } from "../../src/results/csv-file.ts";
 import { decodeTable } from "../../src/results/decode.ts";
 import { ParquetFile } from "../../src/results/parquet-file.ts";
 import { sweptColumn } from "../../src/results/swept-column.ts";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import type { ColumnDescription } from "../../src/results/table-file.ts";
 import { temporaryFolder } from "./experiment.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import { fitParabola, heightAt, risingRoot } from "../../src/search/curve.ts";
 import { driveSearches } from "../../src/search/driver.ts";
 import { lawsOf } from "../../src/search/laws.ts";

@@ -8,7 +8,7 @@
  */
 import { expect, test } from "vitest";
 import { detectRaces } from "wgsl_reflect/wgsl_reflect.module.js";
-import { type Kernel, type Overrides, specialised } from "../../src/kernels/kernel.ts";
+import { type Kernel, type Overrides, specialised } from "../../src/wgsl/kernel.ts";
 import { kernels, nameOf } from "./records.ts";
 import { sharesMemory } from "./wgsl.ts";
 

@@ -1,4 +1,4 @@
-import { type Kernel, type Overrides, specialised } from "../../src/kernels/kernel.ts";
+import { type Kernel, type Overrides, specialised } from "../../src/wgsl/kernel.ts";
 
 const sources = import.meta.glob<string>("../../shaders/*.wgsl", {
   query: "?raw",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type StructInfo, type VariableInfo, WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
-import type { BindingKind, Kernel } from "../../src/kernels/kernel.ts";
-import { Clock, STEP_BYTES, type StepNumbers } from "../../src/scheduler/clock.ts";
+import type { BindingKind, Kernel } from "../../src/wgsl/kernel.ts";
+import { Clock, STEP_BYTES, type StepNumbers } from "../../src/plan/clock.ts";
 import { kernels, nameOf, shaders, textOf } from "./records.ts";
 import { modules } from "../../src/wgsl/modules.ts";
 import { overridesIn, overridesOf } from "./wgsl.ts";

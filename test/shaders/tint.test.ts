@@ -5,7 +5,7 @@
 import { expect, test as base } from "vitest";
 import { create, globals } from "webgpu";
 import { PipelineCache } from "../../src/gpu/pipelines.ts";
-import { type Kernel, defineKernel } from "../../src/kernels/kernel.ts";
+import { type Kernel, defineKernel } from "../../src/wgsl/kernel.ts";
 import { kernels, nameOf, variantsOf } from "./records.ts";
 
 const test = base.extend<{ device: GPUDevice }>({

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { flowErrors, type Local } from "../../src/models/error-growth.ts";
 import { follow } from "../../src/models/flow.reference.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
-import { readExperiment } from "../../src/document/experiment.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { reluJacobian, reluOf } from "../../src/models/relu.reference.ts";

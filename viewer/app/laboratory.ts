@@ -9,7 +9,7 @@ import {
   tuneExperiment,
 } from "../../src/engine.ts";
 import { DocumentError } from "../../src/document/error.ts";
-import { parseExperiment } from "../../src/document/experiment.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Experiment } from "../../src/document/types.ts";
 import { AdapterError } from "../../src/gpu/adapter.ts";
 import type { Manifest } from "../../src/results/types.ts";

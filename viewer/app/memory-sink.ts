@@ -3,7 +3,7 @@
 import { mostRecords } from "../../src/document/record-epochs.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
 import { sweptColumn } from "../../src/results/swept-column.ts";
-import type { Column, Table } from "../../src/results/table.ts";
+import type { Column, Table } from "../../src/document/table.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
 import type { AddedRun, EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../../src/scheduler/sink.ts";
 

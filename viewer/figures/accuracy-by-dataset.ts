@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { group } from "d3";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { catalogue } from "../../src/quantities/catalogue.ts";
 import { drawChart, pointed } from "./chart.ts";

@@ -1,7 +1,7 @@
 /** Last values of quantities against alpha, on log-log axes, with the slope of their power law. */
 
 import * as Plot from "@observablehq/plot";
-import type { Column, Table } from "../../src/results/table.ts";
+import type { Column, Table } from "../../src/document/table.ts";
 import { otherPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";

@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { type Critical, criticalScales } from "../../src/results/critical-scale.ts";
 import { estimate } from "../../src/results/estimate.ts";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import { hasTrials, layersPath, settingPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";

@@ -6,7 +6,7 @@
  */
 
 import type { ArrayName } from "../../src/document/types.ts";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "./theme.ts";
 

@@ -1,7 +1,7 @@
 /** Last values of a quantity against alpha, beside the exact limit of gradient flow. */
 
 import * as Plot from "@observablehq/plot";
-import type { Column, Table } from "../../src/results/table.ts";
+import type { Column, Table } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
 import { type Family, familiesOf, type Limit, limitsOf } from "./exact-limits.ts";

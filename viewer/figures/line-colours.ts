@@ -1,6 +1,6 @@
 /** Colours of runs by a swept value: a scale in its logarithm, in the value, or one colour a category. */
 
-import type { Column } from "../../src/results/table.ts";
+import type { Column } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatNumber } from "./format.ts";
 import type { LegendEntry, Ramp } from "./legend.ts";

@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
-import type { Column, Table } from "../../src/results/table.ts";
+import type { Column, Table } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
 import { pixel } from "./crowd.ts";

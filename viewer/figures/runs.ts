@@ -1,7 +1,7 @@
 /** The runs of results, as figures name, order and mark them. */
 
 import type { Json } from "../../src/document/types.ts";
-import type { Column } from "../../src/results/table.ts";
+import type { Column } from "../../src/document/table.ts";
 import { historyRows, recordedRuns, sweptPaths } from "../../src/results/run-rows.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatCount, formatNumber, formatOrdinal, plural } from "./format.ts";

@@ -1,7 +1,7 @@
 /** The searches of results, as figures find them: computed once for all figures of a page. */
 
 import type { SearchSpecification } from "../../src/document/types.ts";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { type Outcome, outcomesOf } from "../../src/search/outcomes.ts";
 import { documentValue, formatCell, numberAt, pathSymbol } from "./runs.ts";

@@ -1,7 +1,7 @@
 /** Functions of one variable, such as one of every depth: what the figures of theory alone share. */
 
 import * as Plot from "@observablehq/plot";
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import { type Axis, drawChart, pointed } from "./chart.ts";
 import { domainOf } from "./extent.ts";
 import type { Frame } from "./figure.ts";

@@ -2,7 +2,7 @@
 
 import { sweptPaths } from "../../src/results/run-rows.ts";
 import { sweptValue } from "../../src/results/specified-runs.ts";
-import type { Column } from "../../src/results/table.ts";
+import type { Column } from "../../src/document/table.ts";
 import { layersPath } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { documentValue, formatCell, pathSymbol } from "./runs.ts";

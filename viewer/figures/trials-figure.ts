@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import { quantileSorted } from "d3";
 import { type Estimate, estimate } from "../../src/results/estimate.ts";
-import type { Column, Table } from "../../src/results/table.ts";
+import type { Column, Table } from "../../src/document/table.ts";
 import { trialLaw } from "../../src/results/trial-law.ts";
 import {
   hasTrials,

@@ -1,4 +1,4 @@
-import type { Column, Table } from "../../src/results/table.ts";
+import type { Column, Table } from "../../src/document/table.ts";
 
 /** A table as CSV: shortest round-trip numbers, missing values empty, quotes where RFC 4180 asks for them. */
 export function csvOf({ rows, columns }: Table): string {

@@ -1,6 +1,6 @@
 /** Files that the page makes for the user; nothing leaves the machine. */
 
-import type { Table } from "../../src/results/table.ts";
+import type { Table } from "../../src/document/table.ts";
 import { csvOf } from "./csv.ts";
 
 /** Pixels of a PNG to a pixel of the drawing. */

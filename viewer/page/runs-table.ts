@@ -1,7 +1,7 @@
 /** The runs as a table that sorts by any column. */
 
 import { ascending, descending } from "d3";
-import type { Column } from "../../src/results/table.ts";
+import type { Column } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatCount, formatNumber } from "../figures/format.ts";
 import { quantitySymbol, quantityTitle } from "../figures/over-training.ts";

@@ -3,7 +3,7 @@
 import type { Json } from "../../src/document/types.ts";
 import { kernelSize, type SampledArray } from "../../src/results/kernel-frames.ts";
 import { sampleHistory, sampleKernels } from "../../src/results/sample.ts";
-import type { Column, Table } from "../../src/results/table.ts";
+import type { Column, Table } from "../../src/document/table.ts";
 import type { Manifest, Results } from "../../src/results/types.ts";
 import { decodeBase64, encodeBase64 } from "../figures/base64.ts";
 import { formatCount, plural } from "../figures/format.ts";

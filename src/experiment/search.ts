@@ -1,17 +1,17 @@
 /** The search of a document: what it asks for, and the rounds of runs that it is made of. */
 
 import { expandValues } from "./axes.ts";
-import { DocumentError } from "./error.ts";
-import { mostRuns } from "./limits.ts";
-import { isObject, parsePath, valueAt } from "./path.ts";
+import { DocumentError } from "../document/error.ts";
+import { mostRuns } from "../document/limits.ts";
+import { isObject, parsePath, valueAt } from "../document/path.ts";
 import { advance } from "./product.ts";
 import { readPart } from "./read.ts";
 import { type Section, sectionSchemas } from "./schema.ts";
 import { choices, nodeOf, type SchemaNode, schemaAt } from "./schema-tree.ts";
 import { searchSchema } from "./search-schema.ts";
-import { shown } from "./shown.ts";
+import { shown } from "../document/shown.ts";
 import { checkPaths, leavesOf, sweptIn } from "./sweep.ts";
-import type { Json, RecordSpecification, Search, SweepAxis } from "./types.ts";
+import type { Json, RecordSpecification, Search, SweepAxis } from "../document/types.ts";
 
 type Written = { readonly [key: string]: Json };
 

@@ -6,10 +6,10 @@ import { seedSchema } from "../data/seed.ts";
 import { modelKinds } from "../models/registry.ts";
 import { type QuantityName, quantityNames } from "../quantities/catalogue.ts";
 import { axisSchema } from "./axes.ts";
-import { field } from "./field.ts";
-import { mostEpochs, mostRecordsOfARun } from "./limits.ts";
+import { field } from "../document/field.ts";
+import { mostEpochs, mostRecordsOfARun } from "../document/limits.ts";
 import { searchSchema } from "./search-schema.ts";
-import type { ArrayName, RunSpecification } from "./types.ts";
+import type { ArrayName, RunSpecification } from "../document/types.ts";
 
 const positive = v.pipe(v.number(), v.gtValue(0));
 const count = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));

@@ -4,10 +4,10 @@
  * `test/shaders/reflection.test.ts` reads every shader and fails when it disagrees with its record.
  */
 
-import { type Linked, link } from "../wgsl/link.ts";
-import { modules } from "../wgsl/modules.ts";
+import { type Linked, link } from "./link.ts";
+import { modules } from "./modules.ts";
 
-/** `step` is a uniform with a dynamic offset: one training step's numbers (src/scheduler/clock.ts). */
+/** `step` is a uniform with a dynamic offset: one training step's numbers (src/plan/clock.ts). */
 export type BindingKind = "uniform" | "step" | "read" | "read-write";
 export type Field = "u32" | "f32";
 export type Overrides = Record<string, number | boolean>;

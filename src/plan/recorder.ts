@@ -1,4 +1,4 @@
-import { addersOf } from "../kernels/lanes.ts";
+import { addersOf } from "../wgsl/lanes.ts";
 import { norms } from "../kernels/norms.ts";
 import type { Member } from "./cohort.ts";
 import type { Dispatch, Planner } from "./planner.ts";

@@ -1,9 +1,9 @@
 /** Parsing one part of a document: its value with the defaults filled in, or one sentence on the first problem. */
 
 import * as v from "valibot";
-import { DocumentError } from "./error.ts";
-import { nearest } from "./nearest.ts";
-import { formatPath, isObject, type Path, valueAt } from "./path.ts";
+import { DocumentError } from "../document/error.ts";
+import { nearest } from "../document/nearest.ts";
+import { formatPath, isObject, type Path, valueAt } from "../document/path.ts";
 import {
   allowedKeys,
   choices,
@@ -14,8 +14,8 @@ import {
   schemaAt,
   schemaOf,
 } from "./schema-tree.ts";
-import { alternatives, shown } from "./shown.ts";
-import type { Json } from "./types.ts";
+import { alternatives, shown } from "../document/shown.ts";
+import type { Json } from "../document/types.ts";
 
 /** The schema's own sentences are used where it has one; where this stands instead, `requirement` makes one. */
 const unsaid = "";

@@ -3,11 +3,11 @@
 import type { DataShape } from "../data/kind.ts";
 import { dataShape, hasTruePredictor, lacksTestSet } from "../data/registry.ts";
 import { modelOf } from "../models/registry.ts";
-import { DocumentError } from "./error.ts";
-import * as limits from "./limits.ts";
-import { recordBound } from "./record-epochs.ts";
-import { shown } from "./shown.ts";
-import type { ArrayName, DataSpecification, RunSpecification } from "./types.ts";
+import { DocumentError } from "../document/error.ts";
+import * as limits from "../document/limits.ts";
+import { recordBound } from "../document/record-epochs.ts";
+import { shown } from "../document/shown.ts";
+import type { ArrayName, DataSpecification, RunSpecification } from "../document/types.ts";
 
 /**
  * @param runs how many will be checked, for messages

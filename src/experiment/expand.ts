@@ -5,7 +5,7 @@ import { advance } from "./product.ts";
 import type { Section } from "./schema.ts";
 import type { SectionReader } from "./section-reader.ts";
 import { sayingSwept } from "./swept-values.ts";
-import type { Json, Run, SweepAxis } from "./types.ts";
+import type { Json, Run, SweepAxis } from "../document/types.ts";
 
 export type SectionReaders = { readonly [Name in Section]: SectionReader<Name> };
 

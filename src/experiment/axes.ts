@@ -1,13 +1,13 @@
 /** The axes of a sweep: how they are written, and the values that they stand for. */
 
 import * as v from "valibot";
-import { DocumentError } from "./error.ts";
-import { field } from "./field.ts";
-import { mostRuns } from "./limits.ts";
-import { formatPath, type Path } from "./path.ts";
-import { shown } from "./shown.ts";
-import { arange, arangeLength, linspace, logspace } from "./spacing.ts";
-import type { Json, SweepAxis } from "./types.ts";
+import { DocumentError } from "../document/error.ts";
+import { field } from "../document/field.ts";
+import { mostRuns } from "../document/limits.ts";
+import { formatPath, type Path } from "../document/path.ts";
+import { shown } from "../document/shown.ts";
+import { arange, arangeLength, linspace, logspace } from "../document/spacing.ts";
+import type { Json, SweepAxis } from "../document/types.ts";
 
 const path = field(
   'The leaf that the axis sets, such as "init.alpha".',

@@ -1,11 +1,11 @@
 import type { InferOutput } from "valibot";
-import { isObject, parsePath, type Path, withValue } from "./path.ts";
+import { isObject, parsePath, type Path, withValue } from "../document/path.ts";
 import { advance } from "./product.ts";
 import { readPart } from "./read.ts";
 import { type Section, sectionSchemas } from "./schema.ts";
 import { allowedKeys, meantObject, nodeOf } from "./schema-tree.ts";
 import { sayingSwept } from "./swept-values.ts";
-import type { Json, SweepAxis } from "./types.ts";
+import type { Json, SweepAxis } from "../document/types.ts";
 
 /** One value that a sweep sets in the section. */
 interface Setting {

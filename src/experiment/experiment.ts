@@ -1,18 +1,18 @@
 /** From a document to its runs. */
 
-import { DocumentError } from "./error.ts";
+import { DocumentError } from "../document/error.ts";
 import { expandRuns, type SectionReaders } from "./expand.ts";
-import { parseJson } from "./json-text.ts";
-import { isObject } from "./path.ts";
-import { plainJson } from "./plain.ts";
+import { parseJson } from "../document/json-text.ts";
+import { isObject } from "../document/path.ts";
+import { plainJson } from "../document/plain.ts";
 import { readPart, unknownKey } from "./read.ts";
 import { documentSchema, nameSchema, type Section, sections, sectionSchemas } from "./schema.ts";
 import { nodeOf } from "./schema-tree.ts";
 import { checkRecorded, readSearch, searchAxis } from "./search.ts";
 import { SectionReader } from "./section-reader.ts";
-import { shown } from "./shown.ts";
+import { shown } from "../document/shown.ts";
 import { readSweep } from "./sweep.ts";
-import type { Experiment, Json, Run, Search, SweepAxis } from "./types.ts";
+import type { Experiment, Json, Run, Search, SweepAxis } from "../document/types.ts";
 
 type Written = { readonly [key: string]: Json };
 

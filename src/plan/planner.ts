@@ -1,7 +1,7 @@
 import { DocumentError } from "../document/error.ts";
 import type { Device } from "../gpu/device.ts";
-import { type Choice, type Variant, variantName, variantsOf, workName } from "../kernels/choice.ts";
-import type { Kernel, Overrides, Shape } from "../kernels/kernel.ts";
+import { type Choice, type Variant, variantName, variantsOf, workName } from "../wgsl/choice.ts";
+import type { Kernel, Overrides, Shape } from "../wgsl/kernel.ts";
 import { SLOTS, SLOT_BYTES, STEP_BYTES } from "./clock.ts";
 
 /** A variant, compiled and bound. */

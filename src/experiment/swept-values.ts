@@ -1,8 +1,8 @@
 /** Which runs of a sweep an error is about. */
 
-import { DocumentError } from "./error.ts";
-import { shown } from "./shown.ts";
-import type { Json } from "./types.ts";
+import { DocumentError } from "../document/error.ts";
+import { shown } from "../document/shown.ts";
+import type { Json } from "../document/types.ts";
 
 const mostNamed = 4;
 

@@ -2,14 +2,14 @@
 
 import * as v from "valibot";
 import { axisSchema, expandAxes, pathsOf, type WrittenAxis } from "./axes.ts";
-import { DocumentError } from "./error.ts";
-import { nearest } from "./nearest.ts";
-import { isObject, parsePath } from "./path.ts";
+import { DocumentError } from "../document/error.ts";
+import { nearest } from "../document/nearest.ts";
+import { isObject, parsePath } from "../document/path.ts";
 import { readPart } from "./read.ts";
 import { sections, sectionSchemas } from "./schema.ts";
 import { leafPaths, nodeOf } from "./schema-tree.ts";
-import { alternatives, shown } from "./shown.ts";
-import type { Json, SweepAxis } from "./types.ts";
+import { alternatives, shown } from "../document/shown.ts";
+import type { Json, SweepAxis } from "../document/types.ts";
 
 type Written = { readonly [key: string]: Json };
 

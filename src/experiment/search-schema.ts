@@ -3,8 +3,8 @@
 import * as v from "valibot";
 import { quantityNames } from "../quantities/catalogue.ts";
 import { spacings } from "./axes.ts";
-import { field } from "./field.ts";
-import type { SearchSpecification } from "./types.ts";
+import { field } from "../document/field.ts";
+import type { SearchSpecification } from "../document/types.ts";
 
 const positive = v.pipe(v.number(), v.gtValue(0));
 

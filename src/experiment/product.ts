@@ -1,4 +1,4 @@
-import type { SweepAxis } from "./types.ts";
+import type { SweepAxis } from "../document/types.ts";
 
 /** Moves to the next point of the product of these axes, the last one fastest; after the last point, to the first. */
 export function advance(steps: number[], axes: readonly SweepAxis[], moving: readonly number[]): void {

@@ -1,8 +1,8 @@
 /** Walking a valibot schema beside a value: what an error message and a sweep need to know, and a parser does not tell. */
 
 import * as v from "valibot";
-import { formatPath, isObject, type Path } from "./path.ts";
-import type { Json } from "./types.ts";
+import { formatPath, isObject, type Path } from "../document/path.ts";
+import type { Json } from "../document/types.ts";
 
 /** The parts of valibot's schemas that this document uses. */
 export interface SchemaNode {

@@ -1,0 +1,32 @@
+import type { Dataset } from "../data/dataset.ts";
+import { inflateFiles } from "../data/gzip.ts";
+import type { Files } from "../data/kind.ts";
+import { loadDataset } from "../data/registry.ts";
+import type { Run } from "../document/types.ts";
+import { modelOf } from "../models/registry.ts";
+import type { Member } from "../plan/cohort.ts";
+
+/** Each run with its data and initial weights; what runs share is made once. Files are as they come, gzipped or not. */
+export const loadRuns = async (runs: readonly Run[], files: Files): Promise<Member[]> =>
+  loadMembers(runs, await inflateFiles(files));
+
+/** The same, of files that are inflated. */
+export function loadMembers(runs: readonly Run[], files: Files): Member[] {
+  const datasets = new Map<string, Dataset>();
+  const starts = new Map<string, Float64Array>();
+  return runs.map((run) => {
+    const dataset = remembered(datasets, JSON.stringify(run.data), () => loadDataset(run.data, files));
+    const { shape, seed } = run.init;
+    const key = JSON.stringify([run.model, shape, seed, dataset.inputs]);
+    const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset.inputs, files));
+    const member = { run, dataset, w0 };
+    modelOf(run.model).check(member);
+    return member;
+  });
+}
+
+function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = make()));
+  return value;
+}
