@@ -61,10 +61,10 @@ async function trainTimed(
     longestSubmit: UNWATCHED,
     sink: {
       record: (block) => {
-        if (result === "ntk") keep(block.runs, block.ntk!);
+        if (result === "ntk") keep(block.runs, block.arrays!.ntk!.data);
       },
       end: (block) => {
-        if (result !== "ntk") keep(block.runs, block[result]!);
+        if (result !== "ntk") keep(block.runs, block.arrays![result]!.data);
         parts.push([]);
       },
       progress({ runSteps }: Progress) {

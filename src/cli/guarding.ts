@@ -23,8 +23,8 @@ export const guardOn = (
         record({ epoch, time }) {
           trained.times[epoch[0]] = time[0]!;
         },
-        end({ predictor, weights }) {
-          Object.assign(trained, { predictor, weights });
+        end({ arrays }) {
+          Object.assign(trained, { predictor: arrays?.predictor?.data, weights: arrays?.weights?.data });
         },
       },
       signal,

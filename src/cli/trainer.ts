@@ -3,7 +3,7 @@ import type { EngineReport } from "../engine.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Settled } from "../wgsl/choice.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
-import type { Crowd } from "../scheduler/cohort-plan.ts";
+import type { Crowd } from "../plan/cohort.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import type { Tuned } from "../tuner/tune.ts";
 import type { Winners } from "../tuner/winners.ts";

@@ -2,7 +2,10 @@
 
 import type { DataShape } from "../data/kind.ts";
 import { dataShape, hasTruePredictor, lacksTestSet } from "../data/registry.ts";
+import { capabilities } from "../models/measurable.ts";
 import { modelOf } from "../models/registry.ts";
+import { type Axis, arrayKinds } from "../quantities/arrays.ts";
+import { type Need, type QuantityName, catalogue } from "../quantities/catalogue.ts";
 import { DocumentError } from "../document/error.ts";
 import * as limits from "../document/limits.ts";
 import { recordBound } from "../document/record-epochs.ts";
@@ -37,31 +40,46 @@ function rememberLast<Result>(
   };
 }
 
-function checkRecord({ data, record }: RunSpecification): void {
-  const first = (prefix: string) => record.quantities.findIndex((quantity) => quantity.startsWith(prefix));
-  const refuse = (index: number, needs: string) =>
-    refused(`record.quantities[${index}]`, record.quantities[index], needs);
-
-  const test = first("test_");
-  const mend = lacksTestSet(data);
-  if (test >= 0 && mend) throw refuse(test, `it needs a test set: ${mend}`);
-  const crosses = record.arrays.indexOf("test_ntk");
-  if (crosses >= 0 && mend)
-    throw refused(`record.arrays[${crosses}]`, "test_ntk", `it needs a test set: ${mend}`);
-  const population = first("population_");
-  if (population >= 0 && !hasTruePredictor(data)) {
-    throw refuse(
-      population,
-      `it needs the true predictor beta*, which data of kind ${shown(data.kind)} do not have`,
-    );
-  }
+/** Whether model and data have what the record's quantities and arrays need. */
+function checkRecord(run: RunSpecification): void {
+  const { data, model, record } = run;
+  const provided = modelOf(model).provides(run);
+  const problem = (need: Need): string | undefined => {
+    switch (need) {
+      case "testSet": {
+        const mend = lacksTestSet(data);
+        return mend && `it needs a test set: ${mend}`;
+      }
+      case "truePredictor":
+        return hasTruePredictor(data)
+          ? undefined
+          : `it needs the true predictor beta*, which data of kind ${shown(data.kind)} do not have`;
+      // Only the data tell.
+      case "solution":
+        return undefined;
+      default:
+        return provided[need] === true
+          ? undefined
+          : (provided[need] ?? `a ${model.kind} model has no ${capabilities[need]}`);
+    }
+  };
+  const check = (list: "quantities" | "arrays", needsOf: (name: string) => readonly Need[]) =>
+    record[list].forEach((name, place) => {
+      for (const need of needsOf(name)) {
+        const found = problem(need);
+        if (found !== undefined) throw refused(`record.${list}[${place}]`, name, found);
+      }
+    });
+  check("quantities", (name) => catalogue[name as QuantityName].needs);
+  check("arrays", (name) => arrayKinds[name as ArrayName].needs);
 }
 
 /** Sums up what the runs will write. */
 function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape | undefined) => void {
   let allRecords = 0;
-  const kernelEntries = { ntk: 0, test_ntk: 0 };
-  return ({ record, train }, shape) => {
+  const entries = new Map<ArrayName, number>();
+  return (run, shape) => {
+    const { record, train } = run;
     const refuse = (problem: string) => refused("record.every", record.every, problem);
     if (train.method === "gradient-flow" && typeof record.every !== "number" && train.time === null) {
       throw refuse("records spaced in the logarithm of time need train.time, the time to end at");
@@ -75,10 +93,11 @@ function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape |
       throw refuse(`${runs} runs make more than ${limits.mostRecords} records in all`);
     }
     if (!shape) return;
-    for (const name of ["ntk", "test_ntk"] as const) {
-      if (!record.arrays.includes(name)) continue;
-      kernelEntries[name] += records * shape.samples * (name === "ntk" ? shape.samples : shape.testSamples);
-      if (kernelEntries[name] > limits.mostKernelEntries)
+    for (const name of record.arrays) {
+      if (arrayKinds[name].when !== "record") continue;
+      const own = axisSizes(name, run, shape).reduce((size, [, axis]) => size * axis, records);
+      entries.set(name, (entries.get(name) ?? 0) + own);
+      if (entries.get(name)! > limits.mostKernelEntries)
         throw refuse(
           `${name}.npy would hold more than ${limits.mostKernelEntries} numbers: record fewer, or leave "${name}" out of record.arrays`,
         );
@@ -86,14 +105,15 @@ function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape |
   };
 }
 
-/** What every run must have as many of where one file holds an array of each of them. */
-type Measure = [what: string, of: (run: RunSpecification, shape: DataShape) => number];
-const trainingSamples: Measure = ["training samples", (_, { samples }) => samples];
-const measures: Record<ArrayName, readonly Measure[]> = {
-  ntk: [trainingSamples],
-  test_ntk: [trainingSamples, ["test samples", (_, { testSamples }) => testSamples]],
-  predictor: [["inputs", (_, { inputs }) => inputs]],
-  weights: [["weights", ({ model }, { inputs }) => modelOf(model).weights(model, inputs)]],
+/** The axes of a run's array, and how long they are. */
+const axisSizes = (name: ArrayName, { model }: RunSpecification, shape: DataShape): [Axis, number][] => {
+  const sizes: Record<Axis, () => number> = {
+    "training samples": () => shape.samples,
+    "test samples": () => shape.testSamples,
+    inputs: () => shape.inputs,
+    weights: () => modelOf(model).weights(model, shape.inputs),
+  };
+  return arrayKinds[name].axes.map((axis) => [axis, sizes[axis]()]);
 };
 
 /** Compares every run's sizes with the first run's; sizes that only files tell are compared once they are read. */
@@ -102,8 +122,7 @@ function sizesChecker(): (run: RunSpecification, shape: DataShape | undefined) =
   return (run, shape) => {
     if (!shape) return;
     for (const [index, array] of run.record.arrays.entries())
-      for (const [what, of] of measures[array]) {
-        const size = of(run, shape);
+      for (const [what, size] of axisSizes(array, run, shape)) {
         const first = sizes.get(what) ?? size;
         sizes.set(what, first);
         if (size === first) continue;

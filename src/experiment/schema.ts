@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { dataKinds } from "../data/registry.ts";
 import { seedSchema } from "../data/seed.ts";
 import { modelKinds } from "../models/registry.ts";
+import { arrayNames } from "../quantities/arrays.ts";
 import { type QuantityName, quantityNames } from "../quantities/catalogue.ts";
 import { axisSchema } from "./axes.ts";
 import { field } from "../document/field.ts";
@@ -211,7 +212,7 @@ const record = v.strictObject({
   ),
   arrays: v.optional(
     v.pipe(
-      v.array(v.picklist(["ntk", "test_ntk", "predictor", "weights"])),
+      v.array(v.picklist(arrayNames)),
       distinct<ArrayName>("each array is named once"),
       v.metadata({
         description:

@@ -13,7 +13,7 @@ import { norm } from "../models/roundoff.ts";
 import { modelOf } from "../models/registry.ts";
 import { needsSolution } from "../quantities/solutions.ts";
 import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
-import type { Crowd } from "../scheduler/cohort-plan.ts";
+import type { Crowd } from "../plan/cohort.ts";
 import { stabilityLimit } from "../scheduler/stability.ts";
 
 /** What a guard has found, as manifest.json holds it. */

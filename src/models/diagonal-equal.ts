@@ -1,3 +1,4 @@
+import { wholePower } from "../theory/powers.ts";
 import { descentsOf } from "../kernels/diagonal-descent.ts";
 import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal-flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal-kernel-weights.ts";
@@ -59,22 +60,35 @@ export function equalCopies(
           return { buffer: out, length: n, stride: 2 * n, first: 0, fields: 2 };
         });
       return {
-        weight_distance: () => {
-          const [d, s] = [field(1), field(2)];
-          return (record) => {
-            const { unit, displacement: k } = starts[record.position];
-            return unit * k * halfPair(record.norm(d).l2, k * record.norm(s).l2);
-          };
+        weights: {
+          distance: () => {
+            const [d, s] = [field(1), field(2)];
+            return (record) => {
+              const { unit, displacement: k } = starts[record.position];
+              return unit * k * halfPair(record.norm(d).l2, k * record.norm(s).l2);
+            };
+          },
+          l1: () => {
+            const norms = sums();
+            return (record) => starts[record.position].unit * record.norm(norms + 3).l1;
+          },
+          l2: () => {
+            const [norms, d] = [sums(), field(1)];
+            return (record) => {
+              const { unit, displacement: k } = starts[record.position];
+              return unit * halfPair(record.norm(norms).l2, k * record.norm(d).l2);
+            };
+          },
         },
-        linear_distance: () => {
+        linearDistance: () => {
           const [e, s] = [field(GAP), GAP_SUM ? field(GAP_SUM) : field(2)];
           return (record) => {
             const { unit, displacement: k } = starts[record.position];
             return unit * k ** 2 * halfPair(k * record.norm(e).l2, record.norm(s).l2);
           };
         },
-        flow_error: () => {
-          const drift = flow
+        conserved: () =>
+          flow
             ? recorder.norms("invariant", () => {
                 const out = planner.buffer("conserved quantity", 4 * members.length * n);
                 recorder.add(() =>
@@ -85,20 +99,7 @@ export function equalCopies(
                 );
                 return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
               })
-            : field(INVARIANT);
-          return (record) => record.norm(drift).max;
-        },
-        weight_l1: () => {
-          const norms = sums();
-          return (record) => starts[record.position].unit * record.norm(norms + 3).l1;
-        },
-        weight_l2: () => {
-          const [norms, d] = [sums(), field(1)];
-          return (record) => {
-            const { unit, displacement: k } = starts[record.position];
-            return unit * halfPair(record.norm(norms).l2, k * record.norm(d).l2);
-          };
-        },
+            : field(INVARIANT),
       };
     },
 
@@ -120,7 +121,7 @@ export function equalCopies(
         weights[n + i] = d >= 0 ? small : large;
         // w+^D - w-^D = d times the sum of w+^k w-^(D-1-k)
         let sum = 0;
-        for (let k = 0; k < D; k++) sum += large ** k * small ** (D - 1 - k);
+        for (let k = 0; k < D; k++) sum += wholePower(large, k) * wholePower(small, D - 1 - k);
         predictor[i] = start.A * d * sum;
       }
       return { weights, predictor };

@@ -1,3 +1,4 @@
+import { wholePower } from "../theory/powers.ts";
 import { diagonalConserved, diagonalSplitPredictor } from "../kernels/diagonal-flow.ts";
 import {
   diagonalSplitDescent,
@@ -48,16 +49,26 @@ export function splitCopies(
           return { buffer: out, length: n, stride: 2 * n, first: 0, fields: 2 };
         });
       return {
-        weight_distance: () => {
-          const moved = pair("displacements", 2);
-          return (record) => unit(record) * Math.hypot(record.norm(moved).l2, record.norm(moved + 3).l2);
+        weights: {
+          distance: () => {
+            const moved = pair("displacements", 2);
+            return (record) => unit(record) * Math.hypot(record.norm(moved).l2, record.norm(moved + 3).l2);
+          },
+          l1: () => {
+            const norms = weights();
+            return (record) => unit(record) * (record.norm(norms).l1 + record.norm(norms + 3).l1);
+          },
+          l2: () => {
+            const norms = weights();
+            return (record) => unit(record) * Math.hypot(record.norm(norms).l2, record.norm(norms + 3).l2);
+          },
         },
-        linear_distance: () => {
+        linearDistance: () => {
           const gap = pair("gaps", GAP);
           return (record) => unit(record) * Math.hypot(record.norm(gap).l2, record.norm(gap + 3).l2);
         },
-        flow_error: () => {
-          const drift = recorder.norms("invariant", () => {
+        conserved: () =>
+          recorder.norms("invariant", () => {
             if (!flow) return { buffer: state, length: n, stride: fields * n, first: INVARIANT, fields: 1 };
             const out = planner.buffer("conserved quantity", 4 * members.length * n);
             recorder.add(() =>
@@ -67,17 +78,7 @@ export function splitCopies(
               }),
             );
             return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
-          });
-          return (record) => record.norm(drift).max;
-        },
-        weight_l1: () => {
-          const norms = weights();
-          return (record) => unit(record) * (record.norm(norms).l1 + record.norm(norms + 3).l1);
-        },
-        weight_l2: () => {
-          const norms = weights();
-          return (record) => unit(record) * Math.hypot(record.norm(norms).l2, record.norm(norms + 3).l2);
-        },
+          }),
       };
     },
 
@@ -95,7 +96,7 @@ export function splitCopies(
         }
         weights[i] = plus;
         weights[n + i] = minus;
-        predictor[i] = start.A * (plus ** D - minus ** D);
+        predictor[i] = start.A * (wholePower(plus, D) - wholePower(minus, D));
       }
       return { weights, predictor };
     },

@@ -1,11 +1,12 @@
+import { root, wholePower } from "../theory/powers.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { Kernel, Overrides } from "../wgsl/kernel.ts";
-import type { QuantityName } from "../quantities/catalogue.ts";
 import type { Member } from "../plan/cohort.ts";
 import type { Finish } from "../plan/recorder.ts";
 import { degreeOf } from "./degree.ts";
+import type { Measurable } from "./measurable.ts";
 import type { CohortContext } from "./model.ts";
 
 /** Where a diagonal network starts, and the units that its run is stored in. */
@@ -41,7 +42,7 @@ export function diagonalStart({ run, w0 }: Member): DiagonalStart {
   const unit = powerOfTwo(Math.max(largest, smallestUnit));
   // beta = A unit^D displacement d O_D: with beta and O_D near 1, d is near 1 too. A penalty moves s at first order.
   const displacement =
-    equal && run.loss.l2 === 0 ? Math.min(1, powerOfTwo(Math.max(1e-30, 1 / (A * unit ** D)))) : 1;
+    equal && run.loss.l2 === 0 ? Math.min(1, powerOfTwo(Math.max(1e-30, 1 / (A * wholePower(unit, D))))) : 1;
   return { plus, minus, equal, A, D, unit, displacement };
 }
 
@@ -69,10 +70,7 @@ export interface DiagonalCoordinates {
     context: CohortContext,
     bind: { state: GPUBuffer; runs: GPUBuffer },
     starts: readonly DiagonalStart[],
-  ): Record<
-    Extract<QuantityName, "weight_distance" | "linear_distance" | "flow_error" | "weight_l1" | "weight_l2">,
-    () => Finish
-  >;
+  ): Pick<Measurable, "weights" | "conserved"> & { linearDistance(): Finish };
   /** A run's weights [2 inputs] and predictor [inputs], in float64, from its stored state. */
   read(state: Float32Array, start: DiagonalStart): { weights: Float64Array; predictor: Float64Array };
 }
@@ -95,7 +93,8 @@ export function conservedPartner(
   const partner =
     D === 2
       ? (a * b * (1 + drift)) / large
-      : ((a ** (2 - D) + b ** (2 - D)) * (1 + drift) - large ** (2 - D)) ** (-1 / (D - 2));
+      : 1 /
+        root((wholePower(a, 2 - D) + wholePower(b, 2 - D)) * (1 + drift) - wholePower(large, 2 - D), D - 2);
   return Number.isFinite(partner) ? partner : stored;
 }
 

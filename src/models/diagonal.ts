@@ -1,3 +1,4 @@
+import { wholePower } from "../theory/powers.ts";
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { deepestModel } from "../document/limits.ts";
@@ -5,14 +6,7 @@ import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal-flow.ts";
 import { residualsOf } from "../kernels/residual.ts";
-import type { QuantityName } from "../quantities/catalogue.ts";
-import { agreement } from "../quantities/agreement.ts";
-import { evaluateOn, losses, outputsOn } from "../quantities/losses.ts";
-import { predictor } from "../quantities/predictor.ts";
-import { type ElementwiseKernel, measuresKernels, tangentKernel } from "../quantities/tangent-kernel.ts";
-import { elementwiseTestKernel } from "../quantities/test-kernel.ts";
 import { type Member, stepSize } from "../plan/cohort.ts";
-import type { Finish } from "../plan/recorder.ts";
 import { degreeOf } from "./degree.ts";
 import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
 import { checkRange } from "./diagonal-range.ts";
@@ -21,27 +15,15 @@ import { equalCopies } from "./diagonal-equal.ts";
 import { manySteps } from "./diagonal-many.ts";
 import { stepsByProducts } from "./diagonal-products.ts";
 import { splitCopies } from "./diagonal-split.ts";
+import { evaluateOn, outputsOn, residualLosses } from "./diagonal-outputs.ts";
+import { type ElementwiseKernel, elementwiseKernel, elementwiseTestKernel } from "./elementwise-kernel.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
+import { kernelStarts } from "./kernel-starts.ts";
+import type { Measurable } from "./measurable.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "./model.ts";
-
-/** Quantities that need the linearized twin, or the conserved quantity, to be trained beside the model. */
-const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
-const INVARIANT: readonly QuantityName[] = ["flow_error"];
-
-/** Quantities that only ReLU networks have. */
-const NETWORKS: readonly QuantityName[] = [
-  "path_norm",
-  "active_units",
-  "activation_stability",
-  "test_kernel_accuracy",
-  "test_wide_kernel_accuracy",
-];
 
 const SHAPES =
   'an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}';
-
-const includesAny = (names: readonly QuantityName[], wanted: readonly QuantityName[]) =>
-  wanted.some((name) => names.includes(name));
 
 /**
  * Diagonal networks f(x) = <w+^D - w-^D, x> (Woodworth et al. 2020, Section 4), in coordinates without cancellation:
@@ -56,7 +38,7 @@ export const diagonal = {
 
   weights: (_, inputs) => 2 * inputs,
 
-  checkRun({ model, init: { shape }, loss, record }) {
+  checkRun({ model, init: { shape }, loss }) {
     const refuse = (path: string, value: Json, allowed: string) =>
       new DocumentError(path, `is ${shown(value)}; ${allowed}`);
     if (model.depth > deepestModel)
@@ -66,13 +48,6 @@ export const diagonal = {
       throw refuse("init.shape.std", shape.std, "a diagonal model has one layer, so one standard deviation");
     if (loss.kind !== "squared")
       throw refuse("loss.kind", loss.kind, 'a diagonal model is trained on the "squared" loss');
-    const foreign = record.quantities.findIndex((name) => NETWORKS.includes(name as QuantityName));
-    if (foreign >= 0)
-      throw refuse(
-        `record.quantities[${foreign}]`,
-        record.quantities[foreign],
-        "it is measured on ReLU networks only",
-      );
   },
 
   initial(run, inputs, files) {
@@ -112,7 +87,7 @@ export const diagonal = {
     const { equal, plus, minus, A, D } = diagonalStart(member);
     return equal || member.run.init.subtract
       ? undefined
-      : plus.map((value, i) => A * (value ** D - minus[i] ** D));
+      : plus.map((value, i) => A * (wholePower(value, D) - wholePower(minus[i], D)));
   },
 
   check(member) {
@@ -126,21 +101,32 @@ export const diagonal = {
     });
   },
 
-  channels: (quantities) => (includesAny(TWIN, quantities) ? 2 : 1),
+  provides: () => ({
+    losses: true,
+    outputs: true,
+    weights: true,
+    linearized: true,
+    conserved: true,
+    predictor: true,
+    tangentKernel: true,
+    testKernel: true,
+    implicitBias: true,
+    finalPredictor: true,
+    finalWeights: true,
+  }),
 
-  bytes({ run, dataset: { samples, testSamples, inputs } }) {
-    const { quantities, arrays } = run.record;
-    // K0 of every run, and the kernels' changes; the kernels themselves where they are recorded.
-    const kernel = measuresKernels(quantities, arrays) ? 4 * samples * samples : 0;
-    const kernels = kernel * (arrays.includes("ntk") ? 3 : 2);
-    const testKernel = arrays.includes("test_ntk") ? 4 * testSamples * samples : 0;
+  channels: (needs) => (needs.has("linearized") ? 2 : 1),
+
+  bytes({ run, dataset: { samples, inputs } }, needs) {
+    // K0 of every run, and the kernels' changes.
+    const kernel = needs.has("tangentKernel") ? 4 * samples * samples : 0;
     // Once more for a checkpoint, and for what a run ends with; a flow keeps its slopes and stages.
     const weights = 4 * 7 * inputs;
     const state = weights * (run.train.method === "gradient-flow" ? 6 : 1);
-    const ends = arrays.includes("predictor") || arrays.includes("weights") ? weights : 0;
+    const ends = needs.has("finalPredictor") || needs.has("finalWeights") ? weights : 0;
     return {
-      total: 2 * state + ends + 4 * 13 * inputs + 4 * 6 * samples + kernels + testKernel,
-      largest: Math.max(state, kernel, testKernel),
+      total: 2 * state + ends + 4 * 13 * inputs + 4 * 6 * samples + 2 * kernel,
+      largest: Math.max(state, kernel),
     };
   },
 
@@ -166,30 +152,30 @@ function runNumbers({ run }: Member, start: DiagonalStart) {
   const decay = 2 * eta * run.loss.l2;
   const largest = Math.max(...kernelWeights(start));
   return {
-    rate: (2 * eta * unit ** (D - 2)) / (A * displacement),
-    output_scale: A * unit ** D * displacement,
+    rate: (2 * eta * wholePower(unit, D - 2)) / (A * displacement),
+    output_scale: A * wholePower(unit, D) * displacement,
     decay,
     invariant_decay: D === 2 ? -2 * decay + decay * decay : Math.expm1((2 - D) * Math.log1p(-decay)),
     stop_loss: run.train.stopLoss ?? -1,
     kernel_unit: (A * D) ** 2 * largest,
     displacement,
-    factor: unit ** (2 * D - 2) / largest,
+    factor: wholePower(unit, 2 * D - 2) / largest,
   };
 }
 
 /** Weights of K0 = A^2 D^2 X diag(weights) X^T, [inputs]. */
 const kernelWeights = ({ plus, minus, D }: DiagonalStart): Float64Array =>
-  plus.map((value, i) => value ** (2 * D - 2) + minus[i] ** (2 * D - 2));
+  plus.map((value, i) => wholePower(value, 2 * D - 2) + wholePower(minus[i], 2 * D - 2));
 
 async function compile(context: CohortContext): Promise<CompiledModel> {
-  const { planner, recorder, members, quantities, arrays, data, inputs: n, samples, capacity, cut } = context;
+  const { planner, recorder, members, needs, data, inputs: n, samples, capacity, cut } = context;
   const D = degreeOf(members[0].run.model);
-  const channels = diagonal.channels(quantities);
+  const channels = diagonal.channels(needs);
   const starts = members.map(diagonalStart);
   const features = {
     twin: channels === 2,
     decay: members[0].run.loss.l2 > 0,
-    invariant: includesAny(INVARIANT, quantities) || arrays.includes("weights"),
+    invariant: needs.has("conserved") || needs.has("finalWeights"),
     flow: members[0].run.train.method === "gradient-flow",
   };
   const flows = features.flow;
@@ -268,26 +254,38 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     unit: (position) => kernelUnits[position],
     parameters: runs,
   };
-  const kernel = tangentKernel(context, elementwise);
+  const kernel = elementwiseKernel(context, elementwise);
   const startPredictors = members.map(diagonal.startPredictor);
   const own = coordinates.measure(context, { state, runs }, starts);
-  const measure: Partial<Record<QuantityName, () => Finish>> = {
-    ...losses(context, {
-      evaluated,
-      channels,
-      beta,
-      gapScale: (position) => starts[position].displacement ** 2,
-    }),
-    ...(await predictor(context, beta, channels, startPredictors)),
-    ...agreement(context, {
-      training: () => outputsOn(context, "training", { channels, beta }, startPredictors),
-      test: () => outputsOn(context, "test", { channels, beta }, startPredictors),
+  const { linearized, losses } = residualLosses(context, {
+    evaluated,
+    channels,
+    beta,
+    gapScale: (position) => starts[position].displacement ** 2,
+  });
+  const measurable: Partial<Measurable> = {
+    losses,
+    outputs: (set) => ({
+      buffer: outputsOn(context, set, { channels, beta }, startPredictors),
       channels,
       row: 0,
-      weightNorm: own.weight_l2,
     }),
-    ...kernel.quantities,
-    ...own,
+    weights: own.weights,
+    linearized: { ...linearized, distance: own.linearDistance },
+    conserved: own.conserved,
+    predictor: { beta: () => beta, channels, row: 0, starts: startPredictors },
+    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel) },
+    testKernel: () => elementwiseTestKernel(context, elementwise),
+    implicitBias: true,
+    finalWeights: (values, member) => coordinates.read(values, diagonalStart(member)).weights,
+    finalPredictor(values, member) {
+      const start = diagonalStart(member);
+      const { predictor } = coordinates.read(values, start);
+      const { plus, minus, A, D } = start;
+      return member.run.init.subtract
+        ? predictor.map((slope, i) => slope - A * (wholePower(plus[i], D) - wholePower(minus[i], D)))
+        : predictor;
+    },
   };
   return {
     parameters: runs,
@@ -324,17 +322,8 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
       ...(flows ? await predict({ buffer: state }) : []),
       await evaluateOn(context, "training", { channels, beta }, evaluated),
     ],
-    finish: new Map(quantities.map((name) => [name, measure[name]!()])),
-    ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
-    ...(arrays.includes("test_ntk") ? { test_ntk: elementwiseTestKernel(context, elementwise) } : {}),
+    measurable,
     state,
     stride: fields * n,
-    read: (values, member) => {
-      const { weights, predictor } = coordinates.read(values, diagonalStart(member));
-      const { plus, minus, A, D } = diagonalStart(member);
-      if (member.run.init.subtract)
-        predictor.forEach((slope, i) => (predictor[i] = slope - A * (plus[i] ** D - minus[i] ** D)));
-      return { weights, predictor };
-    },
   };
 }

@@ -4,10 +4,11 @@ import { networkKind } from "./network.ts";
 export const linear = networkKind({
   kind: "linear",
   fewest: 0,
-  lacks: {
-    bias_gap: "the functional Q is that of diagonal networks",
-    active_units: "units of a linear network are always active",
-    activation_stability: "units of a linear network are always active",
-    test_wide_kernel_accuracy: "the infinitely wide kernel is that of ReLU networks",
+  provides: {
+    predictor: true,
+    finalPredictor: true,
+    implicitBias: "the functional Q is that of diagonal networks",
+    rectifiers: "units of a linear network are always active",
+    wideKernel: "the infinitely wide kernel is that of ReLU networks",
   },
 });

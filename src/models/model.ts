@@ -3,13 +3,12 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Files } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
 import type { Cut } from "../wgsl/lanes.ts";
-import type { QuantityName } from "../quantities/catalogue.ts";
-import type { Member } from "../plan/cohort.ts";
-import type { Crowd } from "../scheduler/cohort-plan.ts";
+import type { Crowd, Member } from "../plan/cohort.ts";
 import type { DataBuffers } from "../plan/data-buffers.ts";
 import type { Tables } from "../plan/tables.ts";
 import type { Dispatch, Planner } from "../plan/planner.ts";
-import type { Finish, Recorder } from "../plan/recorder.ts";
+import type { Recorder } from "../plan/recorder.ts";
+import type { Measurable, Needs, Provided } from "./measurable.ts";
 
 /** What the scheduler gives a model to compile itself into. */
 export interface CohortContext {
@@ -28,8 +27,8 @@ export interface CohortContext {
   testSamples: number;
   /** Samples that a batch has at most. */
   capacity: number;
-  quantities: readonly QuantityName[];
-  arrays: readonly ArrayName[];
+  /** What its records need of the model. */
+  needs: Needs;
   cut: Cut;
   /** The sweep that kernels are chosen for. */
   crowd: Crowd;
@@ -68,16 +67,11 @@ export interface CompiledModel {
     /** What errors of each number are measured against; 0 leaves one out. */
     scale(state: GPUBuffer, scale: GPUBufferBinding): Promise<Dispatch[]>;
   };
-  /** How each recorded quantity is finished. */
-  finish: Map<QuantityName, Finish>;
-  /** Tangent kernels, [runs, samples, samples], as the record's dispatches leave them. */
-  ntk?: GPUBuffer;
-  /** The same between test and training inputs, [runs, testSamples, samples]. */
-  test_ntk?: GPUBuffer;
-  /** The runs' state, `stride` floats a run, and what it means. */
+  /** What it can be measured on; of what nothing was said to be needed, it may be less. */
+  measurable: Partial<Measurable>;
+  /** The runs' state, `stride` floats a run. */
   state: GPUBuffer;
   stride: number;
-  read(state: Float32Array, member: Member): { predictor?: Float64Array; weights: Float64Array };
 }
 
 /** What a run has learned after an epoch, or a step of a flow, in float64, and what float32 may make of it. */
@@ -117,10 +111,12 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
    * @throws DocumentError where float32 cannot hold its numbers
    */
   check(member: Member): void;
-  /** Rows of residuals a run: 2 when the linearized twin is trained. */
-  channels(quantities: readonly QuantityName[]): number;
-  /** Bytes of buffers a run takes, its data aside, and those of the largest one. */
-  bytes(member: Member): { total: number; largest: number };
+  /** What runs of it can be measured on. */
+  provides(run: RunSpecification): Provided;
+  /** Rows of residuals a run: more where the linearized model is trained beside. */
+  channels(needs: Needs): number;
+  /** Bytes of buffers a run takes, its data and recorded arrays aside, and those of the largest one. */
+  bytes(member: Member, needs: Needs): { total: number; largest: number };
   /** Largest eigenvalue of the tangent kernel at w(0), scaled model: the step size's stability depends on it. */
   largestEigenvalue(member: Member, dataset: Dataset): number;
   /**

@@ -2,14 +2,14 @@ import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { field } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
-import type { ArrayName, Json, NetworkModel } from "../document/types.ts";
-import type { QuantityName } from "../quantities/catalogue.ts";
+import type { Json, NetworkModel, RunSpecification } from "../document/types.ts";
 import { batchSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
+import type { Provided } from "./measurable.ts";
 import type { ModelKind } from "./model.ts";
 import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
-import { compileRelu, hasPredictor, rowsOf } from "./relu-network.ts";
+import { compileRelu, rowsOf } from "./relu-network.ts";
 import { checkReluRange, linearizationWarning } from "./relu-range.ts";
 import { largestEigenvalue, layersOf, parametersOf } from "./relu-start.ts";
 
@@ -24,15 +24,15 @@ interface Description<Kind extends NetworkModel["kind"]> {
   kind: Kind;
   /** Hidden layers that it has at least. */
   fewest: number;
-  /** Quantities and arrays that it has not, and why. */
-  lacks: Partial<Record<QuantityName | ArrayName, string>>;
+  /** What it can be measured on beside what all networks can; or why not. */
+  provides: Provided;
 }
 
 /** Networks of dense layers without biases, or the difference of two that start equal. */
 export const networkKind = <Kind extends NetworkModel["kind"]>({
   kind,
   fewest,
-  lacks,
+  provides,
 }: Description<Kind>) => ({
   kind,
   schema: v.strictObject({
@@ -56,16 +56,33 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     ),
   }),
 
-  ...behaviour(lacks),
+  provides: ({ model, init: { shape } }: RunSpecification): Provided => ({
+    losses: true,
+    outputs: true,
+    weights: true,
+    linearized: true,
+    tangentKernel: true,
+    testKernel: true,
+    layers: true,
+    conserved:
+      (model as NetworkModel).widths.length === 1 ? true : "it is measured on networks with one hidden layer",
+    finalWeights: true,
+    ...provides,
+    ...(typeof shape === "object" &&
+      "file" in shape &&
+      provides.wideKernel === true && {
+        wideKernel: "initial weights from a file have no infinitely wide limit",
+      }),
+  }),
+
+  ...behaviour,
 });
 
 /** What all kinds of networks do alike. */
-const behaviour = (
-  lacks: Description<NetworkModel["kind"]>["lacks"],
-): Omit<ModelKind<NetworkModel>, "kind" | "schema"> => ({
+const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> = {
   weights: (model, inputs) => (model.unbiased ? 2 : 1) * parametersOf(layersOf(model, inputs)),
 
-  checkRun({ model, init: { shape }, record }) {
+  checkRun({ model, init: { shape } }) {
     const refuse = (path: string, value: Json, allowed: string) =>
       new DocumentError(path, `is ${shown(value)}; ${allowed}`);
     const layers = degreeOf(model);
@@ -81,22 +98,6 @@ const behaviour = (
         shape.std,
         `the network has ${layers} layers, so ${layers} numbers or one`,
       );
-    record.arrays.forEach((name, place) => {
-      const reason = lacks[name];
-      if (reason) throw refuse(`record.arrays[${place}]`, name, reason);
-    });
-    record.quantities.forEach((name, place) => {
-      const reason = lacks[name as QuantityName];
-      if (reason) throw refuse(`record.quantities[${place}]`, name, reason);
-      if (name === "flow_error" && model.widths.length !== 1)
-        throw refuse(`record.quantities[${place}]`, name, "it is measured on networks with one hidden layer");
-      if (name === "test_wide_kernel_accuracy" && shape !== "he" && "file" in shape)
-        throw refuse(
-          `record.quantities[${place}]`,
-          name,
-          "initial weights from a file have no infinitely wide limit",
-        );
-    });
   },
 
   initial(run, inputs, files) {
@@ -155,24 +156,21 @@ const behaviour = (
 
   warning: linearizationWarning,
 
-  channels: (quantities) => rowsOf(quantities),
+  channels: rowsOf,
 
-  bytes({ run, dataset: { samples, testSamples, inputs } }) {
+  bytes({ run, dataset: { samples, testSamples, inputs } }, needs) {
     const model = run.model as NetworkModel;
     const layers = layersOf(model, inputs);
     const copies = model.unbiased ? 2 : 1;
     const units = layers.at(-1)!.above + 1;
-    const quantities = run.record.quantities as QuantityName[];
-    const rows = rowsOf(quantities);
+    const rows = rowsOf(needs);
     const weights = copies * parametersOf(layers) + samples + 1;
-    const predictor = hasPredictor(model, quantities) ? (units * (copies + 1) + rows + 1) * inputs : 0;
+    const predictor = needs.has("predictor") ? (units * (copies + 1) + rows + 1) * inputs : 0;
     const batch = batchSize(run, samples);
     const kernel = 4 * samples * samples;
     const flow = run.train.method === "gradient-flow" ? 6 : 0;
-    const crosses = run.record.arrays.includes("test_ntk");
-    const testKernel = crosses ? 4 * testSamples * samples : 0;
     // Activations and signals of both sets.
-    const sides = crosses ? 8 * copies * units : 0;
+    const sides = needs.has("testKernel") ? 8 * copies * units : 0;
     const floats =
       weights * (5 + flow) +
       copies * units * (2 * batch + samples + testSamples) +
@@ -183,16 +181,14 @@ const behaviour = (
     return {
       // Weights once more for a checkpoint, and for what a run ends with.
       total:
-        4 * (floats + weights * (1 + flow + Number(run.record.arrays.includes("weights")))) +
-        kernel * (run.record.arrays.includes("ntk") ? 3 : 2) +
-        testKernel +
+        4 * (floats + weights * (1 + flow + Number(needs.has("finalWeights")))) +
+        2 * kernel +
         sides * (samples + testSamples),
       largest: Math.max(
         4 * weights * Math.max(1, flow),
         4 * copies * units * samples,
         sides * Math.max(samples, testSamples),
         kernel,
-        testKernel,
       ),
     };
   },
@@ -200,4 +196,4 @@ const behaviour = (
   largestEigenvalue,
   compile: compileRelu,
   reference: { compared: "weights", operations: operationsOfRelu, train: expectRelu },
-});
+};

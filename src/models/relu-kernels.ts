@@ -1,11 +1,13 @@
+import { reluGradient } from "../kernels/relu-layers.ts";
+import { reluLinearGap } from "../kernels/relu-linear.ts";
 import { layerKernelsOf, signalsOf } from "../kernels/relu-tangents.ts";
 import type { Shape } from "../wgsl/kernel.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
-import { type KernelMeasurement, kernelMeasurement } from "../quantities/tangent-kernel.ts";
 import { packTiles } from "../plan/tiles.ts";
+import type { KernelParts } from "./kernel-starts.ts";
 import type { CohortContext } from "./model.ts";
-import { type Pass, type Sizes, shapeOf } from "./relu-pass.ts";
+import { type NetworkSizes, type Pass, shapeOf } from "./relu-pass.ts";
 import type { Layer } from "./relu-start.ts";
 
 /** What tangent kernels of ReLU networks are made of. */
@@ -13,7 +15,7 @@ interface Network {
   layers: readonly Layer[];
   /** Hidden units are not rectified. */
   linear: boolean;
-  shared: Sizes;
+  shared: NetworkSizes;
   cut: Cut;
   /** Over all samples. */
   pass: Pass;
@@ -27,7 +29,7 @@ interface Network {
 }
 
 /** Signals back at w(0), [runs, units, samples], made once, before the first record. */
-export const signalsAtStart = (
+const signalsAtStart = (
   { recorder, planner, members, tables, samples }: CohortContext,
   { layers, linear, shared, cut, pass, start }: Network,
 ): GPUBuffer =>
@@ -51,7 +53,7 @@ export const signalsAtStart = (
   });
 
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
-export function reluKernels(context: CohortContext, network: Network): KernelMeasurement {
+export function reluKernels(context: CohortContext, network: Network): KernelParts {
   const { recorder, planner, members, tables, data, samples } = context;
   const { layers, linear, shared, cut, pass, runs, kernelUnit, state, weights } = network;
   const signals = () => signalsAtStart(context, network);
@@ -76,7 +78,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
           }),
       );
   const known = new Map<Float64Array, number>();
-  return kernelMeasurement(context, {
+  return {
     key(position) {
       const { w0, run } = members[position];
       if (!known.has(w0)) known.set(w0, known.size);
@@ -118,5 +120,65 @@ export function reluKernels(context: CohortContext, network: Network): KernelMea
     changeScale: () => 1,
     unit: kernelUnit,
     parameters: runs,
-  });
+  };
+}
+
+/**
+ * Makes each record leave w less the linearized weights, [runs, copies, parameters]: J0^T a from signals at the start.
+ *
+ * @param gradients free between steps
+ */
+export function linearGap(
+  context: CohortContext,
+  network: Network,
+  { gradients, floats }: { gradients: GPUBuffer; floats(label: string, size: number): GPUBuffer },
+): GPUBuffer {
+  const { recorder, planner, tables, order, data, samples } = context;
+  const { layers, linear, shared, pass, start, state } = network;
+  const { copies, parameters } = shared;
+  const { singles } = tables;
+  const gap = floats("linear gap", copies * parameters);
+  layers.forEach((layer, l) =>
+    recorder.add(() =>
+      planner.dispatch(reluGradient.plain, {
+        overrides: {
+          LANES: 64,
+          ROWS: 1,
+          SHUFFLED: false,
+          LINEAR: linear,
+          FIRST: l === 0,
+          TOP: l === layers.length - 1,
+          START: true,
+        },
+        params: {
+          ...unusedParams,
+          ...shared,
+          ...layer,
+          samples,
+          capacity: samples,
+          copies: 1,
+          slope: shared.twin,
+        },
+        bind: {
+          singles,
+          order,
+          X: data.columns,
+          base: pass.base,
+          z: pass.z,
+          delta: signalsAtStart(context, network),
+          signal: state,
+          gradients,
+        },
+        shape: (plan) => ({ ...layer, size: samples, networks: plan.singles }),
+      }),
+    ),
+  );
+  recorder.add(() =>
+    planner.dispatch(reluLinearGap, {
+      params: { ...shared, samples },
+      bind: { singles, state, transposed: gradients, start, gap },
+      shape: () => ({ copies, parameters }),
+    }),
+  );
+  return gap;
 }

@@ -2,40 +2,29 @@ import type { NetworkModel } from "../document/types.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
 import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu-layers.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu-linear.ts";
-import { reluFlowScale } from "../kernels/relu-measures.ts";
+import { reluConserved, reluFlowScale } from "../kernels/relu-measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu-step.ts";
-import type { QuantityName } from "../quantities/catalogue.ts";
-import { predictor, predictorQuantities } from "../quantities/predictor.ts";
-import { kernelBaselines } from "../quantities/kernel-baselines.ts";
-import { type ReluBuffers, reluMeasures } from "../quantities/relu.ts";
-import { reluTestKernel } from "../quantities/test-kernel.ts";
+import type { Member } from "../plan/cohort.ts";
 import type { Dispatch } from "../plan/planner.ts";
+import type { Finish } from "../plan/recorder.ts";
 import { packTiles } from "../plan/tiles.ts";
+import { kernelStarts } from "./kernel-starts.ts";
+import type { Measurable, Needs, SampleSet } from "./measurable.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
-import { reluKernels, signalsAtStart } from "./relu-kernels.ts";
+import { linearGap, reluKernels } from "./relu-kernels.ts";
 import { type Pass, shapeOf } from "./relu-pass.ts";
 import { wholeSteps } from "./relu-shallow.ts";
+import { reluTestKernel } from "./relu-test-kernel.ts";
 import { type ReluStart, layersOf, networkOf, parametersOf, reluNumbers, reluStart } from "./relu-start.ts";
 import { networkOutputs } from "../theory/index.ts";
 
-/** Quantities that need the linearized twin to be trained beside the model. */
-const TWIN: readonly QuantityName[] = ["linear_loss", "linear_distance", "function_distance"];
-
-/** Whether a network is one in its inputs, and asked about it. */
-export const hasPredictor = ({ kind }: NetworkModel, quantities: readonly QuantityName[]): boolean =>
-  kind === "linear" && predictorQuantities.some((name) => quantities.includes(name));
-
-const hasTwin = (quantities: readonly QuantityName[]) => TWIN.some((name) => quantities.includes(name));
-
 /** Rows of `signal` a run (shaders/relu_output.wgsl). */
-export const rowsOf = (quantities: readonly QuantityName[]): number => (hasTwin(quantities) ? 6 : 3);
-const SLOPE = 1;
-const OUTPUT = 2;
-const LINEAR_SLOPE = 5;
+export const rowsOf = (needs: Needs): number => (needs.has("linearized") ? 6 : 3);
+const [ROOT, SLOPE, OUTPUT, GAP, LINEAR_ROOT, LINEAR_SLOPE] = [0, 1, 2, 3, 4, 5];
 
 /** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
-  const { planner, recorder, members, quantities, arrays, data, tables, order, samples, inputs } = context;
+  const { planner, recorder, members, needs, data, tables, order, samples, inputs } = context;
   const { device } = planner;
   const { capacity, shuffled, horizon, testSamples, cut } = context;
   const { run } = members[0];
@@ -46,8 +35,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const copies = model.unbiased ? 2 : 1;
   const hidden = layers.at(-1)!.above;
   const units = hidden + 1;
-  const channels = rowsOf(quantities);
-  const twin = hasTwin(quantities);
+  const channels = rowsOf(needs);
+  const twin = needs.has("linearized");
   const stride = copies * parameters + (twin ? samples + 1 : 0);
   const flows = run.train.method === "gradient-flow";
   const count = members.length;
@@ -97,22 +86,6 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       }
     : { ...all, table: tables.each, entries: "each" };
   const delta = fleeting("signals back", copies * units * capacity);
-  const tests = quantities.some((name) => name.startsWith("test_")) || arrays.includes("test_ntk");
-  const test: Pass | undefined = tests
-    ? {
-        ...all,
-        samples: testSamples,
-        capacity: testSamples,
-        test: true,
-        X: data.testColumns,
-        y: data.testY,
-        base: floats("test pre-activations at the start", units * testSamples),
-        z: floats("changes of test pre-activations", copies * units * testSamples),
-        signal: floats("test signal", channels * testSamples),
-        linear: undefined,
-      }
-    : undefined;
-
   const shared = { copies, units, stride, parameters, inputs, channels, twin: copies * parameters };
   const sizes = ({ samples, capacity }: Pass) => ({
     ...unusedParams,
@@ -151,13 +124,13 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           overrides: { SHUFFLED: false, LINEAR: linear, FIRST: l === 0 },
           params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
           bind: {
-            singles: pass === probe ? probe.table : tables.singles,
+            singles: pass.entries === "all" ? pass.table : tables.singles,
             order,
             X: pass.X,
             state: start,
             z: pass.base,
           },
-          shape: shapeOf(shared, pass === probe ? pass : { ...pass, entries: "singles" }, {
+          shape: shapeOf(shared, pass.entries === "all" ? pass : { ...pass, entries: "singles" }, {
             ...layer,
             copies: 1,
           }),
@@ -167,38 +140,10 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       );
     });
   prepareBase(all);
-  if (test) prepareBase(test);
-  // A linear network's predictor is what it makes of each input alone.
-  const probe: Pass | undefined = hasPredictor(model, quantities)
-    ? {
-        ...all,
-        table: planner.filled(
-          "probe table",
-          packTiles(
-            [...members.keys()],
-            members.map(() => ({ data: 0, targets: 0, stream: 0 })),
-            channels,
-            channels,
-          ),
-        ),
-        entries: "all",
-        step: planner.still("step of probes", inputs),
-        samples: inputs,
-        capacity: inputs,
-        X: planner.filled("probes", identity(inputs)),
-        y: planner.filled("no targets", new Float32Array(inputs)),
-        base: floats("pre-activations of probes at the start", units * inputs),
-        z: fleeting("changes of pre-activations of probes", copies * units * inputs),
-        signal: fleeting("signal of probes", channels * inputs),
-        linear: undefined,
-      }
-    : undefined;
-  if (probe) prepareBase(probe);
-
   const kernelUnit = (position: number) => numbers[position].kernel_unit;
   const network = { layers, linear, shared, cut, pass: all, runs, kernelUnit, start, state, weights };
   const kernel = reluKernels(context, network);
-  const kernelStart = twin ? kernel.starts() : undefined;
+  const kernelStart = twin ? kernelStarts(context, kernel) : undefined;
 
   /** Outputs, losses and slopes of a pass. */
   const forward = async (pass: Pass, from: GPUBufferBinding): Promise<Dispatch[]> => {
@@ -317,20 +262,6 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       shape: shapeOf(shared, all),
     });
 
-  const testKernel = (test: Pass) => {
-    buffers.test!.pass();
-    return reluTestKernel(context, {
-      layers,
-      linear,
-      shared,
-      cut,
-      weights,
-      parameters: runs,
-      training: all,
-      test,
-    });
-  };
-
   const own: GPUBufferBinding = { buffer: state };
   const { whole, dispatch: update } = linear
     ? { whole: undefined }
@@ -339,49 +270,160 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     ? { forward: [], backward: shuffled ? [update] : [], ...(shuffled ? {} : { many: update }) }
     : { forward: await forward(batch, own), backward: await backward(own) };
   const evaluate = [...(flows || update ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
-  const buffers: ReluBuffers = {
-    layers,
-    linear,
-    shared,
-    hidden,
-    unit: (position) => starts[position].unit,
-    start,
-    state,
-    weights,
-    gradients,
-    base: all.base,
-    z: all.z,
-    signal: all.signal,
-    signals: () => signalsAtStart(context, network),
-    test: test && {
-      signal: test.signal,
-      pass: () =>
-        recorder.once("test pass", () => {
-          const dispatches = forward(test, own);
-          for (let place = 0; place <= layers.length; place++)
-            recorder.add(async () => (await dispatches)[place]);
-        }),
+  /** Makes each record evaluate a pass. */
+  const addPass = (pass: Pass): void => {
+    prepareBase(pass);
+    const dispatches = forward(pass, own);
+    for (let place = 0; place <= layers.length; place++) recorder.add(async () => (await dispatches)[place]);
+  };
+  const testPass = (): Pass =>
+    recorder.once("test pass", () => {
+      const test: Pass = {
+        ...all,
+        samples: testSamples,
+        capacity: testSamples,
+        test: true,
+        X: data.testColumns,
+        y: data.testY,
+        base: floats("test pre-activations at the start", units * testSamples),
+        z: floats("changes of test pre-activations", copies * units * testSamples),
+        signal: floats("test signal", channels * testSamples),
+        linear: undefined,
+      };
+      addPass(test);
+      return test;
+    });
+  /** A linear network's predictor is what it makes of each input alone. */
+  const probes = (): Pass =>
+    recorder.once("probes", () => {
+      const placements = members.map(() => ({ data: 0, targets: 0, stream: 0 }));
+      const probe: Pass = {
+        ...all,
+        table: planner.filled("probe table", packTiles([...members.keys()], placements, channels, channels)),
+        entries: "all",
+        step: planner.still("step of probes", inputs),
+        samples: inputs,
+        capacity: inputs,
+        X: planner.filled("probes", identity(inputs)),
+        y: planner.filled("no targets", new Float32Array(inputs)),
+        base: floats("pre-activations of probes at the start", units * inputs),
+        z: fleeting("changes of pre-activations of probes", copies * units * inputs),
+        signal: fleeting("signal of probes", channels * inputs),
+        linear: undefined,
+      };
+      addPass(probe);
+      return probe;
+    });
+  const passOn = (set: SampleSet): Pass => (set === "test" ? testPass() : all);
+  const norm = (name: string, { signal, samples }: Pass, first: number) =>
+    recorder.norms(name, () => ({
+      buffer: signal,
+      length: samples,
+      stride: channels * samples,
+      first,
+      fields: 1,
+    }));
+  /** Norms of all of a run's weights, or of numbers beside them. */
+  const weightNorm = (name: string, buffer: () => GPUBuffer, each = copies * parameters) =>
+    recorder.norms(name, () => ({
+      buffer: buffer(),
+      length: copies * parameters,
+      stride: each,
+      first: 0,
+      fields: 1,
+    }));
+  const inUnits =
+    (column: number, of: "l1" | "l2"): Finish =>
+    (record) =>
+      starts[record.position].unit * record.norm(column)[of];
+  const measurable: Partial<Measurable> = {
+    losses: (set) => norm(`losses ${set}`, passOn(set), ROOT),
+    outputs: (set) => ({ buffer: passOn(set).signal, channels, row: OUTPUT }),
+    weights: {
+      l1: () =>
+        inUnits(
+          weightNorm("weights", () => weights),
+          "l1",
+        ),
+      l2: () =>
+        inUnits(
+          weightNorm("weights", () => weights),
+          "l2",
+        ),
+      distance: () =>
+        inUnits(
+          weightNorm("displacements", () => state, stride),
+          "l2",
+        ),
+    },
+    linearized: {
+      losses: () => norm("linearized losses", all, LINEAR_ROOT),
+      gap: () => norm("gap", all, GAP),
+      gapScale: () => 1,
+      distance: () =>
+        inUnits(
+          weightNorm("linear gap", () => linearGap(context, network, { gradients, floats })),
+          "l2",
+        ),
+    },
+    conserved: () =>
+      recorder.norms("conserved", () => {
+        const out = floats("conserved quantity", copies * hidden);
+        recorder.add(() =>
+          planner.dispatch(reluConserved, {
+            params: { ...shared, hidden },
+            bind: { singles: tables.singles, start, state, out },
+            shape: () => ({ copies, hidden }),
+          }),
+        );
+        return { buffer: out, length: copies * hidden, stride: copies * hidden, first: 0, fields: 1 };
+      }),
+    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel) },
+    testKernel: () =>
+      reluTestKernel(context, {
+        layers,
+        linear,
+        shared,
+        cut,
+        weights,
+        parameters: runs,
+        training: all,
+        test: testPass(),
+      }),
+    layers: {
+      layers,
+      sizes: shared,
+      unit: (position) => starts[position].unit,
+      weights,
+      base: all.base,
+      z: all.z,
+    },
+    predictor: {
+      beta: () => probes().signal,
+      channels,
+      row: OUTPUT,
+      starts: members.map(() => undefined),
+    },
+    finalWeights: (values, member) => endsOf(member, values),
+    finalPredictor(values, member) {
+      const { weights, A } = reluStart(member);
+      const ends = endsOf(member, values);
+      // What a copy makes of each input alone; of pairs, and of models less their start, a difference in float64.
+      const coefficients = (network: Float64Array) =>
+        networkOutputs(networkOf(model, network), inputs, Float64Array.from(identity(inputs)));
+      const less = copies === 2 ? ends.subarray(parameters) : member.run.init.subtract ? weights : undefined;
+      const taken = less && coefficients(less);
+      return coefficients(ends.subarray(0, parameters)).map((value, i) => A * (value - (taken?.[i] ?? 0)));
     },
   };
-  const probed =
-    probe &&
-    (await predictor(
-      context,
-      probe.signal,
-      channels,
-      members.map(() => undefined),
-      OUTPUT,
-    ));
-  if (probe) {
-    const dispatches = forward(probe, own);
-    for (let place = 0; place <= layers.length; place++) recorder.add(async () => (await dispatches)[place]);
+  /** A run's weights at its end, in float64. */
+  function endsOf(member: Member, values: Float32Array): Float64Array {
+    const { weights, unit } = reluStart(member);
+    return Float64Array.from(
+      { length: copies * parameters },
+      (_, place) => weights[place % parameters] + unit * values[place],
+    );
   }
-  const measure = {
-    ...probed,
-    ...reluMeasures(context, buffers),
-    ...kernelBaselines(),
-    ...kernel.quantities,
-  } as Partial<Record<QuantityName, () => ReturnType<NonNullable<(typeof kernel.quantities)["ntk_drift"]>>>>;
   return {
     parameters: runs,
     signal: batch.signal,
@@ -406,30 +448,9 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         }),
       ],
     },
-    finish: new Map(quantities.map((name) => [name, measure[name]!()])),
-    ...(arrays.includes("ntk") ? { ntk: kernel.array() } : {}),
-    ...(arrays.includes("test_ntk") && test ? { test_ntk: testKernel(test) } : {}),
+    measurable,
     state,
     stride,
-    read: (values, member) => {
-      const { weights, unit, A } = reluStart(member);
-      const ends = Float64Array.from(
-        { length: copies * parameters },
-        (_, place) => weights[place % parameters] + unit * values[place],
-      );
-      if (!linear) return { weights: ends };
-      // What a copy makes of each input alone; of pairs, and of models less their start, a difference in float64.
-      const coefficients = (network: Float64Array) =>
-        networkOutputs(networkOf(model, network), inputs, Float64Array.from(identity(inputs)));
-      const less = copies === 2 ? ends.subarray(parameters) : member.run.init.subtract ? weights : undefined;
-      const taken = less && coefficients(less);
-      return {
-        weights: ends,
-        predictor: coefficients(ends.subarray(0, parameters)).map(
-          (value, i) => A * (value - (taken?.[i] ?? 0)),
-        ),
-      };
-    },
   };
 }
 

@@ -21,7 +21,7 @@ export interface Pass {
 }
 
 /** Numbers of a network that every kernel of it shares. */
-export interface Sizes {
+export interface NetworkSizes {
   copies: number;
   units: number;
   stride: number;
@@ -34,7 +34,7 @@ export interface Sizes {
 
 /** Sizes of a dispatch over a pass, over the plan's own. */
 export const shapeOf =
-  (shared: Sizes, { entries, capacity, samples }: Pass, own: Record<string, number> = {}) =>
+  (shared: NetworkSizes, { entries, capacity, samples }: Pass, own: Record<string, number> = {}) =>
   (plan: Shape) => ({
     ...shared,
     size: capacity,

@@ -1,3 +1,4 @@
+import { wholePower } from "../theory/powers.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { NetworkModel } from "../document/types.ts";
 import { type Member, stepSize } from "../plan/cohort.ts";
@@ -71,8 +72,8 @@ export function reluStart({ run, w0 }: Member): ReluStart {
 export function reluNumbers({ run }: Member, { A, D, unit }: ReluStart) {
   const eta = stepSize(run);
   return {
-    rate: (eta * unit ** (D - 2)) / A,
-    output_scale: A * unit ** D,
+    rate: (eta * wholePower(unit, D - 2)) / A,
+    output_scale: A * wholePower(unit, D),
     decay: 2 * eta * run.loss.l2,
     invariant_decay: 0,
     stop_loss: run.train.stopLoss ?? -1,

@@ -47,3 +47,12 @@ export const stepSize = ({ train }: Pick<Run, "train">): number =>
 /** Seed of the run's minibatch orders; the flow has none. */
 export const shuffleSeed = ({ train }: Pick<Run, "train">): number =>
   train.method === "gradient-descent" ? train.seed : 0;
+
+/** A sweep that kernels are chosen for. */
+export interface Crowd {
+  runs: number;
+  /** Of these, the most that share their data, their targets and their shuffle stream. */
+  sharing: number;
+  /** 0 where a flow chooses how long it trains. */
+  epochs: number;
+}

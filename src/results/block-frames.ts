@@ -1,24 +1,25 @@
 /** What a sink is given, as frames and back: the page writes them, the command reads them. */
 
 import type { Json } from "../document/types.ts";
-import type { AddedRun, EndBlock, Progress, RecordBlock, Sink } from "../scheduler/sink.ts";
+import { arrayNames } from "../quantities/arrays.ts";
+import type { AddedRun, BlockArrays, EndBlock, Progress, RecordBlock, Sink } from "../scheduler/sink.ts";
 import { readCheckpoint } from "./checkpoint-frame.ts";
 import type { Frame, FrameColumn } from "./frame.ts";
 import { FrameError } from "./frame.ts";
 import { runStatuses } from "./run-statuses.ts";
 
 const quantityPrefix = "quantity:";
+const arrayPrefix = "array:";
 
 /** A record of several runs. */
 export const recordFrame = (block: RecordBlock): Frame => ({
   kind: "record",
-  fields: { record: block.record, ...(block.test_ntk && { testSamples: block.testSamples }) },
+  fields: { record: block.record, shapes: shapesOf(block) },
   columns: {
     runs: block.runs,
     epoch: block.epoch,
     time: block.time,
-    ...(block.ntk && { ntk: block.ntk }),
-    ...(block.test_ntk && { test_ntk: block.test_ntk }),
+    ...arrayColumns(block),
     ...Object.fromEntries(
       Object.entries(block.quantities).map(([name, column]) => [quantityPrefix + name, column]),
     ),
@@ -28,14 +29,13 @@ export const recordFrame = (block: RecordBlock): Frame => ({
 /** The end of several runs. */
 export const endFrame = (block: EndBlock): Frame => ({
   kind: "end",
-  fields: {},
+  fields: { shapes: shapesOf(block) },
   columns: {
     runs: block.runs,
     status: Uint32Array.from(block.status, (status) => runStatuses.indexOf(status)),
     epochs: block.epochs,
     time: block.time,
-    ...(block.predictor && { predictor: block.predictor }),
-    ...(block.weights && { weights: block.weights }),
+    ...arrayColumns(block),
   },
 });
 
@@ -85,11 +85,7 @@ function readRecord(frame: Frame): RecordBlock {
     epoch: column(frame, "epoch", Float64Array, rows),
     time: column(frame, "time", Float64Array, rows),
     quantities: Object.fromEntries(quantities),
-    ...(frame.columns.ntk && { ntk: dense(frame, "ntk", rows) }),
-    ...(frame.columns.test_ntk && {
-      test_ntk: dense(frame, "test_ntk", rows),
-      testSamples: count(frame, "testSamples"),
-    }),
+    ...readArrays(frame, rows),
   };
 }
 
@@ -105,8 +101,7 @@ function readEnd(frame: Frame): EndBlock {
     status,
     epochs: column(frame, "epochs", Float64Array, rows),
     time: column(frame, "time", Float64Array, rows),
-    ...(frame.columns.predictor && { predictor: dense(frame, "predictor", rows) }),
-    ...(frame.columns.weights && { weights: dense(frame, "weights", rows) }),
+    ...readArrays(frame, rows),
   };
 }
 
@@ -141,10 +136,24 @@ function column<C extends FrameColumn>(
   return found;
 }
 
-/** An array of equal items, one a row. */
-function dense(frame: Frame, name: string, rows: number): Float32Array {
-  const found = column(frame, name, Float32Array);
-  if (rows === 0 ? found.length > 0 : found.length % rows !== 0)
-    throw new FrameError(`a ${frame.kind} frame whose ${name} does not divide into ${rows} rows`);
-  return found;
+const shapesOf = ({ arrays = {} }: { arrays?: BlockArrays }): { [name: string]: number[] } =>
+  Object.fromEntries(Object.entries(arrays).map(([name, { shape }]) => [name, [...shape]]));
+
+const arrayColumns = ({ arrays = {} }: { arrays?: BlockArrays }): Record<string, Float32Array> =>
+  Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [arrayPrefix + name, data]));
+
+/** Arrays of equal items, one a row. */
+function readArrays(frame: Frame, rows: number): { arrays?: BlockArrays } {
+  const arrays: BlockArrays = {};
+  const shapes = frame.fields.shapes as { [name: string]: unknown } | undefined;
+  for (const name of arrayNames) {
+    if (!frame.columns[arrayPrefix + name]) continue;
+    const data = column(frame, arrayPrefix + name, Float32Array);
+    const shape = shapes?.[name];
+    const isShape = Array.isArray(shape) && shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0);
+    if (!isShape || data.length !== (shape as number[]).reduce((size, axis) => size * axis, rows))
+      throw new FrameError(`a ${frame.kind} frame whose ${name} is not ${rows} rows of its shape`);
+    arrays[name] = { shape: shape as number[], data };
+  }
+  return Object.keys(arrays).length > 0 ? { arrays } : {};
 }

@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import * as v from "valibot";
+import { arrayNames } from "../quantities/arrays.ts";
 import type { ArrayName } from "../document/types.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import type { ArrayState } from "./array-file.ts";
@@ -40,7 +41,9 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const array = v.object({ shape: v.pipe(v.array(count), v.maxLength(2)), checksum: count });
 const folderSchema = v.object({
   spool: count,
-  arrays: v.partial(v.object({ ntk: array, test_ntk: array, predictor: array, weights: array })),
+  arrays: v.partial(
+    v.object(Object.fromEntries(arrayNames.map((name) => [name, array])) as Record<ArrayName, typeof array>),
+  ),
   inputs: v.record(v.string(), v.string()),
 });
 

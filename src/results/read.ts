@@ -1,3 +1,4 @@
+import { arrayKinds, arrayNames } from "../quantities/arrays.ts";
 import { open, readFile, stat } from "node:fs/promises";
 import { closeSync, fstatSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -14,8 +15,6 @@ import type { DenseArray, Manifest, Results } from "./types.ts";
 const mostManifestBytes = 64 * 2 ** 20;
 /** Node holds no larger array. */
 const mostArrayBytes = 2 ** 31 - 1;
-
-const arrayRanks: Record<ArrayName, number> = { ntk: 4, test_ntk: 4, predictor: 2, weights: 2 };
 
 /** Bytes that may be taken; what is larger is read in part. */
 export interface ReadingBudget {
@@ -104,7 +103,7 @@ async function reading<T>(
 /** An array may be larger than everything else together, and most figures need none. */
 function addArrays(results: Results, folder: string, kernelBytes?: number): void {
   const leaveOut = (name: ArrayName): void => void (results.unread = [...(results.unread ?? []), name]);
-  for (const name of Object.keys(arrayRanks) as ArrayName[]) {
+  for (const name of arrayNames) {
     const path = join(folder, folderFiles.arrays, `${name}.npy`);
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found) continue;
@@ -138,7 +137,8 @@ function addArrays(results: Results, folder: string, kernelBytes?: number): void
  * @returns undefined where not even two kernels can be held
  */
 function readArray(results: Results, path: string, name: ArrayName, bytes?: number): DenseArray | undefined {
-  const rank = arrayRanks[name];
+  const { when, axes } = arrayKinds[name];
+  const rank = (when === "record" ? 2 : 1) + axes.length;
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);

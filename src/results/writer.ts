@@ -3,6 +3,7 @@ import type { Checkpoint } from "../scheduler/checkpoint.ts";
 import { join, resolve } from "node:path";
 import { mostRecords } from "../document/record-epochs.ts";
 import type { ArrayName, Experiment } from "../document/types.ts";
+import { arrayKinds, arrayNames } from "../quantities/arrays.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
 import { outcomesOf, probesTable, searchesTable } from "../search/outcomes.ts";
 import { begunRuns } from "../search/run-search.ts";
@@ -96,33 +97,22 @@ export class ResultsWriter implements Sink {
   record(block: RecordBlock): void {
     naming(this.directory, () => {
       this.#spool.append(block);
-      const { runs, record, ntk, test_ntk, testSamples } = block;
-      if (ntk) {
-        const file = this.#array("ntk");
-        eachItem(runs, ntk, (run, item) => {
-          const side = Math.sqrt(item.length);
-          file.write(run, record, item, [side, side]);
-        });
-      }
-      if (test_ntk && testSamples) {
-        const file = this.#array("test_ntk");
-        eachItem(runs, test_ntk, (run, item) =>
-          file.write(run, record, item, [testSamples, item.length / testSamples]),
-        );
-      }
+      this.#writeArrays(block, block.record);
     });
   }
 
   end(block: EndBlock): void {
     naming(this.directory, () => {
       this.#spool.appendEnds(block);
-      for (const name of ["predictor", "weights"] as const) {
-        const items = block[name];
-        if (!items) continue;
-        const file = this.#array(name);
-        eachItem(block.runs, items, (run, item) => file.write(run, 0, item));
-      }
+      this.#writeArrays(block, 0);
     });
+  }
+
+  #writeArrays({ runs, arrays = {} }: RecordBlock | EndBlock, record: number): void {
+    for (const [name, { shape, data }] of Object.entries(arrays)) {
+      const file = this.#array(name as ArrayName);
+      eachItem(runs, data, (run, item) => file.write(run, record, item, shape));
+    }
   }
 
   /** Brings everything so far to the disk, and then the checkpoint that belongs to it. */
@@ -259,7 +249,7 @@ export function checkArrays(
     ArrayFile.check(arrayPath(directory, name), { ...arrayOptions(experiment, name), reopened });
 }
 
-/** Kernels come with every record, predictors and weights with every end: the spool knows how many there are. */
+/** Some arrays come with every record, others with every end: the spool knows how many there are. */
 function arraysBegun(
   { runs }: Experiment,
   spool: SpoolCounts,
@@ -269,22 +259,20 @@ function arraysBegun(
     const state = arrays[name];
     if (!state) return [];
     const items = ({ index }: { index: number }) =>
-      hasRecords(name) ? spool.records(index) : Number(spool.ends.has(index));
+      isRecorded(name) ? spool.records(index) : Number(spool.ends.has(index));
     return [[name, { ...state, records: Uint32Array.from(runs, items) }]];
   });
 }
 
+/** Whether a run has an item of every record, not one of its end. */
+const isRecorded = (name: ArrayName): boolean => arrayKinds[name].when === "record";
+
 const arrayOptions = (experiment: Experiment, name: ArrayName): ArrayOptions => ({
   runs: experiment.runs.length,
-  ...(hasRecords(name) && { records: mostRecords(experiment) }),
+  ...(isRecorded(name) && { records: mostRecords(experiment) }),
   // How many steps a flow takes, and so how many records, is known at its end.
   trimmed: experiment.runs.some(({ train }) => train.method !== "gradient-descent"),
 });
-
-const arrayNames = ["ntk", "test_ntk", "predictor", "weights"] as const;
-
-/** Whether a run has an item of every record, not one of its end. */
-const hasRecords = (name: ArrayName): boolean => name === "ntk" || name === "test_ntk";
 
 const arrayPath = (directory: string, name: ArrayName): string =>
   join(directory, folderFiles.arrays, `${name}.npy`);

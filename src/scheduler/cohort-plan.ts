@@ -2,28 +2,21 @@ import type { RecordSpecification } from "../document/types.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts";
+import type { Measurable } from "../models/measurable.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import { type Member, batchSize, shuffleSeed } from "../plan/cohort.ts";
+import { type RecordedArrays, measure, needsOf, recordedArrays } from "../quantities/measures.ts";
+import { type Crowd, type Member, batchSize, shuffleSeed } from "../plan/cohort.ts";
 import { uploadData } from "../plan/data-buffers.ts";
 import { type DescentPlan, descentHorizon, planDescent } from "./descent-plan.ts";
 import { type FlowPlan, planFlow } from "./flow-plan.ts";
 import { type Dispatch, Planner, type SettledOn } from "../plan/planner.ts";
 import type { Progress } from "./progress.ts";
-import { Recorder } from "../plan/recorder.ts";
+import { type Finish, Recorder } from "../plan/recorder.ts";
 import { Tables } from "../plan/tables.ts";
 import { mostSharing } from "../plan/tiles.ts";
 
 /** Words of the order table: as many epochs are drawn at a time as fit. */
 const ORDER_WORDS = 2 ** 18;
-
-/** A sweep that kernels are chosen for. */
-export interface Crowd {
-  runs: number;
-  /** Of these, the most that share their data, their targets and their shuffle stream. */
-  sharing: number;
-  /** 0 where a flow chooses how long it trains. */
-  epochs: number;
-}
 
 export interface PlanOptions {
   /** Use the tiled kernels; on by default where a load is dear, on software adapters. */
@@ -54,6 +47,11 @@ export interface CohortPlan<Method extends DescentPlan | FlowPlan = DescentPlan 
   progress: Progress;
   model: CompiledModel;
   context: CohortContext;
+  record: RecordSpecification;
+  /** How each recorded quantity is finished. */
+  finish: ReadonlyMap<QuantityName, Finish>;
+  /** Arrays as the record's dispatches leave them. */
+  arrays: RecordedArrays;
   /** Run once before the first record; run at every record after `model.evaluate`. */
   prepare: Dispatch[];
   measure: Dispatch[];
@@ -74,8 +72,8 @@ export async function planCohort(
   const capacity = batchSize(run, samples);
   const shuffled = capacity < samples;
   const descends = run.train.method === "gradient-descent";
-  const quantities = record.quantities as QuantityName[];
-  const channels = kind.channels(quantities);
+  const needs = needsOf(record);
+  const channels = kind.channels(needs);
   const { settled = () => undefined } = options;
   const planner = new Planner(device, { samples, inputs, channels, capacity }, settled);
   options.signal?.addEventListener("abort", () => planner.release());
@@ -104,8 +102,7 @@ export async function planCohort(
       inputs,
       testSamples,
       capacity,
-      quantities,
-      arrays: record.arrays,
+      needs,
       cut: cutOf(device, options.tiled),
       crowd: options.crowd ?? {
         runs: members.length,
@@ -115,10 +112,21 @@ export async function planCohort(
       many: options.many ?? (updates === undefined ? undefined : updates === "whole"),
     };
     const model = await kind.compile(context);
-    const { prepare, record: measure } = await recorder.compile();
+    const measured = {
+      context,
+      model: model.measurable as Measurable,
+      quantities: record.quantities as QuantityName[],
+      arrays: record.arrays,
+    };
+    const finish = await measure(measured);
+    const arrays = recordedArrays(measured);
+    const { prepare, record: measuring } = await recorder.compile();
     const method = descends ? await planDescent(context, model, record) : await planFlow(context, model);
     const { progress } = method;
-    return { members, planner, recorder, tables, progress, model, context, prepare, measure, method };
+    return {
+      ...{ members, planner, recorder, tables, progress, model, context },
+      ...{ record, finish, arrays, prepare, measure: measuring, method },
+    };
   } catch (error) {
     planner.release();
     throw error;

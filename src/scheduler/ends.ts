@@ -1,3 +1,4 @@
+import { finalArrays } from "../quantities/measures.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import type { Ending } from "./deal.ts";
 import type { EndBlock, Sink } from "./sink.ts";
@@ -14,8 +15,7 @@ export async function readEnds(
   staging: GPUBuffer | undefined,
 ): Promise<void> {
   if (endings.length === 0) return;
-  const { members, context, model, planner } = plan;
-  const { arrays } = context;
+  const { members, model, planner, record } = plan;
   const end: EndBlock = {
     runs: Uint32Array.from(endings, ({ position }) => members[position].run.index),
     status: endings.map(({ status }) => status),
@@ -29,11 +29,15 @@ export async function readEnds(
     gpu.queue.submit([encoder.finish()]);
     await staging.mapAsync(GPUMapMode.READ);
     const states = new Float32Array(staging.getMappedRange());
-    const read = endings.map(({ position }) =>
-      model.read(states.subarray(position * model.stride, (position + 1) * model.stride), members[position]),
-    );
-    if (arrays.includes("weights")) end.weights = stacked(read.map(({ weights }) => weights));
-    if (arrays.includes("predictor")) end.predictor = stacked(read.map(({ predictor }) => predictor!));
+    end.arrays = {};
+    for (const name of record.arrays) {
+      const read = finalArrays[name]?.(model.measurable);
+      if (!read) continue;
+      const items = endings.map(({ position }) =>
+        read(states.subarray(position * model.stride, (position + 1) * model.stride), members[position]),
+      );
+      end.arrays[name] = { shape: [items[0].length], data: stacked(items) };
+    }
   }
   await sink.end(end);
 }

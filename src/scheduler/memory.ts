@@ -2,6 +2,8 @@ import { DocumentError } from "../document/error.ts";
 import type { ArrayName } from "../document/types.ts";
 import type { ModelKind } from "../models/model.ts";
 import type { Member } from "../plan/cohort.ts";
+import { arrayKinds } from "../quantities/arrays.ts";
+import { arrayShape, needsOf } from "../quantities/measures.ts";
 import { STAGING_BUFFERS, STAGING_BYTES } from "./readback.ts";
 
 /** Bytes of a part's buffers, data included: sweeps larger than this are trained part after part. */
@@ -48,7 +50,7 @@ export function splitByMemory(
   const needed = sharesOf(cohort.slice(0, 1), kind).binding;
   if (needed > maxBinding)
     throw tooLarge(
-      run.record.arrays.find((name) => name.endsWith("ntk")),
+      run.record.arrays.find((name) => arrayKinds[name].when === "record"),
       needed,
       maxBinding,
       dataset.samples,
@@ -62,19 +64,20 @@ export function splitByMemory(
 
 /** Bytes a run, of all buffers and of the largest: its own state, its record on the way, its share of the data. */
 function sharesOf(cohort: readonly Member[], kind: ModelKind): { share: number; binding: number } {
-  const { run, dataset } = cohort[0];
-  const { total, largest } = kind.bytes(cohort[0]);
+  const [member] = cohort;
+  const { run, dataset } = member;
+  const { total, largest } = kind.bytes(member, needsOf(run.record));
   const { samples, testSamples, inputs } = dataset;
   const datasets = new Set(cohort.map((member) => member.dataset)).size / cohort.length;
   // X is there by row and by column.
   const data = 4 * datasets * samples * (inputs + 1);
   const all = 4 * datasets * (2 * samples * inputs + testSamples * inputs + samples + testSamples);
-  const { arrays } = run.record;
-  const kernels =
-    4 * samples * ((arrays.includes("ntk") ? samples : 0) + (arrays.includes("test_ntk") ? testSamples : 0));
+  const recorded = run.record.arrays
+    .filter((name) => arrayKinds[name].when === "record")
+    .map((name) => arrayShape(name, member).reduce((bytes, axis) => bytes * axis, 4));
   return {
-    share: total + all + STAGING_BUFFERS * kernels,
-    binding: Math.max(largest, data, 4 * datasets * testSamples * inputs),
+    share: total + all + recorded.reduce((sum, bytes) => sum + (1 + STAGING_BUFFERS) * bytes, 0),
+    binding: Math.max(largest, data, 4 * datasets * testSamples * inputs, ...recorded),
   };
 }
 

@@ -1,4 +1,5 @@
 import { markMissing } from "../document/missing.ts";
+import type { ArrayName } from "../document/types.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import { type Finish, type RawRecord, rawRecord } from "../plan/recorder.ts";
 import type { RunProgress } from "./progress.ts";
@@ -23,23 +24,22 @@ interface Part {
   place: number;
 }
 
-/** How a record lies in a staging buffer: progress, raw columns, tangent kernels, those with the test inputs. */
+/** How a record lies in a staging buffer: progress, raw columns, arrays. */
 export class RecordLayout {
   readonly #progress: Part;
   readonly #raw?: Part;
-  readonly #ntk?: Part;
-  readonly #testNtk?: Part;
+  readonly #arrays: [ArrayName, Part][] = [];
   /** Bytes of one record. */
   bytes = 0;
 
   constructor(readonly plan: CohortPlan) {
-    const { members, recorder, model, progress, context } = plan;
+    const { members, recorder, progress, arrays } = plan;
     this.#progress = this.#part(progress.buffer, 4 * progress.words * members.length);
     if (recorder.columns > 0) this.#raw = this.#part(recorder.out, 4 * members.length * recorder.columns);
-    const { samples, testSamples } = context;
-    if (model.ntk) this.#ntk = this.#part(model.ntk, 4 * members.length * samples ** 2);
-    if (model.test_ntk)
-      this.#testNtk = this.#part(model.test_ntk, 4 * members.length * testSamples * samples);
+    for (const [name, { buffer, shape }] of arrays) {
+      const entries = shape.reduce((size, axis) => size * axis, 1);
+      this.#arrays.push([name, this.#part(buffer, 4 * members.length * entries)]);
+    }
   }
 
   #part(buffer: GPUBuffer, bytes: number): Part {
@@ -50,7 +50,7 @@ export class RecordLayout {
 
   /** Copies the record that has just been measured to `offset` in a staging buffer. */
   copy(encoder: GPUCommandEncoder, staging: GPUBuffer, offset: number): void {
-    for (const part of [this.#progress, this.#raw, this.#ntk, this.#testNtk])
+    for (const part of [this.#progress, this.#raw, ...this.#arrays.map(([, part]) => part)])
       if (part) encoder.copyBufferToBuffer(part.buffer, 0, staging, offset + part.place, part.bytes);
   }
 
@@ -69,7 +69,7 @@ export class RecordLayout {
     rows: readonly number[],
     reached: readonly RunProgress[],
   ): RecordBlock {
-    const { members, recorder, model, context, method } = this.plan;
+    const { members, recorder, finish: finishes, arrays, method } = this.plan;
     const diverged = reached.flatMap(({ status }, row) =>
       status === "diverged" && method.method === "gradient-descent" ? [row] : [],
     );
@@ -85,12 +85,12 @@ export class RecordLayout {
       ? new Float32Array(bytes, pending.offset + this.#raw.place, this.#raw.bytes / 4)
       : new Float32Array(0);
     const records = rows.map((position) => rawRecord(raw, recorder.columns, position, members[position]));
-    for (const [name, finish] of model.finish) {
+    for (const [name, finish] of finishes) {
       const column = columnOf(records, finish);
       for (const row of diverged) if (Number.isFinite(column[row])) column[row] = NaN;
       block.quantities[name] = column;
     }
-    const kernels = (part: Part) => {
+    const itemsOf = (part: Part) => {
       const all = new Float32Array(bytes, pending.offset + part.place, part.bytes / 4);
       const entries = all.length / members.length;
       const own = new Float32Array(rows.length * entries);
@@ -100,11 +100,9 @@ export class RecordLayout {
       for (const row of diverged) own.fill(NaN, row * entries, (row + 1) * entries);
       return own;
     };
-    if (this.#ntk) block.ntk = kernels(this.#ntk);
-    if (this.#testNtk) {
-      block.test_ntk = kernels(this.#testNtk);
-      block.testSamples = context.testSamples;
-    }
+    if (this.#arrays.length > 0) block.arrays = {};
+    for (const [name, part] of this.#arrays)
+      block.arrays![name] = { shape: arrays.get(name)!.shape, data: itemsOf(part) };
     return block;
   }
 }

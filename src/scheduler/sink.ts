@@ -1,9 +1,12 @@
 /** What the scheduler hands over while it trains. */
 
-import type { Run } from "../document/types.ts";
+import type { ArrayName, Run } from "../document/types.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 
 export type RunStatus = "converged" | "finished" | "diverged";
+
+/** Arrays that the document asks for, by name: one of each row, `shape` without the rows. */
+export type BlockArrays = Partial<Record<ArrayName, { shape: readonly number[]; data: Float32Array }>>;
 
 /** One record of several runs; row k of every column belongs to run `runs[k]`. */
 export interface RecordBlock {
@@ -16,11 +19,7 @@ export interface RecordBlock {
   time: Float64Array;
   /** A column a recorded quantity; NaN where it has no value. */
   quantities: Record<string, Float64Array>;
-  /** Tangent kernels, [rows, samples, samples], when the document records them. */
-  ntk?: Float32Array;
-  /** Tangent kernels between test and training inputs, [rows, testSamples, samples], and their rows, where it records them. */
-  test_ntk?: Float32Array;
-  testSamples?: number;
+  arrays?: BlockArrays;
 }
 
 /** The end of several runs. */
@@ -29,10 +28,7 @@ export interface EndBlock {
   status: RunStatus[];
   epochs: Float64Array;
   time: Float64Array;
-  /** Linear predictors, [rows, inputs], when the document asks for them. */
-  predictor?: Float32Array;
-  /** Weights, [rows, parameters], in the model's order. */
-  weights?: Float32Array;
+  arrays?: BlockArrays;
 }
 
 /** Progress of the whole experiment, given a few times a second. */

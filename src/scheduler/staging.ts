@@ -1,4 +1,5 @@
 import { type Checkpoints, Snapshots } from "./checkpoint.ts";
+import { arrayKinds } from "../quantities/arrays.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import { ReadbackRing } from "./readback.ts";
 
@@ -25,16 +26,15 @@ export async function makeStaging(
 ): Promise<Staging> {
   const { device } = plan.planner;
   const { state } = plan.model;
-  const { arrays } = plan.context;
+  const { arrays } = plan.record;
   let made: Staging | undefined;
   try {
     await device.checked("making room for records", () => {
       const ring = new ReadbackRing(device, bytes, count);
       const snapshots = checkpoints && new Snapshots(plan, checkpoints);
-      const ends =
-        arrays.includes("predictor") || arrays.includes("weights")
-          ? device.buffer("state", state.size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST)
-          : undefined;
+      const ends = arrays.some((name) => arrayKinds[name].when === "end")
+        ? device.buffer("state", state.size, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST)
+        : undefined;
       const release = () => {
         ring.release();
         snapshots?.release();

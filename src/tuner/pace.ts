@@ -30,9 +30,8 @@ export async function endsOf(plan: CohortPlan, compared: "predictor" | "weights"
   const ends = new Map<number, Float32Array>();
   const end = (block: EndBlock) =>
     block.runs.forEach((run, row) => {
-      const all = block[compared]!;
-      const length = all.length / block.runs.length;
-      ends.set(run, all.slice(row * length, (row + 1) * length));
+      const { shape, data } = block.arrays![compared]!;
+      ends.set(run, data.slice(row * shape[0], (row + 1) * shape[0]));
     });
   await train(plan, { sink: { record: () => {}, end } });
   return plan.members.map(({ run }) => ends.get(run.index)!);

@@ -460,7 +460,7 @@ describe("models and what is asked of them fit together", () => {
     [
       "a predictor of a ReLU network",
       { model: relu, init: { shape: "he" }, record: { quantities: ["loss", "predictor_l1"] } },
-      'record.quantities[1] is "predictor_l1"; a ReLU network has no linear predictor',
+      'record.quantities[1] is "predictor_l1"; a relu model has no linear predictor',
     ],
     [
       "the flow's error of a deep network",
@@ -474,7 +474,7 @@ describe("models and what is asked of them fit together", () => {
     [
       "a path norm of a diagonal model",
       { record: { quantities: ["path_norm"] } },
-      'record.quantities[0] is "path_norm"; it is measured on ReLU networks only',
+      'record.quantities[0] is "path_norm"; a diagonal model has no layers',
     ],
   ]);
 });

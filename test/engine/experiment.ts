@@ -93,8 +93,8 @@ export async function trained(
             throw new Error(`record ${block.record} of run ${run} is out of order`);
           result.rows[run].push(values);
           for (const [kernels, all] of [
-            [block.ntk, result.kernels],
-            [block.test_ntk, result.testKernels],
+            [block.arrays?.ntk?.data, result.kernels],
+            [block.arrays?.test_ntk?.data, result.testKernels],
           ] as const) {
             if (!kernels) continue;
             const entries = kernels.length / block.runs.length;
@@ -108,7 +108,7 @@ export async function trained(
           result.epochs[run] = block.epochs[row]!;
           const cut = (all?: Float32Array) =>
             all?.slice((row * all.length) / block.runs.length, ((row + 1) * all.length) / block.runs.length);
-          const [weights, predictor] = [cut(block.weights), cut(block.predictor)];
+          const [weights, predictor] = [cut(block.arrays?.weights?.data), cut(block.arrays?.predictor?.data)];
           if (weights) result.weights[run] = weights;
           if (predictor) result.predictors[run] = predictor;
         });

@@ -32,7 +32,9 @@ class Ledger implements Sink {
       const values = [block.epoch, block.time, ...Object.values(block.quantities)].map(
         (column) => column[row],
       );
-      const kernels = [block.ntk, block.test_ntk].map((array) => part(array, row, count));
+      const kernels = (["ntk", "test_ntk"] as const).map((name) =>
+        part(block.arrays?.[name]?.data, row, count),
+      );
       this.#add(`${run} ${block.record}`, [Float64Array.from(values), ...kernels]);
     });
   }
@@ -41,7 +43,9 @@ class Ledger implements Sink {
     const count = block.runs.length;
     block.runs.forEach((run, row) => {
       const values = Float64Array.of(block.epochs[row], block.time[row]);
-      const arrays = [block.predictor, block.weights].map((array) => part(array, row, count));
+      const arrays = (["predictor", "weights"] as const).map((name) =>
+        part(block.arrays?.[name]?.data, row, count),
+      );
       this.#add(`${run} ${block.status[row]}`, [values, ...arrays]);
     });
   }

@@ -30,7 +30,15 @@ function feed(sink: MemorySink, from: number, to: number): void {
         loss: Float64Array.of(1 / (record + 1), 2 / (record + 1)),
         weight_distance: Float64Array.of(record, 2 * record),
       },
-      ntk: Float32Array.of(...[0, 1, 2, 3].map((k) => record + k), ...[0, 1, 2, 3].map((k) => -record - k)),
+      arrays: {
+        ntk: {
+          shape: [2, 2],
+          data: Float32Array.of(
+            ...[0, 1, 2, 3].map((k) => record + k),
+            ...[0, 1, 2, 3].map((k) => -record - k),
+          ),
+        },
+      },
     });
 }
 
@@ -77,7 +85,7 @@ test("a run that ends has its status and its epochs", () => {
     status: ["diverged"],
     epochs: Float64Array.of(2),
     time: Float64Array.of(0.02),
-    predictor: Float32Array.of(7, 8, 9),
+    arrays: { predictor: { shape: [3], data: Float32Array.of(7, 8, 9) } },
   });
   const { runs, arrays } = sink.results(manifest);
   // Nobody trains it any more.

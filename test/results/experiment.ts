@@ -76,6 +76,6 @@ export function blockOf(
     quantities: Object.fromEntries(
       Object.entries(quantities).map(([name, value]) => [name, Float64Array.from(runs, value)]),
     ),
-    ...(ntk && { ntk }),
+    ...(ntk && { arrays: { ntk: { shape: [2, 2], data: ntk } } }),
   };
 }

@@ -74,15 +74,17 @@ const record: RecordBlock = {
   epoch: Float64Array.of(70, 70),
   time: Float64Array.of(0.7, 1.4),
   quantities: { loss: Float64Array.of(NaN, -0), runs: Float64Array.of(1, 2) },
-  ntk: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+  arrays: { ntk: { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8) } },
 };
 const end: EndBlock = {
   runs: Uint32Array.of(1),
   status: ["diverged"],
   epochs: Float64Array.of(70),
   time: Float64Array.of(1.4),
-  predictor: Float32Array.of(1, 2, 3),
-  weights: Float32Array.of(1, 2, 3, 4, 5, 6),
+  arrays: {
+    predictor: { shape: [3], data: Float32Array.of(1, 2, 3) },
+    weights: { shape: [6], data: Float32Array.of(1, 2, 3, 4, 5, 6) },
+  },
 };
 const progress: Progress = { runs: 4, runsDone: 1, runSteps: 280, runStepsTotal: 4000, seconds: 0.25 };
 
@@ -116,7 +118,7 @@ test.for([
   ],
   [
     "kernels that divide into no rows",
-    { ...recordFrame(record), columns: { ...recordFrame(record).columns, ntk: new Float32Array(3) } },
+    { ...recordFrame(record), columns: { ...recordFrame(record).columns, "array:ntk": new Float32Array(3) } },
   ],
 ] satisfies [string, Frame][])("a frame with %s is refused", async ([, wrong]) => {
   await expect(deliverFrame(wrong, { record: () => {}, end: () => {} })).rejects.toThrow(FrameError);

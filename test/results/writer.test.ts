@@ -35,9 +35,15 @@ test("what the engine hands over is read back: tables, arrays, manifest", async 
   writer.record(blockOf([1], 0, { ...loss(0), loss: () => NaN }, Float32Array.of(11, 12, 13, 14)));
   writer.end(end([1], "diverged", 0));
   writer.record(blockOf([2, 0], 1, loss(1), Float32Array.of(25, 26, 27, 28, 5, 6, 7, 8)));
-  writer.end({ ...end([0], "converged", 2), predictor: Float32Array.of(1, 2, 3) });
+  writer.end({
+    ...end([0], "converged", 2),
+    arrays: { predictor: { shape: [3], data: Float32Array.of(1, 2, 3) } },
+  });
   writer.record(blockOf([2], 2, loss(2), Float32Array.of(31, 32, 33, 34)));
-  writer.end({ ...end([2], "finished", 4), predictor: Float32Array.of(7, 8, 9) });
+  writer.end({
+    ...end([2], "finished", 4),
+    arrays: { predictor: { shape: [3], data: Float32Array.of(7, 8, 9) } },
+  });
   writer.finish({ status: "finished", seconds: 1.5, kernels: { gram: { BLOCK: 8 } } });
 
   expect(readdirSync(folder).sort()).toEqual([

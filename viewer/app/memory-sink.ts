@@ -93,13 +93,13 @@ export class MemorySink implements Sink {
       if (name !== "run") block.runs.forEach((run, k) => (this.#last[name][run] = values[k]));
     }
     this.#rows += block.runs.length;
-    if (block.ntk) this.#keepKernels(block, block.ntk);
+    if (block.arrays?.ntk) this.#keepKernels(block, block.arrays.ntk.data);
     this.revision++;
   }
 
-  end({ runs, status, epochs, time, predictor }: EndBlock): void {
+  end({ runs, status, epochs, time, arrays }: EndBlock): void {
     runs.forEach((run, k) => this.#ends.set(run, { status: status[k], epochs: epochs[k], time: time[k] }));
-    if (predictor) this.#keepPredictors(runs, predictor);
+    if (arrays?.predictor) this.#keepPredictors(runs, arrays.predictor.data);
     this.revision++;
   }
 

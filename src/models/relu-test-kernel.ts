@@ -1,10 +1,9 @@
-import { crossGramsOf, crossKernelsOf, reluSides } from "../kernels/cross-kernels.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import { crossKernelsOf, reluSides } from "../kernels/cross-kernels.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
-import type { CohortContext } from "../models/model.ts";
-import type { Sizes } from "../models/relu-pass.ts";
-import type { Layer } from "../models/relu-start.ts";
-import type { ElementwiseKernel } from "./tangent-kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
+import type { CohortContext } from "./model.ts";
+import type { NetworkSizes } from "./relu-pass.ts";
+import type { Layer } from "./relu-start.ts";
 
 /** Samples of ReLU networks: Z0 [runs, units, samples], and its change [runs, copies, units, samples]. */
 interface Activity {
@@ -17,7 +16,7 @@ interface Activity {
 interface ReluKernelBuffers {
   layers: readonly Layer[];
   linear: boolean;
-  shared: Sizes;
+  shared: NetworkSizes;
   cut: Cut;
   weights: GPUBuffer;
   /** `struct RunParameters`. */
@@ -27,35 +26,9 @@ interface ReluKernelBuffers {
 }
 
 /**
- * Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples]: how training on
- * one of these moves the outputs on the others.
+ * Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples], from the
+ * activations and signals back of both sets.
  */
-export function elementwiseTestKernel(context: CohortContext, kernel: ElementwiseKernel): GPUBuffer {
-  const { planner, recorder, members, inputs, data, samples, testSamples } = context;
-  const starts = new Float32Array(members.length * inputs);
-  members.forEach((_, position) => starts.set(kernel.start(position), position * inputs));
-  const start = planner.filled("kernel start weights of runs", starts);
-  const change = kernel.change();
-  const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
-  recorder.add(() =>
-    planner.dispatch(crossGramsOf(testSamples, samples, context.cut), {
-      params: { test_samples: testSamples },
-      bind: {
-        singles: context.tables.singles,
-        X: data.columns,
-        test_X: data.testColumns,
-        start,
-        change,
-        runs: kernel.parameters,
-        K,
-      },
-      shape: () => ({ testSamples }),
-    }),
-  );
-  return K;
-}
-
-/** The same of ReLU networks, from the activations and signals back of both sets. */
 export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffers): GPUBuffer {
   const { planner, recorder, members, data, samples, testSamples } = context;
   const { singles } = context.tables;

@@ -1,0 +1,89 @@
+import type { Member } from "../plan/cohort.ts";
+import type { Finish } from "../plan/recorder.ts";
+import type { KernelParts, KernelStarts } from "./kernel-starts.ts";
+import type { NetworkSizes } from "./relu-pass.ts";
+import type { Layer } from "./relu-start.ts";
+
+/** Outputs as a record leaves them: row `row` of each run's `channels` rows of all samples. */
+export interface OutputRows {
+  buffer: GPUBuffer;
+  channels: number;
+  row: number;
+}
+
+/** Training samples, or those of the test set. */
+export type SampleSet = "training" | "test";
+
+/** The layers of networks as a record's evaluation leaves them. */
+export interface MeasuredLayers {
+  layers: readonly Layer[];
+  sizes: NetworkSizes;
+  /** What a run's weights are stored over. */
+  unit(position: number): number;
+  /** [runs, copies, parameters]. */
+  weights: GPUBuffer;
+  /** Pre-activations of all samples at w(0), [runs, units, samples], and their changes, [runs, copies, units, samples]. */
+  base: GPUBuffer;
+  z: GPUBuffer;
+}
+
+/**
+ * What models can be measured on. A quantity needs some of it (src/quantities/catalogue.ts), a model provides some; what is
+ * asked for adds to the record what it takes. Columns are those of `Recorder.norms`.
+ */
+export interface Measurable {
+  /** A column: the squares of the vector's numbers are the samples' losses. */
+  losses: (set: SampleSet) => number;
+  outputs: (set: SampleSet) => OutputRows;
+  /** Norms of the weights, and of their displacement from w(0). */
+  weights: { l1(): Finish; l2(): Finish; distance(): Finish };
+  /** The linearized model, trained beside: its losses and the gap between the two functions, columns; that of the weights. */
+  linearized: { losses(): number; gap(): number; gapScale(position: number): number; distance(): Finish };
+  /** A column: relative changes of what the flow conserves. */
+  conserved: () => number;
+  /** Coefficients of the linear predictor: a row of [rows, inputs], `channels` rows a run; less `starts` where given. */
+  predictor: {
+    beta(): GPUBuffer;
+    channels: number;
+    row: number;
+    starts: readonly (Float64Array | undefined)[];
+  };
+  tangentKernel: { parts: KernelParts; starts(): KernelStarts };
+  /** Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples]. */
+  testKernel: () => GPUBuffer;
+  layers: MeasuredLayers;
+  /** Whether hidden units are rectified, and the initial distribution has an infinitely wide limit: on the CPU. */
+  rectifiers: true;
+  wideKernel: true;
+  /** The functional Q that gradient flow minimizes. */
+  implicitBias: true;
+  /** A run's predictor and weights at its end, in float64, from its state. */
+  finalPredictor: (state: Float32Array, member: Member) => Float64Array;
+  finalWeights: (state: Float32Array, member: Member) => Float64Array;
+}
+
+export type Capability = keyof Measurable;
+
+/** What runs can be measured on: true, or why not where that says more than that there is none. */
+export type Provided = Partial<Record<Capability, true | string>>;
+
+/** What a record needs of the models that it is taken of. */
+export type Needs = ReadonlySet<Capability>;
+
+/** How a model that has it not is told so: "a relu model has no ...". */
+export const capabilities: Record<Capability, string> = {
+  losses: "losses",
+  outputs: "outputs",
+  weights: "weights",
+  linearized: "linearization",
+  conserved: "conserved quantity",
+  predictor: "linear predictor",
+  tangentKernel: "tangent kernel",
+  testKernel: "tangent kernel of test inputs",
+  layers: "layers",
+  rectifiers: "rectified units",
+  wideKernel: "infinitely wide limit",
+  implicitBias: "functional Q that its flow minimizes",
+  finalPredictor: "linear predictor",
+  finalWeights: "weights",
+};

@@ -1,0 +1,22 @@
+import type { ArrayName } from "../document/types.ts";
+import type { Need } from "./catalogue.ts";
+
+/** What an axis of an array is as long as. */
+export type Axis = "training samples" | "test samples" | "inputs" | "weights";
+
+/** An array that results can hold, one of each run: at every record [runs, records, ...axes], or at its end [runs, ...axes]. */
+export interface ArrayKind {
+  when: "record" | "end";
+  axes: readonly Axis[];
+  needs: readonly Need[];
+}
+
+/** Every array, by its name in documents and folders. */
+export const arrayKinds: Record<ArrayName, ArrayKind> = {
+  ntk: { when: "record", axes: ["training samples", "training samples"], needs: ["tangentKernel"] },
+  test_ntk: { when: "record", axes: ["test samples", "training samples"], needs: ["testKernel", "testSet"] },
+  predictor: { when: "end", axes: ["inputs"], needs: ["finalPredictor"] },
+  weights: { when: "end", axes: ["weights"], needs: ["finalWeights"] },
+};
+
+export const arrayNames = Object.keys(arrayKinds) as ArrayName[];

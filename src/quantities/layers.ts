@@ -1,0 +1,68 @@
+import { wholePower } from "../theory/powers.ts";
+import { reluActivity, reluPaths } from "../kernels/relu-measures.ts";
+import type { RawRecord } from "../plan/recorder.ts";
+import type { Measure, Measured } from "./measured.ts";
+
+/** Columns: how many units are active on some sample, and how many signs are those at w(0). */
+const activity = ({ context, model }: Measured): number =>
+  context.recorder.once("activity", () => {
+    const { recorder, planner, tables } = context;
+    const { layers, sizes, base, z } = model.layers;
+    const column = recorder.reserve(2);
+    recorder.add(() =>
+      planner.dispatch(reluActivity, {
+        params: { ...sizes, hidden: layers.at(-1)!.above, column, record: recorder.columns },
+        bind: { singles: tables.singles, base, z, out: recorder.out },
+      }),
+    );
+    return column;
+  });
+
+/** A share of units or signs; of weights that are not finite nothing can be counted. */
+const share =
+  (place: number, each: (measured: Measured) => number): Measure =>
+  (measured) => {
+    const { layers, sizes } = measured.model.layers;
+    const [column, losses] = [activity(measured) + place, measured.model.losses("training")];
+    const count = sizes.copies * layers.at(-1)!.above * each(measured);
+    return (record: RawRecord) =>
+      Number.isFinite(record.norm(losses).max) ? record.column(column) / count : NaN;
+  };
+
+/** What is measured on layers and their units. */
+export const layerMeasures = {
+  active_units: share(0, () => 1),
+  activation_stability: share(1, ({ context }) => context.samples),
+  path_norm: ({ context, model }) => {
+    const { recorder, planner, tables, members } = context;
+    const { layers, sizes, unit, weights } = model.layers;
+    const { copies, units } = sizes;
+    const paths = recorder.once("paths", () => {
+      const buffer = planner.buffer("paths", 4 * members.length * copies * units);
+      layers.forEach((layer, l) =>
+        recorder.add(() =>
+          planner.dispatch(reluPaths, {
+            overrides: { FIRST: l === 0 },
+            params: { ...sizes, ...layer },
+            bind: { singles: tables.singles, weights, paths: buffer },
+            shape: () => ({ ...layer, copies }),
+          }),
+        ),
+      );
+      return buffer;
+    });
+    // Each copy's output, a vector of one number.
+    const outputs = Array.from({ length: copies }, (_, copy) =>
+      recorder.norms(`paths of copy ${copy}`, () => ({
+        buffer: paths,
+        length: 1,
+        stride: copies * units,
+        first: copy * units + units - 1,
+        fields: 1,
+      })),
+    );
+    return (record) =>
+      wholePower(unit(record.position), layers.length) *
+      outputs.reduce((sum, output) => sum + record.norm(output).max, 0);
+  },
+} satisfies Record<string, Measure>;

@@ -1,0 +1,79 @@
+import type { ArrayName, RecordSpecification } from "../document/types.ts";
+import { type Capability, type Measurable, type Needs, capabilities } from "../models/measurable.ts";
+import { modelOf } from "../models/registry.ts";
+import type { Member } from "../plan/cohort.ts";
+import type { Finish } from "../plan/recorder.ts";
+import { agreementMeasures } from "./agreement.ts";
+import { type Axis, arrayKinds } from "./arrays.ts";
+import { type Need, type QuantityName, catalogue } from "./catalogue.ts";
+import { baselineMeasures } from "./kernel-baselines.ts";
+import { layerMeasures } from "./layers.ts";
+import { lossMeasures } from "./losses.ts";
+import type { Measure, Measured } from "./measured.ts";
+import { predictorMeasures } from "./predictor.ts";
+import { kernelMeasures, tangentKernels } from "./tangent-kernel.ts";
+import { weightMeasures } from "./weights.ts";
+
+/** How every quantity is measured. A new one is a line in a catalogue (src/quantities/catalogue.ts) and a measure. */
+const measures: Record<QuantityName, Measure> = {
+  ...lossMeasures,
+  ...weightMeasures,
+  ...agreementMeasures,
+  ...layerMeasures,
+  ...kernelMeasures,
+  ...predictorMeasures,
+  ...baselineMeasures,
+};
+
+/** Adds to a record all that its quantities take, in their order, and says how each is finished. */
+export async function measure(measured: Measured): Promise<Map<QuantityName, Finish>> {
+  const finish = new Map<QuantityName, Finish>();
+  for (const name of measured.quantities) finish.set(name, await measures[name](measured));
+  return finish;
+}
+
+/** What makes each record leave an array, [runs, ...axes]. */
+const recorded: Partial<Record<ArrayName, (measured: Measured) => GPUBuffer>> = {
+  ntk: tangentKernels,
+  test_ntk: ({ model }) => model.testKernel(),
+};
+
+/** By name, arrays as a record leaves them, and the shape of each run's. */
+export type RecordedArrays = ReadonlyMap<ArrayName, { buffer: GPUBuffer; shape: readonly number[] }>;
+
+/** Adds to a record all that its arrays take. */
+export const recordedArrays = (measured: Measured): RecordedArrays =>
+  new Map(
+    measured.arrays.flatMap((name) => {
+      const buffer = recorded[name]?.(measured);
+      return buffer ? [[name, { buffer, shape: arrayShape(name, measured.context.members[0]) }]] : [];
+    }),
+  );
+
+/** What reads an array off a run's state at its end. */
+export const finalArrays: Partial<
+  Record<ArrayName, (model: Partial<Measurable>) => (state: Float32Array, member: Member) => Float64Array>
+> = {
+  predictor: ({ finalPredictor }) => finalPredictor!,
+  weights: ({ finalWeights }) => finalWeights!,
+};
+
+/** The shape of one run's array. */
+export function arrayShape(name: ArrayName, { run, dataset }: Member): number[] {
+  const sizes: Record<Axis, () => number> = {
+    "training samples": () => dataset.samples,
+    "test samples": () => dataset.testSamples,
+    inputs: () => dataset.inputs,
+    weights: () => modelOf(run.model).weights(run.model, dataset.inputs),
+  };
+  return arrayKinds[name].axes.map((axis) => sizes[axis]());
+}
+
+/** What a record needs of its models. */
+export function needsOf({ quantities, arrays }: Pick<RecordSpecification, "quantities" | "arrays">): Needs {
+  const all: Need[] = [
+    ...quantities.flatMap((name) => catalogue[name as QuantityName].needs),
+    ...arrays.flatMap((name) => arrayKinds[name].needs),
+  ];
+  return new Set(all.filter((need): need is Capability => need in capabilities));
+}
