@@ -23,6 +23,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          globalSetup: "test/harness/package-folder.ts",
           include: ["test/{data,document,search,theory,results,cli,figures,shaders}/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
