@@ -5,25 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "puppeteer-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import { folderMount, memoryMount, serve, type Server } from "../../src/cli/server.ts";
 import type { Report } from "../../bench/row.ts";
 import { fillReport } from "../../viewer/report/build.ts";
-import { pageConfiguration } from "../../vite.config.ts";
+import { builtPackage } from "../harness/built-package.ts";
 import { made, trained } from "./samples/samples.ts";
 
+const pages = join(builtPackage(), "dist", "pages");
 let browser: Browser;
 let folder: string;
 let template: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "alphasweep-pages-"));
-  await build(pageConfiguration("report", join(folder, "report")));
-  await build(pageConfiguration("index", join(folder, "index")));
-  template = readFileSync(join(folder, "report", "report.html"), "utf8");
+  template = readFileSync(join(pages, "report", "report.html"), "utf8");
   browser = await launchBrowser(await ensureBrowser(), "software");
 });
 
@@ -410,7 +408,7 @@ describe("the viewer, served", () => {
 
   beforeAll(async () => {
     const none = new Map([["manifest.json", new TextEncoder().encode("null\n")]]);
-    server = await serve([memoryMount("/results/", none), folderMount("/", join(folder, "index"))]);
+    server = await serve([memoryMount("/results/", none), folderMount("/", join(pages, "index"))]);
   });
   afterAll(async () => server?.close());
 
