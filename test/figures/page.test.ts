@@ -385,7 +385,7 @@ test("a report runs no script but its own, and asks nobody", async () => {
   await page.close();
 });
 
-test("4096 runs are on the screen within seconds", async () => {
+test("of 4096 runs fewer marks are drawn than there are runs, and few rows of the table", async () => {
   const results = made(
     Array.from({ length: 4096 }, (_, run) => ({
       swept: { "init.alpha": run + 1 },
@@ -394,10 +394,10 @@ test("4096 runs are on the screen within seconds", async () => {
   );
   const file = join(folder, "thousands.html");
   writeFileSync(file, fillReport(template, results));
-  const begun = performance.now();
   const { page, complaints } = await openPage(pathToFileURL(file).href);
   await drawing(page, "weight-distance");
-  expect(performance.now() - begun).toBeLessThan(15_000);
+  const marks = await page.$$eval("#weight-distance .drawing svg *", (elements) => elements.length);
+  expect(marks).toBeLessThan(4096);
   expect(await page.$eval("#runs .more", ({ textContent }) => textContent)).toContain("100 of 4,096 runs");
   expect(complaints).toEqual([]);
   await page.close();
