@@ -7,6 +7,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** How many cases property-based tests try, and which (test/harness/fuzz.ts). */
     fuzz: { cases: number; seed: number };
+    /** Whether tables of kernels' constants are tried as wholes, not in pairs alone (`CASES=all`). */
+    isThorough: boolean;
   }
 }
 
@@ -23,6 +25,8 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          globalSetup: "test/harness/package-folder.ts",
+          isolate: false,
           include: ["test/{data,document,search,theory,results,cli,figures,shaders}/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -44,6 +48,7 @@ export default defineConfig({
               cases: Number(process.env.FUZZ_CASES ?? 10_000),
               seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
             },
+            isThorough: process.env.CASES === "all",
           },
           include: ["test/{kernels,engine}/**/*.test.ts"],
           testTimeout: 300_000,

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
+import { builtPackage } from "../harness/built-package.ts";
 
-export const commandPath = fileURLToPath(new URL("../../bin/alphasweep.js", import.meta.url));
+export const commandPath = join(builtPackage(), "bin", "alphasweep.js");
 
 /** A folder of this test's own, gone when it is finished. */
 export function temporaryFolder(): string {

@@ -1,8 +1,9 @@
 /** A command whose kernels are wrong says so. */
 
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package-root.ts";
 import { readResults } from "../../src/results/read.ts";
 import { copySources } from "./clones.ts";
@@ -17,21 +18,31 @@ const document = {
   sweep: [{ path: "init.alpha", values: [0.1, 0.5, 1] }],
 };
 
-/** A clone with one shader in which one expression is another. */
-function spoiltClone(file: string, [right, wrong]: [string, string]): string {
-  const clone = temporaryFolder();
+/** An expression of descent, and one of flows, and what is off by a hundredth. */
+const faults = [
+  ["diagonal_descent.wgsl", "numbers.rate", "1.01 * numbers.rate"],
+  ["flow_stage.wgsl", "(4.0 / 9.0)", "(4.04 / 9.0)"],
+] as const;
+
+/** Both faults are in one clone, whose pages take a while to build. */
+let clone: string;
+
+beforeAll(() => {
+  clone = mkdtempSync(join(tmpdir(), "alphasweep-"));
   copySources(clone);
   symlinkSync(join(packageRoot, "node_modules"), join(clone, "node_modules"));
-  const shader = join(clone, "shaders", file);
-  const code = readFileSync(shader, "utf8");
-  const spoilt = code.replaceAll(right, wrong);
-  expect(spoilt).not.toBe(code);
-  writeFileSync(shader, spoilt);
-  return clone;
-}
+  for (const [file, right, wrong] of faults) {
+    const shader = join(clone, "shaders", file);
+    const code = readFileSync(shader, "utf8");
+    const spoilt = code.replaceAll(right, wrong);
+    expect(spoilt).not.toBe(code);
+    writeFileSync(shader, spoilt);
+  }
+  return () => rmSync(clone, { recursive: true, force: true });
+});
 
-/** Runs a document with a clone that is spoilt. */
-async function distrusted(own: typeof document, clone: string, length: string) {
+/** Runs a document with the clone, which uses the kernel of this fault alone. */
+async function distrusted(own: typeof document, fault: 0 | 1, length: string) {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "guarded.json"), JSON.stringify(own));
   const parameters = ["run", "guarded.json", "--out", "out", "--adapter", "software"];
@@ -45,21 +56,21 @@ async function distrusted(own: typeof document, clone: string, length: string) {
   const { manifest, runs } = await readResults(join(cwd, "out"));
   expect(manifest.status).toBe("finished");
   expect(runs.columns.status).toEqual(["finished", "finished", "finished"]);
+  const used = Object.keys(manifest.kernels).map((name) => name.split("#")[0]);
+  expect(faults.map(([file]) => used.includes(file))).toEqual([fault === 0, fault === 1]);
   return { cwd, parameters, line };
 }
 
 test("a kernel that is off by a hundredth fails the command, and everything is kept", async () => {
-  const clone = spoiltClone("diagonal_descent.wgsl", ["numbers.rate", "1.01 * numbers.rate"]);
-  const { cwd, parameters, line } = await distrusted(document, clone, "50 epochs");
+  const { cwd, parameters, line } = await distrusted(document, 0, "50 epochs");
   // What is not to be trusted does not become so.
   const again = await alphasweep([...parameters, "--resume"], { cwd });
   expect([again.code, again.errors]).toEqual([1, expect.stringMatching(line)]);
 });
 
 test("a flow whose steps end off by a hundredth fails the command", async () => {
-  const clone = spoiltClone("flow_stage.wgsl", ["(4.0 / 9.0)", "(4.04 / 9.0)"]);
   const train = { method: "gradient-flow", time: 0.05 };
-  await distrusted({ ...document, train }, clone, "\\d+ steps");
+  await distrusted({ ...document, train }, 1, "\\d+ steps");
 });
 
 test("a flow that is followed as it should is guarded", async () => {

@@ -63,14 +63,14 @@ test("run --runtime node trains as Chrome does", async () => {
   expect(here.arrays.ntk!.data.length).toBe(3 * 6 * 6 * 6);
 });
 
-test("an interrupt in Node keeps what is recorded", async () => {
+test("SIGTERM in Node keeps what is recorded", async () => {
   const cwd = folderWith({ ...small, train: { stepSize: 1e-6, epochs: 20_000_000 } });
   const running = new Running(
     ["run", "small.json", "--runtime", "node", "--adapter", "software", "--set", "record.every=10000"],
     { cwd, env: await softwareVulkan() },
   );
   await running.printed(/\d+ %, 0\/3 runs done/);
-  running.kill("SIGINT");
+  running.kill("SIGTERM");
   const { code } = await running.outcome();
   expect(code).toBe(130);
   const { manifest, history } = await readResults(join(cwd, "results", "small"));

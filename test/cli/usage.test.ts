@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { npyHeader } from "../../src/data/npy.ts";
-import { alphasweep, commandPath, temporaryFolder } from "./command.ts";
+import { packageRoot } from "../../src/cli/package-root.ts";
+import { alphasweep, temporaryFolder } from "./command.ts";
 
 /** No browser can be started: what these tests expect comes before one is looked for. */
 const env = { PUPPETEER_EXECUTABLE_PATH: "/nowhere/chrome" };
@@ -248,7 +249,7 @@ test("a folder that is gone while one is in it: one line", async () => {
     "-c",
     'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$@"',
     process.execPath,
-    commandPath,
+    join(packageRoot, "bin", "alphasweep.js"),
     "list",
   ];
   const { status, stdout, stderr } = spawnSync("sh", words, { cwd, encoding: "utf8" });

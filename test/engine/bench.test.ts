@@ -1,5 +1,5 @@
 /** The benchmark measures on the real device, and times nothing that is wrong. */
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { alphasweep } from "../../bench/engines/alphasweep.ts";
 import type { Engine } from "../../bench/engines/engine.ts";
 import { javascript } from "../../bench/engines/javascript.ts";
@@ -11,10 +11,9 @@ import { diagonalSweep } from "../../bench/workloads/diagonal-sweep.ts";
 import { kernelRecords } from "../../bench/workloads/kernel-records.ts";
 import { reluKernels } from "../../bench/workloads/relu-kernels.ts";
 import { reluSeeds } from "../../bench/workloads/relu-seeds.ts";
-import { openDevice } from "../../src/engine.ts";
+import { sharedDevice } from "./shared-device.ts";
 
-const device = await openDevice({ gpu: navigator.gpu });
-afterAll(() => device.destroy());
+const device = await sharedDevice();
 
 const workload = diagonalSweep(7, 9, [3]);
 const options = { seconds: 0.03, peak: 10 };

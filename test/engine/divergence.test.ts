@@ -182,7 +182,7 @@ describe("a run that stops where it is recorded", () => {
         const { rows, epochs, status, kernels } = await trained({
           data: {
             kind: model.kind === "relu" ? "sparse-signs" : "linear-uniform",
-            samples: 5,
+            samples: 4,
             dimension: 3,
             seed: 2,
           },
@@ -210,7 +210,10 @@ function* drawn(seed: number): Generator<number, never> {
   }
 }
 
-/** A document that diverges on purpose, or may: steps are 1 to 1e6 times the stability limit. */
+/**
+ * A document that diverges on purpose, or may: steps are 1 to 1e6 times the stability limit. Sizes up to 4 are cut alike, and
+ * share kernels.
+ */
 function divergent(seed: number): Document {
   const numbers = drawn(Math.imul(seed, 2654435761));
   for (let k = 0; k < 3; k++) numbers.next();
@@ -221,8 +224,8 @@ function divergent(seed: number): Document {
   const document = {
     data:
       kind === "logistic"
-        ? { kind: "sparse-signs", samples: among(3, 6), dimension: 4, seed }
-        : { kind: "linear-uniform", samples: among(2, 5), dimension: 3, seed },
+        ? { kind: "sparse-signs", samples: among(3, 4), dimension: 4, seed }
+        : { kind: "linear-uniform", samples: among(2, 3), dimension: 3, seed },
     model: relu
       ? { kind: "relu", widths: among([3], [2, 3], [2, 2, 2]), unbiased: next() < 0.3 }
       : { kind: "diagonal", depth: among(1, 2, 3, 4) },
@@ -257,7 +260,7 @@ const quantities = ["loss", "weight_distance", "function_distance", "linear_loss
 test("how a run ends is what float64 says, whatever is recorded, and nothing finite stands beside infinite weights", async () => {
   const { cases, seed } = inject("fuzz");
   let [certain, diverged] = [0, 0];
-  for (let k = 0; k < Math.ceil(cases * 0.002); k++) {
+  for (let k = 0; k < Math.ceil(cases * 0.001); k++) {
     const own = seed + k;
     const { run, ...document } = divergent(own) as Document & { run: never };
     const [one] = await loadRuns([run], new Map());

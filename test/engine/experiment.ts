@@ -5,19 +5,13 @@ import { loadDataset } from "../../src/data/registry.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Experiment, Json, Run } from "../../src/document/types.ts";
-import {
-  type EngineOptions,
-  type EngineReport,
-  type Files,
-  openDevice,
-  runExperiment,
-} from "../../src/engine.ts";
-import type { Device } from "../../src/gpu/device.ts";
+import { type EngineOptions, type EngineReport, type Files, runExperiment } from "../../src/engine.ts";
 import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { degreeOf } from "../../src/models/degree.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
 import { kernelSpectrum } from "./kernel-spectrum.ts";
+import { sharedDevice } from "./shared-device.ts";
 
 /** The thesis's data of Sections 4.3-4.4 (seed 500). */
 export const seed500 = { kind: "file", inputs: "seed500-inputs.npy", targets: "seed500-targets.npy" };
@@ -39,8 +33,6 @@ export function npyFile(values: Float64Array): Uint8Array {
   file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);
   return file;
 }
-
-let shared: Promise<Device> | undefined;
 
 /** One record of one run. */
 export type Row = Record<string, number>;
@@ -79,8 +71,8 @@ export async function trained(
     weights: [] as Float32Array[],
     predictors: [] as Float32Array[],
   };
-  // One device for all tests, so that each kernel is compiled once; and none of its buffers may be left over.
-  const device = options.minimumLimits ? undefined : await (shared ??= openDevice({ gpu: navigator.gpu }));
+  // None of its buffers may be left over.
+  const device = options.minimumLimits ? undefined : await sharedDevice();
   const report = await runExperiment(experiment, files, {
     gpu: navigator.gpu,
     ...(device ? { device } : {}),

@@ -1,11 +1,12 @@
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
-import { type EngineReport, openDevice } from "../../src/engine.ts";
-import type { Device } from "../../src/gpu/device.ts";
+import type { EngineReport } from "../../src/engine.ts";
+import type { PipelineCache } from "../../src/gpu/pipelines.ts";
 import { type Guard, guardOf } from "../../src/guard/guard.ts";
 import { flowStage } from "../../src/kernels/flow.ts";
 import { npyFile, seed500, seed500Files, trained } from "./experiment.ts";
+import { sharedDevice } from "./shared-device.ts";
 
 const data = { kind: "linear-uniform", samples: 12, dimension: 9, seed: 3 };
 const signs = { kind: "sparse-signs", samples: 12, dimension: 9, seed: 3 };
@@ -171,26 +172,22 @@ const files = async () =>
     ["apart.npy", npyFile(Float64Array.from({ length: 40 }, (_, k) => 0.5 + 0.02 * k))] as const,
   ]);
 
-/** What is found where the GPU trains the sampled run as a document of its own that may be spoiled, or on a device that is. */
+/** What is found where the GPU trains the sampled run as a document of its own that may be spoiled. */
 async function found(
   document: Record<string, Json>,
   {
     spoilt = (own) => own,
-    device,
     told = () => {},
   }: {
     spoilt?: (own: Record<string, Json>) => Record<string, Json>;
-    device?: Device;
     told?: (report: EngineReport) => void;
   } = {},
 ): Promise<Guard> {
   const known = await files();
   return guardOf(read(document), known, async (own, crowd) => {
-    const { rows, weights, predictors, report } = await trained(
-      spoilt(own as Record<string, Json>),
-      known,
-      device ? { device, crowd } : { crowd },
-    );
+    const { rows, weights, predictors, report } = await trained(spoilt(own as Record<string, Json>), known, {
+      crowd,
+    });
     told(report);
     const times: number[] = [];
     for (const { epoch, time } of rows[0]) times[epoch] = time!;
@@ -263,23 +260,23 @@ const faults = [
   ["0.75 * h", "0.825 * h"],
 ] as const;
 
-let faulty: Promise<Device[]> | undefined;
-
-/** A device a fault, on which the stages are compiled with it and everything else as it is. */
-const faultyDevices = (): Promise<Device[]> =>
-  (faulty ??= Promise.all(
-    faults.map(async ([right, wrong]) => {
-      const code = flowStage.code.replace(right, wrong);
-      expect(code).not.toBe(flowStage.code);
-      const device = await openDevice({ gpu: navigator.gpu });
-      await device.pipelines.get({ ...flowStage, code }, { STAGE: 0 });
-      return device;
-    }),
-  ));
-
-afterAll(async () => {
-  for (const device of (await faulty) ?? []) device.destroy();
-});
+/** Does something while the stages are compiled with a fault, and everything else as it is. */
+async function withFault<T>([right, wrong]: (typeof faults)[number], act: () => Promise<T>): Promise<T> {
+  const code = flowStage.code.replace(right, wrong);
+  expect(code).not.toBe(flowStage.code);
+  const device = await sharedDevice();
+  const { pipelines } = device;
+  const get: PipelineCache["get"] = (kernel, overrides) =>
+    kernel === flowStage
+      ? pipelines.get({ ...kernel, file: `${wrong} in ${kernel.file}`, code }, overrides)
+      : pipelines.get(kernel, overrides);
+  Object.assign(device, { pipelines: { get } });
+  try {
+    return await act();
+  } finally {
+    Object.assign(device, { pipelines });
+  }
+}
 
 for (const [name, document] of flows)
   test(`a flow, ${name}: float32 stays within its bound, and faulty stages do not`, async () => {
@@ -287,9 +284,9 @@ for (const [name, document] of flows)
     const guard = await compared(flow);
     expect(guard.gap).toBeLessThanOrEqual(guard.bound);
     expect(guard.bound).toBeLessThan(3e-4);
-    for (const [k, device] of (await faultyDevices()).entries()) {
-      const spoiled = await compared(flow, { device });
-      expect(spoiled.gap, faults[k][1]).toBeGreaterThan(spoiled.bound);
+    for (const fault of faults) {
+      const spoiled = await withFault(fault, () => compared(flow));
+      expect(spoiled.gap, fault[1]).toBeGreaterThan(spoiled.bound);
     }
   });
 

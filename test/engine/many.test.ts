@@ -6,7 +6,7 @@ import { trained } from "./experiment.ts";
 
 const small: Record<string, Json> = {
   data: { kind: "linear-uniform", samples: 9, dimension: 14, noise: 0.1 },
-  train: { stepSize: 2e-3, epochs: 611 },
+  train: { stepSize: 2e-3, epochs: 211 },
   record: {
     every: 70,
     quantities: [
@@ -111,7 +111,7 @@ const networks: Record<string, Json> = {
   data: { kind: "sparse-signs", samples: 21, dimension: 7, testSamples: 5 },
   model: { kind: "relu", widths: [6] },
   init: { shape: "he" },
-  train: { stepSize: 0.05, epochs: 611 },
+  train: { stepSize: 0.05, epochs: 211 },
   record: { every: 70, quantities: ["loss", "weight_distance", "test_accuracy"], arrays: ["ntk", "weights"] },
   sweep: [{ path: "init.alpha", values: [0.05, 0.5, 1, 3] }],
 };

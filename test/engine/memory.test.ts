@@ -3,12 +3,11 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
-import { openDevice, runExperiment } from "../../src/engine.ts";
+import { runExperiment } from "../../src/engine.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { demandOf } from "../../src/scheduler/memory.ts";
-
-const device = openDevice({ gpu: navigator.gpu });
+import { sharedDevice } from "./shared-device.ts";
 
 const data = { kind: "linear-uniform", samples: 60, dimension: 80, testSamples: 20 };
 const train = { stepSize: 1e-4, epochs: 2 };
@@ -64,12 +63,12 @@ async function bytesOf(document: Record<string, Json>, runs: number): Promise<[n
     { name: "memory", ...document, sweep: [{ path: "data.seed", range: [0, runs, 1] }] },
     "memory.json",
   );
-  const opened = await device;
+  const device = await sharedDevice();
   let most = 0;
-  const measure = () => void (most = Math.max(most, opened.bytes));
+  const measure = () => void (most = Math.max(most, device.bytes));
   await runExperiment(experiment, new Map(), {
     gpu: undefined,
-    device: opened,
+    device,
     sink: { record: measure, end: measure, checkpoint: measure },
     checkpointInterval: 0,
   });

@@ -8,7 +8,7 @@ import type { Changes, Reproduction } from "../../experiments/reproduction.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { parsePath, withValue } from "../../src/document/path.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
-import { openDevice, runExperiment } from "../../src/engine.ts";
+import { runExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import type { Column, Table } from "../../src/document/table.ts";
 import type { DenseArray } from "../../src/results/types.ts";
@@ -16,6 +16,7 @@ import { builtIns, fetchFiles } from "../../viewer/app/experiments.ts";
 import { MemorySink } from "../../viewer/app/memory-sink.ts";
 import { historyRows } from "../../src/results/run-rows.ts";
 import { referenceRows } from "./experiment.ts";
+import { sharedDevice } from "./shared-device.ts";
 
 const named = (document: string, changes: Changes = {}): Experiment => {
   const builtIn = builtIns.find(({ name }) => name === document);
@@ -58,14 +59,13 @@ const evidence: Record<string, ReproducedResults> = {};
 const shortClaims = ({ claims, shortClaims: short }: Reproduction): readonly Claim[] => short ?? claims;
 
 beforeAll(async () => {
-  const device = await openDevice({ gpu: navigator.gpu });
+  const device = await sharedDevice();
   const shortened = Object.assign(
     {},
     ...reproductions.map((reproduction) => reproduction.shortened),
   ) as Record<string, Changes>;
   for (const document of new Set(reproductions.flatMap(({ documents }) => documents)))
     evidence[document] = await trained(document, shortened[document], device);
-  device.destroy();
 }, 900_000);
 
 describe.each(reproductions)("$id", (reproduction) => {

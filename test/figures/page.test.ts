@@ -5,25 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "puppeteer-core";
-import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import { folderMount, memoryMount, serve, type Server } from "../../src/cli/server.ts";
 import type { Report } from "../../bench/row.ts";
 import { fillReport } from "../../viewer/report/build.ts";
-import { pageConfiguration } from "../../vite.config.ts";
+import { builtPackage } from "../harness/built-package.ts";
 import { made, trained } from "./samples/samples.ts";
 
+const pages = join(builtPackage(), "dist", "pages");
 let browser: Browser;
 let folder: string;
 let template: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "alphasweep-pages-"));
-  await build(pageConfiguration("report", join(folder, "report")));
-  await build(pageConfiguration("index", join(folder, "index")));
-  template = readFileSync(join(folder, "report", "report.html"), "utf8");
+  template = readFileSync(join(pages, "report", "report.html"), "utf8");
   browser = await launchBrowser(await ensureBrowser(), "software");
 });
 
@@ -387,7 +385,7 @@ test("a report runs no script but its own, and asks nobody", async () => {
   await page.close();
 });
 
-test("4096 runs are on the screen within seconds", async () => {
+test("of 4096 runs fewer marks are drawn than there are runs, and few rows of the table", async () => {
   const results = made(
     Array.from({ length: 4096 }, (_, run) => ({
       swept: { "init.alpha": run + 1 },
@@ -396,10 +394,10 @@ test("4096 runs are on the screen within seconds", async () => {
   );
   const file = join(folder, "thousands.html");
   writeFileSync(file, fillReport(template, results));
-  const begun = performance.now();
   const { page, complaints } = await openPage(pathToFileURL(file).href);
   await drawing(page, "weight-distance");
-  expect(performance.now() - begun).toBeLessThan(15_000);
+  const marks = await page.$$eval("#weight-distance .drawing svg *", (elements) => elements.length);
+  expect(marks).toBeLessThan(4096);
   expect(await page.$eval("#runs .more", ({ textContent }) => textContent)).toContain("100 of 4,096 runs");
   expect(complaints).toEqual([]);
   await page.close();
@@ -410,7 +408,7 @@ describe("the viewer, served", () => {
 
   beforeAll(async () => {
     const none = new Map([["manifest.json", new TextEncoder().encode("null\n")]]);
-    server = await serve([memoryMount("/results/", none), folderMount("/", join(folder, "index"))]);
+    server = await serve([memoryMount("/results/", none), folderMount("/", join(pages, "index"))]);
   });
   afterAll(async () => server?.close());
 

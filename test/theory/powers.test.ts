@@ -18,7 +18,8 @@ test("the root of a whole power is the number", () => {
   for (const x of numbers)
     for (const n of [1, 2, 3, 4, 5, 8, 13]) {
       const power = wholePower(x, n);
-      if (power > 1e-300 && power < 1e300) expect(Math.abs(root(power, n) / x - 1)).toBeLessThan(40 * 2 ** -53);
+      if (power > 1e-300 && power < 1e300)
+        expect(Math.abs(root(power, n) / x - 1)).toBeLessThan(40 * 2 ** -53);
     }
 });
 
