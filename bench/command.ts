@@ -3,7 +3,6 @@
 import type { BenchOptions } from "../src/cli/bench.ts";
 import { UsageError } from "../src/cli/failure.ts";
 import { listenForInterrupt } from "../src/cli/interrupt.ts";
-import { cleared, isRedrawable, redrawn } from "../src/cli/terminal.ts";
 import { adapterLine } from "../src/cli/training.ts";
 import { nearest } from "../src/document/nearest.ts";
 import type { AdapterReport } from "../src/gpu/adapter.ts";
@@ -11,6 +10,7 @@ import { OutputFile } from "./output-file.ts";
 import { alphasweep } from "./engines/alphasweep.ts";
 import type { Report, Row } from "./row.ts";
 import { type BenchRequest, runBench } from "./run-bench.ts";
+import { StatusLine } from "./status-line.ts";
 import { peaksText, rowText, tableHeader } from "./table.ts";
 import type { Workload } from "./workloads/problem.ts";
 import { workloads } from "./workloads/registry.ts";
@@ -80,21 +80,4 @@ function workloadNamed(id: string): Workload {
   throw new UsageError(
     `--workload ${JSON.stringify(id)} is not one; ${guess ? `did you mean "${guess}"?` : `there are ${ids.join(", ")}`}`,
   );
-}
-
-/** One line that is drawn again and again on a terminal; elsewhere there is none. */
-class StatusLine {
-  readonly #stream: NodeJS.WriteStream;
-
-  constructor(stream: NodeJS.WriteStream) {
-    this.#stream = stream;
-  }
-
-  show(text: string): void {
-    if (isRedrawable(this.#stream)) this.#stream.write(redrawn(text, this.#stream));
-  }
-
-  clear(): void {
-    if (isRedrawable(this.#stream)) this.#stream.write(cleared);
-  }
 }

@@ -4,8 +4,11 @@ import { isClone, packageRoot, preserveSymlinks } from "../src/cli/package-root.
 import { buildPage } from "../src/cli/page-build.ts";
 import { TemporaryFolder } from "../src/cli/temporary-folder.ts";
 
-/** The build of the benchmark's page into a folder. */
-export const benchPageConfiguration = (folder: string): InlineConfig => ({
+/** The benchmark's own page, and that of `npm run kernel`. */
+export type BenchPage = "page" | "kernel/page";
+
+/** The build of one of the benchmark's pages into a folder. */
+export const benchPageConfiguration = (folder: string, page: BenchPage = "page"): InlineConfig => ({
   root: join(packageRoot, "bench"),
   base: "./",
   configFile: false,
@@ -21,16 +24,16 @@ export const benchPageConfiguration = (folder: string): InlineConfig => ({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 10_000,
-    rolldownOptions: { input: join(packageRoot, "bench", "page.html") },
+    rolldownOptions: { input: join(packageRoot, "bench", `${page}.html`) },
   },
 });
 
-/** The folder of the benchmark's page: built anew in a clone, dist in the npm package. */
-export async function benchPage(): Promise<{ folder: string; remove: () => void }> {
+/** The folder of a page: built anew in a clone; dist in the npm package, which brings the benchmark's own alone. */
+export async function benchPage(page?: BenchPage): Promise<{ folder: string; remove: () => void }> {
   if (!isClone) return { folder: join(packageRoot, "dist", "pages", "bench"), remove: () => {} };
   const folder = new TemporaryFolder();
   try {
-    await buildPage(benchPageConfiguration(folder.path));
+    await buildPage(benchPageConfiguration(folder.path, page));
     return { folder: folder.path, remove: () => folder.remove() };
   } catch (error) {
     folder.remove();

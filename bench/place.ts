@@ -2,12 +2,12 @@
 
 import { dawnDevice } from "../src/cli/dawn.ts";
 import { interruption } from "../src/cli/interrupt.ts";
-import { folderMount, serve } from "../src/cli/server.ts";
+import { type Server, folderMount, serve } from "../src/cli/server.ts";
 import { Session, type SessionOptions } from "../src/cli/session.ts";
 import type { Runtime } from "../src/cli/trainer.ts";
 import type { AdapterChoice } from "../src/gpu/adapter.ts";
 import { type Bench, benchOn } from "./bench.ts";
-import { benchPage } from "./page-build.ts";
+import { type BenchPage, benchPage } from "./page-build.ts";
 import type { Report } from "./row.ts";
 
 /** A benchmark whose adapter is open. */
@@ -27,20 +27,50 @@ async function openHere({ adapter: choice }: SessionOptions): Promise<Place> {
   return { ...bench, adapter: { ...adapter, browser }, close: async () => {} };
 }
 
-async function openPage(options: SessionOptions): Promise<Place> {
-  const session = await Session.open(options);
-  const built = await benchPage();
-  const server = await serve([folderMount("/", built.folder)]);
-  const close = async () => {
-    await Promise.allSettled([session.close(), server.close()]);
-    built.remove();
+/** A page of the benchmark's in a headless Chrome. */
+export interface OpenPage {
+  session: Session;
+  page: Session["page"];
+  /** The adapter that was found, as the page may ask for it. */
+  kind: AdapterChoice;
+  /** What a call to the page comes to, or how the browser has ended. */
+  orEnd<T>(call: Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** @throws BrowserError, AdapterError, or Interrupted; so do calls in `orEnd` */
+export async function openBenchPage(name: BenchPage, options: SessionOptions): Promise<OpenPage> {
+  const building = benchPage(name);
+  // Told after a browser that is missing; until then nobody listens.
+  building.catch(() => {});
+  const close = async (...parts: (Pick<Session, "close"> | undefined)[]) => {
+    await Promise.allSettled(parts.map((part) => part?.close()));
+    await building.then(
+      (built) => built.remove(),
+      () => {},
+    );
   };
-  const { page } = session;
-  const interrupted = interruption(options.signal);
-  const orEnd = <T>(call: Promise<T>): Promise<T> => Promise.race([interrupted, session.answer(call)]);
+  let session: Session | undefined;
+  let server: Server | undefined;
   try {
-    await orEnd(page.goto(`${server.url}page.html`));
-    const kind: AdapterChoice = session.adapter.software ? "software" : "hardware";
+    session = await Session.open(options);
+    server = await serve([folderMount("/", (await building).folder)]);
+    const { page, adapter } = session;
+    const interrupted = interruption(options.signal);
+    const own = session;
+    const orEnd = <T>(call: Promise<T>): Promise<T> => Promise.race([interrupted, own.answer(call)]);
+    await orEnd(page.goto(`${server.url}${name}.html`));
+    const kind = adapter.software ? "software" : "hardware";
+    return { session, page, kind, orEnd, close: () => close(session, server) };
+  } catch (error) {
+    await close(session, server);
+    throw error;
+  }
+}
+
+async function openPage(options: SessionOptions): Promise<Place> {
+  const { session, page, kind, orEnd, close } = await openBenchPage("page", options);
+  try {
     await orEnd(page.evaluate((adapter) => window.alphasweepBench.open(adapter), kind));
   } catch (error) {
     await close();

@@ -34,7 +34,7 @@ export const viewCommand = (): Command =>
       await closed;
     });
 
-async function checkFolder(folder: string): Promise<void> {
+export async function checkFolder(folder: string): Promise<void> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(
       `${folder} is not a folder; give a results folder, as in "alphasweep view results/alpha-sweep"`,
@@ -89,7 +89,7 @@ const reasons: Record<string, string> = {
 };
 
 /** Only what a results folder holds: the rest of a folder is nobody's business. */
-function isResult(name: string): boolean {
+export function isResult(name: string): boolean {
   const { manifest, runs, history, arrays } = folderFiles;
   return (
     [manifest, runs, history].some((file) => file === name) ||
@@ -105,7 +105,7 @@ function port(text: string): number {
 }
 
 /** The user's own browser, where there is a screen; that it does not open is no failure. */
-async function openBrowser(url: string): Promise<void> {
+export async function openBrowser(url: string): Promise<void> {
   const [program, ...parameters] =
     process.platform === "darwin"
       ? ["open", url]

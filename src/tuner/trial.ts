@@ -176,10 +176,14 @@ function disagreement(
     (max, value) => Math.max(max, Number.isFinite(value) ? Math.abs(value) : 0),
     0,
   );
-  for (let place = 0; place < found.length; place++) {
-    if (found[place] === expected[place]) continue;
-    if (Math.abs(own[place] - right[place]) <= allowed * largest) continue;
-    return `${own[place]} at ${place}, where the plain kernel has ${right[place]}`;
-  }
-  return undefined;
+  const differs = (place: number) =>
+    found[place] !== expected[place] && !(Math.abs(own[place] - right[place]) <= allowed * largest);
+  const places: number[] = [];
+  for (let place = 0; place < found.length; place++) if (differs(place)) places.push(place);
+  if (places.length === 0) return undefined;
+  const [place] = places;
+  return (
+    `${own[place]} at ${place}, where the plain kernel has ${right[place]} (off by ${Math.abs(own[place] - right[place])}, ` +
+    `rounding explains ${allowed * largest}; ${places.length} of ${found.length} numbers differ by more)`
+  );
 }

@@ -20,7 +20,7 @@ const vitest = spawnSync(
   process.execPath,
   [
     join(packageRoot, "node_modules/vitest/vitest.mjs"),
-    "run",
+    ...(process.argv.includes("--watch") ? [] : ["run"]),
     "--root",
     packageRoot,
     ...process.argv.slice(2),

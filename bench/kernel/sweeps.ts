@@ -1,0 +1,141 @@
+/** Small sweeps whose plans hold the kernels that have variants, bound and sized as a training has them. */
+
+import type { Json } from "../../src/document/types.ts";
+
+/** How large a sweep is. */
+export interface Sizes {
+  runs: number;
+  samples: number;
+  inputs: number;
+  /** Units of each hidden layer; of no meaning to diagonal networks. */
+  widths: number[];
+  /** Samples of a batch; all of them where left out. */
+  batch?: number;
+}
+
+/** What a plan is made from. */
+export interface Sweep {
+  /** Files in shaders/ with variants that the plan offers. */
+  shaders: readonly string[];
+  /** Sizes that are tried unless others are asked for. */
+  sizes: readonly Sizes[];
+  document(sizes: Sizes): Record<string, Json>;
+}
+
+/** Few records: a plan holds buffers for each. */
+const EPOCHS = 1000;
+
+const train = (stepSize: number, { batch }: Sizes) => ({
+  stepSize,
+  epochs: EPOCHS,
+  ...(batch !== undefined && { batchSize: batch }),
+});
+const record = (quantities: string[], arrays: string[] = []) => ({ every: EPOCHS, quantities, arrays });
+/** A test set is asked for only where kernels between it and the training set are. */
+const testSet = ({ samples }: Sizes, arrays: string[] = []) => ({
+  testSamples: arrays.includes("test_ntk") ? Math.ceil(samples / 2) : 0,
+});
+
+/** Diagonal networks of all alphas on one dataset. */
+const scales =
+  (quantities: string[], arrays?: string[]) =>
+  (sizes: Sizes): Record<string, Json> => ({
+    data: {
+      kind: "linear-uniform",
+      samples: sizes.samples,
+      dimension: sizes.inputs,
+      seed: 1,
+      ...testSet(sizes, arrays),
+    },
+    model: { kind: "diagonal", depth: 2 },
+    train: train(1e-5, sizes),
+    record: record(quantities, arrays),
+    sweep: [
+      { path: "init.alpha", values: Array.from({ length: sizes.runs }, (_, k) => 10 ** (k / sizes.runs)) },
+    ],
+  });
+
+/** Networks of dense layers, each from its own start. */
+const starts =
+  (quantities: string[], arrays?: string[]) =>
+  (sizes: Sizes): Record<string, Json> => ({
+    data: {
+      kind: "sparse-signs",
+      samples: sizes.samples,
+      dimension: sizes.inputs,
+      seed: 1,
+      ...testSet(sizes, arrays),
+    },
+    model: { kind: "relu", widths: sizes.widths },
+    init: { shape: "he" },
+    train: train(1e-4, sizes),
+    record: record(quantities, arrays),
+    sweep: [{ path: "init.seed", range: [1, sizes.runs, 1] }],
+  });
+
+const diagonal = (runs: number, samples: number, inputs: number): Sizes => ({
+  runs,
+  samples,
+  inputs,
+  widths: [],
+});
+const relu = (runs: number, samples: number, inputs: number, ...widths: number[]): Sizes => ({
+  runs,
+  samples,
+  inputs,
+  widths,
+});
+
+/** By which kernels: the smallest plans that hold them. */
+export const sweeps: readonly Sweep[] = [
+  {
+    shaders: ["gram", "gram_drift"],
+    sizes: [diagonal(60, 10, 20), diagonal(3, 100, 250)],
+    document: scales(["ntk_drift"]),
+  },
+  {
+    shaders: ["gram_cross"],
+    sizes: [diagonal(3, 100, 250)],
+    document: scales(["loss"], ["test_ntk"]),
+  },
+  { shaders: ["norms"], sizes: [diagonal(60, 100, 250)], document: scales(["weight_distance"]) },
+  {
+    shaders: ["staged_products", "quad_products"],
+    sizes: [diagonal(60, 100, 250)],
+    document: scales(["loss"]),
+  },
+  {
+    shaders: ["residual", "diagonal_descent"],
+    sizes: [diagonal(60, 100, 250)],
+    // Runs that do not share their data share no products either.
+    document: (sizes) => ({
+      ...scales(["loss"])(sizes),
+      sweep: [{ path: "data.seed", range: [1, sizes.runs, 1] }],
+    }),
+  },
+  {
+    shaders: ["relu_values", "relu_forward", "relu_backward", "relu_gradient", "relu_update"],
+    sizes: [relu(16, 200, 20, 10, 10)],
+    document: starts(["loss"]),
+  },
+  {
+    shaders: [
+      "relu_signals_start",
+      "relu_signals",
+      "relu_kernel_start",
+      "relu_kernel_start_fours",
+      "relu_kernel",
+      "relu_kernel_fours",
+    ],
+    sizes: [relu(4, 100, 20, 10, 10)],
+    document: starts(["ntk_drift"]),
+  },
+  {
+    shaders: ["relu_cross_kernel"],
+    sizes: [relu(4, 100, 20, 10, 10)],
+    document: starts(["loss"], ["test_ntk"]),
+  },
+];
+
+/** What may be asked for. */
+export const kernelNames: readonly string[] = sweeps.flatMap(({ shaders }) => shaders);
