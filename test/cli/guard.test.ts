@@ -24,25 +24,23 @@ const faults = [
   ["flow_stage.wgsl", "(4.0 / 9.0)", "(4.04 / 9.0)"],
 ] as const;
 
-/** Both faults are in one clone, whose pages take a while to build. */
+/** One clone for both faults, which it has in turn. */
 let clone: string;
 
 beforeAll(() => {
   clone = mkdtempSync(join(tmpdir(), "alphasweep-"));
   copySources(clone);
   symlinkSync(join(packageRoot, "node_modules"), join(clone, "node_modules"));
-  for (const [file, right, wrong] of faults) {
-    const shader = join(clone, "shaders", file);
-    const code = readFileSync(shader, "utf8");
-    const spoilt = code.replaceAll(right, wrong);
-    expect(spoilt).not.toBe(code);
-    writeFileSync(shader, spoilt);
-  }
   return () => rmSync(clone, { recursive: true, force: true });
 });
 
-/** Runs a document with the clone, which uses the kernel of this fault alone. */
+/** Runs a document with the clone, which has this fault alone. */
 async function distrusted(own: typeof document, fault: 0 | 1, length: string) {
+  faults.forEach(([file, right, wrong], place) => {
+    const code = readFileSync(join(packageRoot, "shaders", file), "utf8");
+    expect(code).toContain(right);
+    writeFileSync(join(clone, "shaders", file), place === fault ? code.replaceAll(right, wrong) : code);
+  });
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "guarded.json"), JSON.stringify(own));
   const parameters = ["run", "guarded.json", "--out", "out", "--adapter", "software"];
@@ -56,8 +54,6 @@ async function distrusted(own: typeof document, fault: 0 | 1, length: string) {
   const { manifest, runs } = await readResults(join(cwd, "out"));
   expect(manifest.status).toBe("finished");
   expect(runs.columns.status).toEqual(["finished", "finished", "finished"]);
-  const used = Object.keys(manifest.kernels).map((name) => name.split("#")[0]);
-  expect(faults.map(([file]) => used.includes(file))).toEqual([fault === 0, fault === 1]);
   return { cwd, parameters, line };
 }
 
