@@ -7,6 +7,7 @@ import { Device, type DeviceLostError, OutOfMemoryError } from "./gpu/device.ts"
 import type { Settled } from "./wgsl/choice.ts";
 import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize } from "./plan/cohort.ts";
+import { arrayShape } from "./quantities/array-axes.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { uniquenessWarnings } from "./quantities/unique-solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
@@ -333,14 +334,9 @@ function updates({ run: { train }, run, dataset }: Member): number {
 
 /** Recorded arrays have one shape for all runs. */
 function sameShapes(experiment: Experiment, members: readonly Member[]): void {
-  const shapes = {
-    ntk: ({ dataset }: Member) => dataset.samples,
-    test_ntk: ({ dataset }: Member) => `${dataset.testSamples} x ${dataset.samples}`,
-    predictor: ({ dataset }: Member) => dataset.inputs,
-    weights: ({ run, dataset }: Member) => modelOf(run.model).weights(run.model, dataset.inputs),
-  };
   for (const name of experiment.runs[0]?.record.arrays ?? []) {
-    const sizes = [...new Set(members.map<number | string>(shapes[name]))];
+    const shapes = members.map(({ run, dataset }) => arrayShape(name, run.model, dataset).join(" x "));
+    const sizes = [...new Set(shapes)];
     if (sizes.length > 1)
       throw new DocumentError(
         "record.arrays",

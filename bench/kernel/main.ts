@@ -1,9 +1,9 @@
 /** `npm run kernel`: all its work is done while this module is imported (see bench/kernel.js). */
 
 import { basename } from "node:path";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { UsageError, exitCodeOf, exitCodes, explain } from "../../src/cli/failure.ts";
-import { watchOutput } from "../../src/cli/output.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { UsageError } from "../../src/cli/failure.ts";
+import { runProgram } from "../../src/cli/program.ts";
 import { runtimeOption } from "../../src/cli/runtime-option.ts";
 import { nearest } from "../../src/document/nearest.ts";
 import type { KernelOptions } from "./command.ts";
@@ -63,8 +63,6 @@ Examples:
 
 Exit codes: 0 all agree, 1 a variant computes wrongly or does not run, 2 usage error, 3 no browser or adapter, 130 interrupted.`,
   )
-  .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(`${explain(text).replace(/^error: /, "")}\n`) })
   .action(async (names: string[], options: KernelOptions) => {
     const shaders = shadersNamed(names);
     // What is mistyped is told at once.
@@ -72,19 +70,4 @@ Exit codes: 0 all agree, 1 a variant computes wrongly or does not run, 2 usage e
     await compareKernels(shaders, options);
   });
 
-async function main(): Promise<number> {
-  try {
-    await program.parseAsync(process.argv);
-    return exitCodes.done;
-  } catch (error) {
-    // Commander has printed what it has to say.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    console.error(explain(error));
-    return exitCodeOf(error);
-  }
-}
-
-const output = watchOutput();
-const code = await main();
-await output.written();
-process.exit(code);
+await runProgram(program);

@@ -2,10 +2,11 @@
 
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { createServer } from "vite";
-import { UsageError, exitCodeOf, exitCodes, explain } from "./failure.ts";
+import { UsageError } from "./failure.ts";
 import { preserveSymlinks } from "./package-root.ts";
+import { runProgram } from "./program.ts";
 import { folderMount, memoryMount, serve } from "./server.ts";
 import { checkFolder, isResult, openBrowser, resultsPath } from "./view.ts";
 import { nearest } from "../document/nearest.ts";
@@ -73,8 +74,6 @@ Examples:
   npm run preview -- kernel-drift results/alpha-sweep
   npm run preview -- results/alpha-sweep`,
   )
-  .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(`${explain(text).replace(/^error: /, "")}\n`) })
   .action((figure: string | undefined, folder: string | undefined, options: { open: boolean }) =>
     preview(
       [figure, folder].filter((word) => word !== undefined),
@@ -82,12 +81,4 @@ Examples:
     ),
   );
 
-try {
-  await program.parseAsync(process.argv);
-  process.exit(exitCodes.done);
-} catch (error) {
-  // Commander has printed what it has to say.
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? exitCodes.done : exitCodes.usage);
-  console.error(explain(error));
-  process.exit(exitCodeOf(error));
-}
+await runProgram(program);

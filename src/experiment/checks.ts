@@ -4,8 +4,9 @@ import type { DataShape } from "../data/kind.ts";
 import { dataShape, hasTruePredictor, lacksTestSet } from "../data/registry.ts";
 import { capabilities } from "../models/measurable.ts";
 import { modelOf } from "../models/registry.ts";
-import { type Axis, arrayKinds } from "../quantities/arrays.ts";
-import { type Need, type QuantityName, catalogue } from "../quantities/catalogue.ts";
+import { arrayAxes, arrayShape } from "../quantities/array-axes.ts";
+import { arrayKinds } from "../quantities/arrays.ts";
+import { type Need, quantityNeeds } from "../quantities/catalogue.ts";
 import { DocumentError } from "../document/error.ts";
 import * as limits from "../document/limits.ts";
 import { recordBound } from "../document/record-epochs.ts";
@@ -70,7 +71,7 @@ function checkRecord(run: RunSpecification): void {
         if (found !== undefined) throw refused(`record.${list}[${place}]`, name, found);
       }
     });
-  check("quantities", (name) => catalogue[name as QuantityName].needs);
+  check("quantities", quantityNeeds);
   check("arrays", (name) => arrayKinds[name as ArrayName].needs);
 }
 
@@ -95,7 +96,7 @@ function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape |
     if (!shape) return;
     for (const name of record.arrays) {
       if (arrayKinds[name].when !== "record") continue;
-      const own = axisSizes(name, run, shape).reduce((size, [, axis]) => size * axis, records);
+      const own = arrayShape(name, run.model, shape).reduce((size, axis) => size * axis, records);
       entries.set(name, (entries.get(name) ?? 0) + own);
       if (entries.get(name)! > limits.mostKernelEntries)
         throw refuse(
@@ -105,24 +106,13 @@ function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape |
   };
 }
 
-/** The axes of a run's array, and how long they are. */
-const axisSizes = (name: ArrayName, { model }: RunSpecification, shape: DataShape): [Axis, number][] => {
-  const sizes: Record<Axis, () => number> = {
-    "training samples": () => shape.samples,
-    "test samples": () => shape.testSamples,
-    inputs: () => shape.inputs,
-    weights: () => modelOf(model).weights(model, shape.inputs),
-  };
-  return arrayKinds[name].axes.map((axis) => [axis, sizes[axis]()]);
-};
-
 /** Compares every run's sizes with the first run's; sizes that only files tell are compared once they are read. */
 function sizesChecker(): (run: RunSpecification, shape: DataShape | undefined) => void {
   const sizes = new Map<string, number>();
   return (run, shape) => {
     if (!shape) return;
     for (const [index, array] of run.record.arrays.entries())
-      for (const [what, size] of axisSizes(array, run, shape)) {
+      for (const [what, size] of arrayAxes(array, run.model, shape)) {
         const first = sizes.get(what) ?? size;
         sizes.set(what, first);
         if (size === first) continue;

@@ -11,7 +11,8 @@ import type { Expectation } from "../models/model.ts";
 import { STAGES } from "../models/flow.reference.ts";
 import { norm } from "../models/roundoff.ts";
 import { modelOf } from "../models/registry.ts";
-import { needsSolution } from "../quantities/solutions.ts";
+import { arrayKinds } from "../quantities/arrays.ts";
+import { type Need, quantityNeeds } from "../quantities/catalogue.ts";
 import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
 import type { Crowd } from "../plan/cohort.ts";
 import { stabilityLimit } from "../scheduler/stability.ts";
@@ -148,8 +149,9 @@ const shortened = (run: Run, length: number): Run => ({
   },
 });
 
-/** Quantities that are measured beside the training, and dear: no kernel of a step depends on them. */
-const isBeside = (name: string) => needsSolution([name]) || /^(ntk|test_)/.test(name);
+/** What is measured beside the training, and dear: no kernel of a step depends on it. */
+const BESIDE: readonly Need[] = ["tangentKernel", "testKernel", "testSet", "solution"];
+const isBeside = (needs: readonly Need[]): boolean => needs.some((need) => BESIDE.includes(need));
 
 /** The document of the sampled run alone: by the same kernels, as neighbours change no bit of a run. */
 function documentOf(run: Run, length: number, every: number): Json {
@@ -164,8 +166,10 @@ function documentOf(run: Run, length: number, every: number): Json {
     record: {
       every,
       // What else is kept of a run decides what its kernels carry along.
-      quantities: run.record.quantities.filter((name) => !isBeside(name)),
-      arrays: [...new Set([compared, ...run.record.arrays.filter((name) => !isBeside(name))])],
+      quantities: run.record.quantities.filter((name) => !isBeside(quantityNeeds(name))),
+      arrays: [
+        ...new Set([compared, ...run.record.arrays.filter((name) => !isBeside(arrayKinds[name].needs))]),
+      ],
     },
   };
 }

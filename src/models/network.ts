@@ -9,7 +9,8 @@ import { gaussianWeights, initialFromFile } from "./initial.ts";
 import type { Provided } from "./measurable.ts";
 import type { ModelKind } from "./model.ts";
 import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
-import { compileRelu, rowsOf } from "./relu-network.ts";
+import { compileRelu } from "./relu-network.ts";
+import { rowsOf } from "./relu-pass.ts";
 import { checkReluRange, linearizationWarning } from "./relu-range.ts";
 import { largestEigenvalue, layersOf, parametersOf } from "./relu-start.ts";
 

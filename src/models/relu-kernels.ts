@@ -2,31 +2,11 @@ import { reluGradient } from "../kernels/relu-layers.ts";
 import { reluLinearGap } from "../kernels/relu-linear.ts";
 import { layerKernelsOf, signalsOf } from "../kernels/relu-tangents.ts";
 import type { Shape } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
 import { packTiles } from "../plan/tiles.ts";
 import type { KernelParts } from "./kernel-starts.ts";
 import type { CohortContext } from "./model.ts";
-import { type NetworkSizes, type Pass, shapeOf } from "./relu-pass.ts";
-import type { Layer } from "./relu-start.ts";
-
-/** What tangent kernels of ReLU networks are made of. */
-interface Network {
-  layers: readonly Layer[];
-  /** Hidden units are not rectified. */
-  linear: boolean;
-  shared: NetworkSizes;
-  cut: Cut;
-  /** Over all samples. */
-  pass: Pass;
-  runs: GPUBuffer;
-  /** What every number of a run's kernels is stored over. */
-  kernelUnit(position: number): number;
-  /** W0; displacements, weights, [runs, copies, parameters]. */
-  start: GPUBuffer;
-  state: GPUBuffer;
-  weights: GPUBuffer;
-}
+import { type Network, shapeOf } from "./relu-pass.ts";
 
 /** Signals back at w(0), [runs, units, samples], made once, before the first record. */
 const signalsAtStart = (

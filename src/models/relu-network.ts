@@ -2,31 +2,22 @@ import type { NetworkModel } from "../document/types.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
 import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu-layers.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu-linear.ts";
-import { reluConserved, reluFlowScale } from "../kernels/relu-measures.ts";
+import { reluFlowScale } from "../kernels/relu-measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu-step.ts";
-import type { Member } from "../plan/cohort.ts";
 import type { Dispatch } from "../plan/planner.ts";
-import type { Finish } from "../plan/recorder.ts";
-import { packTiles } from "../plan/tiles.ts";
 import { kernelStarts } from "./kernel-starts.ts";
-import type { Measurable, Needs, SampleSet } from "./measurable.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
-import { linearGap, reluKernels } from "./relu-kernels.ts";
-import { type Pass, shapeOf } from "./relu-pass.ts";
+import { reluKernels } from "./relu-kernels.ts";
+import { reluMeasurable } from "./relu-measurable.ts";
+import { type Network, type Pass, ROWS, rowsOf, shapeOf } from "./relu-pass.ts";
 import { wholeSteps } from "./relu-shallow.ts";
-import { reluTestKernel } from "./relu-test-kernel.ts";
-import { type ReluStart, layersOf, networkOf, parametersOf, reluNumbers, reluStart } from "./relu-start.ts";
-import { networkOutputs } from "../theory/index.ts";
-
-/** Rows of `signal` a run (shaders/relu_output.wgsl). */
-export const rowsOf = (needs: Needs): number => (needs.has("linearized") ? 6 : 3);
-const [ROOT, SLOPE, OUTPUT, GAP, LINEAR_ROOT, LINEAR_SLOPE] = [0, 1, 2, 3, 4, 5];
+import { type ReluStart, layersOf, parametersOf, reluNumbers, reluStart } from "./relu-start.ts";
 
 /** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, needs, data, tables, order, samples, inputs } = context;
   const { device } = planner;
-  const { capacity, shuffled, horizon, testSamples, cut } = context;
+  const { capacity, shuffled, horizon, cut } = context;
   const { run } = members[0];
   const model = run.model as NetworkModel;
   const layers = layersOf(model, inputs);
@@ -92,7 +83,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     ...shared,
     samples,
     capacity,
-    slope: SLOPE,
+    slope: ROWS.slope,
   });
 
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
@@ -124,16 +115,13 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           overrides: { SHUFFLED: false, LINEAR: linear, FIRST: l === 0 },
           params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
           bind: {
-            singles: pass.entries === "all" ? pass.table : tables.singles,
+            singles: pass.table,
             order,
             X: pass.X,
             state: start,
             z: pass.base,
           },
-          shape: shapeOf(shared, pass.entries === "all" ? pass : { ...pass, entries: "singles" }, {
-            ...layer,
-            copies: 1,
-          }),
+          shape: shapeOf(shared, pass, { ...layer, copies: 1 }),
           test: pass.test,
           step: pass.step,
         }),
@@ -141,7 +129,19 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     });
   prepareBase(all);
   const kernelUnit = (position: number) => numbers[position].kernel_unit;
-  const network = { layers, linear, shared, cut, pass: all, runs, kernelUnit, start, state, weights };
+  const network: Network = {
+    model,
+    layers,
+    linear,
+    shared,
+    cut,
+    pass: all,
+    runs,
+    kernelUnit,
+    start,
+    state,
+    weights,
+  };
   const kernel = reluKernels(context, network);
   const kernelStart = twin ? kernelStarts(context, kernel) : undefined;
 
@@ -238,7 +238,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       dispatches.push(
         planner.dispatch(reluLinearStep, {
           overrides: { SHUFFLED: shuffled, FLOW },
-          params: { ...sizes(batch), slope: LINEAR_SLOPE },
+          params: { ...sizes(batch), slope: ROWS.linearSlope },
           bind: {
             singles: batch.table,
             order,
@@ -276,154 +276,6 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     const dispatches = forward(pass, own);
     for (let place = 0; place <= layers.length; place++) recorder.add(async () => (await dispatches)[place]);
   };
-  const testPass = (): Pass =>
-    recorder.once("test pass", () => {
-      const test: Pass = {
-        ...all,
-        samples: testSamples,
-        capacity: testSamples,
-        test: true,
-        X: data.testColumns,
-        y: data.testY,
-        base: floats("test pre-activations at the start", units * testSamples),
-        z: floats("changes of test pre-activations", copies * units * testSamples),
-        signal: floats("test signal", channels * testSamples),
-        linear: undefined,
-      };
-      addPass(test);
-      return test;
-    });
-  /** A linear network's predictor is what it makes of each input alone. */
-  const probes = (): Pass =>
-    recorder.once("probes", () => {
-      const placements = members.map(() => ({ data: 0, targets: 0, stream: 0 }));
-      const probe: Pass = {
-        ...all,
-        table: planner.filled("probe table", packTiles([...members.keys()], placements, channels, channels)),
-        entries: "all",
-        step: planner.still("step of probes", inputs),
-        samples: inputs,
-        capacity: inputs,
-        X: planner.filled("probes", identity(inputs)),
-        y: planner.filled("no targets", new Float32Array(inputs)),
-        base: floats("pre-activations of probes at the start", units * inputs),
-        z: fleeting("changes of pre-activations of probes", copies * units * inputs),
-        signal: fleeting("signal of probes", channels * inputs),
-        linear: undefined,
-      };
-      addPass(probe);
-      return probe;
-    });
-  const passOn = (set: SampleSet): Pass => (set === "test" ? testPass() : all);
-  const norm = (name: string, { signal, samples }: Pass, first: number) =>
-    recorder.norms(name, () => ({
-      buffer: signal,
-      length: samples,
-      stride: channels * samples,
-      first,
-      fields: 1,
-    }));
-  /** Norms of all of a run's weights, or of numbers beside them. */
-  const weightNorm = (name: string, buffer: () => GPUBuffer, each = copies * parameters) =>
-    recorder.norms(name, () => ({
-      buffer: buffer(),
-      length: copies * parameters,
-      stride: each,
-      first: 0,
-      fields: 1,
-    }));
-  const inUnits =
-    (column: number, of: "l1" | "l2"): Finish =>
-    (record) =>
-      starts[record.position].unit * record.norm(column)[of];
-  const measurable: Partial<Measurable> = {
-    losses: (set) => norm(`losses ${set}`, passOn(set), ROOT),
-    outputs: (set) => ({ buffer: passOn(set).signal, channels, row: OUTPUT }),
-    weights: {
-      l1: () =>
-        inUnits(
-          weightNorm("weights", () => weights),
-          "l1",
-        ),
-      l2: () =>
-        inUnits(
-          weightNorm("weights", () => weights),
-          "l2",
-        ),
-      distance: () =>
-        inUnits(
-          weightNorm("displacements", () => state, stride),
-          "l2",
-        ),
-    },
-    linearized: {
-      losses: () => norm("linearized losses", all, LINEAR_ROOT),
-      gap: () => norm("gap", all, GAP),
-      gapScale: () => 1,
-      distance: () =>
-        inUnits(
-          weightNorm("linear gap", () => linearGap(context, network, { gradients, floats })),
-          "l2",
-        ),
-    },
-    conserved: () =>
-      recorder.norms("conserved", () => {
-        const out = floats("conserved quantity", copies * hidden);
-        recorder.add(() =>
-          planner.dispatch(reluConserved, {
-            params: { ...shared, hidden },
-            bind: { singles: tables.singles, start, state, out },
-            shape: () => ({ copies, hidden }),
-          }),
-        );
-        return { buffer: out, length: copies * hidden, stride: copies * hidden, first: 0, fields: 1 };
-      }),
-    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel) },
-    testKernel: () =>
-      reluTestKernel(context, {
-        layers,
-        linear,
-        shared,
-        cut,
-        weights,
-        parameters: runs,
-        training: all,
-        test: testPass(),
-      }),
-    layers: {
-      layers,
-      sizes: shared,
-      unit: (position) => starts[position].unit,
-      weights,
-      base: all.base,
-      z: all.z,
-    },
-    predictor: {
-      beta: () => probes().signal,
-      channels,
-      row: OUTPUT,
-      starts: members.map(() => undefined),
-    },
-    finalWeights: (values, member) => endsOf(member, values),
-    finalPredictor(values, member) {
-      const { weights, A } = reluStart(member);
-      const ends = endsOf(member, values);
-      // What a copy makes of each input alone; of pairs, and of models less their start, a difference in float64.
-      const coefficients = (network: Float64Array) =>
-        networkOutputs(networkOf(model, network), inputs, Float64Array.from(identity(inputs)));
-      const less = copies === 2 ? ends.subarray(parameters) : member.run.init.subtract ? weights : undefined;
-      const taken = less && coefficients(less);
-      return coefficients(ends.subarray(0, parameters)).map((value, i) => A * (value - (taken?.[i] ?? 0)));
-    },
-  };
-  /** A run's weights at its end, in float64. */
-  function endsOf(member: Member, values: Float32Array): Float64Array {
-    const { weights, unit } = reluStart(member);
-    return Float64Array.from(
-      { length: copies * parameters },
-      (_, place) => weights[place % parameters] + unit * values[place],
-    );
-  }
   return {
     parameters: runs,
     signal: batch.signal,
@@ -448,7 +300,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         }),
       ],
     },
-    measurable,
+    measurable: reluMeasurable(context, network, { kernel, starts, gradients, addPass }),
     state,
     stride,
   };
@@ -457,10 +309,3 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
 /** A tenth of the root mean square of the first weights, in the run's unit. */
 const floorOf = ({ weights, unit }: ReluStart): number =>
   0.1 * Math.sqrt(weights.reduce((sum, value) => sum + (value / unit) ** 2, 0) / weights.length);
-
-/** The identity matrix, [size, size]. */
-function identity(size: number): Float32Array {
-  const values = new Float32Array(size * size);
-  for (let i = 0; i < size; i++) values[i * size + i] = 1;
-  return values;
-}

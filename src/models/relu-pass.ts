@@ -1,4 +1,14 @@
+import type { NetworkModel } from "../document/types.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import type { Shape } from "../wgsl/kernel.ts";
+import type { Needs } from "./measurable.ts";
+import type { Layer } from "./relu-start.ts";
+
+/** Rows of a run's `signal` (shaders/relu_output.wgsl); the last three where the linearized model is trained. */
+export const ROWS = { root: 0, slope: 1, output: 2, gap: 3, linearRoot: 4, linearSlope: 5 };
+
+/** How many of them a run has. */
+export const rowsOf = (needs: Needs): number => (needs.has("linearized") ? 6 : 3);
 
 /** Samples that networks are run on, and where their numbers go. */
 export interface Pass {
@@ -30,6 +40,25 @@ export interface NetworkSizes {
   channels: number;
   /** Where the twin's numbers begin in a run's state. */
   twin: number;
+}
+
+/** Networks of one shape as a record leaves them. */
+export interface Network {
+  model: NetworkModel;
+  layers: readonly Layer[];
+  /** Hidden units are not rectified. */
+  linear: boolean;
+  shared: NetworkSizes;
+  cut: Cut;
+  /** Over all samples. */
+  pass: Pass;
+  runs: GPUBuffer;
+  /** What every number of a run's kernels is stored over. */
+  kernelUnit(position: number): number;
+  /** W0; displacements, weights, [runs, copies, parameters]. */
+  start: GPUBuffer;
+  state: GPUBuffer;
+  weights: GPUBuffer;
 }
 
 /** Sizes of a dispatch over a pass, over the plan's own. */

@@ -1,41 +1,19 @@
 import { crossKernelsOf, reluSides } from "../kernels/cross-kernels.ts";
 import { unusedParams } from "../kernels/layer-params.ts";
-import type { Cut } from "../wgsl/lanes.ts";
 import type { CohortContext } from "./model.ts";
-import type { NetworkSizes } from "./relu-pass.ts";
-import type { Layer } from "./relu-start.ts";
-
-/** Samples of ReLU networks: Z0 [runs, units, samples], and its change [runs, copies, units, samples]. */
-interface Activity {
-  samples: number;
-  base: GPUBuffer;
-  z: GPUBuffer;
-}
-
-/** ReLU networks as a record's evaluation leaves them. */
-interface ReluKernelBuffers {
-  layers: readonly Layer[];
-  linear: boolean;
-  shared: NetworkSizes;
-  cut: Cut;
-  weights: GPUBuffer;
-  /** `struct RunParameters`. */
-  parameters: GPUBuffer;
-  training: Activity;
-  test: Activity;
-}
+import type { Network, Pass } from "./relu-pass.ts";
 
 /**
  * Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples], from the
  * activations and signals back of both sets.
  */
-export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffers): GPUBuffer {
+export function reluTestKernel(context: CohortContext, network: Network, test: Pass): GPUBuffer {
   const { planner, recorder, members, data, samples, testSamples } = context;
   const { singles } = context.tables;
-  const { layers, linear, shared, cut, weights, parameters } = networks;
+  const { layers, linear, shared, cut, weights, runs } = network;
   const { copies, units } = shared;
   const top = layers.length - 1;
-  const sidesOf = (label: string, { samples, base, z }: Activity): GPUBuffer => {
+  const sidesOf = (label: string, { samples, base, z }: Pass): GPUBuffer => {
     const sides = planner.scratchBuffer(label, 4 * members.length * copies * 2 * units * samples);
     for (let l = top; l >= 1; l--)
       recorder.add(() =>
@@ -48,15 +26,15 @@ export function reluTestKernel(context: CohortContext, networks: ReluKernelBuffe
       );
     return sides;
   };
-  const sides = sidesOf("activations and signals", networks.training);
-  const test_sides = sidesOf("test activations and signals", networks.test);
+  const sides = sidesOf("activations and signals", network.pass);
+  const test_sides = sidesOf("test activations and signals", test);
   const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
   layers.forEach((layer, l) =>
     recorder.add(() =>
       planner.dispatch(crossKernelsOf(testSamples, samples, cut), {
         overrides: { FIRST: l === 0, TOP: l === top },
         params: { ...unusedParams, ...shared, ...layer, test_samples: testSamples },
-        bind: { singles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs: parameters, K },
+        bind: { singles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs, K },
         shape: () => ({ ...layer, testSamples }),
       }),
     ),

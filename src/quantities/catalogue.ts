@@ -122,3 +122,6 @@ export const catalogue = {
 export type QuantityName = keyof typeof catalogue;
 
 export const quantityNames = Object.keys(catalogue) as QuantityName[];
+
+/** What a quantity needs, by its name in documents. */
+export const quantityNeeds = (name: string): readonly Need[] => catalogue[name as QuantityName].needs;

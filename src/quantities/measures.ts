@@ -1,11 +1,11 @@
 import type { ArrayName, RecordSpecification } from "../document/types.ts";
 import { type Capability, type Measurable, type Needs, capabilities } from "../models/measurable.ts";
-import { modelOf } from "../models/registry.ts";
 import type { Member } from "../plan/cohort.ts";
 import type { Finish } from "../plan/recorder.ts";
 import { agreementMeasures } from "./agreement.ts";
-import { type Axis, arrayKinds } from "./arrays.ts";
-import { type Need, type QuantityName, catalogue } from "./catalogue.ts";
+import { arrayShape } from "./array-axes.ts";
+import { arrayKinds } from "./arrays.ts";
+import { type Need, type QuantityName, quantityNeeds } from "./catalogue.ts";
 import { baselineMeasures } from "./kernel-baselines.ts";
 import { layerMeasures } from "./layers.ts";
 import { lossMeasures } from "./losses.ts";
@@ -45,8 +45,9 @@ export type RecordedArrays = ReadonlyMap<ArrayName, { buffer: GPUBuffer; shape: 
 export const recordedArrays = (measured: Measured): RecordedArrays =>
   new Map(
     measured.arrays.flatMap((name) => {
+      const { run, dataset } = measured.context.members[0];
       const buffer = recorded[name]?.(measured);
-      return buffer ? [[name, { buffer, shape: arrayShape(name, measured.context.members[0]) }]] : [];
+      return buffer ? [[name, { buffer, shape: arrayShape(name, run.model, dataset) }]] : [];
     }),
   );
 
@@ -58,21 +59,10 @@ export const finalArrays: Partial<
   weights: ({ finalWeights }) => finalWeights!,
 };
 
-/** The shape of one run's array. */
-export function arrayShape(name: ArrayName, { run, dataset }: Member): number[] {
-  const sizes: Record<Axis, () => number> = {
-    "training samples": () => dataset.samples,
-    "test samples": () => dataset.testSamples,
-    inputs: () => dataset.inputs,
-    weights: () => modelOf(run.model).weights(run.model, dataset.inputs),
-  };
-  return arrayKinds[name].axes.map((axis) => sizes[axis]());
-}
-
 /** What a record needs of its models. */
 export function needsOf({ quantities, arrays }: Pick<RecordSpecification, "quantities" | "arrays">): Needs {
   const all: Need[] = [
-    ...quantities.flatMap((name) => catalogue[name as QuantityName].needs),
+    ...quantities.flatMap(quantityNeeds),
     ...arrays.flatMap((name) => arrayKinds[name].needs),
   ];
   return new Set(all.filter((need): need is Capability => need in capabilities));

@@ -3,7 +3,7 @@ import { DocumentError } from "../document/error.ts";
 import { degreeOf } from "../models/degree.ts";
 import type { Member } from "../plan/cohort.ts";
 import { InfeasibleError, biasMinimizers, minimumL1, minimumL2 } from "../theory/index.ts";
-import { type QuantityKind, type QuantityName, catalogue } from "./catalogue.ts";
+import { type QuantityName, quantityNeeds } from "./catalogue.ts";
 
 /** What predictors are compared with: interpolating solutions, computed in float64. */
 export interface Solutions {
@@ -20,10 +20,7 @@ const bias: readonly QuantityName[] = ["bias_gap"];
 
 /** Quantities that compare with a solution of X beta = y, which must then have one. */
 export const needsSolution = (quantities: readonly string[]): boolean =>
-  quantities.some((name) => {
-    const kind: QuantityKind | undefined = name in catalogue ? catalogue[name as QuantityName] : undefined;
-    return kind?.needs.includes("solution") ?? false;
-  });
+  quantities.some((name) => quantityNeeds(name).includes("solution"));
 
 const knownL1 = new WeakMap<Dataset, Float64Array>();
 const knownL2 = new WeakMap<Dataset, Float64Array>();

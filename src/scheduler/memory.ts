@@ -2,8 +2,9 @@ import { DocumentError } from "../document/error.ts";
 import type { ArrayName } from "../document/types.ts";
 import type { ModelKind } from "../models/model.ts";
 import type { Member } from "../plan/cohort.ts";
+import { arrayShape } from "../quantities/array-axes.ts";
 import { arrayKinds } from "../quantities/arrays.ts";
-import { arrayShape, needsOf } from "../quantities/measures.ts";
+import { needsOf } from "../quantities/measures.ts";
 import { STAGING_BUFFERS, STAGING_BYTES } from "./readback.ts";
 
 /** Bytes of a part's buffers, data included: sweeps larger than this are trained part after part. */
@@ -74,7 +75,7 @@ function sharesOf(cohort: readonly Member[], kind: ModelKind): { share: number; 
   const all = 4 * datasets * (2 * samples * inputs + testSamples * inputs + samples + testSamples);
   const recorded = run.record.arrays
     .filter((name) => arrayKinds[name].when === "record")
-    .map((name) => arrayShape(name, member).reduce((bytes, axis) => bytes * axis, 4));
+    .map((name) => arrayShape(name, run.model, dataset).reduce((bytes, axis) => bytes * axis, 4));
   return {
     share: total + all + recorded.reduce((sum, bytes) => sum + (1 + STAGING_BUFFERS) * bytes, 0),
     binding: Math.max(largest, data, 4 * datasets * testSamples * inputs, ...recorded),
