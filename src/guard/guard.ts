@@ -150,7 +150,7 @@ const shortened = (run: Run, length: number): Run => ({
 });
 
 /** What is measured beside the training, and dear: no kernel of a step depends on it. */
-const BESIDE: readonly Need[] = ["tangentKernel", "testKernel", "testSet", "solution"];
+const BESIDE: readonly Need[] = ["tangentKernel", "testSet", "solution"];
 const isBeside = (needs: readonly Need[]): boolean => needs.some((need) => BESIDE.includes(need));
 
 /** The document of the sampled run alone: by the same kernels, as neighbours change no bit of a run. */

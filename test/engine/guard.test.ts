@@ -327,3 +327,23 @@ test("the run is chosen by the document, and not one that is predicted to diverg
   const runs = (await Promise.all(guards)).map(({ run }) => run);
   expect([...new Set(runs)].sort()).toEqual([0, 2, 4]);
 });
+
+test("what is dear and beside the training is left out of the run that is compared", async () => {
+  const document = read({
+    data: { ...data, testSamples: 3 },
+    model: diagonal(2),
+    train: { stepSize: 0.01, epochs: 5 },
+    record: {
+      quantities: ["loss", "linear_distance", "ntk_drift", "test_loss", "min_l2_distance"],
+      arrays: ["ntk", "test_ntk", "weights"],
+    },
+  });
+  let asked: Json | undefined;
+  await guardOf(document, new Map(), async (own) => {
+    asked = own;
+    return { times: [], predictor: new Float32Array(9) };
+  });
+  expect(asked).toMatchObject({
+    record: { quantities: ["loss", "linear_distance"], arrays: ["predictor", "weights"] },
+  });
+});
