@@ -5,9 +5,8 @@
 //   signal [rows, capacity], `channels` rows a run: 0: square root of the sample's loss; 1: dL/df; 2: f; with TWIN
 //   3: f - fbar; 4, 5: rows 0 and 1 of the linearized model
 //
-// Two copies start alike, so that f0 = 0 and f is the difference of their changes. SUBTRACT: f less f0 is the model. Squared loss (f - y)^2; LOGISTIC:
-// max(0, -z) + log1p(exp(-|z|)), z = y f. log1p(t) for t <= 1 is 2 atanh(t / (2 + t)), a series of 13 terms for
-// |t| <= 1/3, so that a small loss keeps its digits. Squared: 4 roundings of the largest term an entry.
+// Two copies start alike, so that f0 = 0 and f is the difference of their changes. SUBTRACT: f less f0 is the model. Losses and
+// slopes are those of src/losses. Squared: 4 roundings of the largest term an entry.
 //
 // An invocation owns one sample (x) of one run (y: entry of the tile table).
 

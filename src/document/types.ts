@@ -105,6 +105,7 @@ export type NetworkModel = ReluModel | LinearModel;
 export type ModelSpecification = DiagonalModel | NetworkModel;
 
 export interface LossSpecification {
+  /** A name from the registry (src/losses/registry.ts). */
   kind: "squared" | "logistic";
   reduction: "mean" | "sum";
   /** Explicit penalty l2 |w|^2. */

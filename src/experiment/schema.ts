@@ -3,6 +3,8 @@
 import * as v from "valibot";
 import { dataKinds } from "../data/registry.ts";
 import { seedSchema } from "../data/seed.ts";
+import type { LossKind } from "../losses/loss.ts";
+import { lossKinds } from "../losses/registry.ts";
 import { modelKinds } from "../models/registry.ts";
 import { arrayNames } from "../quantities/arrays.ts";
 import { type QuantityName, quantityNames } from "../quantities/catalogue.ts";
@@ -28,9 +30,13 @@ const model = v.variant("kind", schemasOf(modelKinds));
 const loss = v.strictObject({
   kind: v.optional(
     field(
-      "The data term: (f - y)^2, or log(1 + exp(-y f)) for targets of -1 and +1.",
-      'a loss is "squared" or "logistic"',
-      v.picklist(["squared", "logistic"]),
+      `The data term: ${lossKinds
+        .map(
+          (loss: LossKind) => loss.formula + (loss.targets ? ` for targets of ${loss.targets.allowed}` : ""),
+        )
+        .join(", or ")}.`,
+      `a loss is ${lossKinds.map(({ kind }) => `"${kind}"`).join(" or ")}`,
+      v.picklist(lossKinds.map(({ kind }) => kind)),
     ),
     "squared",
   ),

@@ -2,6 +2,7 @@ import outputCode from "../../shaders/relu_output.wgsl?raw";
 import runsCode from "../../shaders/relu_runs.wgsl?raw";
 import updateCode from "../../shaders/relu_update.wgsl?raw";
 import weightsCode from "../../shaders/relu_weights.wgsl?raw";
+import { lossPlaces } from "../losses/registry.ts";
 import { type Choice, offered } from "../wgsl/choice.ts";
 import { WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
@@ -33,7 +34,7 @@ export const reluOutput = defineKernel({
   },
   overrides: {
     SHUFFLED: [false, true],
-    LOGISTIC: [false, true],
+    LOSS: lossPlaces,
     TWIN: [false, true],
     SUBTRACT: [false, true],
   },
@@ -115,7 +116,7 @@ export const reluRuns = defineKernel({
     BLOCKS: [5, 1, 2, 3, 4],
     UNITS: [12, 4, 8],
     SHUFFLED: [false, true],
-    LOGISTIC: [false, true],
+    LOSS: lossPlaces,
     SUBTRACT: [false, true],
     STOPS: [false, true],
   },

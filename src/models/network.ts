@@ -3,6 +3,7 @@ import { DocumentError } from "../document/error.ts";
 import { field } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
 import type { Json, NetworkModel, RunSpecification } from "../document/types.ts";
+import { lossOf } from "../losses/registry.ts";
 import { batchSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { gaussianWeights, initialFromFile } from "./initial.ts";
@@ -140,18 +141,18 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
 
   check(member) {
     const { run, dataset } = member;
-    if (run.loss.kind === "logistic")
-      for (const [name, targets] of [
-        ["target", dataset.y],
-        ["test target", dataset.testY],
-      ] as const) {
-        const wrong = targets.findIndex((target) => Math.abs(target) !== 1);
-        if (wrong >= 0)
-          throw new DocumentError(
-            "loss.kind",
-            `is "logistic"; its targets are -1 and +1, and ${name} ${wrong} is ${targets[wrong]}`,
-          );
-      }
+    const { kind, targets: taken } = lossOf(run.loss);
+    for (const [name, targets] of [
+      ["target", dataset.y],
+      ["test target", dataset.testY],
+    ] as const) {
+      const wrong = taken ? targets.findIndex((target) => !taken.allows(target)) : -1;
+      if (taken && wrong >= 0)
+        throw new DocumentError(
+          "loss.kind",
+          `is "${kind}"; its targets are ${taken.allowed}, and ${name} ${wrong} is ${targets[wrong]}`,
+        );
+    }
     checkReluRange(member);
   },
 

@@ -4,6 +4,7 @@ import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu-layers.ts"
 import { reluLinear, reluLinearStep } from "../kernels/relu-linear.ts";
 import { reluFlowScale } from "../kernels/relu-measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu-step.ts";
+import { placeOfLoss } from "../losses/registry.ts";
 import type { Dispatch } from "../plan/planner.ts";
 import { kernelStarts } from "./kernel-starts.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
@@ -170,7 +171,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       planner.dispatch(reluOutput, {
         overrides: {
           SHUFFLED: pass.shuffled,
-          LOGISTIC: run.loss.kind === "logistic",
+          LOSS: placeOfLoss(run.loss),
           TWIN: pass.linear !== undefined,
           SUBTRACT: run.init.subtract,
         },

@@ -1,3 +1,4 @@
+import { lossOf } from "../losses/registry.ts";
 import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
 import { u } from "./roundoff.ts";
 import { beyondFloat32, checkHeld, isHeld, kernelsOf } from "./range.ts";
@@ -42,7 +43,7 @@ export function checkReluRange(member: Member): void {
   if (outside(f, 0)) throw refuse(`outputs are ${about(f)}`);
   if (outside(output)) throw refuse(`outputs over their scale are ${about(output)}`);
   const label = dataset.y.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  const slope = run.loss.kind === "squared" ? 2 * Math.max(f, label) : 1;
+  const slope = lossOf(run.loss).largestSlope(f, label);
   const gradient = slope * Math.sqrt(kernel);
   if (outside(gradient)) throw refuse(`gradients are ${about(gradient)} in units of the weights`);
   const step = rate * gradient;

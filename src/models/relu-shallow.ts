@@ -1,6 +1,7 @@
 import { ceilDiv } from "../wgsl/kernel.ts";
 import { ownStepsPay, ownsRuns } from "../wgsl/lanes.ts";
 import { OWNED, reluRuns } from "../kernels/relu-step.ts";
+import { placeOfLoss } from "../losses/registry.ts";
 import type { Dispatch } from "../plan/planner.ts";
 import type { CohortContext } from "./model.ts";
 import type { Layer } from "./relu-start.ts";
@@ -47,7 +48,7 @@ export async function wholeSteps(
       BLOCKS: ceilDiv(inputs, 4),
       UNITS: 4 * ceilDiv(layer.fan_out, 4),
       SHUFFLED: shuffled,
-      LOGISTIC: loss.kind === "logistic",
+      LOSS: placeOfLoss(loss),
       SUBTRACT: init.subtract,
       STOPS: !shuffled && train.stopLoss !== null,
     },

@@ -1,4 +1,5 @@
 import { epochOrder } from "../data/stream.ts";
+import { lossOf } from "../losses/registry.ts";
 import { type Member, batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
@@ -7,7 +8,6 @@ import {
   type Layers,
   layerOffsets,
   reluOf,
-  sampleLoss,
   type ReluState,
   trainRelu,
 } from "./relu.reference.ts";
@@ -51,7 +51,7 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
   const batches = Math.ceil(N / capacity);
   const step = stepSize(run) / (A * A);
   const decay = 2 * stepSize(run) * loss.l2;
-  const curvature = loss.kind === "squared" ? 2 : 0.25;
+  const { at, largestCurvature: curvature } = lossOf(loss);
   const row = (j: number) => X.subarray(j * n, (j + 1) * n);
   const results: Expectation[] = [];
   const errors = train.method === "gradient-flow" ? flowErrors(steps) : descentErrors();
@@ -75,8 +75,8 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
     const size = Math.min(N - from, capacity);
     const batch = Array.from({ length: size }, (_, k) => (order ? order[from + k] : from + k));
     const mean = loss.reduction === "mean" ? 1 / size : 1;
-    const derivatives = batch.map((j) => sampleLoss(loss.kind, outputs[j], y[j]));
-    const slopes = derivatives.map(([, slope]) => mean * slope);
+    const derivatives = batch.map((j) => at(outputs[j], y[j]));
+    const slopes = derivatives.map(({ slope }) => mean * slope);
     const jacobian = batch.map((j) => model.gradient(weights, row(j)));
     const copies = Array.from({ length: model.copies }, (_, copy) => {
       const own = (values: Float64Array) => values.subarray(copy * model.size, (copy + 1) * model.size);
@@ -98,7 +98,7 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
       return step * copies[Math.floor(q / model.size)].error[q % model.size] + gamma(7) * change[q];
     });
     const rows = jacobian.map((own, k) => {
-      const root = Math.sqrt(mean * derivatives[k][2]);
+      const root = Math.sqrt(mean * derivatives[k].curvature);
       return own.map((value) => root * value);
     });
     if (stage === 0) first = { rows, norm: Math.sqrt(eigenvalueMargin * largestEigenvalue(rows)) };

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
+import { lossOf } from "../losses/registry.ts";
 import { batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
 
@@ -113,15 +114,6 @@ export function reluJacobian(
   return Array.from({ length: X.length / inputs }, (_, j) => model.gradient(weights, row(X, inputs, j)));
 }
 
-/** A sample's loss, and its first and second derivative by the output. */
-export function sampleLoss(kind: "squared" | "logistic", f: number, y: number): [number, number, number] {
-  if (kind === "squared") return [(f - y) ** 2, 2 * (f - y), 2];
-  const z = y * f;
-  const small = Math.exp(-Math.abs(z));
-  const slope = (-y * (z >= 0 ? small : 1)) / (1 + small);
-  return [Math.max(0, -z) + Math.log1p(small), slope, small / (1 + small) ** 2];
-}
-
 /**
  * The float64 twin of the ReLU model, by explicit gradients; its linearization is trained in weight space with the
  * explicit Jacobian at w(0), on the same batches.
@@ -140,6 +132,7 @@ export function trainRelu(
 ): void {
   const { samples: N, inputs: n, X, y } = dataset;
   const { train, loss, init } = run;
+  const { at } = lossOf(loss);
   const model = reluOf(run, n);
   const output = init.scaling === "output";
   const one = w0.map((value) => (output ? 1 : init.alpha) * value);
@@ -179,8 +172,8 @@ export function trainRelu(
     const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
     const added = both.map((value, q) => -mu * (start[q % start.length] + value));
     for (const j of batch) {
-      const [, slope] = sampleLoss(loss.kind, state.outputs[j], y[j]);
-      const [, linearSlope] = sampleLoss(loss.kind, state.linearOutputs[j], y[j]);
+      const { slope } = at(state.outputs[j], y[j]);
+      const { slope: linearSlope } = at(state.linearOutputs[j], y[j]);
       const g = model.gradient(weights, row(X, n, j));
       for (let p = 0; p < g.length; p++) {
         added[p] -= rate * slope * g[p];

@@ -1,4 +1,5 @@
 import { degreeOf } from "../models/degree.ts";
+import { lossOf } from "../losses/registry.ts";
 import { modelOf } from "../models/registry.ts";
 import { type Member, batchSize } from "../plan/cohort.ts";
 
@@ -39,7 +40,8 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     const limit = stabilityLimit(member, eigenvalue);
     if (train.method !== "gradient-descent" || !(train.stepSize > limit)) return;
     const count = loss.reduction === "mean" ? "N" : "1";
-    const formula = `${loss.kind === "squared" ? count : `8 ${count}`} / lambda_max(K0)`;
+    const times = 2 / lossOf(loss).largestCurvature;
+    const formula = `${times === 1 ? "" : `${times} `}${count} / lambda_max(K0)`;
     const minibatch = batchSize(run, samples) < samples ? " (of full batches)" : "";
     unstable.add(
       `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(3)} times the stability limit ` +
@@ -86,9 +88,7 @@ export function stabilityLimit(
   eigenvalue: number,
 ): number {
   // Twice the loss's curvature in f, over the samples; the penalty adds its own.
-  // At most, where the loss is logistic.
-  const bend = loss.kind === "squared" ? 2 : 0.25;
-  const curvature = (bend * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
+  const curvature = (lossOf(loss).largestCurvature * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
   const output = init.scaling === "output" ? init.alpha ** -2 : 1;
   return 2 / (curvature * output + 2 * loss.l2);
 }

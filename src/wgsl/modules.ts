@@ -1,4 +1,4 @@
-const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl"], {
+const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl"], {
   query: "?raw",
   import: "default",
   eager: true,
@@ -7,7 +7,7 @@ const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl"], {
 /** Every WGSL module, by its file's name. */
 export const modules: ReadonlyMap<string, { file: string; code: string }> = new Map(
   Object.entries(sources).map(([path, code]) => {
-    const [, folder = "wgsl", name = ""] = /(?:\.\.\/(\w+)|\.)\/(\w+)\.wgsl$/.exec(path) ?? [];
-    return [name, { file: `src/${folder}/${name}.wgsl`, code }];
+    const name = path.slice(path.lastIndexOf("/") + 1, -".wgsl".length);
+    return [name, { file: path.replace(/^\.\.\//, "src/").replace(/^\.\//, "src/wgsl/"), code }];
   }),
 );

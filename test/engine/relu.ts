@@ -8,9 +8,9 @@ import {
   activations,
   reluJacobian,
   reluOf,
-  sampleLoss,
   trainRelu,
 } from "../../src/models/relu.reference.ts";
+import { lossOf } from "../../src/losses/registry.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { Row } from "./experiment.ts";
 import { kernelSpectrum } from "./kernel-spectrum.ts";
@@ -41,7 +41,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   const { weights, start, displacement, linearDisplacement, outputs, linearOutputs } = state;
   const mean = run.loss.reduction === "mean";
   const loss = (f: ArrayLike<number>, targets: Float64Array) =>
-    sum(targets.map((target, j) => sampleLoss(run.loss.kind, f[j], target)[0])) / (mean ? targets.length : 1);
+    sum(targets.map((target, j) => lossOf(run.loss).at(f[j], target).value)) / (mean ? targets.length : 1);
   const accuracy = (f: ArrayLike<number>, targets: Float64Array) =>
     sum(targets.map((target, j) => (target * f[j] > 0 ? 1 : 0))) / targets.length;
   const tests = Array.from({ length: testSamples }, (_, j) => {

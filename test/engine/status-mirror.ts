@@ -1,7 +1,8 @@
 import { epochOrder } from "../../src/data/stream.ts";
+import { lossOf } from "../../src/losses/registry.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { degreeOf } from "../../src/models/degree.ts";
-import { sampleLoss, trainRelu } from "../../src/models/relu.reference.ts";
+import { trainRelu } from "../../src/models/relu.reference.ts";
 import type { Member } from "../../src/plan/cohort.ts";
 import { batchSize, shuffleSeed } from "../../src/plan/cohort.ts";
 import type { RunStatus } from "../../src/scheduler/sink.ts";
@@ -49,8 +50,8 @@ export function statusOf(member: Member, all = moments(member)): RunStatus {
   const batches = Math.ceil(N / size);
   const unit = unitOf(member);
   const outputUnit = (run.init.scaling === "output" ? run.init.alpha : 1) * unit ** degreeOf(run.model);
-  const lossOf = ({ outputs }: Moment, batch: ArrayLike<number>) =>
-    Array.from(batch).reduce((sum, j) => sum + sampleLoss(loss.kind, outputs[j], y[j])[0], 0) /
+  const meanLoss = ({ outputs }: Moment, batch: ArrayLike<number>) =>
+    Array.from(batch).reduce((sum, j) => sum + lossOf(loss).at(outputs[j], y[j]).value, 0) /
     (loss.reduction === "mean" ? batch.length : 1);
   const samples = Array.from({ length: N }, (_, j) => j);
   const last = train.epochs * batches;
@@ -70,13 +71,13 @@ export function statusOf(member: Member, all = moments(member)): RunStatus {
       );
     if (updates === last && !held(samples)) return "diverged";
     if (train.stopLoss !== null && updates > 0 && updates % batches === 0) {
-      const compared = train.stopRule === "keras" ? running : lossOf(moment, samples);
+      const compared = train.stopRule === "keras" ? running : meanLoss(moment, samples);
       if (compared <= train.stopLoss) return "converged";
       running = 0;
     }
     if (updates === last) break;
     overflowed = !held(batch);
-    running += (lossOf(moment, batch) * batch.length) / N;
+    running += (meanLoss(moment, batch) * batch.length) / N;
   }
   return "finished";
 }

@@ -2,6 +2,7 @@
  * What ReLU networks are trained on and measured by, beside their layers: each kernel's formula in the kernel's order, in
  * float32 bit for bit on the software adapter, and within a running error bound everywhere.
  */
+import { logistic } from "../../src/losses/logistic/logistic.ts";
 import { expect, inject } from "vitest";
 import type { Kernel, Overrides, Shape } from "../../src/wgsl/kernel.ts";
 import { margins } from "../../src/kernels/margins.ts";
@@ -316,7 +317,7 @@ for (const [samples, below, above] of sizes) {
         const entries = range(RUNS).flatMap((run) => range(N).map((j) => ({ run, j })));
         const rows = [0, 1, 2, 3, 4, 5];
         await check(gpu, reluOutput, p, {
-          overrides: { SHUFFLED: false, LOGISTIC: false, TWIN: true, SUBTRACT },
+          overrides: { SHUFFLED: false, LOSS: 0, TWIN: true, SUBTRACT },
           params: { copies },
           bind: {
             singles: p.singles,
@@ -352,7 +353,7 @@ for (const [samples, below, above] of sizes) {
     const z = p.z.map((value) => 20 * value);
     const { signal } = await gpu.run(reluOutput, {
       params: p.sizes,
-      overrides: { SHUFFLED: false, LOGISTIC: true, TWIN: false, SUBTRACT: false },
+      overrides: { SHUFFLED: false, LOSS: 1, TWIN: false, SUBTRACT: false },
       shape: { size: N, entries: RUNS },
       step: p.step,
       bind: {
@@ -372,9 +373,7 @@ for (const [samples, below, above] of sizes) {
         const f = Math.fround(Math.fround(at(0) - at(1)) * A);
         const y = p.y[run * N + j];
         const t = y * f;
-        const small = Math.exp(-Math.abs(t));
-        const loss = Math.max(0, -t) + Math.log1p(small);
-        const slope = (-y * (t >= 0 ? small : 1)) / (1 + small);
+        const { value: loss, slope } = logistic.at(f, y);
         // exp is off by 3 + 2 |x| units in the last place, a series of 13 terms, quotients and a root by 40 roundings.
         const bound = (2 * (3 + 2 * Math.abs(t)) + 40) * 2 ** -24;
         const [root, got] = [signal[run * CHANNELS * N + j], signal[(run * CHANNELS + 1) * N + j]];

@@ -41,7 +41,7 @@ for (const shape of shapes) {
         BLOCKS: Math.ceil(inputs / 4),
         UNITS: 4 * Math.ceil(width / 4),
         SHUFFLED: shuffled,
-        LOGISTIC: false,
+        LOSS: 0,
         SUBTRACT: subtract,
         STOPS: stopLoss !== undefined,
       },
