@@ -19,8 +19,9 @@ struct Params {
   length: u32,
   channels: u32,
   plane: u32,
-  // Residuals a row, all of them used, and what their squares are multiplied by.
+  // Residuals a row, a row an output, all of them used, and what their squares are multiplied by.
   samples: u32,
+  outputs: u32,
   loss_scale: f32,
   tolerance: f32,
 }
@@ -117,7 +118,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       sum += vec3f(error * error, 1.0, 0.0);
     }
   }
-  for (var j = lane; j < params.samples; j += LANES) {
+  for (var j = lane; j < params.outputs * params.samples; j += LANES) {
     let residual = r[row * params.samples + j];
     sum.z += residual * residual;
   }

@@ -1,6 +1,6 @@
 // Decides on the GPU which runs have converged: no round trip to the CPU.
 //
-//   r [rows, capacity]: residuals of the batch or of all samples   loss = scale * sum over samples of r^2
+//   r [rows, capacity]: residuals of the batch or of all samples, a row an output   loss = scale * sum over samples of r^2
 //
 // With RUNNING (`stopRule: keras`) each batch's loss, taken before its update, is added to the epoch's running mean,
 // weighted by its share of the samples; the last batch's call compares the mean and starts it anew. Without, the loss
@@ -22,6 +22,7 @@ struct Params {
   samples: u32,
   // Batches in an epoch.
   batches: u32,
+  outputs: u32,
 }
 
 override RUNNING: bool = false;
@@ -52,10 +53,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let run = row / params.channels;
   var sum = 0.0;
   var top = 0u;
-  for (var j = lane; j < step.size; j += LANES) {
-    let residual = r[row * params.capacity + j];
-    sum += residual * residual;
-    top = max(top, bitcast<u32>(residual) & 0x7fffffffu);
+  for (var output = 0u; output < params.outputs; output++) {
+    for (var j = lane; j < step.size; j += LANES) {
+      let residual = r[(row + output) * params.capacity + j];
+      sum += residual * residual;
+      top = max(top, bitcast<u32>(residual) & 0x7fffffffu);
+    }
   }
   partial[lane] = sum;
   largest[lane] = top;

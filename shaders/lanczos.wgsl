@@ -4,7 +4,7 @@
 //   w = K q_s,   a_s = <q_s, w>,   w <- w less its parts along q_0 ... q_s,   b_s = |w|,   q_(s+1) = w / b_s
 //
 //   start [starts, samples, samples]: K0 over the run's unit   change [slots, samples, samples]: K - K0 over k^2 and the
-//   unit; slot m is entry first + m of the tile table, k = `displacement`   y [data, samples]
+//   unit; slot m is entry first + m of the tile table, k = `displacement`   y [data, labels], of which the first count
 //   basis [slots, steps + 1, samples]: q
 //   out[run, column ..]: the mean diagonal entry over the run's unit; |K|_F over it; then a_s, b_s of every step
 //
@@ -24,6 +24,7 @@ struct Params {
   first: u32,
   // At most LANES and at most `samples`.
   steps: u32,
+  labels: u32,
   column: u32,
   record: u32,
 }
@@ -78,7 +79,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let started = start_of[run] * N * N;
   let k = runs[run].displacement * runs[run].displacement;
   let record = run * params.record + params.column;
-  let labels = singles[tile] * N;
+  let labels = singles[tile] * params.labels;
   let first = group.x * (params.steps + 1) * N;
 
   var trace = 0.0;

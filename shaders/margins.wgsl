@@ -1,9 +1,10 @@
 // How well outputs f agree with labels y, a run at a time:
 //
-//   outputs [rows, samples]: f is row `row` of each run   y [data, samples]
-//   out[run, column ..]: samples with y f > 0; the smallest y f
+//   outputs [rows, samples]: f is row `row` of each run, and those after it   y [data, outputs, samples]
+//   out[run, column ..]: samples with a margin > 0; the smallest margin
 //
-// A zero output agrees with no label. Where an output is not finite neither number is. A workgroup owns one run. One rounding;
+// The margin of one output is y f; of several it is the output where y is largest, the first of them, less the largest other.
+// A margin of 0 agrees with no label. Where an output is not finite neither number is. A workgroup owns one run. One rounding;
 // none where labels are +-1.
 
 // use tile
@@ -12,6 +13,7 @@ struct Params {
   samples: u32,
   channels: u32,
   row: u32,
+  outputs: u32,
   column: u32,
   record: u32,
 }
@@ -28,15 +30,39 @@ var<workgroup> counts: array<vec2f, LANES>;
 // Bits of the largest absolute products, infinity and NaN on top.
 var<workgroup> largest: array<u32, LANES>;
 
+// Of the sample whose first label and output lie here.
+fn margin_of(label: u32, at: u32) -> f32 {
+  if (params.outputs == 1) {
+    return y[label] * outputs[at];
+  }
+  var best = y[label];
+  var own = outputs[at];
+  var other = -0x1.fffffep127f;
+  var top = bitcast<u32>(own) & 0x7fffffffu;
+  for (var k = 1u; k < params.outputs; k++) {
+    let own_label = y[label + k * params.samples];
+    let output = outputs[at + k * params.samples];
+    top = max(top, bitcast<u32>(output) & 0x7fffffffu);
+    if (own_label > best) {
+      best = own_label;
+      other = max(other, own);
+      own = output;
+    } else {
+      other = max(other, output);
+    }
+  }
+  return select(own - other, bitcast<f32>(top), top >= 0x7f800000u);
+}
+
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = singles[group.x * TILE + 4];
   let first = (row + params.row) * params.samples;
-  let labels = singles[group.x * TILE] * params.samples;
-  var found = vec2f(0.0, y[labels] * outputs[first]);
+  let labels = singles[group.x * TILE] * params.outputs * params.samples;
+  var found = vec2f(0.0, margin_of(labels, first));
   var top = 0u;
   for (var j = lane; j < params.samples; j += LANES) {
-    let product = y[labels + j] * outputs[first + j];
+    let product = margin_of(labels + j, first + j);
     found = vec2f(found.x + f32(product > 0.0), min(found.y, product));
     top = max(top, bitcast<u32>(product) & 0x7fffffffu);
   }

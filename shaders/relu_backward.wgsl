@@ -1,8 +1,8 @@
 // Signals back through one layer of ReLU networks:  B[u, j] = 1[Z0 + dZ > 0] sum over k of W[k, u] B above[k, j]
 //
-//   delta [runs, copies, units, capacity]: B times dL/df of the sample   signal [rows, capacity]: row `slope` of each
-//   run holds dL/df, which the second copy takes with the other sign   ReLU'(0) = 0
-//   TOP: the layer above is the output, so that B = 1[Z0 + dZ > 0] W[u] (+-dL/df).
+//   delta [runs, copies, units, capacity]: B times dL/df of the sample   signal [rows, capacity]: rows `slope` on of each
+//   run hold dL/df by its outputs, which the second copy takes with the other sign   ReLU'(0) = 0
+//   TOP: the units above are outputs, whose B are +-dL/df.
 //
 // Sums run over the layer above in index order: |error| <= gamma(fan_out) |W|^T |B above|.
 

@@ -1,17 +1,18 @@
 // How far ReLU networks with one hidden layer have strayed from what the gradient flow conserves, unit by unit:
 //
-//   out = change of (|u|^2 - v^2) / (|u|^2 + v^2 at w(0)),   change = sum of D (2 W0 + D) over u, less that of v
+//   out = change of (|u|^2 - |v|^2) / (|u|^2 + |v|^2 at w(0)),   change = sum of D (2 W0 + D) over u, less that over v
 //
-//   start [runs, parameters]: W0, u [units, inputs], then v   state [runs, stride]: D of every copy
+//   start [runs, parameters]: W0, u [units, inputs], then v [outputs, units]   state [runs, stride]: D of every copy
 //   out [runs, copies, units]
 //
-// Sums run over inputs in order: |error| <= gamma(inputs + 4) sum of |D| |2 W0 + D|, over the same scale.
+// Sums run over inputs in order, then over outputs: |error| <= gamma(inputs + outputs + 3) sum of |D| |2 W0 + D|, over the same scale.
 // An invocation owns one unit (x) of one run (y: entry of the tile table).
 
 // use tile
 
 struct Params {
   inputs: u32,
+  outputs: u32,
   channels: u32,
   copies: u32,
   // Hidden units.
@@ -44,8 +45,12 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     change += D * (2.0 * W0 + D);
     size += W0 * W0;
   }
-  let v = params.hidden * params.inputs + unit;
-  let V0 = start[first + v];
-  let D = state[moved + v];
-  out[run * params.copies * params.hidden + id.x] = (change - D * (2.0 * V0 + D)) / (size + V0 * V0);
+  let end = params.hidden * (params.inputs + params.outputs);
+  for (var v = params.hidden * params.inputs + unit; v < end; v += params.hidden) {
+    let V0 = start[first + v];
+    let D = state[moved + v];
+    change -= D * (2.0 * V0 + D);
+    size += V0 * V0;
+  }
+  out[run * params.copies * params.hidden + id.x] = change / size;
 }

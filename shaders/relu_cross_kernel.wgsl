@@ -2,9 +2,9 @@
 //
 //   K = u sum over copies and layers of (H' H^T) o (B' B^T), ' of the test inputs, u = kernel_unit: no Jacobian is formed
 //
-//   X, test_X transposed [data, inputs, samples]   sides, test_sides [runs, copies, 2, units, samples]: H, then B
-//   (relu_sides.wgsl)   K [runs, test samples, samples]
-//   FIRST: the layer below is the input, and K is written; else it is added to. TOP: the layer above is the output, B = 1.
+//   X, test_X transposed [data, inputs, samples]   sides, test_sides [runs, copies]: H [units, samples], then B [units,
+//   outputs, samples] (relu_sides.wgsl), whose products are summed over outputs   K [runs, test samples, samples]
+//   FIRST: the layer below is the input, and K is written; else it is added to. TOP: the units above are outputs, B = 1 from each to itself.
 //
 // Sums run over units in index order: relative to the sum of absolute terms, each Gram matrix is right to gamma(units).
 
@@ -49,10 +49,15 @@ fn product_of(entry: u32) -> Product {
   return Product(entry, run, runs[run].kernel_unit, FIRST, 0, 0, params.samples, params.test_samples);
 }
 
+// Rows of samples: those of units, and of units' signals from each output.
+fn first_row(network: Network) -> u32 {
+  return network.own * params.units * (1 + params.outputs);
+}
+
 fn below_of(product: Product, copy: u32) -> Product {
   let network = network_of(product.entry, copy);
   var below = product;
-  below.first = select(2 * network.own * params.units + params.below, singles[network.tile] * params.inputs, FIRST);
+  below.first = select(first_row(network) + params.below, singles[network.tile] * params.inputs, FIRST);
   below.rows = params.fan_in;
   return below;
 }
@@ -61,8 +66,8 @@ fn above_of(product: Product, copy: u32) -> Product {
   let network = network_of(product.entry, copy);
   var above = product;
   above.inputs = false;
-  above.first = (2 * network.own + 1) * params.units + params.above;
-  above.rows = params.fan_out;
+  above.first = first_row(network) + params.units + params.above * params.outputs;
+  above.rows = params.fan_out * params.outputs;
   return above;
 }
 
@@ -115,6 +120,9 @@ fn put(product: Product, row: Row, column: Column, total: Sum) {
   if (row.sample < params.test_samples && column.sample < params.samples) {
     let at = (product.run * params.test_samples + row.sample) * params.samples + column.sample;
     var sum = product.unit * total;
+    if (TOP) {
+      sum *= f32(params.outputs);
+    }
     if (!FIRST) {
       sum += K[at];
     }

@@ -1,11 +1,12 @@
 // Gradients of one layer of ReLU networks:  G[u, i] = sum over samples j of the batch of B[u, j] H[i, j]
 //
-//   delta [runs, copies, units, capacity]: B, signals back times dL/df; TOP: the layer above is the output, and its B
-//   is row `slope` of the run's rows of `signal` [rows, capacity], which the second copy takes with the other sign
+//   delta [runs, copies, units, capacity]: B, signals back times dL/df; TOP: the units above are outputs, and their B
+//   are rows `slope` on of the run's rows of `signal` [rows, capacity], which the second copy takes with the other sign
 //   H = [Z0 + dZ]+ of the layer below, from base and z; FIRST: the input X transposed [data, inputs, samples];
 //   G in gradients [runs, copies, parameters]: layers [fan_out, fan_in] from `offset` on
-//   START: everything at w(0), J0^T a: `delta` holds signals back B0 [runs, units, samples] as relu_signals.wgsl makes
-//   them, `signal` the states, whose entries from `slope` on are a, and copies is 1.
+//   START: everything at w(0), J0^T a: `delta` holds signals back B0 [runs, units, outputs, samples] as
+//   relu_signals_start.wgsl makes them, `signal` the states, whose entries [outputs, samples] from `slope` on are a, and copies
+//   is 1: the sum runs over samples and outputs.
 //
 // Sums run over the batch in order, |error| <= gamma(batch + 1) |B| |H|^T; where lanes take turns (src/products/split.wgsl),
 // |error| <= gamma(batch / LANES + LANES + 1) |B| |H|^T.
@@ -33,20 +34,20 @@ override START: bool = false;
 
 struct Product {
   stream: u32,
-  // First entries: X or Z0 below, dZ below, B and Z0 above, dL/df with its sign, G.
+  // First entries: X or Z0 below, dZ below, B above, dL/df with its sign, G.
   base: u32,
   z: u32,
   above: u32,
-  base_above: u32,
   slope: u32,
   gradients: u32,
   sign: f32,
 }
 
-// A unit above: where its B and Z0 begin, and its gradients.
+// A unit above: where its B and dL/df begin, and its gradients.
 struct Row {
+  unit: u32,
   B: u32,
-  base: u32,
+  slope: u32,
   gradients: u32,
 }
 
@@ -57,10 +58,16 @@ struct Column {
   i: u32,
 }
 
-// A sample: its places in the batch and in the data.
+// A sample: its places in the batch and in the data; with START, of an output.
 struct Term {
   j: u32,
   sample: u32,
+  output: u32,
+}
+
+// Signals back of a unit.
+fn signals_of_row() -> u32 {
+  return select(params.capacity, signals_of_unit(), START);
 }
 
 fn product_of(place: u32) -> Product {
@@ -70,8 +77,7 @@ fn product_of(place: u32) -> Product {
     stream_of(network),
     select((network.run * params.units + params.below) * params.samples, inputs_of(network), FIRST),
     (network.own * params.units + params.below) * params.capacity,
-    (network.own * params.units + params.above) * params.capacity,
-    (network.run * params.units + params.above) * params.samples,
+    (network.own * params.units + params.above) * signals_of_row(),
     select(slope, network.run * params.stride + params.slope, START),
     network.own * params.parameters + params.offset,
     1.0 - 2.0 * f32(network.copy),
@@ -79,13 +85,13 @@ fn product_of(place: u32) -> Product {
 }
 
 fn size_of(product: Product) -> Size {
-  return Size(params.fan_out, params.fan_in, step.size);
+  return Size(params.fan_out, params.fan_in, select(step.size, signals_of_unit(), START));
 }
 
 fn row_of(product: Product, i: u32) -> Row {
   let unit = min(i, params.fan_out - 1);
   return Row(
-    product.above + unit * params.capacity, product.base_above + unit * params.samples,
+    unit, product.above + unit * signals_of_row(), product.slope + unit * params.capacity,
     product.gradients + unit * params.fan_in);
 }
 
@@ -95,16 +101,22 @@ fn column_of(product: Product, j: u32) -> Column {
 }
 
 fn term_of(product: Product, k: u32) -> Term {
-  return Term(k, sample_of(product.stream, k));
+  if (START) {
+    return Term(k, k % params.samples, k / params.samples);
+  }
+  return Term(k, sample_of(product.stream, k), 0);
 }
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
+  if (START && TOP) {
+    return select(0.0, signal[product.slope + term.j], term.output == row.unit);
+  }
   if (TOP) {
-    return product.sign * signal[product.slope + term.j];
+    return product.sign * signal[row.slope + term.j];
   }
   let B = delta[row.B + term.j];
   if (START) {
-    return select(0.0, B * signal[product.slope + term.j], is_active(base[row.base + term.j]));
+    return B * signal[product.slope + term.j];
   }
   return B;
 }

@@ -5,10 +5,10 @@
 //   dG = dH H^T + H0 dH^T,   dQ = dB B^T + B0 dB^T
 //
 //   X transposed [data, inputs, samples]   base [runs, units, samples]: Z0   z [runs, copies, units, samples]: dZ
-//   signals [runs, units, samples]: B0   changes [runs, copies, units, samples]: dB (relu_signals.wgsl)
-//   K [slots, samples, samples]: slot k is entry first + k of the tile table, so that memory does not grow with the
+//   signals [runs, units, outputs, samples]: B0   changes [runs, copies, units, outputs, samples]: dB (relu_signals.wgsl)
+//   K [slots, samples, samples], of all outputs together, or with FULL [slots, outputs, samples, outputs, samples]: slot k is entry first + k of the tile table, so that memory does not grow with the
 //   number of runs. FIRST: the layer below is the input, dG = 0, and K is written; else it is added to.
-//   TOP: the layer above is the output, Q = 1.
+//   TOP: the units above are outputs, Q = 1 for each with itself.
 //
 // No Jacobian is formed, and nothing cancels. One triangle is computed and mirrored. Sums run over units in index
 // order: relative to the sum of absolute terms, each Gram matrix is right to gamma(3 units + 3).
@@ -26,14 +26,15 @@
 @group(0) @binding(7) var<storage, read_write> K: array<f32>;
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
-  let at = term.start + row.at;
+  let place = place_of(product, row.at);
+  let at = term.start + place;
   if (product.side == ABOVE) {
-    return vec2f(signals[at], changes[term.change + row.at]);
+    return vec2f(signals[at], changes[term.change + place]);
   }
   if (FIRST) {
     return vec2f(X[at], 0.0);
   }
-  let moved = change_of(base[at], z[term.change + row.at]);
+  let moved = change_of(base[at], z[term.change + place]);
   return vec2f(moved.before, moved.moved);
 }
 

@@ -25,7 +25,7 @@ fn moved_of(start: f32, change: f32) -> Left {
 }
 
 fn four_at(product: Product, row: Row, term: Term) -> FourLefts {
-  let at = min(row.at, product.samples - 4);
+  let at = place_of(product, min(row.at, side_of() - 4));
   let start = (term.start + at) >> 2;
   let change = (term.change + at) >> 2;
   if (product.side == ABOVE) {

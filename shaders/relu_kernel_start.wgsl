@@ -1,9 +1,9 @@
 // One layer's part of ReLU networks' tangent kernels at w(0):  K0 = sum over copies and layers of (H0 H0^T) o (B0 B0^T)
 //
 //   Gram matrices of the activations in and of the signals back, in the run's units; copies start alike.
-//   X transposed [data, inputs, samples]   base [runs, units, samples]: Z0   signals [runs, units, samples]: B0
-//   K [slots, samples, samples]: slot k is entry first + k of the tile table. FIRST: the layer below is the input, and K is
-//   written; else it is added to. TOP: the layer above is the output, B = 1.
+//   X transposed [data, inputs, samples]   base [runs, units, samples]: Z0   signals [runs, units, outputs, samples]: B0
+//   K [slots, samples, samples], of all outputs together, or with FULL [slots, outputs, samples, outputs, samples]: slot k is entry first + k of the tile table. FIRST: the layer below is the input, and K is
+//   written; else it is added to. TOP: the units above are outputs, B = 1 from each to itself.
 //
 // No Jacobian is formed. One triangle is computed and mirrored. Sums run over units in index order: relative to the sum of
 // absolute terms, each Gram matrix is right to gamma(units).
@@ -19,7 +19,8 @@
 @group(0) @binding(5) var<storage, read_write> K: array<f32>;
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
-  let at = term.start + row.at;
+  let place = place_of(product, row.at);
+  let at = term.start + place;
   if (product.side == ABOVE) {
     return signals[at];
   }

@@ -22,6 +22,6 @@ fn numbers_at(product: Product, place: u32) -> vec4f {
 }
 
 fn four_at(product: Product, row: Row, term: Term) -> FourLefts {
-  let four = numbers_at(product, (term.start + min(row.at, product.samples - 4)) >> 2);
+  let four = numbers_at(product, (term.start + place_of(product, min(row.at, side_of() - 4))) >> 2);
   return FourLefts(four.x, four.y, four.z, four.w);
 }

@@ -2,11 +2,12 @@
 //
 //   fbar - f0 = A K0 a + c D f0,   K0 = J0 J0^T, J0 of h, f0 = A h(w(0)), D weight layers (J0 w(0) = D h(w(0)))
 //
-//   K [starts, samples, samples]: K0   state [runs, stride]: from `twin` on a [samples], then c   base [runs, units,
-//   samples]: the last row is h(w(0)), which two copies take off each other   linear [runs, capacity]
+//   K [starts, outputs, samples, outputs, samples]: K0   state [runs, stride]: from `twin` on a [outputs, samples], then c
+//   base [runs, units, samples]: the last rows are h(w(0)), which two copies take off each other
+//   linear [runs, outputs, capacity]
 //
-// Sums run over samples in order: |error| <= gamma(samples + 3) (A |K0| |a| + |c D f0|).
-// An invocation owns one sample (x) of one run (y: entry of the tile table).
+// Sums run over samples of each output in order: |error| <= gamma(samples outputs + 3) (A |K0| |a| + |c D f0|).
+// An invocation owns one sample of one output (x) of one run (y: entry of the tile table).
 
 // use minibatch
 // use run_parameters
@@ -19,6 +20,7 @@ struct Params {
   streams: u32,
   copies: u32,
   units: u32,
+  outputs: u32,
   stride: u32,
   twin: u32,
   // Weight layers.
@@ -39,16 +41,17 @@ struct Params {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  let j = id.x;
-  if (j >= step.size) {
+  if (id.x >= params.outputs * step.size) {
     return;
   }
+  let output = id.x / step.size;
+  let j = id.x % step.size;
   let tile = id.y * TILE;
   let run = singles[tile + 4] / params.channels;
   let sample = sample_of(singles[tile + 2], j);
-  let N = params.samples;
+  let N = params.outputs * params.samples;
   let a = run * params.stride + params.twin;
-  let column = start_of[run] * N * N + sample;
+  let column = start_of[run] * N * N + output * params.samples + sample;
   var sum = 0.0;
   for (var k = 0u; k < N; k++) {
     sum += K[column + k * N] * state[a + k];
@@ -56,8 +59,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let A = runs[run].output_scale;
   sum *= A;
   if (params.copies == 1) {
-    let start = A * base[(run * params.units + params.units - 1) * N + sample];
+    let start = A * base[((run + 1) * params.units - params.outputs + output) * params.samples + sample];
     sum += (state[a + N] * f32(params.layers)) * start;
   }
-  linear[run * params.capacity + j] = sum;
+  linear[(run * params.outputs + output) * params.capacity + j] = sum;
 }

@@ -1,6 +1,6 @@
 // How far ReLU networks' weights are from the linearized ones:  gap = (w - w(0)) - (J0^T a + c w(0))
 //
-//   state [runs, stride]: D of every copy, from `twin` on a [samples] and c   transposed [runs, parameters]: J0^T a of
+//   state [runs, stride]: D of every copy, from `twin` on a [outputs, samples] and c   transposed [runs, parameters]: J0^T a of
 //   the first copy (relu_gradient.wgsl, START); the second's has the other sign   start [runs, parameters]: w(0)
 //   gap [runs, copies, parameters]
 //
@@ -15,6 +15,7 @@ struct Params {
   stride: u32,
   parameters: u32,
   twin: u32,
+  outputs: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -33,7 +34,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let place = run * params.parameters + id.x % params.parameters;
   let own = run * params.stride;
-  let shrunk = state[own + params.twin + params.samples] * start[place];
+  let shrunk = state[own + params.twin + params.outputs * params.samples] * start[place];
   let linear = select(transposed[place], -transposed[place], id.x >= params.parameters);
   gap[run * count + id.x] = (state[own + id.x] - linear) - shrunk;
 }

@@ -2,11 +2,12 @@
 //
 //   a <- (1 - decay) a - rate scale dL/dfbar on the batch,   c <- (1 - decay) c - decay
 //
-//   state [runs, stride]: from `twin` on a [samples], then c   signal [rows, capacity]: row `slope` of a run is dL/dfbar
+//   state [runs, stride]: from `twin` on a [outputs, samples], then c   signal [rows, capacity]: rows `slope` on of a run are
+//   dL/dfbar
 //   FLOW: the time derivative is written to `state` instead; `held` is then the state itself,
 //   declared writable because both may be parts of one buffer.
 //
-// An invocation owns one place (x) of the epoch's order, one more for c, of one run (y: entry of the tile table).
+// An invocation owns one place of the epoch's order of one output (x), one more for c, of one run (y: entry of the tile table).
 // Four roundings.
 
 // use run_parameters
@@ -21,6 +22,7 @@ struct Params {
   stride: u32,
   twin: u32,
   slope: u32,
+  outputs: u32,
 }
 
 override SHUFFLED: bool = false;
@@ -42,14 +44,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = singles[tile + 4];
   let run = row / params.channels;
   let N = params.samples;
-  if (id.x > N || step.index >= horizon[2 * run]) {
+  let last = params.outputs * N;
+  if (id.x > last || step.index >= horizon[2 * run]) {
     return;
   }
-  var place = id.x;
-  if (SHUFFLED && place < N) {
+  let output = id.x / N;
+  var place = id.x % N;
+  let j = place - step.start;
+  let is_trained = place >= step.start && j < step.size;
+  if (SHUFFLED && id.x < last) {
     place = order[(step.order * params.streams + singles[tile + 2]) * N + place];
   }
-  let at = run * params.stride + params.twin + place;
+  let at = run * params.stride + params.twin + output * N + place;
   var value: f32;
   if (FLOW) {
     value = held[at];
@@ -57,11 +63,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     value = state[at];
   }
   var change = -runs[run].decay * value;
-  let j = id.x - step.start;
-  if (id.x == N) {
+  if (id.x == last) {
     change -= runs[run].decay;
-  } else if (id.x >= step.start && j < step.size) {
-    change -= (runs[run].rate * step.scale) * signal[(row + params.slope) * params.capacity + j];
+  } else if (is_trained) {
+    change -= (runs[run].rate * step.scale) * signal[(row + params.slope + output) * params.capacity + j];
   }
   state[at] = select(value + change, change, FLOW);
 }

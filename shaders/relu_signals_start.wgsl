@@ -1,13 +1,14 @@
-// Signals back through one layer of ReLU networks at w(0):  B0 = 1[Z0 > 0] W0^T B0 above, B = 1 at the output
+// Signals back through one layer of ReLU networks at w(0), from each output:  B0 = 1[Z0 > 0] W0^T B0 above, B = 1 at the output
 //
-//   start [runs, parameters]: W0   base [runs, units, samples]: Z0   signals [runs, units, samples]: B0
-//   TOP: the layer above is the output: W0^T B0 is W0.
+//   start [runs, parameters]: W0   base [runs, units, samples]: Z0   signals [runs, units, outputs, samples]: B0
+//   TOP: the units above are outputs: W0^T B0 is a row of W0.
 //
 // Bound with copies = 1. Sums run over the layer above in index order: |error| <= gamma(fan_out) |W0|^T |B0|, and what the errors
 // of B0 above make of it.
 
 // use activation
 // use network
+// use output_columns
 // use scalars
 // use unseen
 // use whole
@@ -23,10 +24,12 @@ struct Product {
   weights: u32,
   // First entries of B0 above, and of Z0 and B0 below.
   above: u32,
+  base: u32,
   below: u32,
   // What a loop reads again and again is read once.
   fan_in: u32,
   samples: u32,
+  signals: u32,
 }
 
 // A unit below: where its weights begin, and its place.
@@ -35,11 +38,9 @@ struct Row {
   unit: u32,
 }
 
-// A sample.
-alias Column = u32;
-
 // A unit above: where its weights begin, and its B0.
 struct Term {
+  k: u32,
   W: u32,
   B0: u32,
 }
@@ -47,13 +48,14 @@ struct Term {
 fn product_of(place: u32) -> Product {
   let network = network_of_copy(place);
   let rows = network.run * params.units;
+  let signals = signals_of_unit();
   return Product(
-    network.run * params.parameters + params.offset, (rows + params.above) * params.samples,
-    (rows + params.below) * params.samples, params.fan_in, params.samples);
+    network.run * params.parameters + params.offset, (rows + params.above) * signals,
+    (rows + params.below) * params.samples, (rows + params.below) * signals, params.fan_in, params.samples, signals);
 }
 
 fn size_of(product: Product) -> Size {
-  return Size(params.fan_in, params.samples, params.fan_out);
+  return Size(params.fan_in, product.signals, params.fan_out);
 }
 
 fn row_of(product: Product, i: u32) -> Row {
@@ -61,12 +63,8 @@ fn row_of(product: Product, i: u32) -> Row {
   return Row(product.weights + unit, unit);
 }
 
-fn column_of(product: Product, j: u32) -> Column {
-  return min(j, params.samples - 1);
-}
-
 fn term_of(product: Product, k: u32) -> Term {
-  return Term(k * product.fan_in, product.above + k * product.samples);
+  return Term(k, k * product.fan_in, product.above + k * product.signals);
 }
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
@@ -75,12 +73,12 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
   if (TOP) {
-    return 1.0;
+    return f32(term.k == column.output);
   }
-  return signals[term.B0 + column];
+  return signals[term.B0 + column.at];
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  let at = product.below + row.unit * params.samples + column;
-  signals[at] = select(0.0, sum, is_active(base[at]));
+  let before = base[product.base + row.unit * product.samples + column.sample];
+  signals[product.below + row.unit * product.signals + column.at] = select(0.0, sum, is_active(before));
 }

@@ -335,7 +335,7 @@ function updates({ run: { train }, run, dataset }: Member): number {
 /** Recorded arrays have one shape for all runs. */
 function sameShapes(experiment: Experiment, members: readonly Member[]): void {
   for (const name of experiment.runs[0]?.record.arrays ?? []) {
-    const shapes = members.map(({ run, dataset }) => arrayShape(name, run.model, dataset).join(" x "));
+    const shapes = members.map(({ run, dataset }) => arrayShape(name, run, dataset).join(" x "));
     const sizes = [...new Set(shapes)];
     if (sizes.length > 1)
       throw new DocumentError(

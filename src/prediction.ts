@@ -2,7 +2,9 @@
 
 import type { Files } from "./data/kind.ts";
 import { mostRecords } from "./document/record-epochs.ts";
-import type { Experiment } from "./document/types.ts";
+import type { ArrayName, Experiment } from "./document/types.ts";
+import { arrayShape } from "./quantities/array-axes.ts";
+import { arrayKinds } from "./quantities/arrays.ts";
 import { loadRuns } from "./scheduler/load.ts";
 import { modelOf } from "./models/registry.ts";
 import type { Member } from "./plan/cohort.ts";
@@ -45,19 +47,18 @@ export async function predict(experiment: Experiment, files: Files, maxBinding: 
   }));
   const records = mostRecords({ runs });
   const { quantities = [], arrays = [] } = runs[0]?.record ?? {};
-  const numbers = {
-    ntk: ({ dataset }: Member) => records * dataset.samples ** 2,
-    test_ntk: ({ dataset }: Member) => records * dataset.testSamples * dataset.samples,
-    predictor: ({ dataset }: Member) => dataset.inputs,
-    weights: ({ run, dataset }: Member) => modelOf(run.model).weights(run.model, dataset.inputs),
-  };
+  const numbers = (name: ArrayName, { run, dataset }: Member) =>
+    arrayShape(name, run, dataset).reduce(
+      (count, axis) => count * axis,
+      arrayKinds[name].when === "record" ? records : 1,
+    );
   return {
     runs: runs.length,
     parts: parts.length,
     memory: Math.max(...demands.map(({ total }) => total)),
     memoryOfRun: Math.max(...demands.map(({ run }) => run)),
     binding: Math.max(...demands.map(({ largest }) => largest)),
-    arrays: arrays.reduce((sum, name) => sum + 4 * runs.length * numbers[name](members[0]), 0),
+    arrays: arrays.reduce((sum, name) => sum + 4 * runs.length * numbers(name, members[0]), 0),
     records: 8 * runs.length * records * (leadingNumbers + quantities.length),
   };
 }

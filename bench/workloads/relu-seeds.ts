@@ -24,7 +24,7 @@ export function reluSeeds(
   const deep = widths.length > 1;
   const stepSize = deep ? DEEP_STEP_SIZE : STEP_SIZE;
   const model = { kind: "relu" as const, widths, unbiased: false };
-  const layers = layersOf(model, inputs);
+  const layers = layersOf(model, { inputs, outputs: 1 });
   return {
     id: `relu-${shape}`,
     title: `ReLU networks of ${widths.join(", ")} units from their own starts, N = ${samples}, n = ${inputs}`,
@@ -44,7 +44,10 @@ export function reluSeeds(
       const length = parametersOf(layers);
       const starts = new Float64Array(count * length);
       for (const run of experiment.runs)
-        starts.set(modelOf(run.model).initial(run, inputs, new Map()).map(Math.fround), run.index * length);
+        starts.set(
+          modelOf(run.model).initial(run, { inputs, outputs: 1 }, new Map()).map(Math.fround),
+          run.index * length,
+        );
       const { X, y } = loadDataset(experiment.runs[0].data, new Map());
       return {
         kind: "relu-seeds",

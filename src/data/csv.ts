@@ -1,6 +1,6 @@
 /**
- * CSV files of a regression problem (RFC 4180, UTF-8): a header row, then a row a sample. The column `y` is the target,
- * all others are inputs in their order. Lines end in LF, CRLF or CR. Blank lines are skipped; spaces around fields without
+ * CSV files of a regression problem (RFC 4180, UTF-8): a header row, then a row a sample. The column `y` is the target, or
+ * where there is none `y1`, `y2`, ... are; all others are inputs in their order. Lines end in LF, CRLF or CR. Blank lines are skipped; spaces around fields without
  * quotes are dropped.
  */
 
@@ -15,7 +15,9 @@ export interface LabelledTable {
   samples: number;
   /** X, [samples, inputs], row-major. */
   X: Float64Array;
-  /** Targets, [samples]. */
+  /** Targets of a sample. */
+  outputs: number;
+  /** Targets, [samples, outputs]. */
   y: Float64Array;
 }
 
@@ -35,10 +37,12 @@ export function readCsv(bytes: Uint8Array, file: string): LabelledTable {
   const first = rows.next();
   if (first.done) throw new DocumentError(file, `is empty; a CSV file starts with a row of column names`);
   const names = first.value.fields;
-  const targetColumn = checkNames(names, file, first.value.line);
+  const targets = targetColumns(names, file, first.value.line);
+  const isTarget = names.map((_, column) => targets.includes(column));
 
   const X: number[] = [];
   const y: number[] = [];
+  let samples = 0;
   for (const { line, fields } of rows) {
     if (fields.length !== names.length) {
       throw new DocumentError(
@@ -46,7 +50,7 @@ export function readCsv(bytes: Uint8Array, file: string): LabelledTable {
         `line ${line} has ${fields.length} fields; the header has ${names.length}`,
       );
     }
-    fields.forEach((field, column) => {
+    const values = fields.map((field, column) => {
       const value = parseNumber(field);
       const problem = precisionProblem(value);
       if (problem) {
@@ -55,13 +59,19 @@ export function readCsv(bytes: Uint8Array, file: string): LabelledTable {
           `line ${line}, column ${shown(names[column])} is ${shown(field)}; ${problem}`,
         );
       }
-      (column === targetColumn ? y : X).push(value);
+      return value;
     });
+    values.forEach((value, column) => {
+      if (!isTarget[column]) X.push(value);
+    });
+    for (const column of targets) y.push(values[column]);
+    samples += 1;
   }
-  if (y.length === 0) throw new DocumentError(file, "holds no samples, only column names");
+  if (samples === 0) throw new DocumentError(file, "holds no samples, only column names");
   return {
-    inputs: names.filter((_, column) => column !== targetColumn),
-    samples: y.length,
+    inputs: names.filter((_, column) => !isTarget[column]),
+    samples,
+    outputs: targets.length,
     X: Float64Array.from(X),
     y: Float64Array.from(y),
   };
@@ -82,8 +92,8 @@ function decode(bytes: Uint8Array, file: string): string {
 /** A decimal number; NaN for anything else, such as the blanks and 0x10 that Number would take. */
 const parseNumber = (field: string): number => (/^[0-9eE+.-]+$/.test(field) ? Number(field) : NaN);
 
-/** Checks the header row and returns the target's column. */
-function checkNames(names: string[], file: string, line: number): number {
+/** Checks the header row and returns the targets' columns in order. */
+function targetColumns(names: string[], file: string, line: number): number[] {
   const seen = new Set<string>();
   names.forEach((name, column) => {
     if (name === "") {
@@ -95,14 +105,28 @@ function checkNames(names: string[], file: string, line: number): number {
     if (seen.has(name)) throw new DocumentError(file, `line ${line} names two columns ${shown(name)}`);
     seen.add(name);
   });
-  if (!seen.has(target)) {
+  const targets = seen.has(target) ? [names.indexOf(target)] : numberedTargets(names, file, line);
+  if (targets.length === 0) {
     throw new DocumentError(
       file,
-      `line ${line} names no column "${target}", the target; its columns, separated by commas, are ${shown(names.join(","))}`,
+      `line ${line} names no column "${target}", the target (or "${target}1", "${target}2", ...); its columns, separated by commas, are ${shown(names.join(","))}`,
     );
   }
-  if (names.length === 1) throw new DocumentError(file, `has no inputs, only the column "${target}"`);
-  return names.indexOf(target);
+  if (names.length === targets.length)
+    throw new DocumentError(file, `has no inputs, only the column "${names.join('", "')}"`);
+  return targets;
+}
+
+/** Columns y1, y2, ... in the order of their numbers. */
+function numberedTargets(names: string[], file: string, line: number): number[] {
+  const numbers = names.flatMap((name) => /^y([1-9]\d*)$/.exec(name)?.slice(1).map(Number) ?? []);
+  const missing = numbers.findIndex((_, k) => !numbers.includes(k + 1)) + 1;
+  if (missing > 0)
+    throw new DocumentError(
+      file,
+      `line ${line} names ${numbers.length} columns "${target}1", "${target}2", ..., but none is "${target}${missing}"`,
+    );
+  return numbers.map((_, k) => names.indexOf(`${target}${k + 1}`));
 }
 
 /** Rows of fields with the line that each starts on, blank lines left out. Takes time linear in the text. */

@@ -1,3 +1,6 @@
+/** What models of a dataset are as wide as. */
+export type Sides = Pick<Dataset, "inputs" | "outputs">;
+
 /** One run's data, in float64. Matrices are row-major. */
 export interface Dataset {
   /** Training samples N. */
@@ -6,9 +9,11 @@ export interface Dataset {
   inputs: number;
   /** X, [samples, inputs]. */
   X: Float64Array;
-  /** Targets, [samples]. */
+  /** Targets of a sample. */
+  outputs: number;
+  /** Targets, [samples, outputs]. */
   y: Float64Array;
-  /** Test samples (0 when there is no test set), their inputs [testSamples, inputs] and targets [testSamples]. */
+  /** Test samples (0 when there is no test set), their inputs [testSamples, inputs] and targets [testSamples, outputs]. */
   testSamples: number;
   testX: Float64Array;
   testY: Float64Array;

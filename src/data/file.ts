@@ -28,12 +28,12 @@ export const file = defineData({
   kind: "file",
   schema: v.strictObject({
     kind: v.literal("file"),
-    train: path("Training set: a CSV file with a header whose column y is the target."),
+    train: path("Training set: a CSV file with a header whose column y is the target, or y1, y2, ... are."),
     test: path("Test set: a CSV file with the training set's columns."),
     inputs: path("Training inputs: an .npy file, [samples, inputs]."),
-    targets: path("Training targets: an .npy file, [samples]."),
+    targets: path("Training targets: an .npy file, [samples] or [samples, outputs]."),
     testInputs: path("Test inputs: an .npy file, [test samples, inputs]."),
-    testTargets: path("Test targets: an .npy file, [test samples]."),
+    testTargets: path("Test targets: an .npy file, [test samples] or [test samples, outputs]."),
   }),
 
   shape: (specification) => {
@@ -74,6 +74,7 @@ export const file = defineData({
     return {
       samples: train.samples,
       inputs: train.inputs,
+      outputs: train.outputs,
       X: train.X,
       y: train.y,
       testSamples: test?.samples ?? 0,
@@ -83,10 +84,11 @@ export const file = defineData({
   },
 });
 
-/** X, [samples, inputs], and y, [samples]. */
+/** X, [samples, inputs], and y, [samples, outputs]. */
 interface Labelled {
   samples: number;
   inputs: number;
+  outputs: number;
   X: Float64Array;
   y: Float64Array;
 }
@@ -121,6 +123,7 @@ function readTables(specification: FileData, files: Files): Split {
       );
     }
   }
+  checkOutputs(train, specification.train!, test, specification.test!);
   const count = train.inputs.length;
   return { train: { ...train, inputs: count }, test: test && { ...test, inputs: count } };
 }
@@ -139,7 +142,18 @@ function readArrays(specification: FileData, files: Files): Split {
       `has ${test.inputs} inputs a sample; ${specification.inputs} has ${train.inputs}`,
     );
   }
+  checkOutputs(train, specification.targets!, test, specification.testTargets!);
   return { train, test };
+}
+
+function checkOutputs(
+  train: { outputs: number },
+  file: string,
+  test: { outputs: number } | undefined,
+  testFile: string,
+): void {
+  if (test && test.outputs !== train.outputs)
+    throw new DocumentError(testFile, `has ${test.outputs} targets a sample; ${file} has ${train.outputs}`);
 }
 
 function readLabelled(
@@ -157,16 +171,17 @@ function readLabelled(
     );
   }
   const y = readNpy(targetBytes, targetFile);
-  if (y.shape.length < 1 || y.shape.length > 2 || (y.shape.length === 2 && y.shape[1] !== 1)) {
+  const outputs = y.shape[1] ?? 1;
+  if (y.shape.length < 1 || y.shape.length > 2 || outputs === 0) {
     throw new DocumentError(
       targetFile,
-      `has shape ${describeShape(y.shape)}; targets are [samples] or [samples, 1]`,
+      `has shape ${describeShape(y.shape)}; targets are [samples] or [samples, outputs]`,
     );
   }
   if (y.shape[0] !== samples) {
     throw new DocumentError(targetFile, `holds ${y.shape[0]} targets; ${inputFile} has ${samples} samples`);
   }
-  return { samples, inputs, X: trainable(X, inputFile), y: trainable(y, targetFile) };
+  return { samples, inputs, outputs, X: trainable(X, inputFile), y: trainable(y, targetFile) };
 }
 
 /** An array's numbers in float64, each finite in training's float32. */

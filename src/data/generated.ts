@@ -38,7 +38,7 @@ export function generatedShape({ samples, dimension, testSamples }: GeneratedSiz
       );
     }
   }
-  return { samples, inputs: dimension, testSamples };
+  return { samples, inputs: dimension, outputs: 1, testSamples };
 }
 
 export const generatedTestSet = ({ testSamples }: GeneratedSizes): string | undefined =>

@@ -92,7 +92,7 @@ export const idx = defineData({
     const { inputs } = train;
     if (testImages === undefined) {
       const none = new Float64Array();
-      return { samples, inputs, X, y, testSamples: 0, testX: none, testY: none };
+      return { samples, inputs, outputs: 1, X, y, testSamples: 0, testX: none, testY: none };
     }
 
     const test = readLabelled(open("testImages"), open("testLabels"), targets);
@@ -104,7 +104,7 @@ export const idx = defineData({
     }
     const testSamples = howMany(specification, "testSamples", test, testLabels!);
     const drawn = draw(test, testSamples, seed, "testOrder", scale);
-    return { samples, inputs, X, y, testSamples, testX: drawn.X, testY: drawn.y };
+    return { samples, inputs, outputs: 1, X, y, testSamples, testX: drawn.X, testY: drawn.y };
   },
 });
 

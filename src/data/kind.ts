@@ -9,6 +9,8 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 export interface DataShape {
   samples: number;
   inputs: number;
+  /** Targets of a sample. */
+  outputs: number;
   testSamples: number;
 }
 

@@ -24,7 +24,7 @@ export function generateLinear(specification: LinearData, betaStar: Float64Array
   const { samples, dimension: inputs, testSamples } = specification;
   const { X, y } = drawSet(specification, betaStar, samples, "inputs", "noise");
   const test = drawSet(specification, betaStar, testSamples, "testInputs", "testNoise");
-  return { samples, inputs, X, y, testSamples, testX: test.X, testY: test.y, betaStar };
+  return { samples, inputs, outputs: 1, X, y, testSamples, testX: test.X, testY: test.y, betaStar };
 }
 
 function drawSet(

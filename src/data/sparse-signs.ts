@@ -26,7 +26,7 @@ export const sparseSigns = defineData({
     const { samples, dimension: inputs, testSamples } = specification;
     const { X, y } = drawSet(specification, samples, "inputs", "labels");
     const test = drawSet(specification, testSamples, "testInputs", "testLabels");
-    return { samples, inputs, X, y, testSamples, testX: test.X, testY: test.y };
+    return { samples, inputs, outputs: 1, X, y, testSamples, testX: test.X, testY: test.y };
   },
 });
 

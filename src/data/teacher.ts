@@ -68,7 +68,7 @@ export const teacher = defineData({
     const layers = drawLayers(specification);
     const { X, y } = drawSet(specification, layers, samples, "inputs", "noise");
     const test = drawSet(specification, layers, testSamples, "testInputs", "testNoise");
-    return { samples, inputs, X, y, testSamples, testX: test.X, testY: test.y };
+    return { samples, inputs, outputs: 1, X, y, testSamples, testX: test.X, testY: test.y };
   },
 });
 

@@ -161,6 +161,8 @@ export interface RecordSpecification {
   /** Names from the catalogue (src/quantities/catalogue.ts). */
   quantities: string[];
   arrays: ArrayName[];
+  /** Tangent kernels of several outputs: their sum, or every pair of outputs. */
+  kernelOutputs: "trace" | "full";
 }
 
 /** One axis of a sweep, expanded: `values[k][p]` is the k-th value of `paths[p]`. */

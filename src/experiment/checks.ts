@@ -57,6 +57,8 @@ function checkRecord(run: RunSpecification): void {
           : `it needs the true predictor beta*, which data of kind ${shown(data.kind)} do not have`;
       // Only the data tell.
       case "solution":
+      case "oneOutput":
+      case "labelKernel":
         return undefined;
       default:
         return provided[need] === true
@@ -96,7 +98,7 @@ function totalsChecker(runs: number): (run: RunSpecification, shape: DataShape |
     if (!shape) return;
     for (const name of record.arrays) {
       if (arrayKinds[name].when !== "record") continue;
-      const own = arrayShape(name, run.model, shape).reduce((size, axis) => size * axis, records);
+      const own = arrayShape(name, run, shape).reduce((size, axis) => size * axis, records);
       entries.set(name, (entries.get(name) ?? 0) + own);
       if (entries.get(name)! > limits.mostKernelEntries)
         throw refuse(
@@ -112,7 +114,7 @@ function sizesChecker(): (run: RunSpecification, shape: DataShape | undefined) =
   return (run, shape) => {
     if (!shape) return;
     for (const [index, array] of run.record.arrays.entries())
-      for (const [what, size] of arrayAxes(array, run.model, shape)) {
+      for (const [what, size] of arrayAxes(array, run, shape)) {
         const first = sizes.get(what) ?? size;
         sizes.set(what, first);
         if (size === first) continue;

@@ -228,6 +228,14 @@ const record = v.strictObject({
     ),
     ["ntk"],
   ),
+  kernelOutputs: v.optional(
+    field(
+      "Tangent kernels of several outputs: summed over outputs, or with the samples of each output in turn as rows and columns.",
+      'kernels of several outputs are recorded as "trace" or "full"',
+      v.picklist(["trace", "full"]),
+    ),
+    "trace",
+  ),
 });
 
 /** The parts that a run is made of, in the order of the document. */

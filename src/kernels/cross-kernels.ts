@@ -53,7 +53,7 @@ export const reluSides = defineKernel({
   },
   params: layerParams,
   overrides: { LINEAR: [false, true], TOP: [false, true] },
-  grid: ({ samples, fan_in, networks }) => [ceilDiv(samples, 64), fan_in, networks],
+  grid: ({ samples, outputs = 1, fan_in, networks }) => [ceilDiv(outputs * samples, 64), fan_in, networks],
 });
 
 /** A layer's part of K between test and training inputs, by products of Gram matrices (Jacot et al. 2018). */
@@ -74,8 +74,8 @@ export const reluCrossKernel = defineProducts({
   },
   params: layerParams,
   overrides: { FIRST: [false, true], TOP: [false, true] },
-  flops: ({ samples, testSamples, fan_in, fan_out, singles }) =>
-    2 * singles * (fan_in + fan_out) * samples * testSamples,
+  flops: ({ samples, testSamples, outputs = 1, fan_in, fan_out, singles }) =>
+    2 * singles * (fan_in + outputs * fan_out) * samples * testSamples,
   trial: { numbers: { X: WHOLE, test_X: WHOLE, sides: WHOLE, test_sides: WHOLE, runs: [1], K: WHOLE } },
 });
 

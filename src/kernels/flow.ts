@@ -39,6 +39,7 @@ export const flowDecide = defineKernel({
     channels: "u32",
     plane: "u32",
     samples: "u32",
+    outputs: "u32",
     loss_scale: "f32",
     tolerance: "f32",
   },

@@ -14,7 +14,7 @@ export const judge = defineKernel({
     running: "read-write",
     horizon: "read-write",
   },
-  params: { channels: "u32", capacity: "u32", samples: "u32", batches: "u32" },
+  params: { channels: "u32", capacity: "u32", samples: "u32", batches: "u32", outputs: "u32" },
   overrides: { LANES: [64, 4], RUNNING: [false, true], STOPS: [true, false], ENDS: [false, true] },
   grid: ({ singles }) => [singles],
 });

@@ -16,7 +16,15 @@ export const lanczos = defineKernel({
     basis: "read-write",
     out: "read-write",
   },
-  params: { samples: "u32", channels: "u32", first: "u32", steps: "u32", column: "u32", record: "u32" },
+  params: {
+    samples: "u32",
+    channels: "u32",
+    first: "u32",
+    steps: "u32",
+    labels: "u32",
+    column: "u32",
+    record: "u32",
+  },
   overrides: { LANES: [64] },
   grid: ({ slots }) => [slots],
 });

@@ -8,6 +8,7 @@ export const layerParams = {
   streams: "u32",
   copies: "u32",
   units: "u32",
+  outputs: "u32",
   stride: "u32",
   parameters: "u32",
   slope: "u32",

@@ -16,6 +16,7 @@ export const margins = defineKernel({
     samples: "u32",
     channels: "u32",
     row: "u32",
+    outputs: "u32",
     column: "u32",
     record: "u32",
   },

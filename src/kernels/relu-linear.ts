@@ -26,13 +26,14 @@ export const reluLinear = defineKernel({
     streams: "u32",
     copies: "u32",
     units: "u32",
+    outputs: "u32",
     stride: "u32",
     twin: "u32",
     layers: "u32",
   },
   overrides: { SHUFFLED: [false, true] },
-  grid: ({ size, entries }) => [ceilDiv(size, 64), entries],
-  flops: ({ size, samples, entries }: Shape) => 2 * entries * size * samples,
+  grid: ({ size, outputs = 1, entries }) => [ceilDiv(outputs * size, 64), entries],
+  flops: ({ size, samples, outputs = 1, entries }: Shape) => 2 * entries * outputs ** 2 * size * samples,
 });
 
 /** A step of the linearized network, or its time derivative. */
@@ -58,9 +59,10 @@ export const reluLinearStep = defineKernel({
     stride: "u32",
     twin: "u32",
     slope: "u32",
+    outputs: "u32",
   },
   overrides: { SHUFFLED: [false, true], FLOW: [false, true] },
-  grid: ({ samples, entries }) => [ceilDiv(samples + 1, 64), entries],
+  grid: ({ samples, outputs = 1, entries }) => [ceilDiv(outputs * samples + 1, 64), entries],
 });
 
 /** w less the linearized weights. */
@@ -82,6 +84,7 @@ export const reluLinearGap = defineKernel({
     stride: "u32",
     parameters: "u32",
     twin: "u32",
+    outputs: "u32",
   },
   grid: ({ copies, parameters, singles }) => [ceilDiv(copies * parameters, 64), singles],
 });

@@ -65,6 +65,7 @@ export const reluConserved = defineKernel({
   },
   params: {
     inputs: "u32",
+    outputs: "u32",
     channels: "u32",
     copies: "u32",
     hidden: "u32",

@@ -31,6 +31,7 @@ export const reluOutput = defineKernel({
     streams: "u32",
     copies: "u32",
     units: "u32",
+    outputs: "u32",
   },
   overrides: {
     SHUFFLED: [false, true],
@@ -38,7 +39,7 @@ export const reluOutput = defineKernel({
     TWIN: [false, true],
     SUBTRACT: [false, true],
   },
-  grid: ({ size, entries }) => [ceilDiv(size, 64), entries],
+  grid: ({ size, outputs = 1, entries }) => [ceilDiv(outputs * size, 64), entries],
 });
 
 /** A descent step of every weight along its gradient, or its time derivative. */

@@ -15,9 +15,14 @@ const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 }
 const signals = {
   params: layerParams,
   overrides: { LINEAR: [false, true], TOP: [false, true] },
-  extent: ({ fan_in, samples, networks }: Shape): [number, number, number] => [fan_in, samples, networks],
+  extent: ({ fan_in, samples, outputs = 1, networks }: Shape): [number, number, number] => [
+    fan_in,
+    outputs * samples,
+    networks,
+  ],
   ...blocks,
-  flops: ({ samples, fan_in, fan_out, networks }: Shape) => 6 * networks * fan_in * fan_out * samples,
+  flops: ({ samples, outputs = 1, fan_in, fan_out, networks }: Shape) =>
+    6 * networks * fan_in * fan_out * outputs * samples,
 };
 
 /** Signals back through a layer at w(0). */
@@ -52,11 +57,12 @@ export const reluSignals = defineProducts({
 
 const kernel = {
   params: layerParams,
-  overrides: { LINEAR: [false, true], FIRST: [false, true], TOP: [false, true] },
+  overrides: { LINEAR: [false, true], FIRST: [false, true], TOP: [false, true], FULL: [false, true] },
   hadamard: true,
-  extent: ({ samples, slots }: Shape): [number, number, number] => [samples, samples, slots],
+  extent: ({ samples, side = samples, slots }: Shape): [number, number, number] => [side, side, slots],
   ...blocks,
-  flops: ({ samples, fan_in, fan_out, slots }: Shape) => 6 * slots * (fan_in + fan_out) * triangle(samples),
+  flops: ({ samples, side = samples, fan_in, fan_out, slots }: Shape) =>
+    6 * slots * (fan_in + fan_out) * triangle(side),
 };
 
 /** A layer's part of K0 (Jacot et al. 2018), by products of Gram matrices. */
@@ -96,10 +102,18 @@ export const reluKernel = defineProducts({
   trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, K: WHOLE } },
 });
 
-/** Ways to send signals at w(0), or their changes, back from `above` units to `units` below a layer on `samples`. */
-export const signalsOf = (start: boolean, units: number, above: number, samples: number, cut: Cut): Choice =>
-  choiceOf(start ? reluSignalsStart : reluSignals, { rows: units, columns: samples, terms: above }, cut);
+/** Ways to send signals at w(0), or their changes, back from `above` units to `units` below a layer, `columns` of each. */
+export const signalsOf = (start: boolean, units: number, above: number, columns: number, cut: Cut): Choice =>
+  choiceOf(start ? reluSignalsStart : reluSignals, { rows: units, columns, terms: above }, cut);
 
-/** Ways to make a layer's part of tangent kernels at w(0), or of their changes. */
-export const layerKernelsOf = (start: boolean, samples: number, cut: Cut): Choice =>
-  choiceOf(start ? reluKernelStart : reluKernel, { rows: samples, columns: samples }, cut);
+/**
+ * Ways to make a layer's part of tangent kernels at w(0), or of their changes.
+ *
+ * @param side rows of the kernels
+ */
+export const layerKernelsOf = (start: boolean, side: number, samples: number, cut: Cut): Choice =>
+  choiceOf(
+    start ? reluKernelStart : reluKernel,
+    { rows: side, columns: side, inFours: samples % 4 === 0 },
+    cut,
+  );

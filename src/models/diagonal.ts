@@ -36,7 +36,7 @@ export const diagonal = {
     depth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
   }),
 
-  weights: (_, inputs) => 2 * inputs,
+  weights: (_, { inputs }) => 2 * inputs,
 
   checkRun({ model, init: { shape }, loss }) {
     const refuse = (path: string, value: Json, allowed: string) =>
@@ -50,7 +50,7 @@ export const diagonal = {
       throw refuse("loss.kind", loss.kind, 'a diagonal model is trained on the "squared" loss');
   },
 
-  initial(run, inputs, files) {
+  initial(run, { inputs }, files) {
     const { shape } = run.init;
     const copies = (values: Float64Array) => {
       const both = new Float64Array(2 * inputs);
@@ -91,6 +91,11 @@ export const diagonal = {
   },
 
   check(member) {
+    if (member.dataset.outputs > 1)
+      throw new DocumentError(
+        "model.kind",
+        `is "diagonal", which has one output; the data have ${member.dataset.outputs} targets a sample`,
+      );
     const start = diagonalStart(member);
     const { rate, output_scale, displacement, factor } = runNumbers(member, start);
     checkRange(member, start, {
@@ -274,7 +279,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     linearized: { ...linearized, distance: own.linearDistance },
     conserved: own.conserved,
     predictor: { beta: () => beta, channels, row: 0, starts: startPredictors },
-    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel) },
+    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, false) },
     testKernel: () => elementwiseTestKernel(context, elementwise),
     implicitBias: true,
     finalWeights: (values, member) => coordinates.read(values, diagonalStart(member)).weights,

@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Sides } from "../data/dataset.ts";
 import type { Files } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
 import type { Cut } from "../wgsl/lanes.ts";
@@ -24,7 +24,10 @@ export interface CohortContext {
   horizon: GPUBuffer;
   samples: number;
   inputs: number;
+  outputs: number;
   testSamples: number;
+  /** Recorded tangent kernels have the samples of each output in turn as rows; of several, else, they are summed over outputs. */
+  fullKernels: boolean;
   /** Samples that a batch has at most. */
   capacity: number;
   /** What its records need of the model. */
@@ -42,7 +45,7 @@ export interface CompiledModel {
   parameters: GPUBuffer;
   /**
    * Of the batch, and of all samples: [rows, capacity], [rows, samples]; `channels` rows a run. The squares of a run's
-   * first row are the samples' losses.
+   * first rows, one an output, sum up to the samples' losses.
    */
   signal: GPUBuffer;
   evaluated: GPUBuffer;
@@ -88,13 +91,13 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   kind: string;
   schema: v.GenericSchema<unknown, Specification>;
   /** Numbers in one weight vector of the model. */
-  weights(specification: Specification, inputs: number): number;
+  weights(specification: Specification, sides: Sides): number;
   /**
    * w0 of a run, in the model's order of weights, before alpha.
    *
    * @throws DocumentError when the document's shape does not fit the model
    */
-  initial(run: RunSpecification, inputs: number, files: Files): Float64Array;
+  initial(run: RunSpecification, sides: Sides, files: Files): Float64Array;
   /**
    * Checks what no field of the document can say alone.
    *
@@ -113,7 +116,7 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   check(member: Member): void;
   /** What runs of it can be measured on. */
   provides(run: RunSpecification): Provided;
-  /** Rows of residuals a run: more where the linearized model is trained beside. */
+  /** Rows of residuals a run, of each output: more where the linearized model is trained beside. */
   channels(needs: Needs): number;
   /** Bytes of buffers a run takes, its data and recorded arrays aside, and those of the largest one. */
   bytes(member: Member, needs: Needs): { total: number; largest: number };

@@ -82,7 +82,7 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
 
 /** What all kinds of networks do alike. */
 const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> = {
-  weights: (model, inputs) => (model.unbiased ? 2 : 1) * parametersOf(layersOf(model, inputs)),
+  weights: (model, sides) => (model.unbiased ? 2 : 1) * parametersOf(layersOf(model, sides)),
 
   checkRun({ model, init: { shape } }) {
     const refuse = (path: string, value: Json, allowed: string) =>
@@ -102,9 +102,9 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
       );
   },
 
-  initial(run, inputs, files) {
+  initial(run, sides, files) {
     const model = run.model as NetworkModel;
-    const layers = layersOf(model, inputs);
+    const layers = layersOf(model, sides);
     const count = parametersOf(layers);
     const { shape } = run.init;
     if (shape === "ones") throw new DocumentError("init.shape", `is "ones"; ${SHAPES}`);
@@ -113,7 +113,8 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
       if (values.length !== count)
         throw new DocumentError(
           shape.file,
-          `holds ${values.length} weights; ${inputs} inputs and widths ${model.widths.join(", ") || "none"} take ${count}` +
+          `holds ${values.length} weights; ${sides.inputs} inputs${sides.outputs > 1 ? `, ${sides.outputs} outputs` : ""} and ` +
+            `widths ${model.widths.join(", ") || "none"} take ${count}` +
             (model.unbiased ? ", those of one copy" : ""),
         );
       if (values.every((value) => value === 0))
@@ -160,25 +161,27 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
 
   channels: rowsOf,
 
-  bytes({ run, dataset: { samples, testSamples, inputs } }, needs) {
+  bytes({ run, dataset }, needs) {
+    const { samples, testSamples, inputs, outputs } = dataset;
     const model = run.model as NetworkModel;
-    const layers = layersOf(model, inputs);
+    const layers = layersOf(model, dataset);
     const copies = model.unbiased ? 2 : 1;
-    const units = layers.at(-1)!.above + 1;
-    const rows = rowsOf(needs);
-    const weights = copies * parametersOf(layers) + samples + 1;
+    const units = layers.at(-1)!.above + outputs;
+    const rows = outputs * rowsOf(needs);
+    const weights = copies * parametersOf(layers) + outputs * samples + 1;
     const predictor = needs.has("predictor") ? (units * (copies + 1) + rows + 1) * inputs : 0;
     const batch = batchSize(run, samples);
-    const kernel = 4 * samples * samples;
+    const isFull = outputs > 1 && (needs.has("linearized") || run.record.kernelOutputs === "full");
+    const kernel = 4 * ((isFull ? outputs : 1) * samples) ** 2;
     const flow = run.train.method === "gradient-flow" ? 6 : 0;
     // Activations and signals of both sets.
-    const sides = needs.has("testKernel") ? 8 * copies * units : 0;
+    const sides = needs.has("testKernel") ? 4 * (1 + outputs) * copies * units : 0;
     const floats =
       weights * (5 + flow) +
       copies * units * (2 * batch + samples + testSamples) +
-      units * (2 * samples + testSamples) +
-      copies * units * samples +
-      (rows + 1) * (batch + samples + testSamples) +
+      units * ((1 + outputs) * samples + testSamples) +
+      copies * units * outputs * samples +
+      (rows + outputs) * (batch + samples + testSamples) +
       predictor;
     return {
       // Weights once more for a checkpoint, and for what a run ends with.
@@ -188,7 +191,7 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
         sides * (samples + testSamples),
       largest: Math.max(
         4 * weights * Math.max(1, flow),
-        4 * copies * units * samples,
+        4 * copies * units * outputs * samples,
         sides * Math.max(samples, testSamples),
         kernel,
       ),

@@ -48,7 +48,11 @@ export function initialKernelBaseline(
   const { inputs, X, testX } = dataset;
   const { unbiased } = model as NetworkModel;
   const output = init.scaling === "output";
-  const network = networkOf(model as NetworkModel, output ? w0 : w0.map((value) => init.alpha * value));
+  const network = networkOf(
+    model as NetworkModel,
+    dataset,
+    output ? w0 : w0.map((value) => init.alpha * value),
+  );
   const scale = (output ? init.alpha ** 2 : 1) * (unbiased ? 2 : 1);
   const kernel = (left: Float64Array, right?: Float64Array) =>
     networkKernel(network, inputs, left, right).map((value) => scale * value);

@@ -10,14 +10,17 @@ import { type Network, shapeOf } from "./relu-pass.ts";
 
 /** Signals back at w(0), [runs, units, samples], made once, before the first record. */
 const signalsAtStart = (
-  { recorder, planner, members, tables, samples }: CohortContext,
+  { recorder, planner, members, tables, samples, outputs }: CohortContext,
   { layers, linear, shared, cut, pass, start }: Network,
 ): GPUBuffer =>
   recorder.once("signals at the start", () => {
-    const buffer = planner.buffer("signals back at the start", 4 * members.length * shared.units * samples);
+    const buffer = planner.buffer(
+      "signals back at the start",
+      4 * members.length * shared.units * outputs * samples,
+    );
     for (let l = layers.length - 1; l >= 1; l--)
       recorder.prepare(() =>
-        planner.dispatch(signalsOf(true, layers[l].fan_in, layers[l].fan_out, samples, cut), {
+        planner.dispatch(signalsOf(true, layers[l].fan_in, layers[l].fan_out, outputs * samples, cut), {
           overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
           params: { ...unusedParams, ...shared, ...layers[l], copies: 1 },
           bind: {
@@ -34,16 +37,29 @@ const signalsAtStart = (
 
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelParts {
-  const { recorder, planner, members, tables, data, samples } = context;
+  const { recorder, planner, members, tables, data, samples, outputs } = context;
   const { layers, linear, shared, cut, pass, runs, kernelUnit, state, weights } = network;
   const signals = () => signalsAtStart(context, network);
   const layerKernels =
-    (own: { START: boolean; singles: GPUBuffer; changes: GPUBuffer; K: GPUBuffer; first: number }) =>
-    (slots: (plan: Shape) => Shape) =>
-      layers.map(
+    (own: {
+      START: boolean;
+      FULL: boolean;
+      singles: GPUBuffer;
+      changes: GPUBuffer;
+      K: GPUBuffer;
+      first: number;
+    }) =>
+    (slots: (plan: Shape) => Shape) => {
+      const side = samples * (own.FULL ? outputs : 1);
+      return layers.map(
         (layer, l) => () =>
-          planner.dispatch(layerKernelsOf(own.START, samples, cut), {
-            overrides: { LINEAR: linear, FIRST: l === 0, TOP: l === layers.length - 1 },
+          planner.dispatch(layerKernelsOf(own.START, side, samples, cut), {
+            overrides: {
+              LINEAR: linear,
+              FIRST: l === 0,
+              TOP: l === layers.length - 1,
+              ...(own.FULL ? { FULL: true } : {}),
+            },
             params: { ...unusedParams, ...shared, samples, ...layer, first: own.first },
             bind: {
               singles: own.singles,
@@ -54,9 +70,10 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
               changes: own.changes,
               K: own.K,
             },
-            shape: (plan) => ({ ...slots(plan), ...layer, samples }),
+            shape: (plan) => ({ ...slots(plan), ...layer, samples, side }),
           }),
       );
+    };
   const known = new Map<Float64Array, number>();
   return {
     key(position) {
@@ -64,22 +81,22 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
       if (!known.has(w0)) known.set(w0, known.size);
       return `${known.get(w0)} ${run.init.alpha} ${run.init.scaling}`;
     },
-    start(positions, K) {
+    start(positions, K, FULL) {
       const table = packTiles(positions, data.placements, shared.channels, shared.channels);
       const singles = planner.filled("kernel start table", table);
       const changes = signals();
-      return layerKernels({ START: true, singles, changes, K, first: 0 })(() => ({
+      return layerKernels({ START: true, FULL, singles, changes, K, first: 0 })(() => ({
         slots: positions.length,
       }));
     },
-    changes() {
+    changes(FULL) {
       const changes = planner.buffer(
         "changes of signals back",
-        4 * members.length * shared.copies * shared.units * samples,
+        4 * members.length * shared.copies * shared.units * outputs * samples,
       );
       for (let l = layers.length - 1; l >= 1; l--)
         recorder.add(() =>
-          planner.dispatch(signalsOf(false, layers[l].fan_in, layers[l].fan_out, samples, cut), {
+          planner.dispatch(signalsOf(false, layers[l].fan_in, layers[l].fan_out, outputs * samples, cut), {
             overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
             params: { ...unusedParams, ...shared, ...layers[l] },
             bind: {
@@ -95,7 +112,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
           }),
         );
       return (from, K, slots) =>
-        layerKernels({ START: false, singles: tables.singles, changes, K, first: from })(slots);
+        layerKernels({ START: false, FULL, singles: tables.singles, changes, K, first: from })(slots);
     },
     changeScale: () => 1,
     unit: kernelUnit,
@@ -113,7 +130,7 @@ export function linearGap(
   network: Network,
   { gradients, floats }: { gradients: GPUBuffer; floats(label: string, size: number): GPUBuffer },
 ): GPUBuffer {
-  const { recorder, planner, tables, order, data, samples } = context;
+  const { recorder, planner, tables, order, data, samples, outputs } = context;
   const { layers, linear, shared, pass, start, state } = network;
   const { copies, parameters } = shared;
   const { singles } = tables;
@@ -149,7 +166,7 @@ export function linearGap(
           signal: state,
           gradients,
         },
-        shape: (plan) => ({ ...layer, size: samples, networks: plan.singles }),
+        shape: (plan) => ({ ...layer, size: outputs * samples, networks: plan.singles }),
       }),
     ),
   );

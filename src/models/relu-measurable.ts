@@ -28,10 +28,10 @@ export function reluMeasurable(
     addPass,
   }: { kernel: KernelParts; starts: readonly ReluStart[]; gradients: GPUBuffer; addPass(pass: Pass): void },
 ): Partial<Measurable> {
-  const { planner, recorder, members, data, tables, inputs, testSamples } = context;
+  const { planner, recorder, members, data, tables, inputs, outputs, testSamples } = context;
   const { model, layers, shared, pass: all, start, state, weights } = network;
   const { copies, units, stride, parameters, channels } = shared;
-  const hidden = units - 1;
+  const hidden = units - outputs;
   const floats = (label: string, size: number) => planner.buffer(label, 4 * members.length * size);
   const fleeting = (label: string, size: number) => planner.scratchBuffer(label, 4 * members.length * size);
   const testPass = (): Pass =>
@@ -76,7 +76,7 @@ export function reluMeasurable(
   const norm = (name: string, { signal, samples }: Pass, first: number) =>
     recorder.norms(name, () => ({
       buffer: signal,
-      length: samples,
+      length: outputs * samples,
       stride: channels * samples,
       first,
       fields: 1,
@@ -107,7 +107,7 @@ export function reluMeasurable(
   }
   return {
     losses: (set) => norm(`losses ${set}`, passOn(set), ROWS.root),
-    outputs: (set) => ({ buffer: passOn(set).signal, channels, row: ROWS.output }),
+    outputs: (set) => ({ buffer: passOn(set).signal, channels, row: outputs * ROWS.output }),
     weights: {
       l1: () => inUnits("weights", "l1", () => weights),
       l2: () => inUnits("weights", "l2", () => weights),
@@ -131,7 +131,7 @@ export function reluMeasurable(
         );
         return { buffer: out, length: copies * hidden, stride: copies * hidden, first: 0, fields: 1 };
       }),
-    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel) },
+    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, context.fullKernels) },
     testKernel: () => reluTestKernel(context, network, testPass()),
     layers: {
       layers,
@@ -153,7 +153,7 @@ export function reluMeasurable(
       const ends = endsOf(member, values);
       // What a copy makes of each input alone; of pairs, and of models less their start, a difference in float64.
       const coefficients = (network: Float64Array) =>
-        networkOutputs(networkOf(model, network), inputs, Float64Array.from(identity(inputs)));
+        networkOutputs(networkOf(model, context, network), inputs, Float64Array.from(identity(inputs)));
       const less = copies === 2 ? ends.subarray(parameters) : member.run.init.subtract ? weights : undefined;
       const taken = less && coefficients(less);
       return coefficients(ends.subarray(0, parameters)).map((value, i) => A * (value - (taken?.[i] ?? 0)));

@@ -16,20 +16,20 @@ import { type ReluStart, layersOf, parametersOf, reluNumbers, reluStart } from "
 
 /** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
-  const { planner, recorder, members, needs, data, tables, order, samples, inputs } = context;
+  const { planner, recorder, members, needs, data, tables, order, samples, inputs, outputs } = context;
   const { device } = planner;
   const { capacity, shuffled, horizon, cut } = context;
   const { run } = members[0];
   const model = run.model as NetworkModel;
-  const layers = layersOf(model, inputs);
+  const layers = layersOf(model, context);
   const parameters = parametersOf(layers);
   const linear = model.kind === "linear";
   const copies = model.unbiased ? 2 : 1;
   const hidden = layers.at(-1)!.above;
-  const units = hidden + 1;
-  const channels = rowsOf(needs);
+  const units = hidden + outputs;
+  const channels = outputs * rowsOf(needs);
   const twin = needs.has("linearized");
-  const stride = copies * parameters + (twin ? samples + 1 : 0);
+  const stride = copies * parameters + (twin ? outputs * samples + 1 : 0);
   const flows = run.train.method === "gradient-flow";
   const count = members.length;
 
@@ -62,7 +62,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     base: floats("pre-activations at the start", units * samples),
     z: fleeting("changes of pre-activations", copies * units * samples),
     signal: fleeting("signal of all samples", channels * samples),
-    linear: twin ? fleeting("linearized outputs", samples) : undefined,
+    linear: twin ? fleeting("linearized outputs", outputs * samples) : undefined,
   };
   // With full batches what a step leaves and what a record computes never live at the same time.
   const batch: Pass = shuffled
@@ -74,17 +74,17 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         shuffled,
         z: fleeting("changes of pre-activations of the batch", copies * units * capacity),
         signal: fleeting("signal of the batch", channels * capacity),
-        linear: twin ? fleeting("linearized outputs of the batch", capacity) : undefined,
+        linear: twin ? fleeting("linearized outputs of the batch", outputs * capacity) : undefined,
       }
     : { ...all, table: tables.each, entries: "each" };
   const delta = fleeting("signals back", copies * units * capacity);
-  const shared = { copies, units, stride, parameters, inputs, channels, twin: copies * parameters };
+  const shared = { copies, units, outputs, stride, parameters, inputs, channels, twin: copies * parameters };
   const sizes = ({ samples, capacity }: Pass) => ({
     ...unusedParams,
     ...shared,
     samples,
     capacity,
-    slope: ROWS.slope,
+    slope: outputs * ROWS.slope,
   });
 
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
@@ -144,7 +144,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     weights,
   };
   const kernel = reluKernels(context, network);
-  const kernelStart = twin ? kernelStarts(context, kernel) : undefined;
+  const kernelStart = twin ? kernelStarts(context, kernel, outputs > 1) : undefined;
 
   /** Outputs, losses and slopes of a pass. */
   const forward = async (pass: Pass, from: GPUBufferBinding): Promise<Dispatch[]> => {
@@ -239,7 +239,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       dispatches.push(
         planner.dispatch(reluLinearStep, {
           overrides: { SHUFFLED: shuffled, FLOW },
-          params: { ...sizes(batch), slope: ROWS.linearSlope },
+          params: { ...sizes(batch), slope: outputs * ROWS.linearSlope },
           bind: {
             singles: batch.table,
             order,

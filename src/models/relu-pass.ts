@@ -4,10 +4,10 @@ import type { Shape } from "../wgsl/kernel.ts";
 import type { Needs } from "./measurable.ts";
 import type { Layer } from "./relu-start.ts";
 
-/** Rows of a run's `signal` (shaders/relu_output.wgsl); the last three where the linearized model is trained. */
+/** Kinds of rows of a run's `signal` (shaders/relu_output.wgsl), one an output; the last three where the linearized model is trained. */
 export const ROWS = { root: 0, slope: 1, output: 2, gap: 3, linearRoot: 4, linearSlope: 5 };
 
-/** How many of them a run has. */
+/** How many kinds a run has. */
 export const rowsOf = (needs: Needs): number => (needs.has("linearized") ? 6 : 3);
 
 /** Samples that networks are run on, and where their numbers go. */
@@ -34,6 +34,7 @@ export interface Pass {
 export interface NetworkSizes {
   copies: number;
   units: number;
+  outputs: number;
   stride: number;
   parameters: number;
   inputs: number;

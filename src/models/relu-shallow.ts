@@ -36,6 +36,7 @@ export async function wholeSteps(
     (train.stopLoss === null || train.stopRule === "full") &&
     !twin &&
     copies === 1 &&
+    context.outputs === 1 &&
     layers.length === 2 &&
     inputs <= OWNED.inputs &&
     layer.fan_out <= OWNED.units &&

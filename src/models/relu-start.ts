@@ -1,5 +1,5 @@
 import { wholePower } from "../theory/powers.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Sides } from "../data/dataset.ts";
 import type { NetworkModel } from "../document/types.ts";
 import { type Member, stepSize } from "../plan/cohort.ts";
 import { type DenseNetwork, networkPass } from "../theory/index.ts";
@@ -15,10 +15,10 @@ export interface Layer {
   above: number;
 }
 
-/** The layers of one network in order; its units are all hidden ones, then the output. */
-export function layersOf({ widths }: NetworkModel, inputs: number): Layer[] {
+/** The layers of one network in order; its units are all hidden ones, then the outputs. */
+export function layersOf({ widths }: NetworkModel, { inputs, outputs }: Sides): Layer[] {
   let [offset, below, above] = [0, 0, 0];
-  return [...widths, 1].map((fan_out, index) => {
+  return [...widths, outputs].map((fan_out, index) => {
     const fan_in = widths[index - 1] ?? inputs;
     const layer = { offset, fan_in, fan_out, below, above };
     offset += fan_in * fan_out;
@@ -29,8 +29,13 @@ export function layersOf({ widths }: NetworkModel, inputs: number): Layer[] {
 }
 
 /** One copy, at these weights. */
-export const networkOf = ({ kind, widths }: NetworkModel, weights: Float64Array): DenseNetwork => ({
+export const networkOf = (
+  { kind, widths }: NetworkModel,
+  { outputs }: Sides,
+  weights: Float64Array,
+): DenseNetwork => ({
   widths,
+  outputs,
   weights,
   linear: kind === "linear",
 });
@@ -99,14 +104,14 @@ export function sizesOf({ run, dataset, w0 }: Member): ReluSizes {
   const known = knownSizes.get(w0)!;
   let sizes = known.get(dataset);
   if (!sizes) {
-    const layers = layersOf(run.model as NetworkModel, dataset.inputs);
+    const layers = layersOf(run.model as NetworkModel, dataset);
     const count = Math.min(dataset.samples, Math.max(1, Math.floor(SIZING / parametersOf(layers))));
     const {
       activations: below,
       signals: above,
       outputs,
     } = networkPass(
-      networkOf(run.model as NetworkModel, w0),
+      networkOf(run.model as NetworkModel, dataset, w0),
       dataset.inputs,
       dataset.X.subarray(0, count * dataset.inputs),
     );
@@ -132,24 +137,29 @@ const DEAREST = 1e8;
  *
  * @returns 0 where that would take too long
  */
-export function largestEigenvalue(member: Member, { X, samples: N, inputs }: Dataset): number {
+export function largestEigenvalue(member: Member, dataset: Dataset): number {
   const model = member.run.model as NetworkModel;
-  const layers = layersOf(model, inputs);
+  const { X, samples: N, inputs, outputs: O } = dataset;
+  const layers = layersOf(model, dataset);
   const { weights, A } = reluStart(member);
   const ROUNDS = 30;
-  if (2 * ROUNDS * N * parametersOf(layers) > DEAREST) return 0;
-  const { activations: below, signals: above } = networkPass(networkOf(model, weights), inputs, X);
-  let vector: Float64Array = Float64Array.from({ length: N }, (_, j) => 1 + 0.1 * Math.sin(j));
+  if (2 * ROUNDS * N * O * parametersOf(layers) > DEAREST) return 0;
+  const { activations: below, signals: above } = networkPass(networkOf(model, dataset, weights), inputs, X);
+  let vector: Float64Array = Float64Array.from({ length: N * O }, (_, j) => 1 + 0.1 * Math.sin(j));
   let eigenvalue = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const next = new Float64Array(N);
+    const next = new Float64Array(N * O);
     layers.forEach(({ fan_in, fan_out }, l) => {
       const [H, B] = [below[l], above[l]];
       for (let u = 0; u < fan_out; u++)
         for (let i = 0; i < fan_in; i++) {
           let sum = 0;
-          for (let j = 0; j < N; j++) sum += vector[j] * B[j * fan_out + u] * H[j * fan_in + i];
-          for (let j = 0; j < N; j++) next[j] += sum * B[j * fan_out + u] * H[j * fan_in + i];
+          // Rows of signals are samples, outputs of each in turn.
+          for (let j = 0; j < N; j++)
+            for (let k = j * O; k < (j + 1) * O; k++)
+              sum += vector[k] * B[k * fan_out + u] * H[j * fan_in + i];
+          for (let j = 0; j < N; j++)
+            for (let k = j * O; k < (j + 1) * O; k++) next[k] += sum * B[k * fan_out + u] * H[j * fan_in + i];
         }
     });
     const norm = Math.hypot(...next);

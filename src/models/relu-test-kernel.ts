@@ -11,10 +11,10 @@ export function reluTestKernel(context: CohortContext, network: Network, test: P
   const { planner, recorder, members, data, samples, testSamples } = context;
   const { singles } = context.tables;
   const { layers, linear, shared, cut, weights, runs } = network;
-  const { copies, units } = shared;
+  const { copies, units, outputs } = shared;
   const top = layers.length - 1;
   const sidesOf = (label: string, { samples, base, z }: Pass): GPUBuffer => {
-    const sides = planner.scratchBuffer(label, 4 * members.length * copies * 2 * units * samples);
+    const sides = planner.scratchBuffer(label, 4 * members.length * copies * (1 + outputs) * units * samples);
     for (let l = top; l >= 1; l--)
       recorder.add(() =>
         planner.dispatch(reluSides, {

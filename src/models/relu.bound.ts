@@ -26,7 +26,7 @@ const SLOPE = 40;
  *
  * Within one pattern of activity the Hessian is M^T M, M the Jacobian with each sample's row times the root of its loss's
  * second derivative, and the samples' slopes times second derivatives of f, bounded by C: for the last two layers by the
- * largest |sum of slope x| over units (exact for one hidden layer), for every other pair by the norms of signals,
+ * largest |sum of slope x| over units, of several outputs the root of the sum of their squares (exact for one hidden layer and output), for every other pair by the norms of signals,
  * activations and the layers between. |M_i^T M_i - M^T M| <= m (2 |M| + m), m = |M_i - M|. k is what the gradient jumps
  * by where a pre-activation is so small that its error may be larger. d is what one step, or one slope of a flow (step 1),
  * rounds, with sums in any order and W', H' the sums of absolute values at w(0) and now, since displacements and start are
@@ -38,14 +38,16 @@ const SLOPE = 40;
  *   of gradients  gamma(size + 8) of the sum of absolute terms, and the errors of slopes, B and H through them
  *   of w          gamma(7) |change|, u |displacement| where it is stored, and 2u |w| where it is read
  *
+ * Of several outputs every one is a sample of its own, whose errors and terms add up.
+ *
  * @param member data and initial weights already rounded to float32
  * @param steps sizes of a flow's steps, off by no more than 2 u of the time at their end
  * @returns the weights after every epoch, or every step of a flow, as long as float32 holds the run
  */
 export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[] = []): Expectation[] {
-  const { samples: N, inputs: n, X, y } = dataset;
+  const { samples: N, inputs: n, outputs: O, X, y } = dataset;
   const { train, loss, init } = run;
-  const model = reluOf(run, n);
+  const model = reluOf(run, dataset);
   const A = init.scaling === "output" ? init.alpha : 1;
   const capacity = batchSize(run, N);
   const batches = Math.ceil(N / capacity);
@@ -75,25 +77,30 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
     const size = Math.min(N - from, capacity);
     const batch = Array.from({ length: size }, (_, k) => (order ? order[from + k] : from + k));
     const mean = loss.reduction === "mean" ? 1 / size : 1;
-    const derivatives = batch.map((j) => at(outputs[j], y[j]));
+    const each = <T>(of: (j: number, output: number) => T): T[] =>
+      batch.flatMap((j) => Array.from({ length: O }, (_, output) => of(j, output)));
+    const derivatives = each((j, output) => at(outputs[j * O + output], y[j * O + output]));
     const slopes = derivatives.map(({ slope }) => mean * slope);
-    const jacobian = batch.map((j) => model.gradient(weights, row(j)));
+    const jacobian = each((j, output) => model.gradient(weights, row(j), output));
     const copies = Array.from({ length: model.copies }, (_, copy) => {
       const own = (values: Float64Array) => values.subarray(copy * model.size, (copy + 1) * model.size);
       return new Copy(model.layers, own(weights), own(displacement), A);
     });
     batch.forEach((j, k) => {
       const passes = copies.map((copy) => copy.forward(row(j), starts![j], e));
-      const outputError =
-        passes.reduce((sum, pass) => sum + A * pass.error.at(-1)![0], 0) +
-        gamma(6) * (A * Math.abs(starts![j].at(-1)![0]) + Math.abs(y[j]));
-      const slopeError = mean * curvature * outputError + gamma(SLOPE) * Math.abs(slopes[k]);
-      copies.forEach((copy, c) => copy.backward(passes[c], slopes[k], slopeError, size));
+      for (let output = 0; output < O; output++) {
+        const outputError =
+          passes.reduce((sum, pass) => sum + A * pass.error.at(-1)![output], 0) +
+          gamma(6) * (A * Math.abs(starts![j].at(-1)![output]) + Math.abs(y[j * O + output]));
+        const slope = slopes[k * O + output];
+        const slopeError = mean * curvature * outputError + gamma(SLOPE) * Math.abs(slope);
+        copies.forEach((copy, c) => copy.backward(passes[c], output, slope, slopeError, size));
+      }
     });
     const change = new Float64Array(weights.length);
     const rounding = change.map((_, q) => {
       let gradient = 0;
-      for (let k = 0; k < size; k++) gradient += slopes[k] * jacobian[k][q];
+      for (let k = 0; k < size * O; k++) gradient += slopes[k] * jacobian[k][q];
       change[q] = step * Math.abs(gradient) + decay * Math.abs(weights[q]);
       return step * copies[Math.floor(q / model.size)].error[q % model.size] + gamma(7) * change[q];
     });
@@ -152,7 +159,7 @@ class Copy {
     this.#norms = layers.map((_, l) =>
       l === 0 ? 0 : norm(weights.subarray(this.#offsets[l - 1], this.#offsets[l])),
     );
-    this.#last = new Float64Array(layers.length > 2 ? layers.at(-2)! * layers.at(-3)! : 0);
+    this.#last = new Float64Array(layers.length > 2 ? layers.at(-1)! * layers.at(-2)! * layers.at(-3)! : 0);
   }
 
   forward(x: Float64Array, start: readonly Float64Array[], e: number): Forward {
@@ -206,12 +213,19 @@ class Copy {
     return { H, error, active, unsure };
   }
 
-  /** @param slope of the sample's loss by f, with its weight in the batch of `size` */
-  backward({ H, error, active, unsure }: Forward, slope: number, slopeError: number, size: number): void {
+  /** @param slope of the sample's loss by one of its outputs, with its weight in the batch of `size` */
+  backward(
+    { H, error, active, unsure }: Forward,
+    output: number,
+    slope: number,
+    slopeError: number,
+    size: number,
+  ): void {
     const { layers, weights, scale } = this;
     const top = layers.length - 1;
     const absolute = Math.abs(slope);
-    let [signal, signalError] = [Float64Array.of(scale), new Float64Array(1)];
+    let [signal, signalError] = [new Float64Array(layers[top]), new Float64Array(layers[top])];
+    signal[output] = scale;
     let above = scale;
     for (let l = top; l >= 1; l--) {
       const [below, off, fan] = [H[l - 1], error[l - 1], layers[l - 1]];
@@ -232,7 +246,7 @@ class Copy {
           nextError[i] += Math.abs(weights[place]) * (bError + gamma(signal.length + 6) * b);
         }
       }
-      this.#pairs(l, { H, active, signal }, slope);
+      this.#pairs(l, { H, active, signal }, output, slope);
       above *= Math.max(1, this.#norms[l]);
       [signal, signalError] = [next, nextError];
     }
@@ -242,6 +256,7 @@ class Copy {
   #pairs(
     l: number,
     { H, active, signal }: Pick<Forward, "H" | "active"> & { signal: Float64Array },
+    output: number,
     slope: number,
   ): void {
     const { layers } = this;
@@ -250,16 +265,18 @@ class Copy {
     for (let below = l - 1; below >= 1; below--) {
       if (l === top && below === top - 1) {
         const x = H[below - 1];
+        const outputs = layers[top];
         for (let unit = 0; unit < layers[below]; unit++)
           if (active[below][unit])
-            for (let i = 0; i < x.length; i++) this.#last[unit * x.length + i] += this.scale * slope * x[i];
+            for (let i = 0; i < x.length; i++)
+              this.#last[(unit * outputs + output) * x.length + i] += this.scale * slope * x[i];
       } else this.#others += between * norm(H[below - 1]);
       between *= this.#norms[below];
     }
   }
 
   coupling(): number {
-    const fan = this.layers.at(-3) ?? 1;
+    const fan = this.layers.at(-1)! * (this.layers.at(-3) ?? 1);
     let largest = 0;
     for (let at = 0; at < this.#last.length; at += fan)
       largest = Math.max(largest, norm(this.#last.subarray(at, at + fan)));
@@ -290,9 +307,10 @@ function largestEigenvalue(rows: readonly Float64Array[]): number {
 }
 
 /** Multiplications and additions that an epoch of the above takes, about. */
-export function operationsOfRelu({ run, dataset: { samples, inputs } }: Member): number {
-  const model = reluOf(run, inputs);
+export function operationsOfRelu({ run, dataset }: Member): number {
+  const { samples, outputs } = dataset;
+  const model = reluOf(run, dataset);
   const batches = Math.ceil(samples / batchSize(run, samples));
   // The reference evaluates all samples after every update.
-  return model.copies * model.size * samples * (12 * batches + 4 * ROUNDS + 60);
+  return model.copies * model.size * samples * outputs * (12 * batches + 4 * ROUNDS + 60);
 }

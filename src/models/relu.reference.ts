@@ -1,11 +1,11 @@
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Sides } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
 import { lossOf } from "../losses/registry.ts";
 import { batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
 
-/** One network without biases, f = W_L [ ... [W_1 x]+ ... ]+: numbers of inputs, hidden units and the one output. */
+/** One network without biases, f = W_L [ ... [W_1 x]+ ... ]+: numbers of inputs, hidden units and outputs. */
 export type Layers = readonly number[] & {
   /** Its hidden units are not rectified. */
   linear?: boolean;
@@ -21,7 +21,7 @@ export interface ReluState {
   /** w - w(0), and the linearized twin's: wbar - w(0). */
   displacement: Float64Array;
   linearDisplacement: Float64Array;
-  /** f and fbar on the training inputs, [samples]. */
+  /** f and fbar on the training inputs, [samples, outputs]. */
   outputs: Float64Array;
   linearOutputs: Float64Array;
 }
@@ -52,12 +52,13 @@ export function activations(layers: Layers, weights: Float64Array, x: Float64Arr
   return all;
 }
 
-/** Gradient of one network's output by its weights, ReLU'(0) = 0. */
-export function gradient(layers: Layers, weights: Float64Array, x: Float64Array): Float64Array {
+/** Gradient of one of a network's outputs by its weights, ReLU'(0) = 0. */
+export function gradient(layers: Layers, weights: Float64Array, x: Float64Array, output = 0): Float64Array {
   const offsets = layerOffsets(layers);
   const all = activations(layers, weights, x);
   const result = new Float64Array(offsets.at(-1)!);
-  let signal = Float64Array.of(1);
+  let signal: Float64Array = new Float64Array(layers.at(-1)!);
+  signal[output] = 1;
   for (let l = layers.length - 1; l >= 1; l--) {
     const below = all[l - 1];
     const next = new Float64Array(below.length);
@@ -75,9 +76,11 @@ export function gradient(layers: Layers, weights: Float64Array, x: Float64Array)
 const row = (X: Float64Array, inputs: number, j: number) => X.subarray(j * inputs, (j + 1) * inputs);
 
 /** The model as a run asks for it: one network or the difference of two copies, times the output's scale. */
-export function reluOf({ model, init }: Pick<Run, "model" | "init">, inputs: number) {
+export function reluOf({ model, init }: Pick<Run, "model" | "init">, { inputs, outputs }: Sides) {
   if (model.kind === "diagonal") throw new Error("not a network of dense layers");
-  const layers: Layers = Object.assign([inputs, ...model.widths, 1], { linear: model.kind === "linear" });
+  const layers: Layers = Object.assign([inputs, ...model.widths, outputs], {
+    linear: model.kind === "linear",
+  });
   const size = layerOffsets(layers).at(-1)!;
   const copies = model.unbiased ? 2 : 1;
   const scale = init.scaling === "output" ? init.alpha : 1;
@@ -87,14 +90,21 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, inputs: num
     layers,
     size,
     copies,
-    output: (weights: Float64Array, x: Float64Array) =>
-      signs.reduce((f, sign, copy) => f + sign * activations(layers, copyOf(weights, copy), x).at(-1)![0], 0),
-    /** Gradient of the output by all weights. */
-    gradient(weights: Float64Array, x: Float64Array) {
+    /** [outputs]. */
+    outputs: (weights: Float64Array, x: Float64Array) =>
+      signs.reduce(
+        (f, sign, copy) =>
+          activations(layers, copyOf(weights, copy), x)
+            .at(-1)!
+            .map((value, output) => f[output] + sign * value),
+        new Float64Array(outputs),
+      ),
+    /** Gradient of an output by all weights. */
+    gradient(weights: Float64Array, x: Float64Array, output = 0) {
       const all = new Float64Array(copies * size);
       signs.forEach((sign, copy) =>
         all.set(
-          gradient(layers, copyOf(weights, copy), x).map((value) => sign * value),
+          gradient(layers, copyOf(weights, copy), x, output).map((value) => sign * value),
           copy * size,
         ),
       );
@@ -103,15 +113,18 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, inputs: num
   };
 }
 
-/** Jacobian on inputs X, [samples, weights]. */
+/** Jacobian on inputs X, [samples, outputs, weights]. */
 export function reluJacobian(
   run: Pick<Run, "model" | "init">,
   weights: Float64Array,
   X: Float64Array,
-  inputs: number,
+  sides: Sides,
 ): Float64Array[] {
-  const model = reluOf(run, inputs);
-  return Array.from({ length: X.length / inputs }, (_, j) => model.gradient(weights, row(X, inputs, j)));
+  const model = reluOf(run, sides);
+  const { inputs, outputs } = sides;
+  return Array.from({ length: (X.length / inputs) * outputs }, (_, k) =>
+    model.gradient(weights, row(X, inputs, Math.floor(k / outputs)), k % outputs),
+  );
 }
 
 /**
@@ -130,10 +143,10 @@ export function trainRelu(
   visit: (state: ReluState) => void,
   steps: readonly number[] = [],
 ): void {
-  const { samples: N, inputs: n, X, y } = dataset;
+  const { samples: N, inputs: n, outputs: O, X, y } = dataset;
   const { train, loss, init } = run;
   const { at } = lossOf(loss);
-  const model = reluOf(run, n);
+  const model = reluOf(run, dataset);
   const output = init.scaling === "output";
   const one = w0.map((value) => (output ? 1 : init.alpha) * value);
   const start = new Float64Array(model.copies * model.size);
@@ -141,8 +154,10 @@ export function trainRelu(
   const size = batchSize(run, N);
   const eta = output ? stepSize(run) / init.alpha ** 2 : stepSize(run);
   const mu = 2 * stepSize(run) * loss.l2;
-  const J0 = reluJacobian(run, start, X, n);
-  const f0 = Float64Array.from({ length: N }, (_, j) => model.output(start, row(X, n, j)));
+  const J0 = reluJacobian(run, start, X, dataset);
+  const outputsAt = (weights: Float64Array) =>
+    Float64Array.from(Array.from({ length: N }, (_, j) => [...model.outputs(weights, row(X, n, j))]).flat());
+  const f0 = outputsAt(start);
   // What the model's outputs are less by.
   const shift = f0.map((value) => (init.subtract ? value : 0));
   const weights = Float64Array.from(start);
@@ -157,29 +172,30 @@ export function trainRelu(
     start,
     displacement: moved,
     linearDisplacement: linear,
-    outputs: new Float64Array(N),
-    linearOutputs: new Float64Array(N),
+    outputs: new Float64Array(N * O),
+    linearOutputs: new Float64Array(N * O),
   };
   const evaluate = () => {
     moved.forEach((value, p) => (weights[p] = start[p] + value));
-    for (let j = 0; j < N; j++) {
-      state.outputs[j] = model.output(weights, row(X, n, j)) - shift[j];
-      state.linearOutputs[j] = f0[j] - shift[j] + dot(J0[j], linear);
-    }
+    outputsAt(weights).forEach((f, k) => {
+      state.outputs[k] = f - shift[k];
+      state.linearOutputs[k] = f0[k] - shift[k] + dot(J0[k], linear);
+    });
   };
   const changes = (batch: Uint32Array) => {
     visit(state);
     const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
     const added = both.map((value, q) => -mu * (start[q % start.length] + value));
-    for (const j of batch) {
-      const { slope } = at(state.outputs[j], y[j]);
-      const { slope: linearSlope } = at(state.linearOutputs[j], y[j]);
-      const g = model.gradient(weights, row(X, n, j));
-      for (let p = 0; p < g.length; p++) {
-        added[p] -= rate * slope * g[p];
-        added[start.length + p] -= rate * linearSlope * J0[j][p];
+    for (const j of batch)
+      for (let k = j * O; k < (j + 1) * O; k++) {
+        const { slope } = at(state.outputs[k], y[k]);
+        const { slope: linearSlope } = at(state.linearOutputs[k], y[k]);
+        const g = model.gradient(weights, row(X, n, j), k - j * O);
+        for (let p = 0; p < g.length; p++) {
+          added[p] -= rate * slope * g[p];
+          added[start.length + p] -= rate * linearSlope * J0[k][p];
+        }
       }
-    }
     return added;
   };
   const all = Uint32Array.from({ length: N }, (_, j) => j);

@@ -24,6 +24,7 @@ export function cohortKey({ run, dataset }: Member, variant: string): string {
     variant,
     dataset.samples,
     dataset.inputs,
+    dataset.outputs,
     dataset.testSamples,
     loss.kind,
     loss.reduction,

@@ -11,11 +11,11 @@ export interface DataBuffers {
   placements: Placement[];
   /** Seeds of the shuffle streams. */
   seeds: Uint32Array;
-  /** X [data, samples, inputs] and [data, inputs, samples], y [targets, samples]. */
+  /** X [data, samples, inputs] and [data, inputs, samples], y [targets, outputs, samples]. */
   X: GPUBuffer;
   columns: GPUBuffer;
   y: GPUBuffer;
-  /** The test set: inputs by column [data, inputs, testSamples], targets [targets, testSamples]. */
+  /** The test set: inputs by column [data, inputs, testSamples], targets [targets, outputs, testSamples]. */
   testColumns: GPUBuffer;
   testY: GPUBuffer;
 }
@@ -64,7 +64,9 @@ export function uploadData(
     ),
     y: gather(
       "y",
-      targets.map(({ dataset: { X, y }, predictor }) => displaced(X, y, predictor)),
+      targets.map(({ dataset: { X, y, samples, outputs }, predictor }) =>
+        transposed(displaced(X, y, predictor), samples, outputs),
+      ),
     ),
     testColumns: gather(
       "test X by column",
@@ -72,19 +74,21 @@ export function uploadData(
     ),
     testY: gather(
       "test y",
-      targets.map(({ dataset: { testX, testY }, predictor }) => displaced(testX, testY, predictor)),
+      targets.map(({ dataset: { testX, testY, testSamples, outputs }, predictor }) =>
+        transposed(displaced(testX, testY, predictor), testSamples, outputs),
+      ),
     ),
   };
 }
 
-function transposed(matrix: Float64Array, rows: number, columns: number): Float32Array {
+function transposed(matrix: ArrayLike<number>, rows: number, columns: number): Float32Array {
   const result = new Float32Array(rows * columns);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) result[j * rows + i] = matrix[i * columns + j]!;
   return result;
 }
 
-/** y - X predictor, in float64 before it is rounded. */
+/** y - X predictor, in float64 before it is rounded; with a predictor, of one output. */
 export function displaced(X: Float64Array, y: Float64Array, predictor?: Float64Array): Float32Array {
   return Float32Array.from(y, (value, j) => {
     let output = 0;

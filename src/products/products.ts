@@ -122,10 +122,17 @@ const rowsOf = (rows: number, most: number): number =>
 /**
  * Ways to make products of `rows` × `columns`, each a sum of `terms` terms: plainly, in the largest blocks that fit, in small
  * ones, in quads.
+ *
+ * @param inFours whether what lies beside each other comes in whole fours
  */
 export function choiceOf(
   { family, plain, tiled, quads, fours }: Products,
-  { rows, columns, terms = Infinity }: Block & { terms?: number },
+  {
+    rows,
+    columns,
+    terms = Infinity,
+    inFours = columns % 4 === 0,
+  }: Block & { terms?: number; inFours?: boolean },
   cut: Cut,
 ): Choice {
   const { lanes = LANES, small, split } = family;
@@ -146,7 +153,7 @@ export function choiceOf(
     : large;
   const TERMS = Math.min(family.terms ?? 1, terms);
   const quad = (LANES: number): Variant =>
-    fours && columns % 4 === 0
+    fours && inFours
       ? { kernel: fours, overrides: { LANES, ROWS: 16, COLUMNS: 4, TERMS } }
       : {
           kernel: quads,

@@ -1,23 +1,30 @@
 import type { DataShape } from "../data/kind.ts";
-import type { ArrayName, ModelSpecification } from "../document/types.ts";
+import type { ArrayName, RunSpecification } from "../document/types.ts";
 import { modelOf } from "../models/registry.ts";
 import { type Axis, arrayKinds } from "./arrays.ts";
 
+/** What decides about the shapes of a run's arrays, beside its data. */
+type Recorded = Pick<RunSpecification, "model"> & {
+  record: Pick<RunSpecification["record"], "kernelOutputs">;
+};
+
 /** The axes of a run's array, and how long they are. */
-export function arrayAxes(
-  name: ArrayName,
-  model: ModelSpecification,
-  { samples, testSamples, inputs }: DataShape,
-): [Axis, number][] {
+export function arrayAxes(name: ArrayName, { model, record }: Recorded, shape: DataShape): [Axis, number][] {
+  const { samples, testSamples, inputs, outputs } = shape;
   const sizes: Record<Axis, () => number> = {
+    // Samples; with full kernels those of each output in turn.
+    "kernel rows": () => samples * (record.kernelOutputs === "full" ? outputs : 1),
     "training samples": () => samples,
     "test samples": () => testSamples,
     inputs: () => inputs,
-    weights: () => modelOf(model).weights(model, inputs),
+    weights: () => modelOf(model).weights(model, shape),
   };
-  return arrayKinds[name].axes.map((axis) => [axis, sizes[axis]()]);
+  return arrayKinds[name].axes.map((axis) => [
+    axis === "kernel rows" && record.kernelOutputs === "trace" ? "training samples" : axis,
+    sizes[axis](),
+  ]);
 }
 
 /** The same without the axes' names. */
-export const arrayShape = (name: ArrayName, model: ModelSpecification, shape: DataShape): number[] =>
-  arrayAxes(name, model, shape).map(([, size]) => size);
+export const arrayShape = (name: ArrayName, run: Recorded, shape: DataShape): number[] =>
+  arrayAxes(name, run, shape).map(([, size]) => size);

@@ -2,7 +2,7 @@ import type { ArrayName } from "../document/types.ts";
 import type { Need } from "./catalogue.ts";
 
 /** What an axis of an array is as long as. */
-export type Axis = "training samples" | "test samples" | "inputs" | "weights";
+export type Axis = "kernel rows" | "training samples" | "test samples" | "inputs" | "weights";
 
 /** An array that results can hold, one of each run: at every record [runs, records, ...axes], or at its end [runs, ...axes]. */
 export interface ArrayKind {
@@ -13,9 +13,9 @@ export interface ArrayKind {
 
 /** Every array, by its name in documents and folders. */
 export const arrayKinds: Record<ArrayName, ArrayKind> = {
-  ntk: { when: "record", axes: ["training samples", "training samples"], needs: ["tangentKernel"] },
+  ntk: { when: "record", axes: ["kernel rows", "kernel rows"], needs: ["tangentKernel"] },
   test_ntk: { when: "record", axes: ["test samples", "training samples"], needs: ["testKernel", "testSet"] },
-  predictor: { when: "end", axes: ["inputs"], needs: ["finalPredictor"] },
+  predictor: { when: "end", axes: ["inputs"], needs: ["finalPredictor", "oneOutput"] },
   weights: { when: "end", axes: ["weights"], needs: ["finalWeights"] },
 };
 

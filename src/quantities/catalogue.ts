@@ -1,7 +1,10 @@
 import type { Capability } from "../models/measurable.ts";
 
-/** What a quantity or an array needs: of the model, or of the data. */
-export type Need = Capability | "testSet" | "truePredictor" | "solution";
+/**
+ * What a quantity or an array needs: of the model, or of the data. `oneOutput`: one target a sample; `labelKernel`: tangent kernels
+ * that multiply the vector of all targets.
+ */
+export type Need = Capability | "testSet" | "truePredictor" | "solution" | "oneOutput" | "labelKernel";
 
 /** A quantity that a record can hold: how axes and tables call it, and what it is measured on (src/quantities/measures.ts). */
 export interface QuantityKind {
@@ -52,7 +55,7 @@ export const catalogue = {
   ntk_label_alignment: {
     title: "Alignment of the tangent kernel with the labels",
     symbol: "yᵀK y / (‖y‖² ‖K‖)",
-    needs: ["tangentKernel"],
+    needs: ["tangentKernel", "labelKernel"],
   },
   ntk_eigenvalue_1: {
     title: "Largest eigenvalue of the tangent kernel",
@@ -74,38 +77,54 @@ export const catalogue = {
     symbol: "max |I/I(0) − 1|",
     needs: ["conserved"],
   },
-  predictor_l1: { title: "l1 norm of the predictor", symbol: "‖β‖₁", needs: ["predictor"] },
-  predictor_l2: { title: "l2 norm of the predictor", symbol: "‖β‖₂", needs: ["predictor"] },
-  population_l1: { title: "l1 population error", symbol: "‖β − β*‖₁", needs: ["predictor", "truePredictor"] },
-  population_l2: { title: "Population error", symbol: "‖β − β*‖₂²", needs: ["predictor", "truePredictor"] },
+  predictor_l1: { title: "l1 norm of the predictor", symbol: "‖β‖₁", needs: ["predictor", "oneOutput"] },
+  predictor_l2: { title: "l2 norm of the predictor", symbol: "‖β‖₂", needs: ["predictor", "oneOutput"] },
+  population_l1: {
+    title: "l1 population error",
+    symbol: "‖β − β*‖₁",
+    needs: ["predictor", "truePredictor", "oneOutput"],
+  },
+  population_l2: {
+    title: "Population error",
+    symbol: "‖β − β*‖₂²",
+    needs: ["predictor", "truePredictor", "oneOutput"],
+  },
   min_l1_distance: {
     title: "Distance to the minimum-l1 solution",
     symbol: "‖β − β_ℓ₁‖₁",
-    needs: ["predictor", "solution"],
+    needs: ["predictor", "solution", "oneOutput"],
   },
   min_l2_distance: {
     title: "Distance to the minimum-l2 solution",
     symbol: "‖β − β_ℓ₂‖₂",
-    needs: ["predictor", "solution"],
+    needs: ["predictor", "solution", "oneOutput"],
   },
-  excess_l1: { title: "Excess l1 norm", symbol: "‖β‖₁ − ‖β_ℓ₁‖₁", needs: ["predictor", "solution"] },
-  excess_l2: { title: "Excess l2 norm", symbol: "‖β‖₂ − ‖β_ℓ₂‖₂", needs: ["predictor", "solution"] },
+  excess_l1: {
+    title: "Excess l1 norm",
+    symbol: "‖β‖₁ − ‖β_ℓ₁‖₁",
+    needs: ["predictor", "solution", "oneOutput"],
+  },
+  excess_l2: {
+    title: "Excess l2 norm",
+    symbol: "‖β‖₂ − ‖β_ℓ₂‖₂",
+    needs: ["predictor", "solution", "oneOutput"],
+  },
   bias_gap: {
     title: "Distance to the minimizer of Q",
     symbol: "‖β − β_Q‖₂ / ‖β_Q‖₂",
-    needs: ["implicitBias", "predictor", "solution"],
+    needs: ["implicitBias", "predictor", "solution", "oneOutput"],
   },
   train_accuracy: { title: "Training accuracy", symbol: "share of y f > 0", needs: ["outputs"] },
   test_accuracy: { title: "Test accuracy", symbol: "share of test y f > 0", needs: ["outputs", "testSet"] },
   test_kernel_accuracy: {
     title: "Test accuracy of regression with the kernel at the start",
     symbol: "share of test y f > 0 by K(0)",
-    needs: ["layers", "testSet"],
+    needs: ["layers", "testSet", "oneOutput"],
   },
   test_wide_kernel_accuracy: {
     title: "Test accuracy of regression with the infinitely wide kernel",
     symbol: "share of test y f > 0 by K∞",
-    needs: ["wideKernel", "testSet"],
+    needs: ["wideKernel", "testSet", "oneOutput"],
   },
   margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂ᴰ", needs: ["outputs", "weights"] },
   path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|", needs: ["layers"] },

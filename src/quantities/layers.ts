@@ -36,7 +36,7 @@ export const layerMeasures = {
   path_norm: ({ context, model }) => {
     const { recorder, planner, tables, members } = context;
     const { layers, sizes, unit, weights } = model.layers;
-    const { copies, units } = sizes;
+    const { copies, units, outputs } = sizes;
     const paths = recorder.once("paths", () => {
       const buffer = planner.buffer("paths", 4 * members.length * copies * units);
       layers.forEach((layer, l) =>
@@ -51,18 +51,23 @@ export const layerMeasures = {
       );
       return buffer;
     });
-    // Each copy's output, a vector of one number.
-    const outputs = Array.from({ length: copies }, (_, copy) =>
+    // Of each copy, an output a vector of one number.
+    const ends = Array.from({ length: copies }, (_, copy) =>
       recorder.norms(`paths of copy ${copy}`, () => ({
         buffer: paths,
         length: 1,
         stride: copies * units,
-        first: copy * units + units - 1,
-        fields: 1,
+        first: (copy + 1) * units - outputs,
+        fields: outputs,
       })),
     );
+    const sumOf = (record: RawRecord, first: number) => {
+      let sum = 0;
+      for (let output = 0; output < outputs; output++) sum += record.norm(first + 3 * output).max;
+      return sum;
+    };
     return (record) =>
       wholePower(unit(record.position), layers.length) *
-      outputs.reduce((sum, output) => sum + record.norm(output).max, 0);
+      ends.reduce((sum, first) => sum + sumOf(record, first), 0);
   },
 } satisfies Record<string, Measure>;

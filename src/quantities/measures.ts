@@ -47,7 +47,7 @@ export const recordedArrays = (measured: Measured): RecordedArrays =>
     measured.arrays.flatMap((name) => {
       const { run, dataset } = measured.context.members[0];
       const buffer = recorded[name]?.(measured);
-      return buffer ? [[name, { buffer, shape: arrayShape(name, run.model, dataset) }]] : [];
+      return buffer ? [[name, { buffer, shape: arrayShape(name, run, dataset) }]] : [];
     }),
   );
 

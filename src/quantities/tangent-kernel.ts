@@ -19,10 +19,11 @@ type KernelQuantity = Extract<QuantityName, `ntk_${string}`>;
 /** Drift and turning of tangent kernels, from K - K0 and K0 apart: where their raw columns are. */
 function kernels(measured: Measured) {
   const { context, model, quantities, arrays } = measured;
-  const { recorder, planner, samples, data, members } = context;
+  const { recorder, planner, samples, outputs, data, members, fullKernels } = context;
   const { singles } = context.tables;
   const { parts: kernel, starts } = model.tangentKernel;
-  const entries = samples * samples;
+  const side = samples * (fullKernels ? outputs : 1);
+  const entries = side * side;
   const slots = Math.max(1, Math.min(members.length, Math.floor(SCRATCH_BYTES / (4 * entries))));
 
   const restore = arrays.includes("ntk");
@@ -35,32 +36,40 @@ function kernels(measured: Measured) {
     "ntk_change_highest",
   ]);
   const labelled = wants(["ntk_label_alignment"]);
-  const steps = wants(EIGENVALUES) ? Math.min(samples, LANCZOS_STEPS) : labelled ? 1 : 0;
+  const steps = wants(EIGENVALUES) ? Math.min(side, LANCZOS_STEPS) : labelled ? 1 : 0;
   return recorder.once("kernels", () => {
     const start = starts();
     const column = drifts ? recorder.reserve(8) : 0;
     const tridiagonal = steps ? recorder.reserve(2 + 2 * steps) : 0;
-    const basis = steps ? planner.buffer("Lanczos basis", 4 * slots * (steps + 1) * samples) : undefined;
-    const changes = kernel.changes();
+    const basis = steps ? planner.buffer("Lanczos basis", 4 * slots * (steps + 1) * side) : undefined;
+    const changes = kernel.changes(fullKernels);
     const change = planner.buffer("kernel change", 4 * slots * entries);
     const K = restore ? planner.buffer("tangent kernels", 4 * members.length * entries) : undefined;
     for (let first = 0; first < members.length; first += slots) {
       const shape = (plan: Shape) => ({ slots: Math.max(0, Math.min(slots, plan.singles - first)) });
+      const own = (plan: Shape) => ({ ...shape(plan), samples: side });
       for (const make of changes(first, change, shape)) recorder.add(make);
       if (drifts)
         recorder.add(() =>
           // One of four lanes adds up rows, then a quarter of them.
-          planner.dispatch(addersOf(gramDrift, context.cut.software, 5 * samples), {
-            params: { first, column, record: recorder.columns },
+          planner.dispatch(addersOf(gramDrift, context.cut.software, 5 * side), {
+            params: { samples: side, first, column, record: recorder.columns },
             bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
-            shape,
+            shape: own,
           }),
         );
       if (basis)
         recorder.add(() =>
           planner.dispatch(lanczos, {
             overrides: { LANES: 64 },
-            params: { first, steps, column: tridiagonal, record: recorder.columns },
+            params: {
+              samples: side,
+              labels: outputs * samples,
+              first,
+              steps,
+              column: tridiagonal,
+              record: recorder.columns,
+            },
             bind: {
               singles,
               change,
@@ -71,16 +80,16 @@ function kernels(measured: Measured) {
               basis,
               out: recorder.out,
             },
-            shape,
+            shape: own,
           }),
         );
       if (K)
         recorder.add(() =>
           planner.dispatch(gramRestore, {
             overrides: context.cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 },
-            params: { first },
+            params: { samples: side, first },
             bind: { singles, change, start: start.K, start_of: start.of, runs: kernel.parameters, K },
-            shape,
+            shape: own,
           }),
         );
     }

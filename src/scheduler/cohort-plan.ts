@@ -68,14 +68,14 @@ export async function planCohort(
 ): Promise<CohortPlan> {
   const members = byData(unsorted);
   const { run, dataset } = members[0];
-  const { samples, inputs, testSamples } = dataset;
+  const { samples, inputs, outputs, testSamples } = dataset;
   const capacity = batchSize(run, samples);
   const shuffled = capacity < samples;
   const descends = run.train.method === "gradient-descent";
   const needs = needsOf(record);
-  const channels = kind.channels(needs);
+  const channels = outputs * kind.channels(needs);
   const { settled = () => undefined } = options;
-  const planner = new Planner(device, { samples, inputs, channels, capacity }, settled);
+  const planner = new Planner(device, { samples, inputs, outputs, channels, capacity }, settled);
   options.signal?.addEventListener("abort", () => planner.release());
   const updates = settled(updatesWork(members[0], channels), []);
   try {
@@ -100,7 +100,9 @@ export async function planCohort(
       horizon,
       samples,
       inputs,
+      outputs,
       testSamples,
+      fullKernels: outputs > 1 && record.kernelOutputs === "full",
       capacity,
       needs,
       cut: cutOf(device, options.tiled),

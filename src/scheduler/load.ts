@@ -4,6 +4,7 @@ import type { Files } from "../data/kind.ts";
 import { loadDataset } from "../data/registry.ts";
 import type { Run } from "../document/types.ts";
 import { modelOf } from "../models/registry.ts";
+import { checkOutputs } from "../quantities/several-outputs.ts";
 import type { Member } from "../plan/cohort.ts";
 
 /** Each run with its data and initial weights; what runs share is made once. Files are as they come, gzipped or not. */
@@ -17,9 +18,10 @@ export function loadMembers(runs: readonly Run[], files: Files): Member[] {
   return runs.map((run) => {
     const dataset = remembered(datasets, JSON.stringify(run.data), () => loadDataset(run.data, files));
     const { shape, seed } = run.init;
-    const key = JSON.stringify([run.model, shape, seed, dataset.inputs]);
-    const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset.inputs, files));
+    const key = JSON.stringify([run.model, shape, seed, dataset.inputs, dataset.outputs]);
+    const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset, files));
     const member = { run, dataset, w0 };
+    checkOutputs(run, dataset);
     modelOf(run.model).check(member);
     return member;
   });

@@ -4,11 +4,16 @@ export interface DenseNetwork {
   widths: readonly number[];
   /** Layers in order, each [above, below] row-major. */
   weights: Float64Array;
+  /** One where left out. */
+  outputs?: number;
   /** Its hidden units are not rectified. */
   linear?: boolean;
 }
 
-/** What a network makes of some inputs: of every layer of weights what goes in, [rows, below], and what comes back, [rows, above]. */
+/**
+ * What a network makes of some inputs, [rows, outputs]: of every layer of weights what goes in, [rows, below], and what comes
+ * back from each output, [rows, outputs, above].
+ */
 export interface NetworkPass {
   rows: number;
   outputs: Float64Array;
@@ -16,13 +21,14 @@ export interface NetworkPass {
   signals: Float64Array[];
 }
 
-/** Outputs of a network, [rows]. */
+/** Outputs of a network, [rows, outputs]. */
 export const networkOutputs = (network: DenseNetwork, inputs: number, X: Float64Array): Float64Array =>
   networkPass(network, inputs, X).outputs;
 
 /**
  * The tangent kernel of a network at these weights, K(x, x') = <grad_w f(x), grad_w f(x')>, without its Jacobian: the sum
- * over layers of (H H^T) o (B B^T), Gram matrices of what goes in and of the signals back (Jacot et al. 2018).
+ * over layers of (H H^T) o (B B^T), Gram matrices of what goes in and of the signals back (Jacot et al. 2018). Of several
+ * outputs it is the sum of each one's.
  *
  * An unbiased pair that starts equal has twice this kernel; an output scaled by alpha, alpha^2 times it.
  *
@@ -58,11 +64,11 @@ export function networkKernel(
  * @throws RangeError for wrong lengths
  */
 export function networkPass(
-  { widths, weights, linear = false }: DenseNetwork,
+  { widths, weights, outputs: O = 1, linear = false }: DenseNetwork,
   inputs: number,
   X: Float64Array,
 ): NetworkPass {
-  const sizes = [inputs, ...widths, 1];
+  const sizes = [inputs, ...widths, O];
   const count = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l], 0);
   if (weights.length !== count)
     throw new RangeError(
@@ -89,19 +95,23 @@ export function networkPass(
   });
   const outputs = activations.pop()!;
 
-  const signals = [new Float64Array(rows).fill(1)];
+  // From each output 1 to itself.
+  const signals = [
+    Float64Array.from({ length: rows * O * O }, (_, k) => Number(k % O === Math.floor(k / O) % O)),
+  ];
   for (let l = layers.length - 1; l >= 1; l--) {
     const [below, above] = [sizes[l], sizes[l + 1]];
     const B = signals[0];
-    const back = new Float64Array(rows * below);
+    const back = new Float64Array(rows * O * below);
     for (let j = 0; j < rows; j++)
-      for (let unit = 0; unit < above; unit++) {
-        const signal = B[j * above + unit];
-        if (signal === 0) continue;
-        for (let i = 0; i < below; i++)
-          if (linear || activations[l][j * below + i] > 0)
-            back[j * below + i] += layers[l][unit * below + i] * signal;
-      }
+      for (let from = j * O; from < (j + 1) * O; from++)
+        for (let unit = 0; unit < above; unit++) {
+          const signal = B[from * above + unit];
+          if (signal === 0) continue;
+          for (let i = 0; i < below; i++)
+            if (linear || activations[l][j * below + i] > 0)
+              back[from * below + i] += layers[l][unit * below + i] * signal;
+        }
     signals.unshift(back);
   }
   return { rows, outputs, activations, signals };

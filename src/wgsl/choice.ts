@@ -36,7 +36,18 @@ export const variantsOf = ({ variants, standard }: Choice): Variant[] => [
 ];
 
 /** Sizes that one run's work depends on, whatever the number of runs. */
-const SIZES = ["samples", "inputs", "channels", "capacity", "size", "length", "fields", "copies", "units"];
+const SIZES = [
+  "samples",
+  "inputs",
+  "outputs",
+  "channels",
+  "capacity",
+  "size",
+  "length",
+  "fields",
+  "copies",
+  "units",
+];
 const LAYER = ["fan_in", "fan_out"];
 
 /** How a dispatch's work is called: the shader, what it is specialised by, and the sizes of one run's share. */

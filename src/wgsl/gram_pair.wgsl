@@ -1,5 +1,6 @@
 // Two Gram matrices of one layer of networks, of what comes in and of what comes back, multiplied entry by entry, over a run's
-// copies; a symmetric matrix a slot, of which one triangle is made.
+// copies; a symmetric matrix a slot, of which one triangle is made. Its rows and columns are samples, signals back being summed
+// over outputs; FULL: samples of each output in turn.
 
 // use network
 // use sample
@@ -7,6 +8,7 @@
 
 override FIRST: bool = false;
 override TOP: bool = false;
+override FULL: bool = false;
 
 const BELOW = 0u;
 const ABOVE = 1u;
@@ -42,10 +44,14 @@ fn below_of(product: Product, copy: u32) -> Product {
 
 fn above_of(product: Product, copy: u32) -> Product {
   let network = network_of(params.first + product.slot, copy);
-  let N = params.samples;
-  return Product(
-    product.slot, ABOVE, (network.run * params.units + params.above) * N,
-    (network.own * params.units + params.above) * N, params.fan_out, N);
+  let signals = signals_of_unit();
+  let start = (network.run * params.units + params.above) * signals;
+  let change = (network.own * params.units + params.above) * signals;
+  // Summed over outputs, a unit's signals from each are as many units' one.
+  if (FULL) {
+    return Product(product.slot, ABOVE, start, change, params.fan_out, signals);
+  }
+  return Product(product.slot, ABOVE, start, change, params.fan_out * params.outputs, params.samples);
 }
 
 fn parts_of(product: Product) -> u32 {
@@ -56,12 +62,25 @@ fn has_above() -> bool {
   return !TOP;
 }
 
+// Rows and columns of the matrix.
+fn side_of() -> u32 {
+  return params.samples * select(1u, params.outputs, FULL);
+}
+
 fn size_of(product: Product) -> Size {
-  return Size(params.samples, params.samples, product.rows);
+  return Size(side_of(), side_of(), product.rows);
 }
 
 fn row_of(product: Product, i: u32) -> Row {
-  return Row(i, min(i, params.samples - 1));
+  return Row(i, min(i, side_of() - 1));
+}
+
+// What comes in is the same for all outputs.
+fn place_of(product: Product, at: u32) -> u32 {
+  if (FULL && product.side == BELOW) {
+    return at % product.samples;
+  }
+  return at;
 }
 
 fn column_of(product: Product, j: u32) -> Column {
@@ -72,13 +91,24 @@ fn term_of(product: Product, k: u32) -> Term {
   return Term(product.start + k * product.samples, product.change + k * product.samples);
 }
 
+// Where the units above are outputs, each has a signal back of 1 from itself: parts of sums that is made of one.
+fn outputs_of(i: u32, j: u32) -> f32 {
+  if (FULL) {
+    return f32(i / params.samples == j / params.samples);
+  }
+  return f32(params.outputs);
+}
+
 // Adds an entry to the kernel and to its mirror image.
 fn put(product: Product, row: Row, column: Column, total: Sum) {
-  let N = params.samples;
+  let N = side_of();
   let i = row.sample;
   let j = column.sample;
   if (i < N && j <= i) {
     var sum = value_of(total);
+    if (TOP) {
+      sum *= outputs_of(i, j);
+    }
     if (!FIRST) {
       sum += K[(product.slot * N + i) * N + j];
     }

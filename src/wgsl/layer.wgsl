@@ -11,12 +11,13 @@ struct Params {
   // Shuffle streams in the order table.
   streams: u32,
   copies: u32,
-  // Rows of a network's numbers: hidden units, then the output.
+  // Rows of a network's numbers: hidden units, then the outputs.
   units: u32,
+  outputs: u32,
   // Floats of a run's state; weights of one copy.
   stride: u32,
   parameters: u32,
-  // Row of dL/df among those of a run in `signal`, or where a begins in its state.
+  // First row of dL/df among those of a run in `signal`, or where a begins in its state.
   slope: u32,
   // Entry of the tile table that the first slot is.
   first: u32,
@@ -26,6 +27,11 @@ struct Params {
   fan_out: u32,
   below: u32,
   above: u32,
+}
+
+// Signals back of one unit: a number of each sample, from each output in turn.
+fn signals_of_unit() -> u32 {
+  return params.outputs * params.samples;
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

@@ -10,6 +10,7 @@ const read = (text: string) => readCsv(utf8(text), "a.csv");
 const table = {
   inputs: ["x1", "x2"],
   samples: 2,
+  outputs: 1,
   X: Float64Array.of(1, -2.5, 4, 5e-3),
   y: Float64Array.of(3, 6),
 };
@@ -75,8 +76,14 @@ const refusals: [what: string, text: string, message: RegExp | string][] = [
   [
     "no target",
     "x1,x2\n1,2\n",
-    'a.csv line 1 names no column "y", the target; its columns, separated by commas, are "x1,x2"',
+    'a.csv line 1 names no column "y", the target (or "y1", "y2", ...); its columns, separated by commas, are "x1,x2"',
   ],
+  [
+    "a gap among numbered targets",
+    "x1,y1,y3\n1,2,3\n",
+    'a.csv line 1 names 2 columns "y1", "y2", ..., but none is "y2"',
+  ],
+  ["no inputs beside numbered targets", "y2,y1\n1,2\n", 'a.csv has no inputs, only the column "y2", "y1"'],
   ["a target in capitals", "x1,Y\n1,2\n", /names no column "y"/],
   ["semicolons", "x1;x2;y\n1;2;3\n", /separated by commas, are "x1;x2;y"/],
   ["no inputs", "y\n1\n", 'a.csv has no inputs, only the column "y"'],

@@ -21,6 +21,10 @@ const files = new Map<string, Uint8Array>(
     "column.npy": npyFile([2, 1], [3, 6]),
     "testX.npy": npyFile([1, 2], [7, 9]),
     "testY.npy": npyFile([1], [8]),
+    "several.npy": npyFile([2, 3], [3, 4, 5, 6, 7, 8]),
+    "several.csv": utf8("y2,a,y1,b,y3\n4,1,3,2,5\n7,4,6,5,8\n"),
+    "testSeveral.npy": npyFile([1, 3], [9, 10, 11]),
+    "pair.csv": utf8("a,b,y1,y2\n7,9,1,2\n"),
     "three.npy": npyFile([3], [1, 2, 3]),
     "cube.npy": npyFile([2, 1, 1], [3, 6]),
     "scalar.npy": npyFile([], [3]),
@@ -36,7 +40,13 @@ const files = new Map<string, Uint8Array>(
 const load = (fields: Omit<FileData, "kind">) => loadDataset({ kind: "file", ...fields }, files);
 const refusal = (fields: Omit<FileData, "kind">): string => problem(() => load(fields));
 
-const training = { samples: 2, inputs: 2, X: Float64Array.of(1, 2, 4, 5), y: Float64Array.of(3, 6) };
+const training = {
+  samples: 2,
+  inputs: 2,
+  outputs: 1,
+  X: Float64Array.of(1, 2, 4, 5),
+  y: Float64Array.of(3, 6),
+};
 const withoutTest = { ...training, testSamples: 0, testX: new Float64Array(), testY: new Float64Array() };
 const withTest = { ...training, testSamples: 1, testX: Float64Array.of(7, 9), testY: Float64Array.of(8) };
 
@@ -59,6 +69,23 @@ test("two more .npy files are the test set", () => {
 
 test("targets may be a column", () => {
   expect(load({ inputs: "X.npy", targets: "column.npy" })).toEqual(withoutTest);
+});
+
+test("targets of several outputs are columns y1, y2, ... in the order of their numbers, or a matrix", () => {
+  const several = { ...withoutTest, outputs: 3, y: Float64Array.of(3, 4, 5, 6, 7, 8) };
+  expect(load({ inputs: "X.npy", targets: "several.npy" })).toEqual(several);
+  expect(load({ train: "several.csv" })).toEqual(several);
+  const fields = { inputs: "X.npy", targets: "several.npy", testInputs: "testX.npy" };
+  expect(load({ ...fields, testTargets: "testSeveral.npy" })).toEqual({
+    ...several,
+    ...{ testSamples: 1, testX: Float64Array.of(7, 9), testY: Float64Array.of(9, 10, 11) },
+  });
+  expect(refusal({ ...fields, testTargets: "testY.npy" })).toBe(
+    "testY.npy has 1 targets a sample; several.npy has 3",
+  );
+  expect(refusal({ train: "several.csv", test: "pair.csv" })).toBe(
+    "pair.csv has 2 targets a sample; several.csv has 3",
+  );
 });
 
 test("float32 files give the float64 of their numbers", () => {
@@ -164,19 +191,19 @@ const refusals: [what: string, fields: Omit<FileData, "kind">, message: string][
     "three.npy holds 3 targets; X.npy has 2 samples",
   ],
   [
-    "two targets a sample",
-    { inputs: "X.npy", targets: "X.npy" },
-    "X.npy has shape (2, 2); targets are [samples] or [samples, 1]",
+    "no targets",
+    { inputs: "X.npy", targets: "nothing.npy" },
+    "nothing.npy has shape (2, 0); targets are [samples] or [samples, outputs]",
   ],
   [
     "targets of three axes",
     { inputs: "X.npy", targets: "cube.npy" },
-    "cube.npy has shape (2, 1, 1); targets are [samples] or [samples, 1]",
+    "cube.npy has shape (2, 1, 1); targets are [samples] or [samples, outputs]",
   ],
   [
     "a single number as targets",
     { inputs: "X.npy", targets: "scalar.npy" },
-    "scalar.npy has shape (); targets are [samples] or [samples, 1]",
+    "scalar.npy has shape (); targets are [samples] or [samples, outputs]",
   ],
   [
     "an input that is NaN",

@@ -102,7 +102,12 @@ for (const make of [uniform, sparse]) {
     });
 
     test("its shape is known before it is generated", () => {
-      expect(dataShape(make({ testSamples: 4 }))).toEqual({ samples: 10, inputs: 7, testSamples: 4 });
+      expect(dataShape(make({ testSamples: 4 }))).toEqual({
+        samples: 10,
+        inputs: 7,
+        outputs: 1,
+        testSamples: 4,
+      });
     });
 
     test("data too large to allocate are refused at once", () => {

@@ -93,7 +93,12 @@ test("there is no true linear predictor, and a test set is asked for by its size
 });
 
 test("its shape is known before it is generated, and what is too large is refused", () => {
-  expect(dataShape(specification({ testSamples: 4 }))).toEqual({ samples: 100, inputs: 7, testSamples: 4 });
+  expect(dataShape(specification({ testSamples: 4 }))).toEqual({
+    samples: 100,
+    inputs: 7,
+    outputs: 1,
+    testSamples: 4,
+  });
   expect(problem(() => load({ samples: 2 ** 27 }))).toMatch(/^data\.samples is 134217728; with 7 /);
 });
 

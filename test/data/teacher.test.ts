@@ -134,7 +134,12 @@ test("there is no true linear predictor, and a test set is asked for by its size
 });
 
 test("its shape is known before it is generated; too many samples or weights are refused", () => {
-  expect(dataShape(specification({ testSamples: 4 }))).toEqual({ samples: 10, inputs: 7, testSamples: 4 });
+  expect(dataShape(specification({ testSamples: 4 }))).toEqual({
+    samples: 10,
+    inputs: 7,
+    outputs: 1,
+    testSamples: 4,
+  });
   expect(problem(() => load({ testSamples: 2 ** 27 }))).toMatch(/^data\.testSamples is 134217728; with 7 /);
   expect(problem(() => load({ widths: [20_000, 20_000] }))).toBe(
     "data.widths is [20000,20000]; that makes 400160000 weights, and at most 134217728 are allowed",

@@ -32,6 +32,7 @@ export const example = (): Written => ({
     every: 10,
     quantities: ["loss", "weight_distance", "linear_distance", "ntk_drift"],
     arrays: ["ntk"],
+    kernelOutputs: "trace",
   },
   sweep: [{ path: "init.alpha", values: [0.05, 0.1, 0.5, 1, 5] }],
 });

@@ -26,7 +26,7 @@ function stepSizes(alphas: number[], depth: number, init: Record<string, unknown
       loss: { l2: 0 },
       init: { alpha, shape: "ones", scaling: "weights", seed: 1, ...init },
     };
-    const w0 = modelOf(run.model as never).initial(run as never, dataset.inputs, files);
+    const w0 = modelOf(run.model as never).initial(run as never, dataset, files);
     const eigenvalue = modelOf(run.model as never).largestEigenvalue({ run, dataset, w0 } as never, dataset);
     return [alpha, Math.min(0.2 * (dataset.samples / eigenvalue), (0.002 * 4) / depth ** 2)];
   });

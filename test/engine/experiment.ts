@@ -116,7 +116,7 @@ export async function trained(
 export function referenceRows(run: Run, files: Files): Row[] {
   const dataset = loadDataset(run.data, files);
   const { samples: N, inputs: n, X } = dataset;
-  const w0 = modelOf(run.model).initial(run, n, files);
+  const w0 = modelOf(run.model).initial(run, { inputs: n, outputs: 1 }, files);
   const D = degreeOf(run.model);
   const A = run.init.scaling === "output" ? run.init.alpha : 1;
   const a = w0.map((value) => (run.init.scaling === "output" ? 1 : run.init.alpha) * value);

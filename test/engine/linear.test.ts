@@ -151,7 +151,7 @@ test("without hidden layers: linear regression, to the bit of its mirror in floa
   const { X, y } = loadDataset(run.data, new Map());
   const f = Math.fround;
   const [N, n] = [7, 9];
-  const w0 = modelOf(run.model).initial(run, n, new Map());
+  const w0 = modelOf(run.model).initial(run, { inputs: n, outputs: 1 }, new Map());
   const unit = 2 ** Math.round(Math.log2(Math.max(...Array.from(w0, Math.abs))));
   const W0 = Array.from(w0, (value) => f(value / unit));
   const D = new Array<number>(n).fill(0);

@@ -129,14 +129,14 @@ describe("tangent kernels", () => {
         });
         experiment.runs.forEach((run, index) => {
           const { X, testX, inputs } = loadDataset(run.data, new Map());
-          const w0 = modelOf(run.model).initial(run, inputs, new Map());
+          const w0 = modelOf(run.model).initial(run, { inputs, outputs: 1 }, new Map());
           const start = new Float64Array(weights[index].length);
           for (let copy = 0; copy < start.length / w0.length; copy++) start.set(w0, copy * w0.length);
           [start, Float64Array.from(weights[index])].forEach((at, record) => {
-            const J = reluJacobian(run, at, X, inputs);
+            const J = reluJacobian(run, at, X, { inputs, outputs: 1 });
             for (const [expected, recorded] of [
               [explicitKernel(J), kernels],
-              [crossKernel(reluJacobian(run, at, testX, inputs), J), testKernels],
+              [crossKernel(reluJacobian(run, at, testX, { inputs, outputs: 1 }), J), testKernels],
             ] as const) {
               const actual = recorded[index][record];
               expect(actual.length).toBe(expected.length);
@@ -219,7 +219,7 @@ test("regression with both kernels is recorded once a run, and is that of its ow
   const seen = new Set<number>();
   experiment.runs.forEach((run, index) => {
     const dataset = loadDataset(run.data, new Map());
-    const w0 = modelOf(run.model).initial(run, dataset.inputs, new Map());
+    const w0 = modelOf(run.model).initial(run, dataset, new Map());
     for (const row of rows[index]) {
       expect(row.test_kernel_accuracy).toBe(initialKernelBaseline(run, dataset, w0).accuracy);
       expect(row.test_wide_kernel_accuracy).toBe(infiniteWidthBaseline(run, dataset).accuracy);

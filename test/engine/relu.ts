@@ -33,22 +33,54 @@ export function crossKernel(rows: readonly Float64Array[], columns: readonly Flo
   );
 }
 
+/** The tangent kernel that a run records, of its Jacobian [samples, outputs, weights]: samples of each output in turn, or traced. */
+export function kernelOf({ record }: Run, J: readonly Float64Array[], outputs: number): Float64Array {
+  const N = J.length / outputs;
+  const ofOutput = (output: number) => J.filter((_, k) => k % outputs === output);
+  const each = Array.from({ length: outputs }, (_, output) => ofOutput(output));
+  if (record.kernelOutputs === "full") return explicitKernel(each.flat());
+  const K = new Float64Array(N * N);
+  for (const own of each) explicitKernel(own).forEach((value, entry) => (K[entry] += value));
+  return K;
+}
+
+/** Targets of each output in turn, [outputs, samples]. */
+const byOutput = (y: Float64Array, outputs: number) =>
+  Float64Array.from(
+    y,
+    (_, k) => y[(k % (y.length / outputs)) * outputs + Math.floor(k / (y.length / outputs))],
+  );
+
+/** Margins: y f of one output; of several the output of the largest target less the largest other. */
+function marginsOf(f: ArrayLike<number>, y: Float64Array, outputs: number): number[] {
+  if (outputs === 1) return Array.from(y, (target, j) => target * f[j]);
+  return Array.from({ length: y.length / outputs }, (_, j) => {
+    const own = Array.from({ length: outputs }, (_, o) => [y[j * outputs + o], f[j * outputs + o]]);
+    const label = own.findIndex(([target]) => target === Math.max(...own.map(([each]) => each)));
+    return own[label][1] - Math.max(...own.filter((_, o) => o !== label).map(([, output]) => output));
+  });
+}
+
 /** Everything that a record may hold, of a state in float64. */
 export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float64Array): Row {
-  const { samples: N, inputs: n, X, y, testX, testY, testSamples } = dataset;
-  const model = reluOf(run, n);
+  const { samples: N, inputs: n, outputs: O, X, y, testX, testY, testSamples } = dataset;
+  const model = reluOf(run, dataset);
   const degree = model.layers.length - 1;
   const { weights, start, displacement, linearDisplacement, outputs, linearOutputs } = state;
   const mean = run.loss.reduction === "mean";
   const loss = (f: ArrayLike<number>, targets: Float64Array) =>
-    sum(targets.map((target, j) => lossOf(run.loss).at(f[j], target).value)) / (mean ? targets.length : 1);
+    sum(targets.map((target, j) => lossOf(run.loss).at(f[j], target).value)) /
+    (mean ? targets.length / O : 1);
   const accuracy = (f: ArrayLike<number>, targets: Float64Array) =>
-    sum(targets.map((target, j) => (target * f[j] > 0 ? 1 : 0))) / targets.length;
-  const tests = Array.from({ length: testSamples }, (_, j) => {
-    const x = testX.subarray(j * n, (j + 1) * n);
-    return model.output(weights, x) - (run.init.subtract ? model.output(start, x) : 0);
-  });
-  const K = explicitKernel(reluJacobian(run, weights, X, n));
+    marginsOf(f, targets, O).filter((margin) => margin > 0).length / (targets.length / O);
+  const outputsAt = (x: Float64Array) => {
+    const before = run.init.subtract ? model.outputs(start, x) : new Float64Array(O);
+    return Array.from(model.outputs(weights, x), (value, output) => value - before[output]);
+  };
+  const tests = Array.from({ length: testSamples }, (_, j) =>
+    outputsAt(testX.subarray(j * n, (j + 1) * n)),
+  ).flat();
+  const K = kernelOf(run, reluJacobian(run, weights, X, dataset), O);
   const dK = K.map((value, entry) => value - K0[entry]);
   const inner = sum(dK.map((value, entry) => value * K0[entry]));
   const along = inner / norm(K0) ** 2;
@@ -60,7 +92,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   let drift = 0;
   for (let copy = 0; copy < model.copies; copy++) {
     const own = (all: Float64Array) => all.subarray(copy * model.size, (copy + 1) * model.size);
-    paths += activations(model.layers, own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)![0];
+    paths += sum(activations(model.layers, own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)!);
     const alive = new Map<string, boolean>();
     for (let j = 0; j < N; j++) {
       const x = X.subarray(j * n, (j + 1) * n);
@@ -79,7 +111,8 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     if (degree === 2) {
       const width = model.layers[1];
       const conserved = (w: Float64Array, u: number, sign: number) =>
-        norm(w.subarray(u * n, (u + 1) * n)) ** 2 + sign * w[width * n + u] ** 2;
+        norm(w.subarray(u * n, (u + 1) * n)) ** 2 +
+        sign * sum(Array.from({ length: O }, (_, o) => w[width * (n + o) + u] ** 2));
       for (let u = 0; u < width; u++)
         drift = Math.max(
           drift,
@@ -91,7 +124,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   // What a linear network makes of each input alone.
   const predictor = Float64Array.from({ length: n }, (_, i) => {
     const x = new Float64Array(n).fill(1, i, i + 1);
-    return model.output(weights, x) - (run.init.subtract ? model.output(start, x) : 0);
+    return outputsAt(x)[0];
   });
   return {
     ...(run.model.kind === "linear" && {
@@ -109,11 +142,11 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     ntk_drift: norm(dK) / norm(K0),
     ntk_change_lowest: Math.min(...dK),
     ntk_change_highest: Math.max(...dK),
-    ...kernelSpectrum(K, y),
+    ...kernelSpectrum(K, byOutput(y, O).subarray(0, Math.sqrt(K.length))),
     ntk_misalignment: across ** 2 / (norm(K) * (norm(K) + norm(K0) + inner / norm(K0))),
     weight_l1: sum(weights.map(Math.abs)),
     weight_l2: norm(weights),
-    margin: Math.min(...y.map((target, j) => target * outputs[j])) / norm(weights) ** degree,
+    margin: Math.min(...marginsOf(outputs, y, O)) / norm(weights) ** degree,
     path_norm: paths,
     active_units: active / hidden,
     activation_stability: same / (hidden * N),
@@ -124,7 +157,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
 /** The float64 twin's records of a run, at the epochs that the engine records. */
 export function reluRows(run: Run, files: Files): Row[] {
   const dataset = loadDataset(run.data, files);
-  const w0 = modelOf(run.model).initial(run, dataset.inputs, files);
+  const w0 = modelOf(run.model).initial(run, dataset, files);
   if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
   const { epochs, stepSize, batchSize } = run.train;
   const batches =
@@ -133,7 +166,7 @@ export function reluRows(run: Run, files: Files): Row[] {
   const rows: Row[] = [];
   let K0: Float64Array | undefined;
   trainRelu(run, dataset, w0, (state) => {
-    K0 ??= explicitKernel(reluJacobian(run, state.start, dataset.X, dataset.inputs));
+    K0 ??= kernelOf(run, reluJacobian(run, state.start, dataset.X, dataset), dataset.outputs);
     const epoch = state.updates / batches;
     if (recorded.includes(epoch))
       rows.push({ epoch, time: state.updates * stepSize, ...reluRow(run, dataset, state, K0) });

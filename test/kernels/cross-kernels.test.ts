@@ -103,6 +103,7 @@ for (const [size, [T, N]] of sizes.entries()) {
             channels: CHANNELS,
             copies: COPIES,
             units,
+            outputs: 1,
             ...layer,
           },
           overrides: { ...overrides, FIRST, TOP },
@@ -146,7 +147,16 @@ for (const [size, [T, N]] of sizes.entries()) {
       const z = randomFloats(RUNS * COPIES * units * N, 9);
       const weights = randomFloats(RUNS * COPIES * parameters, 10);
       const results = await gpu.run(reluSides, {
-        params: { ...UNUSED, samples: N, channels: CHANNELS, copies: COPIES, units, parameters, ...layer },
+        params: {
+          ...UNUSED,
+          samples: N,
+          channels: CHANNELS,
+          copies: COPIES,
+          units,
+          outputs: 1,
+          parameters,
+          ...layer,
+        },
         overrides: { TOP },
         shape: { samples: N, networks: RUNS * COPIES, ...layer },
         bind: { singles, weights, base, z, sides },
@@ -213,7 +223,7 @@ for (const [size, N] of [67, 60, 64].entries())
           runs,
           K: random(RUNS * N * N, 6),
         };
-        const { variants } = layerKernelsOf(start, N, CUT);
+        const { variants } = layerKernelsOf(start, N, N, CUT);
         const [plain, ...others] = await Promise.all(
           among(variants, size, row, start).map(async ({ kernel, overrides }) => {
             const { K } = await gpu.run(kernel, {
@@ -224,6 +234,7 @@ for (const [size, N] of [67, 60, 64].entries())
                 channels: CHANNELS,
                 copies: COPIES,
                 units,
+                outputs: 1,
                 first: 0,
                 ...layer,
               },

@@ -140,7 +140,7 @@ for (const [length, samples] of [
     const placements = attempts.map(() => ({ data: 0, targets: 0, stream: 0 }));
     const horizon = Uint32Array.from({ length: 2 * runs }, (_, word) => (word % 2 ? 0 : 99));
     const result = await gpu.run(flowDecide, {
-      params: { length, channels, plane, samples, loss_scale: 1, tolerance },
+      params: { length, channels, plane, samples, outputs: 1, loss_scale: 1, tolerance },
       shape: { singles: runs },
       bind: {
         singles: packTiles([...placements.keys()], placements, channels, channels),
@@ -199,7 +199,7 @@ test("a step cut short by the target ends on it, waits, and keeps the longer ste
   // Error 1/2 of the tolerance over a step of 0.25, cut from 4: the proposal of 0.25 * 1.134 is below 4.
   work.set([0, 0, 0, 0.5 * 1e-3 * 8 * 4]);
   const result = await gpu.run(flowDecide, {
-    params: { length: 1, channels: 1, plane: 1, samples: 1, loss_scale: 1, tolerance: 1e-3 },
+    params: { length: 1, channels: 1, plane: 1, samples: 1, outputs: 1, loss_scale: 1, tolerance: 1e-3 },
     shape: { singles: 1 },
     bind: {
       singles: new Uint32Array(12),

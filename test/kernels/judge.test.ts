@@ -50,7 +50,7 @@ async function run(
   stopLosses.forEach((stop, run) => (parameters[run * PARAMETERS + 4] = stop));
   const placements = residuals.map(() => ({ data: 0, targets: 0, stream: 0 }));
   const result = await gpu.run(judge, {
-    params: { channels, capacity, samples, batches },
+    params: { channels, capacity, samples, batches, outputs: 1 },
     overrides: { LANES: lanes, RUNNING: running, ...rules },
     shape: { singles: runs },
     step: { start: 0, order: 0, ...step, scale: Math.fround(step.scale) },

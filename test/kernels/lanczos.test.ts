@@ -37,7 +37,7 @@ async function decompose(
   const placements = [0, ...starts].map(() => ({ data: 1, targets: 0, stream: 0 }));
   const joined = (parts: Float32Array[]) => Float32Array.from(parts.flatMap((part) => Array.from(part)));
   const { out } = await gpu.run(lanczos, {
-    params: { samples, channels: 2, first: 1, steps, column: COLUMN, record },
+    params: { samples, labels: samples, channels: 2, first: 1, steps, column: COLUMN, record },
     overrides: { LANES: 64 },
     shape: { slots: starts.length },
     bind: {

@@ -28,6 +28,7 @@ function problem(size: number, below: number, above: number, copies = 2) {
     streams: 1,
     copies,
     units,
+    outputs: 1,
     stride,
     parameters,
   };
@@ -223,8 +224,7 @@ for (const [size, below, above] of shapes)
           if (TOP) return of((1 - 2 * (network % 2)) * p.signal[(run * sizes.channels + 1) * capacity + j]);
           const B = of(p.delta[(network * units + below + unit) * capacity + j]);
           if (!START) return B;
-          const lives = p.base[(run * units + below + unit) * samples + j] > 0;
-          return lives ? mul(B, of(p.signal[run * sizes.stride + 1 + j])) : of(0);
+          return mul(B, of(p.signal[run * sizes.stride + 1 + j]));
         };
         const activation = (network: number, i: number, j: number): number => {
           const sample = START ? j : sampleOf(p, j);
@@ -242,7 +242,7 @@ for (const [size, below, above] of shapes)
                 let sum = of(0);
                 for (let lane = 0; lane < lanes; lane++) {
                   let part = of(0);
-                  for (let j = lane; j < size; j += lanes)
+                  for (let j = lane; j < (START ? samples : size); j += lanes)
                     part = add(part, mul(sent(arithmetic, network, unit, j), of(activation(network, i, j))));
                   sum = lanes === 1 ? part : add(sum, part);
                 }

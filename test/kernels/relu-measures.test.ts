@@ -44,6 +44,7 @@ function problem(samples: number, below: number, above: number) {
     streams: 1,
     copies: COPIES,
     units,
+    outputs: 1,
     stride,
     parameters,
     twin,
@@ -541,16 +542,17 @@ for (const [samples, below, above] of sizes) {
 
   test(`margins says nothing of outputs that are not finite: ${title}`, async ({ gpu }) => {
     const p = problem(samples, below, above);
-    for (const [name, word] of Object.entries({ NaN: 0xffc00000, infinity: 0xff800000 })) {
-      const outputs = randomFloats(RUNS * CHANNELS * N, 8);
-      new Uint32Array(outputs.buffer)[3 * N - 1] = word;
-      const { out } = await gpu.run(margins, {
-        params: { ...p.sizes, row: 2, column: 0, record: 2 },
-        shape: { singles: RUNS },
-        bind: { singles: p.singles, outputs, y: p.y, out: RUNS * 2 },
-      });
-      expect(Array.from(out, Number.isFinite), name).toEqual([false, false, true, true]);
-    }
+    for (const count of [1, 2, 3])
+      for (const [name, word] of Object.entries({ NaN: 0xffc00000, infinity: 0xff800000 })) {
+        const outputs = randomFloats(RUNS * CHANNELS * N, 8);
+        new Uint32Array(outputs.buffer)[3 * N - 1] = word;
+        const { out } = await gpu.run(margins, {
+          params: { ...p.sizes, outputs: count, row: 2, column: 0, record: 2 },
+          shape: { singles: RUNS },
+          bind: { singles: p.singles, outputs, y: randomFloats(2 * count * N, 9), out: RUNS * 2 },
+        });
+        expect(Array.from(out, Number.isFinite), `${name}, ${count}`).toEqual([false, false, true, true]);
+      }
   });
 
   test(`relu_paths, relu_conserved and relu_flow_scale: ${title}`, async ({ gpu }) => {

@@ -41,7 +41,7 @@ export function experimentOf({
       stopRule: "full",
       seed: 1,
     },
-    record: { every, quantities, arrays: ["ntk"] },
+    record: { every, quantities, arrays: ["ntk"], kernelOutputs: "trace" },
   }));
   return { name: "small", document: { name: "small" }, axes: [], runs };
 }

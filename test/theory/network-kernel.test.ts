@@ -23,7 +23,7 @@ function runOf(changes: Record<string, Json>) {
   );
   const run = runs[0];
   const dataset = loadDataset(run.data, new Map());
-  return { run, dataset, w0: modelOf(run.model).initial(run, dataset.inputs, new Map()) };
+  return { run, dataset, w0: modelOf(run.model).initial(run, dataset, new Map()) };
 }
 
 describe("the tangent kernel of one network", () => {
@@ -31,7 +31,7 @@ describe("the tangent kernel of one network", () => {
     test(`widths ${widths.join(", ")}: the product of explicit Jacobians, of test inputs too`, () => {
       const { run, dataset, w0 } = runOf({ model: { kind: "relu", widths } });
       const { X, testX, inputs, samples, testSamples } = dataset;
-      const [J, testJ] = [X, testX].map((all) => reluJacobian(run, w0, all, inputs));
+      const [J, testJ] = [X, testX].map((all) => reluJacobian(run, w0, all, { inputs, outputs: 1 }));
       const K = networkKernel({ widths, weights: w0 }, inputs, X);
       const cross = networkKernel({ widths, weights: w0 }, inputs, testX, X);
       const bound = 1e-13 * Math.max(...K);
@@ -68,7 +68,7 @@ describe("kernel predictors of a run", () => {
       expect(residual).toBeLessThan(1e-6);
       const { X, y, testX, testY, inputs, samples } = dataset;
       // Least norm: wbar - w(0) = J^T c with J J^T c = y - f0, by conjugate gradients on an explicit Jacobian.
-      const model = reluOf(run, inputs);
+      const model = reluOf(run, { inputs, outputs: 1 });
       const scale = run.init.scaling === "output" ? 1 : run.init.alpha;
       const start = new Float64Array(model.copies * model.size);
       for (let copy = 0; copy < model.copies; copy++)
@@ -76,8 +76,8 @@ describe("kernel predictors of a run", () => {
           w0.map((value) => scale * value),
           copy * model.size,
         );
-      const f0 = (x: Float64Array) => (run.init.subtract ? 0 : model.output(start, x));
-      const J = reluJacobian(run, start, X, inputs);
+      const f0 = (x: Float64Array) => (run.init.subtract ? 0 : model.outputs(start, x)[0]);
+      const J = reluJacobian(run, start, X, { inputs, outputs: 1 });
       let r = y.map((target, j) => target - f0(X.subarray(j * inputs, (j + 1) * inputs)));
       let p = r;
       const c = new Float64Array(samples);
@@ -94,7 +94,7 @@ describe("kernel predictors of a run", () => {
       }
       const moved = new Float64Array(start.length);
       J.forEach((row, j) => row.forEach((value, w) => (moved[w] += value * c[j])));
-      const expected = reluJacobian(run, start, testX, inputs).map(
+      const expected = reluJacobian(run, start, testX, { inputs, outputs: 1 }).map(
         (row, j) => f0(testX.subarray(j * inputs, (j + 1) * inputs)) + dot(row, moved),
       );
       const largest = Math.max(...expected.map(Math.abs));

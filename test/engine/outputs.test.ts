@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import { npyHeader } from "../../src/data/npy.ts";
+import type { Json } from "../../src/document/types.ts";
+import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
+import { loadMembers } from "../../src/scheduler/load.ts";
+import { trained, worstError } from "./experiment.ts";
+import { crossKernel, kernelOf, reluRows } from "./relu.ts";
+
+const N = 10;
+const TESTS = 7;
+const INPUTS = 6;
+const OUTPUTS = 3;
+
+/** Numbers in (-1, 1) without a pattern. */
+const scattered = (count: number, seed: number) =>
+  Float64Array.from({ length: count }, (_, k) => Math.fround(Math.sin(12.9898 * (k + 1) + 78.233 * seed)));
+
+function npyFile(shape: number[], values: Float64Array): Uint8Array {
+  const header = npyHeader(shape, "f8");
+  const file = new Uint8Array(header.length + values.byteLength);
+  file.set(header);
+  file.set(new Uint8Array(values.buffer), header.length);
+  return file;
+}
+
+const targets = (samples: number, seed: number) => scattered(samples * OUTPUTS, seed);
+const files = new Map([
+  ["X.npy", npyFile([N, INPUTS], scattered(N * INPUTS, 1))],
+  ["y.npy", npyFile([N, OUTPUTS], targets(N, 2))],
+  ["signs.npy", npyFile([N, OUTPUTS], targets(N, 2).map(Math.sign))],
+  ["testX.npy", npyFile([TESTS, INPUTS], scattered(TESTS * INPUTS, 3))],
+  ["testY.npy", npyFile([TESTS, OUTPUTS], targets(TESTS, 4))],
+  ["testSigns.npy", npyFile([TESTS, OUTPUTS], targets(TESTS, 4).map(Math.sign))],
+]);
+const data = {
+  kind: "file",
+  inputs: "X.npy",
+  targets: "y.npy",
+  testInputs: "testX.npy",
+  testTargets: "testY.npy",
+};
+
+const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "linear_loss", "function_distance"];
+const exact = ["train_accuracy", "test_accuracy", "active_units", "activation_stability"];
+const all = [
+  ...["weight_distance", "linear_distance", "ntk_drift", "ntk_misalignment", "weight_l1", "weight_l2"],
+  ...["path_norm", "test_loss", "ntk_eigenvalue_1", "ntk_eigenvalue_2", "ntk_eigenvalue_3", "margin"],
+  ...toLargest,
+];
+const rectified = [...all, ...exact];
+
+const BOUND = 1e-3;
+
+async function compare(document: Record<string, Json>, quantities = rectified) {
+  const result = await trained(
+    { data, init: { shape: "he" }, record: { every: 20, quantities }, ...document },
+    files,
+  );
+  result.experiment.runs.forEach((run, index) => {
+    const expected = reluRows(run, files);
+    const actual = result.rows[index];
+    expect(actual.map(({ epoch }) => epoch)).toEqual(expected.map(({ epoch }) => epoch));
+    for (const name of quantities) {
+      const worst = worstError(actual, expected, name, toLargest.includes(name) || name === "flow_error");
+      const own = exact.includes(name) ? 1e-6 : name === "margin" ? 5 * BOUND : BOUND;
+      expect(worst, `${name}, run ${index}`).toBeLessThan(own);
+    }
+  });
+  return result;
+}
+
+describe("several outputs against float64: every quantity within 1e-3", () => {
+  const alphas = [{ path: "init.alpha", values: [0.7, 1] }];
+  const full = (quantities: string[]) => ({
+    every: 20,
+    quantities: [...quantities, "ntk_label_alignment"],
+    kernelOutputs: "full",
+  });
+
+  test("two hidden layers, full batches, kernels traced and full", async () => {
+    const document = {
+      model: { kind: "relu", widths: [8, 6] },
+      train: { stepSize: 0.02, epochs: 100 },
+      sweep: alphas,
+    };
+    await compare(document);
+    await compare({ ...document, record: full(rectified) }, full(rectified).quantities);
+  });
+
+  test("one hidden layer less its start, minibatches with a ragged last one", async () => {
+    await compare(
+      {
+        model: { kind: "relu", widths: [5] },
+        init: { shape: "he", subtract: true },
+        train: { stepSize: 0.02, epochs: 60, batchSize: 4 },
+        sweep: alphas,
+        record: { every: 20, quantities: [...rectified, "flow_error"] },
+      },
+      [...rectified, "flow_error"],
+    );
+  });
+
+  test("unbiased pairs and output scaling, a penalty", async () => {
+    await compare({
+      model: { kind: "relu", widths: [8], unbiased: true },
+      init: { shape: "he", scaling: "output" },
+      loss: { kind: "squared", l2: 0.001 },
+      train: { stepSize: 0.02, epochs: 60 },
+      sweep: [{ path: "init.alpha", values: [0.5, 2] }],
+    });
+  });
+
+  test("logistic loss, sums", async () => {
+    await compare({
+      data: { ...data, targets: "signs.npy", testTargets: "testSigns.npy" },
+      model: { kind: "relu", widths: [8, 6] },
+      loss: { kind: "logistic", reduction: "sum", l2: 0.01 },
+      train: { stepSize: 0.01, epochs: 60 },
+      sweep: alphas,
+    });
+  });
+
+  for (const widths of [[], [6, 5]])
+    test(`linear networks of widths ${JSON.stringify(widths)}`, async () => {
+      await compare(
+        {
+          model: { kind: "linear", widths },
+          train: { stepSize: 0.02, epochs: 60, batchSize: 4 },
+          record: { ...full(all) },
+          sweep: alphas,
+        },
+        // Of one layer the kernel stays, and with it nothing is left of its changes but rounding.
+        full(all).quantities.filter(
+          (name) => widths.length > 0 || !/drift|misalignment|distance|change/.test(name),
+        ),
+      );
+    });
+});
+
+test("kernels and weights of several outputs are those of explicit Jacobians", async () => {
+  for (const kernelOutputs of ["trace", "full"]) {
+    const { experiment, kernels, testKernels, weights } = await trained(
+      {
+        data,
+        model: { kind: "relu", widths: [8, 6] },
+        init: { shape: "he" },
+        train: { stepSize: 0.02, epochs: 20 },
+        record: { every: 20, quantities: ["loss"], arrays: ["ntk", "test_ntk", "weights"], kernelOutputs },
+      },
+      files,
+    );
+    const [run] = experiment.runs;
+    const [{ dataset, w0 }] = loadMembers([run], files);
+    let end = new Float64Array();
+    trainRelu(run, dataset, w0, (state) => {
+      end = state.weights.slice();
+    });
+    const largest = (values: ArrayLike<number>) =>
+      Array.from(values).reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+    const near = (actual: Float32Array, expected: Float64Array, name: string) => {
+      expect(actual.length, name).toBe(expected.length);
+      expect(largest(expected.map((value, k) => value - actual[k])), name).toBeLessThan(
+        1e-5 * largest(expected),
+      );
+    };
+    const J = reluJacobian(run, end, dataset.X, dataset);
+    const testJ = reluJacobian(run, end, dataset.testX, dataset);
+    near(kernels[0][1], kernelOf(run, J, OUTPUTS), `${kernelOutputs} kernel`);
+    const ofOutput = (rows: Float64Array[], output: number) => rows.filter((_, k) => k % OUTPUTS === output);
+    const traced = new Float64Array(TESTS * N);
+    for (let output = 0; output < OUTPUTS; output++)
+      crossKernel(ofOutput(testJ, output), ofOutput(J, output)).forEach((value, k) => (traced[k] += value));
+    near(testKernels[0][1], traced, "kernel of test inputs");
+    near(weights[0], end, "weights");
+  }
+});
+
+test("the gradient flow of several outputs descends and is guarded", async () => {
+  const { rows, status } = await trained(
+    {
+      data,
+      model: { kind: "relu", widths: [8, 6] },
+      init: { shape: "he" },
+      train: { method: "gradient-flow", time: 20, maxSteps: 4000 },
+      record: { every: 50, quantities: ["loss", "linear_loss", "ntk_drift"] },
+    },
+    files,
+  );
+  expect(status).toEqual(["finished"]);
+  const losses = rows[0].map(({ loss }) => loss);
+  losses.slice(1).forEach((loss, k) => expect(loss).toBeLessThan(losses[k] * 1.0001));
+  expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]);
+});
+
+test("what is measured on one output says so", async () => {
+  const document = (record: Record<string, Json>) =>
+    trained(
+      {
+        data,
+        model: { kind: "linear", widths: [4] },
+        init: { shape: "he" },
+        train: { stepSize: 0.1, epochs: 1 },
+        record,
+      },
+      files,
+    );
+  await expect(document({ quantities: ["predictor_l1"], arrays: [] })).rejects.toThrow(
+    'record.quantities[0] is "predictor_l1"; it is that of one output, and the data have 3 targets a sample: leave it out',
+  );
+  await expect(document({ quantities: ["ntk_label_alignment"], arrays: [] })).rejects.toThrow(
+    'set record.kernelOutputs to "full"',
+  );
+  await expect(
+    trained({ data, model: { kind: "diagonal", depth: 2 }, train: { stepSize: 0.1, epochs: 1 } }, files),
+  ).rejects.toThrow('model.kind is "diagonal", which has one output; the data have 3 targets a sample');
+});
