@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import type { EngineReport } from "../../src/engine.ts";
@@ -8,8 +8,8 @@ import { flowStage } from "../../src/kernels/flow.ts";
 import { npyFile, seed500, seed500Files, trained } from "./experiment.ts";
 import { sharedDevice } from "./shared-device.ts";
 
-const data = { kind: "linear-uniform", samples: 12, dimension: 9, seed: 3 };
-const signs = { kind: "sparse-signs", samples: 12, dimension: 9, seed: 3 };
+const data = { kind: "linear-uniform", samples: 7, dimension: 8, seed: 3 };
+const signs = { kind: "sparse-signs", samples: 7, dimension: 8, seed: 3 };
 const diagonal = (depth: number) => ({ kind: "diagonal", depth });
 const relu = (...widths: number[]) => ({ kind: "relu", widths });
 
@@ -50,7 +50,7 @@ const documents: [string, Record<string, Json>][] = [
     "three linear layers, unbiased",
     {
       data,
-      model: { kind: "linear", widths: [5, 4], unbiased: true },
+      model: { kind: "linear", widths: [5, 6], unbiased: true },
       init: { shape: "he" },
       train: { stepSize: 0.005, epochs: 50 },
     },
@@ -72,7 +72,7 @@ const documents: [string, Record<string, Json>][] = [
     "two hidden layers, unbiased",
     {
       data,
-      model: { ...relu(5, 4), unbiased: true },
+      model: { ...relu(5, 6), unbiased: true },
       init: { shape: "he" },
       train: { stepSize: 0.005, epochs: 50 },
     },
@@ -81,7 +81,7 @@ const documents: [string, Record<string, Json>][] = [
     "three hidden layers, minibatches",
     {
       data,
-      model: relu(5, 4, 3),
+      model: relu(5, 6, 7),
       init: { shape: "he" },
       train: { stepSize: 0.002, epochs: 20, batchSize: 5 },
     },
@@ -139,8 +139,8 @@ const flows: [string, Record<string, Json>][] = [
     },
   ],
   ["one hidden layer", { data, model: relu(6), init: { shape: "he" } }],
-  ["two hidden layers, unbiased", { data, model: { ...relu(5, 4), unbiased: true }, init: { shape: "he" } }],
-  ["three hidden layers", { data, model: relu(5, 4, 3), init: { shape: "he" } }],
+  ["two hidden layers, unbiased", { data, model: { ...relu(5, 6), unbiased: true }, init: { shape: "he" } }],
+  ["three hidden layers", { data, model: relu(5, 6, 7), init: { shape: "he" } }],
   [
     "logistic loss, a penalty",
     {
@@ -278,13 +278,15 @@ async function withFault<T>([right, wrong]: (typeof faults)[number], act: () => 
   }
 }
 
-for (const [name, document] of flows)
+for (const [place, [name, document]] of flows.entries())
   test(`a flow, ${name}: float32 stays within its bound, and faulty stages do not`, async () => {
     const flow = { ...document, train: { method: "gradient-flow", ...(document.train as object) } };
     const guard = await compared(flow);
     expect(guard.gap).toBeLessThanOrEqual(guard.bound);
     expect(guard.bound).toBeLessThan(3e-4);
-    for (const fault of faults) {
+    // Flows share the faults out among them.
+    const isOwn = (fault: number) => inject("isThorough") || place % faults.length === fault;
+    for (const fault of faults.filter((_, k) => isOwn(k))) {
       const spoiled = await withFault(fault, () => compared(flow));
       expect(spoiled.gap, fault[1]).toBeGreaterThan(spoiled.bound);
     }
@@ -322,7 +324,7 @@ test("the run is chosen by the document, and not one that is predicted to diverg
       train: { stepSize: 0.005, epochs: 5 },
       sweep: [{ path: "init.alpha", values: [0.1, 1e3, 1, 1e4, 0.5] }],
     });
-    return guardOf(document, new Map(), async () => ({ times: [], predictor: new Float32Array(9) }));
+    return guardOf(document, new Map(), async () => ({ times: [], predictor: new Float32Array(8) }));
   });
   const runs = (await Promise.all(guards)).map(({ run }) => run);
   expect([...new Set(runs)].sort()).toEqual([0, 2, 4]);
@@ -341,7 +343,7 @@ test("what is dear and beside the training is left out of the run that is compar
   let asked: Json | undefined;
   await guardOf(document, new Map(), async (own) => {
     asked = own;
-    return { times: [], predictor: new Float32Array(9) };
+    return { times: [], predictor: new Float32Array(8) };
   });
   expect(asked).toMatchObject({
     record: { quantities: ["loss", "linear_distance"], arrays: ["predictor", "weights"] },

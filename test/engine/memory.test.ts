@@ -9,7 +9,9 @@ import { modelOf } from "../../src/models/registry.ts";
 import { demandOf } from "../../src/scheduler/memory.ts";
 import { sharedDevice } from "./shared-device.ts";
 
-const data = { kind: "linear-uniform", samples: 60, dimension: 80, testSamples: 20 };
+const data = { kind: "linear-uniform", samples: 23, dimension: 22, testSamples: 21 };
+/** Sizes of test/engine/relu.test.ts, which share its kernels. */
+const few = { ...data, dimension: 7, testSamples: 22 };
 const train = { stepSize: 1e-4, epochs: 2 };
 const flow = { method: "gradient-flow", time: 1e-4, maxSteps: 3 };
 const twin = ["loss", "linear_distance", "function_distance"];
@@ -19,7 +21,7 @@ const documents: Record<string, Record<string, Json>> = {
   "everything of a diagonal network": {
     data,
     model: { kind: "diagonal", depth: 3 },
-    train: { ...train, batchSize: 16 },
+    train: { ...train, batchSize: 9 },
     record: {
       quantities: [...twin, "ntk_drift", "test_loss", "flow_error", "predictor_l1", "weight_l2"],
       arrays: ["ntk", "predictor", "weights"],
@@ -33,24 +35,24 @@ const documents: Record<string, Record<string, Json>> = {
   },
   "a ReLU network": {
     data,
-    model: { kind: "relu", widths: [30] },
+    model: { kind: "relu", widths: [22] },
     init: { shape: "he" },
     train,
     record: { quantities: ["loss"], arrays: [] },
   },
   "everything of a deep network": {
-    data,
-    model: { kind: "relu", widths: [20, 15], unbiased: true },
+    data: few,
+    model: { kind: "relu", widths: [7, 6], unbiased: true },
     init: { shape: "he" },
-    train: { ...train, batchSize: 16 },
+    train: { ...train, batchSize: 9 },
     record: {
       quantities: [...twin, "ntk_drift", "test_loss", "path_norm", "margin"],
       arrays: ["ntk", "weights"],
     },
   },
   "a deep network's flow": {
-    data,
-    model: { kind: "relu", widths: [20, 15] },
+    data: few,
+    model: { kind: "relu", widths: [7, 6] },
     init: { shape: "he" },
     train: flow,
     record: { quantities: twin, arrays: [] },

@@ -3,14 +3,14 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import type { EngineOptions, Files } from "../../src/engine.ts";
-import { openDevice, runExperiment } from "../../src/engine.ts";
+import { runExperiment } from "../../src/engine.ts";
 import { checkpointFrame, readCheckpoint } from "../../src/results/checkpoint-frame.ts";
 import { encodeFrame, FrameReader } from "../../src/results/frame.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Checkpoint } from "../../src/scheduler/checkpoint.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../../src/scheduler/sink.ts";
-
-const device = openDevice({ gpu: navigator.gpu });
+import { npyFile } from "./experiment.ts";
+import { sharedDevice } from "./shared-device.ts";
 
 /** Everything that a sweep hands over, by run: its records' bits in order, then its end. */
 class Ledger implements Sink {
@@ -80,11 +80,13 @@ async function trainInto(
   files: Files = new Map(),
 ): Promise<void> {
   const experiment = readExperiment({ name: "resumed", ...document }, "resumed.json");
-  await runExperiment(experiment, files, { gpu: navigator.gpu, device: await device, sink, ...options });
-  expect((await device).buffers).toBe(0);
+  const device = await sharedDevice();
+  await runExperiment(experiment, files, { gpu: navigator.gpu, device, sink, ...options });
+  expect(device.buffers).toBe(0);
 }
 
-const linear = { kind: "linear-uniform", samples: 7, dimension: 9, seed: 3, testSamples: 4 };
+/** Sizes in the same fours, and layers as wide, share kernels. */
+const linear = { kind: "linear-uniform", samples: 6, dimension: 7, seed: 3, testSamples: 5 };
 const twin = ["loss", "test_loss", "weight_distance", "linear_distance", "function_distance", "ntk_drift"];
 const scales = [{ path: "init.alpha", values: [0.05, 0.3, 1, 4, 400] }];
 
@@ -113,7 +115,7 @@ const sweeps: Record<string, Record<string, Json>> = {
   },
   "a ReLU network's minibatches": {
     data: linear,
-    model: { kind: "relu", widths: [5, 4], unbiased: true },
+    model: { kind: "relu", widths: [5, 6], unbiased: true },
     init: { shape: "he" },
     train: { stepSize: 1e-2, epochs: 80, batchSize: 3, stopLoss: 0.05 },
     record: {
@@ -147,7 +149,7 @@ const sweeps: Record<string, Record<string, Json>> = {
   },
   "gradient flow of a ReLU network": {
     data: linear,
-    model: { kind: "relu", widths: [4] },
+    model: { kind: "relu", widths: [6] },
     init: { shape: "he" },
     train: { method: "gradient-flow", time: 1, tolerance: 1e-3 },
     record: { every: 15, quantities: twin, arrays: ["weights"] },
@@ -180,10 +182,9 @@ const sweeps: Record<string, Record<string, Json>> = {
   },
 };
 
-const start = Float64Array.from({ length: 18 }, (_, k) => 0.5 + ((k * 7) % 11) / 10);
+const start = Float64Array.from({ length: 14 }, (_, k) => 0.5 + ((k * 7) % 11) / 10);
 
 test.each(Object.entries(sweeps))("%s", async (_, document) => {
-  const { npyFile } = await import("./experiment.ts");
   const files: Files = new Map([["w0.npy", npyFile(start)]]);
   const undisturbed = new Ledger();
   await trainInto(undisturbed, document, { checkpointInterval: 1e9 }, files);

@@ -1,20 +1,16 @@
 /** Searches on the real GPU: rounds of ordinary runs. */
 
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
-import { openDevice, runExperiment } from "../../src/engine.ts";
-import type { Device } from "../../src/gpu/device.ts";
+import { runExperiment } from "../../src/engine.ts";
 import type { AddedRun, Progress } from "../../src/scheduler/sink.ts";
 import { outcomesOf } from "../../src/search/outcomes.ts";
 import type { Manifest } from "../../src/results/types.ts";
 import { MemorySink } from "../../viewer/app/memory-sink.ts";
+import { sharedDevice } from "./shared-device.ts";
 
-let device: Device;
-beforeAll(async () => {
-  device = await openDevice({ gpu: navigator.gpu });
-  return () => device.destroy();
-});
+const device = await sharedDevice();
 
 /** Keeps what is announced. */
 class Listening extends MemorySink {

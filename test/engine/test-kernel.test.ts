@@ -16,7 +16,7 @@ for (const [name, part] of scaled)
   test(`diagonal networks' kernels between test and training inputs are those of their weights: ${name}`, async () => {
     const { experiment, testKernels, weights } = await trained(
       {
-        data: { kind: "linear-uniform", samples: 11, dimension: 7, testSamples: 6 },
+        data: { kind: "linear-uniform", samples: 7, dimension: 8, testSamples: 6 },
         train: { stepSize: 1e-4, epochs: 40 },
         record: { every: 40, quantities: ["loss"], arrays: ["test_ntk", "weights"] },
         sweep: [
@@ -25,7 +25,7 @@ for (const [name, part] of scaled)
         ],
         ...part,
       },
-      new Map([["w0.npy", npyFile(Float64Array.from({ length: 14 }, (_, k) => 0.5 + (k % 5) / 5))]]),
+      new Map([["w0.npy", npyFile(Float64Array.from({ length: 16 }, (_, k) => 0.5 + (k % 5) / 5))]]),
     );
     experiment.runs.forEach(({ data, init, model }, index) => {
       const { X, testX, samples: N, testSamples, inputs: n } = loadDataset(data, new Map());
