@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package-root.ts";
 import { readResults } from "../../src/results/read.ts";
 import { copySources } from "./clones.ts";
-import { alphasweep, Running, temporaryFolder } from "./command.ts";
+import { alphasweep, inNode, Running, softwareVulkan, temporaryFolder } from "./command.ts";
 
 const document = {
   name: "guarded",
@@ -34,6 +34,9 @@ beforeAll(() => {
   return () => rmSync(clone, { recursive: true, force: true });
 });
 
+/** Without a browser, for which a clone would have to build pages. */
+const parameters = ["run", "guarded.json", "--out", "out", ...inNode];
+
 /** Runs a document with the clone, which has this fault alone. */
 async function distrusted(own: typeof document, fault: 0 | 1, length: string) {
   faults.forEach(([file, right, wrong], place) => {
@@ -43,8 +46,7 @@ async function distrusted(own: typeof document, fault: 0 | 1, length: string) {
   });
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "guarded.json"), JSON.stringify(own));
-  const parameters = ["run", "guarded.json", "--out", "out", "--adapter", "software"];
-  const spoilt = await new Running(parameters, { cwd, clone }).outcome();
+  const spoilt = await new Running(parameters, { cwd, env: await softwareVulkan(), clone }).outcome();
   const line = new RegExp(
     `^this adapter computes wrongly: after ${length} the predictor of run \\d in float32 and in float64 differ by \\S+ ` +
       "of the way they went, of which rounding explains \\S+; the results are kept, but not to be trusted$",
@@ -54,13 +56,13 @@ async function distrusted(own: typeof document, fault: 0 | 1, length: string) {
   const { manifest, runs } = await readResults(join(cwd, "out"));
   expect(manifest.status).toBe("finished");
   expect(runs.columns.status).toEqual(["finished", "finished", "finished"]);
-  return { cwd, parameters, line };
+  return { cwd, line };
 }
 
 test("a kernel that is off by a hundredth fails the command, and everything is kept", async () => {
-  const { cwd, parameters, line } = await distrusted(document, 0, "50 epochs");
+  const { cwd, line } = await distrusted(document, 0, "50 epochs");
   // What is not to be trusted does not become so.
-  const again = await alphasweep([...parameters, "--resume"], { cwd });
+  const again = await alphasweep([...parameters, "--resume"], { cwd, env: await softwareVulkan() });
   expect([again.code, again.errors]).toEqual([1, expect.stringMatching(line)]);
 });
 
@@ -73,11 +75,7 @@ test("a flow that is followed as it should is guarded", async () => {
   const cwd = temporaryFolder();
   const train = { method: "gradient-flow", time: 0.05 };
   writeFileSync(join(cwd, "guarded.json"), JSON.stringify({ ...document, train }));
-  expect(
-    await alphasweep(["run", "guarded.json", "--out", "out", "--adapter", "software"], { cwd }),
-  ).toMatchObject({
-    code: 0,
-  });
+  expect(await alphasweep(parameters, { cwd, env: await softwareVulkan() })).toMatchObject({ code: 0 });
   const { guard } = (await readResults(join(cwd, "out"))).manifest;
   expect(guard).toMatchObject({ compared: "predictor", steps: expect.any(Number) as number });
 });

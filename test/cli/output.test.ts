@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { commandPath, temporaryFolder } from "./command.ts";
+import { commandPath, inNode, softwareVulkan, temporaryFolder } from "./command.ts";
 
 const document = {
   data: { kind: "linear-uniform", samples: 3, dimension: 4 },
@@ -20,9 +20,11 @@ async function command(
   [output, errors]: [Kind, Kind],
   cwd = temporaryFolder(),
 ) {
+  const env = { ...process.env, ...(await softwareVulkan()) };
   const full = openSync("/dev/full", "w");
   const child = spawn(process.execPath, [commandPath, ...parameters], {
     cwd,
+    env,
     stdio: ["ignore", output === "full" ? full : "pipe", errors === "full" ? full : "pipe"],
   });
   closeSync(full);
@@ -49,7 +51,8 @@ test("a failure is a failure where nobody can be told of it", async () => {
 test("training ends and its results are kept whatever becomes of what is printed", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "a.json"), JSON.stringify(document));
-  const run = (out: string, kinds: [Kind, Kind]) => command(["run", "a.json", "--out", out], kinds, cwd);
+  const run = (out: string, kinds: [Kind, Kind]) =>
+    command(["run", "a.json", "--out", out, ...inNode], kinds, cwd);
   const [full, gone] = [await run("full", ["full", "read"]), await run("gone", ["gone", "full"])];
   expect([full.code, gone.code]).toEqual([1, 0]);
   expect(full.told).toMatch(new RegExp(`^a: 1 run\\n.*software adapter[^]*\\n${unwritable}$`));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readResults } from "../../src/results/read.ts";
-import { alphasweep, Running, temporaryFolder } from "./command.ts";
+import { alphasweep, inNode, Running, softwareVulkan, temporaryFolder } from "./command.ts";
 import { until } from "./watching.ts";
 
 const tiny = {
@@ -81,8 +81,8 @@ test("--set changes the document, and warnings are told", async () => {
   const cwd = folderWith(tiny);
   const changes = ["--set", "train.epochs=10", "--set", "sweep[0].values=[1, 2, 300]"];
   const { code, errors } = await alphasweep(
-    ["run", "tiny.json", "--out", "out", "--set", "init.alpha=3", ...changes],
-    { cwd },
+    ["run", "tiny.json", "--out", "out", ...inNode, "--set", "init.alpha=3", ...changes],
+    { cwd, env: await softwareVulkan() },
   );
   expect(code).toBe(0);
   expect(errors).toMatch(/^warning: --set init\.alpha has no effect: the document sweeps init\.alpha/m);
@@ -167,8 +167,10 @@ test("doctor tells the browser and the adapter", async () => {
 
 test("--quiet prints no warning; view serves the viewer and the results, and ends on Ctrl-C", async () => {
   const cwd = folderWith(tiny);
-  const quiet = ["run", "tiny.json", "--out", "out", "--quiet", "--set", "sweep[0].values=[1, 300]"];
-  expect(await alphasweep(quiet, { cwd })).toEqual({ code: 0, output: "", errors: "" });
+  const values = "sweep[0].values=[1, 300]";
+  const quiet = ["run", "tiny.json", "--out", "out", ...inNode, "--quiet", "--set", values];
+  const env = await softwareVulkan();
+  expect(await alphasweep(quiet, { cwd, env })).toEqual({ code: 0, output: "", errors: "" });
   expect((await readResults(join(cwd, "out"))).manifest.warnings.length).toBeGreaterThan(0);
   const running = new Running(["view", "out", "--port", "0", "--no-open"], { cwd });
   const [, url] = await running.printed(/the viewer is at (\S+)/);
@@ -197,8 +199,9 @@ test("a search tells what it probes and what it has found, and writes both", asy
       ratio: 2,
     },
   });
-  const { code, output, errors } = await alphasweep(["run", "tiny.json", "--csv", "--adapter", "software"], {
+  const { code, output, errors } = await alphasweep(["run", "tiny.json", "--csv", ...inNode], {
     cwd,
+    env: await softwareVulkan(),
   });
   expect(code).toBe(0);
   expect(errors).toMatch(/^tiny: a search over data.samples at 2 points, 10 trials a probe\n/);

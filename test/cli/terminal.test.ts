@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { ProgressLine } from "../../src/cli/progress-line.ts";
 import { columnsOf, isRedrawable } from "../../src/cli/terminal.ts";
 import { copySources, linkPackages } from "./clones.ts";
-import { commandPath, temporaryFolder } from "./command.ts";
+import { commandPath, inNode, softwareVulkan, temporaryFolder } from "./command.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -62,18 +62,20 @@ function newCommand(): string {
 const script = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux");
 
 if (script)
-  test("a command on a dumb terminal writes no escape sequence", () => {
+  test("a command on a dumb terminal writes no escape sequence", async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "a.json"), JSON.stringify(document));
     const command = process.env.CLONES === "all" ? newCommand() : commandPath;
+    const env = { ...process.env, ...(await softwareVulkan()) };
+    const words = inNode.join(" ");
     const run = (term: string) =>
       spawnSync(
         "script",
-        ["-qec", `"${process.execPath}" "${command}" run a.json --out ${term}`, "/dev/null"],
+        ["-qec", `"${process.execPath}" "${command}" run a.json --out ${term} ${words}`, "/dev/null"],
         {
           cwd,
           encoding: "utf8",
-          env: { ...process.env, TERM: term },
+          env: { ...env, TERM: term },
         },
       );
     const { status, stdout } = run("dumb");

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Manifest } from "../../src/results/types.ts";
-import { alphasweep, temporaryFolder } from "./command.ts";
+import { alphasweep, inNode, softwareVulkan, temporaryFolder } from "./command.ts";
 
 /** Milliseconds for the commands of a test; seconds where nothing else runs. */
 const patience = 300_000;
@@ -79,14 +79,12 @@ test(
       record: { ...document.record, every: 50 },
     };
     writeFileSync(join(cwd, "tuned.json"), JSON.stringify(small));
+    const vulkan = await softwareVulkan();
     const run = (out: string, cache: string) =>
-      alphasweep(
-        ["run", "tuned.json", "--out", out, "--tuning", "off", "--verbose", "--adapter", "software"],
-        {
-          cwd,
-          env: { ...any, XDG_CACHE_HOME: join(cwd, cache) },
-        },
-      );
+      alphasweep(["run", "tuned.json", "--out", out, "--tuning", "off", "--verbose", ...inNode], {
+        cwd,
+        env: { ...any, ...vulkan, XDG_CACHE_HOME: join(cwd, cache) },
+      });
     const one = await run("one", "no-cache");
     expect([one.code, one.errors]).toEqual([0, expect.not.stringContaining("measured")]);
     expect(manifestOf(join(cwd, "one")).settled).toEqual({});
