@@ -27,7 +27,9 @@ export default defineConfig({
           environment: "node",
           globalSetup: "test/harness/package-folder.ts",
           isolate: false,
-          include: ["test/{data,document,losses,search,theory,results,cli,figures,shaders}/**/*.test.ts"],
+          include: [
+            "test/{data,document,losses,structure,search,theory,results,cli,figures,shaders}/**/*.test.ts",
+          ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -118,3 +118,25 @@ export function largestEigenvalueOfGram({ X, samples, inputs }: Dataset, weights
   }
   return eigenvalue;
 }
+
+/** The linear predictor at w(0), [inputs], where it is not zero, nor taken off. */
+export function startPredictor(member: Member): Float64Array | undefined {
+  const { equal, plus, minus, A, D } = diagonalStart(member);
+  return equal || member.run.init.subtract
+    ? undefined
+    : plus.map((value, i) => A * (wholePower(value, D) - wholePower(minus[i], D)));
+}
+
+/** Weights of K0 = A^2 D^2 X diag(weights) X^T, [inputs]. */
+export const weightsOfKernel = ({ plus, minus, D }: DiagonalStart): Float64Array =>
+  plus.map((value, i) => wholePower(value, 2 * D - 2) + wholePower(minus[i], 2 * D - 2));
+
+/** Largest eigenvalue of the tangent kernel X diag(A^2 D^2 (w+^(2D-2) + w-^(2D-2))) X^T at w(0). */
+export function largestDiagonalEigenvalue(member: Member, dataset: Dataset): number {
+  const start = diagonalStart(member);
+  const { A, D } = start;
+  return largestEigenvalueOfGram(
+    dataset,
+    weightsOfKernel(start).map((weight) => (A * D) ** 2 * weight),
+  );
+}

@@ -2,7 +2,7 @@ import { epochOrder } from "../data/stream.ts";
 import { type Member, batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { type DiagonalState, trainDiagonal } from "./diagonal.reference.ts";
-import { diagonal } from "./diagonal.ts";
+import { largestDiagonalEigenvalue, startPredictor } from "./diagonal-start.ts";
 import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
 import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
@@ -40,8 +40,8 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
   const batches = Math.ceil(N / size);
   const decay = 2 * stepSize(run) * loss.l2;
   const p = 8 * D + 16;
-  const eigenvalue = eigenvalueMargin * diagonal.largestEigenvalue(member, dataset);
-  const start = diagonal.startPredictor(member);
+  const eigenvalue = eigenvalueMargin * largestDiagonalEigenvalue(member, dataset);
+  const start = startPredictor(member);
   const magnitude = (j: number, of: Float64Array) => {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += Math.abs(X[j * n + i] * of[i]);

@@ -10,7 +10,13 @@ import { type Member, stepSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
 import { checkRange } from "./diagonal-range.ts";
-import { type DiagonalStart, diagonalStart, largestEigenvalueOfGram } from "./diagonal-start.ts";
+import {
+  type DiagonalStart,
+  diagonalStart,
+  startPredictor,
+  largestDiagonalEigenvalue,
+  weightsOfKernel,
+} from "./diagonal-start.ts";
 import { equalCopies } from "./diagonal-equal.ts";
 import { manySteps } from "./diagonal-many.ts";
 import { stepsByProducts } from "./diagonal-products.ts";
@@ -83,12 +89,7 @@ export const diagonal = {
 
   variant: (member) => (diagonalStart(member).equal ? "equal copies" : "different copies"),
 
-  startPredictor(member) {
-    const { equal, plus, minus, A, D } = diagonalStart(member);
-    return equal || member.run.init.subtract
-      ? undefined
-      : plus.map((value, i) => A * (wholePower(value, D) - wholePower(minus[i], D)));
-  },
+  startPredictor,
 
   check(member) {
     if (member.dataset.outputs > 1)
@@ -135,13 +136,7 @@ export const diagonal = {
     };
   },
 
-  largestEigenvalue(member, dataset) {
-    const { A, D } = diagonalStart(member);
-    return largestEigenvalueOfGram(
-      dataset,
-      kernelWeights(diagonalStart(member)).map((weight) => (A * D) ** 2 * weight),
-    );
-  },
+  largestEigenvalue: largestDiagonalEigenvalue,
 
   compile,
   reference: { compared: "predictor", operations: operationsOfDiagonal, train: expectDiagonal },
@@ -155,7 +150,7 @@ function runNumbers({ run }: Member, start: DiagonalStart) {
   const { A, D, unit, displacement } = start;
   const eta = stepSize(run);
   const decay = 2 * eta * run.loss.l2;
-  const largest = Math.max(...kernelWeights(start));
+  const largest = Math.max(...weightsOfKernel(start));
   return {
     rate: (2 * eta * wholePower(unit, D - 2)) / (A * displacement),
     output_scale: A * wholePower(unit, D) * displacement,
@@ -167,10 +162,6 @@ function runNumbers({ run }: Member, start: DiagonalStart) {
     factor: wholePower(unit, 2 * D - 2) / largest,
   };
 }
-
-/** Weights of K0 = A^2 D^2 X diag(weights) X^T, [inputs]. */
-const kernelWeights = ({ plus, minus, D }: DiagonalStart): Float64Array =>
-  plus.map((value, i) => wholePower(value, 2 * D - 2) + wholePower(minus[i], 2 * D - 2));
 
 async function compile(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, needs, data, inputs: n, samples, capacity, cut } = context;
@@ -191,7 +182,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const parameters = new Float32Array(members.length * PARAMETERS);
   const factors = new Float32Array(members.length);
   const kernelUnits = new Float64Array(members.length);
-  const largest = starts.map((start) => Math.max(...kernelWeights(start)));
+  const largest = starts.map((start) => Math.max(...weightsOfKernel(start)));
   members.forEach((_, position) => {
     const start = starts[position];
     coordinates.initial(start).forEach((values, field) => {
@@ -242,7 +233,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
 
   const elementwise: ElementwiseKernel = {
     start: (position) =>
-      Float32Array.from(kernelWeights(starts[position]), (weight) => weight / largest[position]),
+      Float32Array.from(weightsOfKernel(starts[position]), (weight) => weight / largest[position]),
     change: () =>
       recorder.once("kernel weights", () => {
         const out = planner.buffer("kernel weights", 4 * members.length * n);
