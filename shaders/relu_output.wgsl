@@ -10,6 +10,7 @@
 //
 // An invocation owns one sample of one output (x) of one run (y: entry of the tile table).
 
+// use cross_entropy_loss
 // use losses
 // use minibatch
 // use run_parameters
@@ -39,6 +40,46 @@ override SUBTRACT: bool = false;
 @group(0) @binding(8) var<storage, read> linear: array<f32>;
 @group(0) @binding(9) var<storage, read_write> signal: array<f32>;
 
+const CROSS_ENTROPY = 2u;
+
+// A sample of a run: where its outputs' numbers begin, and how far apart they are.
+struct Place {
+  z: u32,
+  // Of the second copy.
+  other: u32,
+  base: u32,
+  label: u32,
+  linear: u32,
+  scale: f32,
+}
+
+// The start and the change of an output; TWIN: of the linearized model.
+fn moved_of(place: Place, output: u32, twin: bool) -> vec2f {
+  var first = 0.0;
+  var change = z[place.z + output * params.capacity];
+  if (params.copies == 2) {
+    change -= z[place.other + output * params.capacity];
+  } else if (!SUBTRACT) {
+    first = place.scale * base[place.base + output * params.samples];
+  }
+  if (TWIN && twin) {
+    return vec2f(first, linear[place.linear + output * params.capacity]);
+  }
+  return vec2f(first, place.scale * change);
+}
+
+fn label_of(place: Place, output: u32) -> f32 {
+  return y[place.label + output * params.samples];
+}
+
+fn loss_of(place: Place, output: u32, twin: bool) -> vec2f {
+  if (LOSS == CROSS_ENTROPY) {
+    return cross_entropy_loss(place, params.outputs, output, twin);
+  }
+  let moved = moved_of(place, output, twin);
+  return judged(moved.x, moved.y, label_of(place, output));
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.outputs * step.size) {
@@ -50,29 +91,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = singles[tile + 4];
   let run = row / params.channels;
   let sample = sample_of(singles[tile + 2], j);
-  let label = y[(singles[tile + 1] * params.outputs + output) * params.samples + sample];
-  let A = runs[run].output_scale;
-  let top = params.units - params.outputs + output;
+  let top = params.units - params.outputs;
   let own = run * params.copies * params.units + top;
-  var change = z[own * params.capacity + j];
-  var first = 0.0;
-  if (params.copies == 2) {
-    change -= z[(own + params.units) * params.capacity + j];
-  } else if (!SUBTRACT) {
-    first = A * base[(run * params.units + top) * params.samples + sample];
-  }
-  change *= A;
+  let place = Place(
+    own * params.capacity + j,
+    (own + params.units) * params.capacity + j,
+    (run * params.units + top) * params.samples + sample,
+    singles[tile + 1] * params.outputs * params.samples + sample,
+    run * params.outputs * params.capacity + j,
+    runs[run].output_scale,
+  );
   let at = (row + output) * params.capacity + j;
   // From a kind of rows to the next.
   let kind = params.outputs * params.capacity;
-  let model = judged(first, change, label);
+  let model = loss_of(place, output, false);
+  let moved = moved_of(place, output, false);
   signal[at] = model.x;
   signal[at + kind] = model.y;
-  signal[at + 2 * kind] = first + change;
+  signal[at + 2 * kind] = moved.x + moved.y;
   if (TWIN) {
-    let moved = linear[(run * params.outputs + output) * params.capacity + j];
-    let twin = judged(first, moved, label);
-    signal[at + 3 * kind] = change - moved;
+    let twin = loss_of(place, output, true);
+    signal[at + 3 * kind] = moved.y - moved_of(place, output, true).y;
     signal[at + 4 * kind] = twin.x;
     signal[at + 5 * kind] = twin.y;
   }

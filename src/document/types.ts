@@ -106,7 +106,7 @@ export type ModelSpecification = DiagonalModel | NetworkModel;
 
 export interface LossSpecification {
   /** A name from the registry (src/losses/registry.ts). */
-  kind: "squared" | "logistic";
+  kind: "squared" | "logistic" | "cross-entropy";
   reduction: "mean" | "sum";
   /** Explicit penalty l2 |w|^2. */
   l2: number;

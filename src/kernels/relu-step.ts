@@ -2,7 +2,7 @@ import outputCode from "../../shaders/relu_output.wgsl?raw";
 import runsCode from "../../shaders/relu_runs.wgsl?raw";
 import updateCode from "../../shaders/relu_update.wgsl?raw";
 import weightsCode from "../../shaders/relu_weights.wgsl?raw";
-import { lossPlaces } from "../losses/registry.ts";
+import { lossPlaces, separableLossPlaces } from "../losses/registry.ts";
 import { type Choice, offered } from "../wgsl/choice.ts";
 import { WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
@@ -117,7 +117,7 @@ export const reluRuns = defineKernel({
     BLOCKS: [5, 1, 2, 3, 4],
     UNITS: [12, 4, 8],
     SHUFFLED: [false, true],
-    LOSS: lossPlaces,
+    LOSS: separableLossPlaces,
     SUBTRACT: [false, true],
     STOPS: [false, true],
   },

@@ -1,9 +1,13 @@
 import type { LossKind } from "./loss.ts";
+import { crossEntropy } from "./cross-entropy/cross-entropy.ts";
 import { logistic } from "./logistic/logistic.ts";
 import { squared } from "./squared/squared.ts";
 
-/** Every loss, the default first: a folder, a line here and one in losses.wgsl, which knows a loss by its place. */
-export const lossKinds = [squared, logistic] as const;
+/**
+ * Every loss, the default first: a folder, a line here and one in losses.wgsl, which knows a loss by its place; one of all outputs
+ * together in shaders/relu_output.wgsl instead.
+ */
+export const lossKinds = [squared, logistic, crossEntropy] as const;
 
 /** The loss that a document names. */
 export const lossOf = ({ kind }: { kind: (typeof lossKinds)[number]["kind"] }): LossKind =>
@@ -13,5 +17,9 @@ export const lossOf = ({ kind }: { kind: (typeof lossKinds)[number]["kind"] }): 
 export const placeOfLoss = ({ kind }: { kind: string }): number =>
   lossKinds.findIndex((loss) => loss.kind === kind);
 
-/** The places of all of them, for records of kernels. */
-export const lossPlaces: readonly number[] = [...lossKinds.keys()];
+const placesOf = (joint: boolean): number[] =>
+  lossKinds.flatMap((loss, place) => (loss.joint && !joint ? [] : [place]));
+
+/** The places of all of them, and of those that are sums of the outputs' own, for records of kernels. */
+export const lossPlaces: readonly number[] = placesOf(true);
+export const separableLossPlaces: readonly number[] = placesOf(false);

@@ -15,8 +15,6 @@ import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 
 /** Rounds of power iteration at every update. */
 const ROUNDS = 10;
-/** Roundings of a sample's slope: the logistic one's exponential has the most. */
-const SLOPE = 40;
 
 /**
  * Trains a ReLU network in float64, and beside it a bound e on the l2 distance of its weights from what float32 makes
@@ -34,7 +32,8 @@ const SLOPE = 40;
  *
  *   of z          gamma(2 fan_in + 4) W' H', and the error of H through |W|
  *   of signals    gamma(fan_out + 6) |W|^T |B|, and the error of B through |W|^T
- *   of slopes     curvature times the error of f, and gamma(40) of themselves
+ *   of slopes     curvature times the error of f, of a loss of all outputs together of all f, and gamma(40), or what the loss says,
+ *                 of themselves
  *   of gradients  gamma(size + 8) of the sum of absolute terms, and the errors of slopes, B and H through them
  *   of w          gamma(7) |change|, u |displacement| where it is stored, and 2u |w| where it is read
  *
@@ -53,7 +52,8 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
   const batches = Math.ceil(N / capacity);
   const step = stepSize(run) / (A * A);
   const decay = 2 * stepSize(run) * loss.l2;
-  const { at, largestCurvature: curvature } = lossOf(loss);
+  const { sample, joint, largestCurvature: curvature, roundings } = lossOf(loss);
+  const slopeRoundings = roundings(O);
   const row = (j: number) => X.subarray(j * n, (j + 1) * n);
   const results: Expectation[] = [];
   const errors = train.method === "gradient-flow" ? flowErrors(steps) : descentErrors();
@@ -79,8 +79,11 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
     const mean = loss.reduction === "mean" ? 1 / size : 1;
     const each = <T>(of: (j: number, output: number) => T): T[] =>
       batch.flatMap((j) => Array.from({ length: O }, (_, output) => of(j, output)));
-    const derivatives = each((j, output) => at(outputs[j * O + output], y[j * O + output]));
-    const slopes = derivatives.map(({ slope }) => mean * slope);
+    const derivatives = batch.map((j) =>
+      sample(outputs.subarray(j * O, (j + 1) * O), y.subarray(j * O, (j + 1) * O)),
+    );
+    const slopes = derivatives.flatMap((own) => own.slopes.map((slope) => mean * slope));
+    const curvatures = derivatives.flatMap((own) => own.curvatures);
     const jacobian = each((j, output) => model.gradient(weights, row(j), output));
     const copies = Array.from({ length: model.copies }, (_, copy) => {
       const own = (values: Float64Array) => values.subarray(copy * model.size, (copy + 1) * model.size);
@@ -88,12 +91,16 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
     });
     batch.forEach((j, k) => {
       const passes = copies.map((copy) => copy.forward(row(j), starts![j], e));
-      for (let output = 0; output < O; output++) {
-        const outputError =
+      const outputErrors = Array.from(
+        { length: O },
+        (_, output) =>
           passes.reduce((sum, pass) => sum + A * pass.error.at(-1)![output], 0) +
-          gamma(6) * (A * Math.abs(starts![j].at(-1)![output]) + Math.abs(y[j * O + output]));
+          gamma(6) * (A * Math.abs(starts![j].at(-1)![output]) + Math.abs(y[j * O + output])),
+      );
+      for (let output = 0; output < O; output++) {
+        const outputError = joint ? norm(Float64Array.from(outputErrors)) : outputErrors[output];
         const slope = slopes[k * O + output];
-        const slopeError = mean * curvature * outputError + gamma(SLOPE) * Math.abs(slope);
+        const slopeError = mean * curvature * outputError + gamma(slopeRoundings) * Math.abs(slope);
         copies.forEach((copy, c) => copy.backward(passes[c], output, slope, slopeError, size));
       }
     });
@@ -105,7 +112,7 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
       return step * copies[Math.floor(q / model.size)].error[q % model.size] + gamma(7) * change[q];
     });
     const rows = jacobian.map((own, k) => {
-      const root = Math.sqrt(mean * derivatives[k].curvature);
+      const root = Math.sqrt(mean * curvatures[k]);
       return own.map((value) => root * value);
     });
     if (stage === 0) first = { rows, norm: Math.sqrt(eigenvalueMargin * largestEigenvalue(rows)) };

@@ -145,7 +145,7 @@ export function trainRelu(
 ): void {
   const { samples: N, inputs: n, outputs: O, X, y } = dataset;
   const { train, loss, init } = run;
-  const { at } = lossOf(loss);
+  const { sample } = lossOf(loss);
   const model = reluOf(run, dataset);
   const output = init.scaling === "output";
   const one = w0.map((value) => (output ? 1 : init.alpha) * value);
@@ -186,16 +186,19 @@ export function trainRelu(
     visit(state);
     const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
     const added = both.map((value, q) => -mu * (start[q % start.length] + value));
-    for (const j of batch)
+    for (const j of batch) {
+      const own = (values: Float64Array) => values.subarray(j * O, (j + 1) * O);
+      const { slopes } = sample(own(state.outputs), own(y));
+      const { slopes: linearSlopes } = sample(own(state.linearOutputs), own(y));
       for (let k = j * O; k < (j + 1) * O; k++) {
-        const { slope } = at(state.outputs[k], y[k]);
-        const { slope: linearSlope } = at(state.linearOutputs[k], y[k]);
+        const [slope, linearSlope] = [slopes[k - j * O], linearSlopes[k - j * O]];
         const g = model.gradient(weights, row(X, n, j), k - j * O);
         for (let p = 0; p < g.length; p++) {
           added[p] -= rate * slope * g[p];
           added[start.length + p] -= rate * linearSlope * J0[k][p];
         }
       }
+    }
     return added;
   };
   const all = Uint32Array.from({ length: N }, (_, j) => j);

@@ -3,6 +3,7 @@ import { inflateFiles } from "../data/gzip.ts";
 import type { Files } from "../data/kind.ts";
 import { loadDataset } from "../data/registry.ts";
 import type { Run } from "../document/types.ts";
+import { lossOf } from "../losses/registry.ts";
 import { modelOf } from "../models/registry.ts";
 import { checkOutputs } from "../quantities/several-outputs.ts";
 import type { Member } from "../plan/cohort.ts";
@@ -16,7 +17,11 @@ export function loadMembers(runs: readonly Run[], files: Files): Member[] {
   const datasets = new Map<string, Dataset>();
   const starts = new Map<string, Float64Array>();
   return runs.map((run) => {
-    const dataset = remembered(datasets, JSON.stringify(run.data), () => loadDataset(run.data, files));
+    const { encode } = lossOf(run.loss);
+    const dataset = remembered(datasets, JSON.stringify([run.data, encode && run.loss.kind]), () => {
+      const read = loadDataset(run.data, files);
+      return encode ? encode(read) : read;
+    });
     const { shape, seed } = run.init;
     const key = JSON.stringify([run.model, shape, seed, dataset.inputs, dataset.outputs]);
     const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset, files));

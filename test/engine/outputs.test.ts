@@ -29,6 +29,20 @@ const files = new Map([
   ["X.npy", npyFile([N, INPUTS], scattered(N * INPUTS, 1))],
   ["y.npy", npyFile([N, OUTPUTS], targets(N, 2))],
   ["signs.npy", npyFile([N, OUTPUTS], targets(N, 2).map(Math.sign))],
+  [
+    "classes.npy",
+    npyFile(
+      [N],
+      Float64Array.from({ length: N }, (_, j) => (2 * j) % OUTPUTS),
+    ),
+  ],
+  [
+    "testClasses.npy",
+    npyFile(
+      [TESTS],
+      Float64Array.from({ length: TESTS }, (_, j) => j % OUTPUTS),
+    ),
+  ],
   ["testX.npy", npyFile([TESTS, INPUTS], scattered(TESTS * INPUTS, 3))],
   ["testY.npy", npyFile([TESTS, OUTPUTS], targets(TESTS, 4))],
   ["testSigns.npy", npyFile([TESTS, OUTPUTS], targets(TESTS, 4).map(Math.sign))],
@@ -119,6 +133,18 @@ describe("several outputs against float64: every quantity within 1e-3", () => {
       train: { stepSize: 0.01, epochs: 60 },
       sweep: alphas,
     });
+  });
+
+  test("cross-entropy of classes, full batches and minibatches", async () => {
+    const classes = { ...data, targets: "classes.npy", testTargets: "testClasses.npy" };
+    for (const batchSize of ["full", 4])
+      await compare({
+        data: classes,
+        model: { kind: "relu", widths: [6, 5] },
+        loss: { kind: "cross-entropy", l2: 0.001 },
+        train: { stepSize: 0.1, epochs: 60, batchSize },
+        sweep: alphas,
+      });
   });
 
   for (const widths of [[], [6, 5]])

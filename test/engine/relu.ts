@@ -1,5 +1,4 @@
 import type { Dataset } from "../../src/data/dataset.ts";
-import { loadDataset } from "../../src/data/registry.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Run } from "../../src/document/types.ts";
 import type { Files } from "../../src/engine.ts";
@@ -11,7 +10,7 @@ import {
   trainRelu,
 } from "../../src/models/relu.reference.ts";
 import { lossOf } from "../../src/losses/registry.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { loadMembers } from "../../src/scheduler/load.ts";
 import type { Row } from "./experiment.ts";
 import { kernelSpectrum } from "./kernel-spectrum.ts";
 
@@ -69,8 +68,16 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   const { weights, start, displacement, linearDisplacement, outputs, linearOutputs } = state;
   const mean = run.loss.reduction === "mean";
   const loss = (f: ArrayLike<number>, targets: Float64Array) =>
-    sum(targets.map((target, j) => lossOf(run.loss).at(f[j], target).value)) /
-    (mean ? targets.length / O : 1);
+    sum(
+      Array.from({ length: targets.length / O }, (_, j) => {
+        const own = Array.from({ length: O }, (_, output) => j * O + output);
+        const { value } = lossOf(run.loss).sample(
+          own.map((k) => f[k]),
+          own.map((k) => targets[k]),
+        );
+        return value;
+      }),
+    ) / (mean ? targets.length / O : 1);
   const accuracy = (f: ArrayLike<number>, targets: Float64Array) =>
     marginsOf(f, targets, O).filter((margin) => margin > 0).length / (targets.length / O);
   const outputsAt = (x: Float64Array) => {
@@ -156,8 +163,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
 
 /** The float64 twin's records of a run, at the epochs that the engine records. */
 export function reluRows(run: Run, files: Files): Row[] {
-  const dataset = loadDataset(run.data, files);
-  const w0 = modelOf(run.model).initial(run, dataset, files);
+  const [{ dataset, w0 }] = loadMembers([run], files);
   if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
   const { epochs, stepSize, batchSize } = run.train;
   const batches =

@@ -51,7 +51,7 @@ export function statusOf(member: Member, all = moments(member)): RunStatus {
   const unit = unitOf(member);
   const outputUnit = (run.init.scaling === "output" ? run.init.alpha : 1) * unit ** degreeOf(run.model);
   const meanLoss = ({ outputs }: Moment, batch: ArrayLike<number>) =>
-    Array.from(batch).reduce((sum, j) => sum + lossOf(loss).at(outputs[j], y[j]).value, 0) /
+    Array.from(batch).reduce((sum, j) => sum + lossOf(loss).sample([outputs[j]], [y[j]]).value, 0) /
     (loss.reduction === "mean" ? batch.length : 1);
   const samples = Array.from({ length: N }, (_, j) => j);
   const last = train.epochs * batches;

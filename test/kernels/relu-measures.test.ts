@@ -2,6 +2,7 @@
  * What ReLU networks are trained on and measured by, beside their layers: each kernel's formula in the kernel's order, in
  * float32 bit for bit on the software adapter, and within a running error bound everywhere.
  */
+import { crossEntropy } from "../../src/losses/cross-entropy/cross-entropy.ts";
 import { logistic } from "../../src/losses/logistic/logistic.ts";
 import { expect, inject } from "vitest";
 import type { Kernel, Overrides, Shape } from "../../src/wgsl/kernel.ts";
@@ -380,6 +381,54 @@ for (const [samples, below, above] of sizes) {
         const [root, got] = [signal[run * CHANNELS * N + j], signal[(run * CHANNELS + 1) * N + j]];
         expect(Math.abs(root - Math.sqrt(loss))).toBeLessThanOrEqual(bound * Math.sqrt(loss));
         expect(Math.abs(got - slope)).toBeLessThanOrEqual(bound * Math.abs(slope));
+      }
+  });
+
+  test(`relu_output, cross-entropy: ${title}`, async ({ gpu }) => {
+    const [outputs, channels] = [3, 9];
+    const p = problem(samples, below, above);
+    const units = p.sizes.units + outputs;
+    const at = (run: number, copy: number, j: number, k: number) =>
+      ((run * COPIES + copy) * units + units - outputs + k) * N + j;
+    // Differences of outputs from -90 to 90.
+    const z = randomFloats(RUNS * COPIES * units * N, 31).map((value) => 15 * value);
+    const y = new Float32Array(RUNS * outputs * N);
+    const classOf = (run: number, j: number) => (run + j) % outputs;
+    for (const run of range(RUNS)) for (const j of range(N)) y[(run * outputs + classOf(run, j)) * N + j] = 1;
+    const placements = range(RUNS).map((run) => ({ data: 0, targets: run, stream: 0 }));
+    const { signal } = await gpu.run(reluOutput, {
+      params: { ...p.sizes, units, outputs, channels },
+      overrides: { SHUFFLED: false, LOSS: 2, TWIN: false, SUBTRACT: false },
+      shape: { size: N, outputs, entries: RUNS },
+      step: p.step,
+      bind: {
+        singles: packTiles(range(RUNS), placements, channels, channels),
+        order: p.order,
+        base: new Float32Array(RUNS * units * N),
+        z,
+        y,
+        runs: p.runs,
+        linear: new Float32Array(1),
+        signal: RUNS * channels * N,
+      },
+    });
+    for (const run of range(RUNS))
+      for (const j of range(N)) {
+        const f = range(outputs).map((k) =>
+          Math.fround(Math.fround(z[at(run, 0, j, k)] - z[at(run, 1, j, k)]) * A),
+        );
+        const own = range(outputs).map((k) => Number(k === classOf(run, j)));
+        const { value, slopes } = crossEntropy.sample(f, own);
+        const bound = crossEntropy.roundings(outputs) * 2 ** -24;
+        const got = (kind: number, k: number) => signal[(run * channels + kind * outputs + k) * N + j];
+        // Shares below float32's smallest normal number are flushed.
+        const flushed = 2 ** -126;
+        for (const k of range(outputs)) {
+          const root = own[k] === 1 ? Math.sqrt(value) : 0;
+          expect(Math.abs(got(0, k) - root)).toBeLessThanOrEqual(bound * root + Math.sqrt(flushed));
+          expect(Math.abs(got(1, k) - slopes[k])).toBeLessThanOrEqual(bound * Math.abs(slopes[k]) + flushed);
+          expect(got(2, k)).toBe(f[k]);
+        }
       }
   });
 

@@ -15,5 +15,6 @@ export const logistic = defineLoss({
   },
   largestCurvature: 0.25,
   largestSlope: () => 1,
+  roundings: () => 40,
   targets: { allowed: "-1 and +1", allows: (y) => Math.abs(y) === 1 },
 });

@@ -1,17 +1,7 @@
 // use finite
+// use log1p
 
 // Root and slope of log(1 + exp(-z)) = max(0, -z) + log1p(exp(-|z|)), z = y f, f = first + change: a small loss keeps its digits.
-
-// log(1 + t), 0 <= t <= 1: 2 atanh(t / (2 + t)), a series of 13 terms for |t| <= 1/3.
-fn log1p(t: f32) -> f32 {
-  let s = t / (2.0 + t);
-  let q = s * s;
-  var sum = 0.0;
-  for (var k = 25.0; k >= 1.0; k -= 2.0) {
-    sum = sum * q + 1.0 / k;
-  }
-  return 2.0 * s * sum;
-}
 
 // An output that is not finite is its own loss and slope: infinity would satisfy a logistic loss.
 fn logistic_loss(first: f32, change: f32, label: f32) -> vec2f {
