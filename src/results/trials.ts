@@ -2,7 +2,7 @@
 
 import { numberAt, sweptPaths } from "./run-rows.ts";
 import { sweptValue } from "./specified-runs.ts";
-import type { Column } from "../document/table.ts";
+import type { Column, Table } from "../document/table.ts";
 import type { Results } from "./types.ts";
 
 /** What runs share that differ in nothing but their seeds. */
@@ -13,18 +13,29 @@ export interface Setting {
   rows: number[];
 }
 
-const isSeed = (path: string): boolean => path.endsWith(".seed");
+/** Whether a swept path only numbers trials. */
+export const isSeed = (path: string): boolean => path.endsWith(".seed");
 
 /** Swept paths that make settings differ. */
 export const settingPaths = (results: Results): string[] =>
   sweptPaths(results).filter((path) => !isSeed(path));
 
 /** Settings in the order of their first runs. */
-export function settingsOf(results: Results): Setting[] {
+export function settingsOf(results: Results): readonly Setting[] {
+  const settings = known.get(results.runs) ?? settle(results);
+  known.set(results.runs, settings);
+  return settings;
+}
+
+/** Every figure asks for the same settings; a table never changes once it is there. */
+const known = new WeakMap<Table, readonly Setting[]>();
+
+function settle(results: Results): Setting[] {
   const { columns, rows } = results.runs;
+  const paths = settingPaths(results);
   const settings = new Map<string, Setting>();
   for (let row = 0; row < rows; row++) {
-    const values = Object.fromEntries(settingPaths(results).map((path) => [path, columns[path][row]]));
+    const values = Object.fromEntries(paths.map((path) => [path, columns[path][row]]));
     const key = JSON.stringify(values);
     const known = settings.get(key);
     if (known) known.rows.push(row);

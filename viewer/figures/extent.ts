@@ -4,9 +4,12 @@ import { plural } from "./format.ts";
 
 export type AxisType = "linear" | "log";
 
+/** "symlog" is a logarithm that begins at 0, where it is linear: an axis of time. */
+export type AnyAxisType = AxisType | "symlog";
+
 /** A log axis has no place for zero or less, and no axis for NaN and infinities. */
-export const hasPlace = (value: number, type: AxisType): boolean =>
-  Number.isFinite(value) && (type === "linear" || value > 0);
+export const hasPlace = (value: number, type: AnyAxisType): boolean =>
+  Number.isFinite(value) && (type === "linear" || value > 0 || (type === "symlog" && value === 0));
 
 /** A positive range at least this wide wants a log axis. */
 const logarithmicFrom = 10;
@@ -27,7 +30,7 @@ export function wantedAxis(values: Iterable<number>): AxisType {
 }
 
 /** The range of the values that have a place, with room around it; a single value gets room on both sides. */
-export function domainOf(values: Iterable<number>, type: AxisType, room = 0.04): [number, number] {
+export function domainOf(values: Iterable<number>, type: AnyAxisType, room = 0.04): [number, number] {
   const [forward, back] = type === "log" ? [Math.log, Math.exp] : [Number, Number];
   let lowest = Infinity;
   let highest = -Infinity;
@@ -56,7 +59,7 @@ export class LeftOut {
   private atZero = 0;
 
   /** Whether the point can be drawn; if not, it is counted. */
-  admits(x: number, y: number, xType: AxisType, yType: AxisType): boolean {
+  admits(x: number, y: number, xType: AnyAxisType, yType: AnyAxisType): boolean {
     if (!Number.isFinite(x) || !Number.isFinite(y)) this.notFinite++;
     else if (!hasPlace(x, xType) || !hasPlace(y, yType)) this.atZero++;
     else return true;

@@ -11,6 +11,8 @@ export interface LegendEntry {
   label: string;
   colour: string;
   mark: LegendMark;
+  /** A line's own pattern of dashes. */
+  dash?: string;
 }
 
 /** A continuous scale of colours. */
@@ -102,7 +104,7 @@ const drawText = (parent: Drawing, text: string, colour: string, x = 0) =>
     .attr("fill", colour)
     .text(text);
 
-function drawMark(parent: Drawing, { mark, colour }: LegendEntry, theme: Theme): void {
+function drawMark(parent: Drawing, { mark, colour, dash }: LegendEntry, theme: Theme): void {
   const centre = markWidth / 2;
   if (mark === "line" || mark === "dashed") {
     parent
@@ -110,7 +112,7 @@ function drawMark(parent: Drawing, { mark, colour }: LegendEntry, theme: Theme):
       .attr("d", `M0,0H${markWidth}`)
       .attr("stroke", colour)
       .attr("stroke-width", 2.5)
-      .attr("stroke-dasharray", mark === "dashed" ? "5,3" : null);
+      .attr("stroke-dasharray", dash ?? (mark === "dashed" ? "5,3" : null));
   } else if (mark === "band" || mark === "area") {
     parent
       .append("rect")

@@ -1,29 +1,32 @@
-/** Quantities over training: a line a run, coloured by what the runs differ in. */
+/** Quantities over training: a line a run, or an average of trials, told apart by what the runs differ in. */
 
 import * as Plot from "@observablehq/plot";
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
 import type { Column, Table } from "../../src/document/table.ts";
+import { settingPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
-import { drawChart, pointed } from "./chart.ts";
+import { arrange, type ArrangementControls, arrangementControls, dashPatterns } from "./arrangement.ts";
+import { type Axis, drawChart, drawnWidth, pointed } from "./chart.ts";
 import { pixel } from "./crowd.ts";
 import { LeftOut, domainOf, wantedAxis } from "./extent.ts";
 import { type Choice, type Frame, type Settings, type Switch } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
 import type { LegendEntry, LegendGroup } from "./legend.ts";
-import { lineColours } from "./line-colours.ts";
+import { residualFloor } from "./rounding-floor.ts";
 import {
   type Axes,
+  type Drawn,
   gatherLines,
   type LineEnd,
   lineEnds,
   type Point,
   thin,
   type Traced,
+  trialsControl,
 } from "./run-lines.ts";
 import {
-  documentValue,
+  formatCell,
   hasDiverged,
-  leadingPath,
   pathSymbol,
   runLabel,
   stopsEarly,
@@ -34,11 +37,11 @@ import type { Theme } from "./theme.ts";
 
 export const axisTitles = { epoch: "epoch", time: "time (step size × updates)" };
 
-export interface OverTrainingControls extends Record<string, Choice | Switch> {
+export interface OverTrainingControls extends ArrangementControls {
   against: Choice;
+  trials: Choice;
   logX: Switch;
   logY: Switch;
-  colour: Choice;
 }
 
 export const quantityTitle = (quantity: string): string =>
@@ -59,19 +62,11 @@ export function overTrainingControls(results: Results, traced: Traced[]): OverTr
       ],
       initial: "epoch",
     },
-    logX: {
-      kind: "switch",
-      label: "log x",
-      // Records spaced in the logarithm are crowded into a linear axis's first pixels.
-      initial: typeof documentValue(results, "record", "every") === "object",
-    },
+    // Training is fast first and slow then: on a linear axis most of what happens is in the first pixels.
+    logX: { kind: "switch", label: "log x", initial: true },
     logY: { kind: "switch", label: "log y", initial: wantedAxis(chain(columns)) === "log" },
-    colour: {
-      kind: "choice",
-      label: "Colour",
-      options: sweptPaths(results).map((path) => ({ value: path, label: pathSymbol(path) })),
-      initial: leadingPath(results) ?? "",
-    },
+    trials: trialsControl(results),
+    ...arrangementControls(results),
   };
 }
 
@@ -86,40 +81,75 @@ export function drawOverTraining(
   frame: Frame,
   settings: Settings<OverTrainingControls>,
 ): SVGSVGElement {
-  const { theme } = frame;
+  const { theme, width } = frame;
   const against = settings.against as keyof typeof axisTitles;
-  const axes: Axes = { against, x: settings.logX ? "log" : "linear", y: settings.logY ? "log" : "linear" };
-  const colours = lineColours(results, settings.colour || leadingPath(results), theme);
+  const axes: Axes = {
+    against,
+    x: settings.logX ? "symlog" : "linear",
+    y: settings.logY ? "log" : "linear",
+  };
+  const dashesAreFree = !traced.some(({ dashed }) => dashed);
+  const arrangement = arrange(results, settings, { width, theme, dashesAreFree });
+  const { colours, panels, dashes } = arrangement;
   const leftOut = new LeftOut();
-  const drawn = gatherLines(results, traced, axes, colours, leftOut);
+  const drawn = gatherLines(results, traced, axes, settings, arrangement, leftOut);
 
   // A diverged run climbs to the end of the number range on its last finite records: it must not set the scale.
   const steady = drawn.points.filter(({ row }) => !hasDiverged(results, row));
   const scaled = steady.length > 0 ? steady : drawn.points;
   const recorded = new Set(scaled.map((point) => point.x));
-  const x = domainOf(recorded, axes.x, 0);
-  const y = domainOf(
-    [...scaled.map((point) => point.y), ...drawn.bands.flatMap(({ low, high }) => [low, high])],
-    axes.y,
+  const x = xAxis(axes, recorded);
+  const y = yDomain(axes, scaled, drawn);
+  const isCut = y.floor > 0;
+  const bands = drawn.bands.map((band) => ({ ...band, low: Math.max(band.low, y.domain[0]) }));
+  const visible = drawn.points.filter((point) => inside(point.x, x.domain) && inside(point.y, y.domain));
+  const columns = panels?.columns ?? 1;
+  const facet = panels && {
+    fx: ({ panel }: { panel: number }) => panel % columns,
+    fy: ({ panel }: { panel: number }) => Math.floor(panel / columns),
+  };
+  const pixels = panels ? drawnWidth(width, columns) : width;
+  const points = thin(visible, (value) =>
+    pixel(value, { type: x.type, domain: x.domain, pixels, constant: x.constant }),
   );
-  const visible = drawn.points.filter((point) => inside(point.x, x) && inside(point.y, y));
-  const points = thin(visible, (value) => pixel(value, { type: axes.x, domain: x, pixels: frame.width }));
   const ends = lineEnds(visible);
   const isDashed = new Map(traced.map(({ quantity, dashed }) => [quantity, dashed ?? false]));
-  const dashedLine = ({ line }: Point) => isDashed.get(line.split(" ", 1)[0]) ?? false;
   const crowd = drawn.lines > 20 ? 0.75 : 1;
-  const line = (kept: Point[], dash?: string) =>
+  const line = (kept: readonly Point[], dash: string | undefined, look: Plot.LineOptions = {}) =>
     Plot.line(kept, {
+      ...facet,
       x: "x",
       y: "y",
       z: "line",
       stroke: "colour",
       strokeWidth: 1.75,
       strokeOpacity: crowd,
+      ...look,
       ...(dash !== undefined && { strokeDasharray: dash }),
     });
-  const marksStatus = drawn.bands.length === 0;
-  const statuses = marksStatus ? statusEntries(results, theme, ends) : [];
+  const patterns: (string | undefined)[] = [...dashPatterns, "5,3", "1,3"];
+  const patternOf = (point: Point) =>
+    hasDiverged(results, point.row) ? "1,3" : isDashed.get(point.quantity) ? "5,3" : dashPatterns[point.dash];
+  const lines = patterns.flatMap((pattern) => {
+    const own = points.filter((point) => patternOf(point) === pattern);
+    const pale = pieces(own, ({ isRounding }) => isRounding);
+    const clear = pieces(own, ({ isRounding }) => !isRounding);
+    return [
+      line(pale, pattern, { strokeOpacity: 0.3 }),
+      line(
+        pieces(clear, ({ isFading }) => !isFading),
+        pattern,
+      ),
+      line(
+        pieces(clear, ({ isFading }) => isFading),
+        pattern,
+        { strokeWidth: 0.9 },
+      ),
+    ];
+  });
+  const averaged = settings.trials !== "each";
+  const statuses = averaged ? [] : statusEntries(results, theme, ends);
+  const mark = (end: LineEnd) => (averaged ? "none" : endMark(results, end));
   const diverged = [...new Set(drawn.points.map(({ row }) => row))].filter((row) =>
     hasDiverged(results, row),
   );
@@ -127,24 +157,26 @@ export function drawOverTraining(
   return drawChart(
     {
       label: `${title} against ${axes.against}`,
-      x: {
-        title: axisTitles[against],
-        type: axes.x,
-        domain: x,
-        ...(recorded.size === 1 && { ticks: [...recorded] }),
-      },
+      x,
       y: {
         title: traced.map(({ quantity }) => quantitySymbol(quantity)).join(", "),
         type: axes.y,
-        domain: y,
+        domain: y.domain,
       },
+      ...(panels && { panels }),
       legend: [
         { title: colours.title, entries: colours.entries, ...(colours.ramp && { ramp: colours.ramp }) },
+        dashes,
         tracedLegend(traced, theme),
         { entries: statuses },
+        { entries: isCut ? [{ label: "float32 rounding", colour: theme.muted, mark: "band" }] : [] },
       ],
       marks: [
-        Plot.areaY(drawn.bands, {
+        ...(isCut
+          ? [Plot.rectY([0], { y1: y.domain[0], y2: y.floor, fill: theme.muted, fillOpacity: 0.25 })]
+          : []),
+        Plot.areaY(bands, {
+          ...facet,
           x: "x",
           y1: "low",
           y2: "high",
@@ -152,38 +184,31 @@ export function drawOverTraining(
           fill: "colour",
           fillOpacity: 0.2,
         }),
-        line(points.filter((point) => !dashedLine(point) && !hasDiverged(results, point.row))),
-        line(
-          points.filter((point) => dashedLine(point) && !hasDiverged(results, point.row)),
-          "5,3",
-        ),
-        line(
-          points.filter((point) => hasDiverged(results, point.row)),
-          "1,3",
+        ...lines,
+        Plot.dot(
+          ends.filter((end) => mark(end) === "dot" || (end.alone && mark(end) !== "ring")),
+          { ...facet, x: "x", y: "y", r: 3, fill: "colour" },
         ),
         Plot.dot(
-          ends.filter(
-            (end) => endMark(results, end) === "dot" || (end.alone && endMark(results, end) !== "ring"),
-          ),
-          { x: "x", y: "y", r: 3, fill: "colour" },
+          ends.filter((end) => mark(end) === "ring"),
+          { ...facet, x: "x", y: "y", r: 3, fill: theme.background, stroke: "colour", strokeWidth: 1.5 },
         ),
         Plot.dot(
-          ends.filter((end) => endMark(results, end) === "ring"),
-          { x: "x", y: "y", r: 3, fill: theme.background, stroke: "colour", strokeWidth: 1.5 },
-        ),
-        Plot.dot(
-          ends.filter((end) => endMark(results, end) === "cross"),
-          { x: "x", y: "y", r: 4, stroke: "colour", strokeWidth: 1.75, symbol: "times" },
+          ends.filter((end) => mark(end) === "cross"),
+          { ...facet, x: "x", y: "y", r: 4, stroke: "colour", strokeWidth: 1.75, symbol: "times" },
         ),
         ...pointed(points, {
-          text: (point) => tipText(results, traced, point, drawn.bands.length > 0),
+          text: (point) => tipText(results, point, against, averaged),
           colour: ({ colour }) => colour,
           theme,
+          ...(facet && { facet }),
         }),
       ],
       notes: [
         ...drawn.notes,
+        ...arrangement.notes,
         ...sampleNotes(results),
+        ...(isCut ? [floorNote(traced, y.floor)] : []),
         ...(diverged.length > 0
           ? [
               `Diverged: ${named(results, diverged)}. Dotted, left out of the scale, cut where the frame ends.`,
@@ -195,6 +220,63 @@ export function drawOverTraining(
     },
     frame,
   );
+}
+
+/** The axis of time. In its logarithm it begins at 0 all the same: the start is what everything is compared with. */
+function xAxis({ against, x: type }: Axes, recorded: ReadonlySet<number>): Axis & { constant: number } {
+  const [start, end] = domainOf(recorded, type, 0);
+  let constant = Infinity;
+  for (const value of recorded) if (value > 0 && value < constant) constant = value;
+  const isLogarithmic = type === "symlog" && constant < end;
+  return {
+    title: axisTitles[against],
+    type: isLogarithmic ? "symlog" : "linear",
+    constant: isLogarithmic ? constant : 1,
+    domain: [isLogarithmic ? 0 : start, end],
+    ...(recorded.size === 1 && { ticks: [...recorded] }),
+  };
+}
+
+/** Of the height, what is shown below a floor. */
+const floorRoom = 0.06;
+
+/** The range of what is drawn, down to the floor below which there is only rounding; 0 where nothing reaches it. */
+function yDomain(
+  axes: Axes,
+  scaled: readonly Point[],
+  { bands, floor }: Drawn,
+): { domain: [number, number]; floor: number } {
+  const values = [...scaled.map(({ y }) => y), ...bands.flatMap(({ low, high }) => [low, high])];
+  const isCut = axes.y === "log" && floor > 0 && scaled.some(({ isRounding }) => isRounding);
+  const domain = domainOf(values, axes.y);
+  return isCut
+    ? { domain: [floor * (floor / domain[1]) ** floorRoom, domain[1]], floor }
+    : { domain, floor: 0 };
+}
+
+/** What the shade means, and why pale lines are pale. */
+function floorNote(traced: Traced[], floor: number): string {
+  const squared = traced.some(({ quantity }) => quantity !== "function_distance");
+  return (
+    `Shaded: below ${formatNumber(floor, 2)}. There, and where lines are pale, a run is at the floor of float32: ` +
+    `${formatNumber(residualFloor, 2)} of its largest residual${squared ? ", squared" : ""}, ` +
+    `what is left when larger numbers cancel, and the digits are rounding noise.`
+  );
+}
+
+/** The parts of lines where something holds, each with the point before it, so that parts meet. */
+function pieces(points: readonly Point[], holds: (point: Point) => boolean): Point[] {
+  const kept: Point[] = [];
+  let piece = 0;
+  points.forEach((point, k) => {
+    if (!holds(point)) return;
+    const before = points[k - 1];
+    const continues = before?.line === point.line;
+    if (!continues || !holds(before)) piece++;
+    if (continues && !holds(before)) kept.push({ ...before, line: `${point.line} ${piece}` });
+    kept.push({ ...point, line: `${point.line} ${piece}` });
+  });
+  return kept;
 }
 
 const mostNamed = 3;
@@ -242,14 +324,22 @@ const tracedLegend = (traced: Traced[], theme: Theme): LegendGroup => ({
         })),
 });
 
-function tipText(results: Results, traced: Traced[], point: Point, median: boolean): string {
-  const { epoch, time } = results.history.columns;
-  const quantity = traced.find((candidate) => point.line.startsWith(`${candidate.quantity} `))!.quantity;
+function tipText(
+  results: Results,
+  point: Point,
+  against: keyof typeof axisTitles,
+  averaged: boolean,
+): string {
+  const { row, x, y, quantity, count, ended } = point;
+  const setting = settingPaths(results).map(
+    (path) => `${pathSymbol(path)} = ${formatCell(results.runs.columns[path][row])}`,
+  );
   return [
-    runLabel(results, point.row),
-    `epoch ${formatNumber(Number(epoch[point.record]))}, time ${formatNumber(Number(time[point.record]))}`,
-    `${quantitySymbol(quantity)} = ${formatNumber(point.y)}${median ? " (median)" : ""}`,
-    ...(results.runs.columns.status[point.row] === "diverged" ? ["diverged"] : []),
+    averaged ? setting.join(", ") || "all runs" : runLabel(results, row),
+    `${against} ${formatNumber(x)}`,
+    `${quantitySymbol(quantity)} = ${formatNumber(y)}${point.isRounding ? " or less" : ""}`,
+    ...(averaged ? [`n = ${count}${ended > 0 ? `, ${ended} ended` : ""}`] : []),
+    ...(results.runs.columns.status[row] === "diverged" ? ["diverged"] : []),
   ].join("\n");
 }
 

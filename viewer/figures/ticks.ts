@@ -37,3 +37,10 @@ export function logTicks(domain: readonly [number, number], count: number): Tick
     ? { values: steps, format: (value) => formatNumber(value) }
     : linearTicks(domain, Math.min(count, 5));
 }
+
+/** Ticks of an axis that begins at 0 and is logarithmic above a constant: 0, and the logarithm's. */
+export function symlogTicks(domain: readonly [number, number], constant: number, count: number): Ticks {
+  if (!(domain[1] > 2 * constant)) return linearTicks(domain, count);
+  const { values, format } = logTicks([constant, domain[1]], Math.max(2, count - 1));
+  return { values: [0, ...values], format: (value) => (value === 0 ? "0" : format(value)) };
+}
