@@ -42,7 +42,7 @@ const sweeps: Record<string, { changes: Record<string, Json>; epochs: number }> 
 
 const open = (changes: Record<string, Json>): Promise<OpenedExperiment> =>
   openExperiment(
-    builtInPath("alpha-sweep")!,
+    builtInPath("figure-6")!,
     Object.entries(changes).map(([path, value]) => ({ path: parsePath(path)!, value })),
   );
 

@@ -43,7 +43,7 @@ Examples:
   alphasweep run mine.json --out results/first --csv
   alphasweep run mine.json --out results/first --resume
   alphasweep run mine.json --tuning off
-  alphasweep run alpha-sweep --set train.epochs=2000 --set 'sweep[0].values=[0.1, 1, 10]'`,
+  alphasweep run alpha-sweep --set train.epochs=2000 --set 'sweep[0].values=[[0.1, 1e-3], [10, 1e-5]]'`,
     )
     .action(async (experiment: string, options: RunOptions) => {
       const { trainCommand } = await import("./run-experiment.ts");

@@ -290,5 +290,5 @@ test("--version prints the package's version", async () => {
 test("list prints a line for every built-in experiment", async () => {
   const { code, output, errors } = await alphasweep(["list"]);
   expect([code, errors]).toEqual([0, ""]);
-  expect(output).toMatch(/^alpha-sweep +5 runs {2}\S/m);
+  expect(output).toMatch(/^alpha-sweep +10 runs {2}\S/m);
 });

@@ -15,13 +15,21 @@ for (const file of files) {
   });
 }
 
-test("the default experiment is the thesis's: N = 10, n = 20, 10^4 epochs, five scales", () => {
+test("the default experiment is the thesis's: N = 10, n = 20, 10^4 epochs, and scales far enough for the laws at large alpha", () => {
   const { runs } = read("alpha-sweep.json");
-  expect(runs.map(({ swept }) => swept["init.alpha"])).toEqual([0.05, 0.1, 0.5, 1, 5]);
+  const alphas = runs.map(({ swept }) => Number(swept["init.alpha"]));
+  // The thesis's five are among them.
+  expect(alphas).toEqual([0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]);
   expect(runs[0]).toMatchObject({
     data: { kind: "file", inputs: "data/seed500-inputs.npy" },
     model: { kind: "diagonal", depth: 2 },
     train: { stepSize: 1e-3, epochs: 10000, batchSize: "full" },
     record: { arrays: ["ntk"] },
   });
+  // The stability limit falls like alpha^-2 at depth 2; at alpha = 5 and 1e-3 it would be near, and prefactors with it.
+  runs.forEach(({ train }, k) =>
+    expect(train).toMatchObject({
+      stepSize: expect.closeTo(1e-3 / Math.max(1, alphas[k]) ** 2, 12) as number,
+    }),
+  );
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { fitPowerLaw, straightFrom } from "../../src/results/power-law.ts";
+import { fitPowerLaw, fitWhereConstant, localSlopes, straightFrom } from "../../src/results/power-law.ts";
 import { figures } from "../../viewer/figures/registry.ts";
 import { draw, texts } from "./drawing.ts";
-import { trained } from "./samples/samples.ts";
+import { made, trained } from "./samples/samples.ts";
 
 const points = (quantity: string) => {
   const { columns } = trained("kernel-regime").runs;
@@ -56,4 +56,110 @@ test("of a hundred thousand points the start of the straight stretch is found at
   // 1 + x is within 5% of a line through the rest where 1 + 1/x is within 5% of 1.1.
   expect(start).toBeGreaterThan(5);
   expect(start).toBeLessThan(10);
+});
+
+const kernelDrift = figures.find(({ id }) => id === "kernel-drift-against-alpha")!;
+const distances = figures.find(({ id }) => id === "distances-against-alpha")!;
+
+/** Results of runs over alpha that end at given weight distances. */
+const ending = (runs: { alpha: number; value: number; [swept: string]: number }[]) =>
+  made(
+    runs.map(({ alpha, value, ...swept }) => ({
+      swept: { "init.alpha": alpha, ...swept },
+      values: [0, value],
+    })),
+  );
+
+test.each([
+  ["bent everywhere", (x: number) => Math.exp(-(Math.log(x) ** 2))],
+  ["turning from one power to another at the end", (x: number) => 1 / (x + x ** 3)],
+  ["straight but for its last point", (x: number) => (x === 5 ? 1 : 2) * x ** -2],
+])("no slope is claimed of data that are %s", (_, y) => {
+  const alphas = [0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+  const drawn = texts(draw(distances, ending(alphas.map((alpha) => ({ alpha, value: y(alpha) }))))).join(" ");
+  expect(drawn).toContain("No slope is claimed");
+  expect(drawn).not.toMatch(/slope −?[\d.]/);
+});
+
+test("the thesis's five scales show no slope: their local slopes still change", () => {
+  const drawn = texts(draw(kernelDrift, trained("alpha-sweep"))).join(" ");
+  expect(drawn).toContain("No slope is claimed");
+  expect(drawn).not.toMatch(/slope −?[\d.]/);
+  expect(drawn).toContain("α⁻⁴");
+});
+
+test("wherever the fit is made to begin, a slope is claimed only if it is constant from there", () => {
+  const alphas = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
+  const results = ending(alphas.map((alpha) => ({ alpha, value: 1 / (1 + alpha ** 4) ** 0.5 })));
+  const claims = (from: number) =>
+    /slope −[\d.]+/.exec(texts(draw(distances, results, { from })).join(" "))?.[0] ?? "none";
+  expect(claims(0)).toBe("none");
+  expect(claims(alphas.indexOf(5))).toMatch(/−(2\.00|1\.99)/);
+  // Two slopes are too few to tell.
+  expect(claims(alphas.indexOf(10))).toBe("none");
+});
+
+test("local slopes are those of neighbours, and of stretches where points are dense", () => {
+  const sparse = localSlopes([1, 2, 4, 8, 16].map((x) => ({ x, y: x ** -3 })));
+  expect(sparse.map(({ from, to }) => [from, to])).toEqual([
+    [1, 2],
+    [2, 4],
+    [4, 8],
+    [8, 16],
+  ]);
+  for (const { slope, error } of sparse) {
+    expect(slope).toBeCloseTo(-3, 12);
+    expect(error).toBeLessThan(1e-12);
+  }
+  const dense = localSlopes(Array.from({ length: 1000 }, (_, k) => ({ x: 10 ** (k / 333), y: 1 + k })));
+  expect(dense.length).toBeGreaterThan(5);
+  for (const { from, to } of dense) expect(to / from).toBeGreaterThan(1.85);
+  expect(dense.at(-1)!.to).toBe(10 ** 3);
+});
+
+test("trials have slopes of their own: what they differ by is the error, and no offset is", () => {
+  // Offsets of a factor of 100 between trials, slopes of -1.1, -1, -0.9.
+  const points = [-1.1, -1, -0.9].flatMap((slope, trial) =>
+    [1, 2, 4, 8, 16].map((x) => ({ x, y: 100 ** trial * x ** slope, trial: String(trial) })),
+  );
+  const [first] = localSlopes(points);
+  expect(first.slope).toBeCloseTo(-1, 12);
+  expect(first.error).toBeCloseTo(0.1 / Math.sqrt(3), 12);
+  const law = fitWhereConstant(points, localSlopes(points), 1)!;
+  expect(law.slope).toBeCloseTo(-1, 12);
+  expect(law.error).toBeCloseTo(0.1 / Math.sqrt(3), 12);
+});
+
+test("settings that differ in more than alpha and seeds have slopes of their own", () => {
+  const results = ending(
+    [10, 50].flatMap((samples) =>
+      [1, 2, 4, 8, 16].map((alpha) => ({
+        alpha,
+        value: samples * alpha ** (samples === 10 ? -1 : -2),
+        "data.samples": samples,
+      })),
+    ),
+  );
+  const drawn = texts(draw(distances, results));
+  expect(drawn).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^N = 10, slope −1\.0/),
+      expect.stringMatching(/^N = 50, slope −2\.0/),
+    ]),
+  );
+});
+
+test("reference lines are what theory knows: powers of the depth, and none for other models", () => {
+  const of = (model: object) => {
+    const results = ending([1, 2, 4, 8].map((alpha) => ({ alpha, value: 1 / alpha })));
+    return texts(
+      draw(distances, {
+        ...results,
+        manifest: { ...results.manifest, document: { model: model as { kind: string } } },
+      }),
+    ).join(" ");
+  };
+  expect(of({ kind: "diagonal", depth: 2 })).toContain("α⁻¹");
+  expect(of({ kind: "diagonal", depth: 4 })).toContain("α⁻³");
+  expect(of({ kind: "relu", widths: [8] })).not.toContain("theory");
 });

@@ -1,18 +1,30 @@
-/** Last values of quantities against alpha, on log-log axes, with the slope of their power law. */
+/** Last values of quantities against alpha, on log-log axes, with their local slopes, and the power law where there is one. */
 
 import * as Plot from "@observablehq/plot";
 import type { Column, Table } from "../../src/document/table.ts";
-import { otherPaths } from "../../src/results/trials.ts";
+import {
+  fitWhereConstant,
+  type LocalSlope,
+  localSlopes,
+  type PowerLaw,
+  slopeTolerance,
+  straightFrom,
+  valueAt,
+} from "../../src/results/power-law.ts";
+import { otherPaths, trialOf } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
-import { drawChart, pointed } from "./chart.ts";
+import { type Axis, drawChart, fontSize, leftOf, pointed } from "./chart.ts";
 import { firstOnPixels } from "./crowd.ts";
 import { domainOf, LeftOut } from "./extent.ts";
-import { defineFigure, type Figure, type Frame, type Slider } from "./figure.ts";
-import { formatNumber, plural } from "./format.ts";
+import { type Choice, defineFigure, type Figure, type Frame, type Settings, type Slider } from "./figure.ts";
+import { formatNumber, plural, superscript } from "./format.ts";
+import { kernelRegimePower } from "./kernel-regime-powers.ts";
 import type { LegendMark } from "./legend.ts";
 import { quantitySymbol } from "./over-training.ts";
-import { fitPowerLaw, type PowerLaw, straightFrom, valueAt } from "../../src/results/power-law.ts";
 import { hasDiverged, numberAt, runLabel, stopsEarly, sweptPaths } from "./runs.ts";
+import { drawStacked } from "./stacked.ts";
+import type { Theme } from "./theme.ts";
+import { valueLabel } from "./trial-labels.ts";
 
 const alphaPath = "init.alpha";
 /** More points than this are small and pale, and share pixels. */
@@ -26,16 +38,32 @@ export interface AlphaFigure {
   quantities: [string, ...string[]];
 }
 
+interface Controls extends Record<string, Choice | Slider> {
+  quantity: Choice;
+  from: Slider;
+}
+
 interface Point {
   row: number;
   x: number;
   y: number;
-  quantity: string;
+  trial: string;
+  series: number;
 }
+
+/** A quantity of runs that differ in nothing but alpha and their seeds: what can have a law. */
+interface Series {
+  quantity: string;
+  label: string;
+  points: Point[];
+  slopes: LocalSlope[];
+}
+
+const allQuantities = "all";
 
 export function alphaFigure({ id, title, caption, quantities }: AlphaFigure): Figure {
   const recorded = (results: Results) => quantities.filter((name) => name in results.runs.columns);
-  return defineFigure<{ from: Slider }>({
+  return defineFigure<Controls>({
     id,
     title,
     caption,
@@ -45,8 +73,8 @@ export function alphaFigure({ id, title, caption, quantities }: AlphaFigure): Fi
       alphas(results).length > 1 &&
       // Different models have no slope in common.
       !otherPaths(results, alphaPath).some((path) => path.startsWith("model.")),
-    controls: (results) => fitControls(results, recorded(results)),
-    draw: (results, frame, { from }) => draw(title, results, frame, recorded(results), alphas(results)[from]),
+    controls: (results) => controlsOf(results, recorded(results)),
+    draw: (results, frame, settings) => draw(title, results, frame, recorded(results), settings),
     data: (results) => lastValues(results, recorded(results)),
   });
 }
@@ -55,13 +83,21 @@ export function alphaFigure({ id, title, caption, quantities }: AlphaFigure): Fi
 const alphas = (results: Results): number[] =>
   [...new Set(results.runs.columns[alphaPath] as Iterable<number>)].sort((a, b) => a - b);
 
-function fitControls(results: Results, quantities: string[]): { from: Slider } {
+function controlsOf(results: Results, quantities: string[]): Controls {
   const values = alphas(results);
-  const { points } = gather(results, quantities);
-  const starts = quantities.map(
-    (name) => straightFrom(points.filter(({ quantity }) => quantity === name)) ?? values[0],
-  );
+  const options = quantities.map((name) => ({ value: name, label: quantitySymbol(name) }));
+  // Colours tell quantities apart, or settings: not both.
+  const isOneSetting = otherPaths(results, alphaPath).length === 0;
+  const quantity: Choice = {
+    kind: "choice",
+    label: "Quantity",
+    options: isOneSetting ? [{ value: allQuantities, label: "all" }] : options,
+    initial: isOneSetting ? allQuantities : quantities[0],
+  };
+  const { series } = gather(results, shownOf(quantities, quantity.initial));
+  const starts = series.map(({ points, slopes }) => straightFrom(points, slopes) ?? values[0]);
   return {
+    quantity,
     from: {
       kind: "slider",
       label: "Fit from α =",
@@ -72,99 +108,158 @@ function fitControls(results: Results, quantities: string[]): { from: Slider } {
   };
 }
 
-/** The points that have a place on log-log axes. */
+const shownOf = (quantities: string[], chosen: string): string[] =>
+  quantities.includes(chosen) ? [chosen] : quantities;
+
+/** The points that have a place on log-log axes, a series for each quantity and setting. */
 function gather(
   results: Results,
   quantities: string[],
-): { points: Point[]; diverged: number; leftOut: LeftOut } {
-  const alpha = results.runs.columns[alphaPath] as ArrayLike<number>;
+): { series: Series[]; diverged: number; leftOut: LeftOut } {
+  const { columns, rows } = results.runs;
+  const alpha = columns[alphaPath];
+  const others = otherPaths(results, alphaPath);
   const leftOut = new LeftOut();
-  const points: Point[] = [];
+  const series = new Map<string, Series>();
   let diverged = 0;
-  for (let row = 0; row < results.runs.rows; row++) {
+  for (let row = 0; row < rows; row++) {
     if (hasDiverged(results, row)) {
       diverged++;
       continue;
     }
+    const x = numberAt(alpha, row);
     for (const quantity of quantities) {
-      const y = numberAt(results.runs.columns[quantity], row);
-      if (leftOut.admits(alpha[row], y, "log", "log")) points.push({ row, x: alpha[row], y, quantity });
+      const y = numberAt(columns[quantity], row);
+      const key = JSON.stringify([quantity, ...others.map((path) => columns[path][row])]);
+      const label = others.map((path) => valueLabel(path, columns[path][row])).join(", ");
+      const own = series.get(key) ?? { quantity, label, points: [], slopes: [] };
+      series.set(key, own);
+      if (leftOut.admits(x, y, "log", "log"))
+        own.points.push({ row, x, y, trial: trialOf(results, row), series: [...series.keys()].indexOf(key) });
     }
   }
-  return { points, diverged, leftOut };
+  for (const own of series.values()) own.slopes = localSlopes(own.points);
+  return { series: [...series.values()], diverged, leftOut };
+}
+
+/** A power that theory knows, through the last point. */
+interface Reference {
+  x: number;
+  y: number;
+  power: number;
 }
 
 function draw(
   title: string,
   results: Results,
   frame: Frame,
-  quantities: string[],
-  from: number,
+  recorded: string[],
+  settings: Settings<Controls>,
 ): SVGSVGElement {
-  const { theme } = frame;
-  const { points, diverged, leftOut } = gather(results, quantities);
-  const colour = (quantity: string) => theme.categories[quantities.indexOf(quantity)];
-  const laws = new Map<string, PowerLaw>();
-  for (const quantity of quantities) {
-    const law = fitPowerLaw(points.filter((point) => point.quantity === quantity && point.x >= from));
-    if (law) laws.set(quantity, law);
-  }
+  const { theme, width } = frame;
+  const from = alphas(results)[settings.from];
+  const quantities = shownOf(recorded, settings.quantity);
+  const { series, diverged, leftOut } = gather(results, quantities);
+  const points = series.flatMap((own) => own.points);
+  const colourOf = (index: number) => theme.categories[index] ?? theme.muted;
+  const colour = ({ series: index }: { series: number }) => colourOf(index);
+  const laws = series.map((own) => fitWhereConstant(own.points, own.slopes, from));
   const marks = new Map(points.map((point) => [point, markOf(results, point)]));
   const ringed = [...marks.values()].includes("ring");
   const crowded = points.length > crowd;
-  const lines = [...laws].flatMap(([quantity, law]) =>
-    [law.from, law.to].map((x) => ({ x, y: valueAt(law, x), quantity })),
+  const lines = laws.flatMap((law, index) =>
+    law ? [law.from, law.to].map((x) => ({ x, y: valueAt(law, x), series: index })) : [],
   );
-  const x = domainOf(
-    points.map(({ x }) => x),
-    "log",
+  const x: Axis = {
+    title: "α",
+    type: "log",
+    domain: domainOf(
+      points.map(({ x }) => x),
+      "log",
+    ),
+  };
+  const y: Axis = {
+    title: quantities.map(quantitySymbol).join(", "),
+    type: "log",
+    domain: domainOf(
+      [...points, ...lines].map(({ y }) => y),
+      "log",
+    ),
+  };
+  const references = quantities.flatMap((quantity) => {
+    const power = kernelRegimePower(results, quantity);
+    const last = series
+      .filter((own) => own.quantity === quantity)
+      .flatMap((own) => own.points)
+      .sort((a, b) => a.x - b.x)
+      .at(-1);
+    return power !== undefined && last ? [{ x: last.x, y: last.y, power }] : [];
+  });
+  const slopes = series.flatMap((own, index) =>
+    own.slopes
+      .filter(({ slope }) => Number.isFinite(slope))
+      .map((local) => ({ ...local, x: Math.sqrt(local.from * local.to), y: local.slope, series: index })),
   );
-  const y = domainOf(
-    [...points, ...lines].map(({ y }) => y),
-    "log",
-  );
-  const pixels = frame.width;
+  const slopeAxis: Axis = {
+    title: "local slope",
+    type: "linear",
+    domain: domainOf(
+      [...slopes.flatMap(({ y, error }) => [y - error, y + error]), ...references.map(({ power }) => power)],
+      "linear",
+      0.12,
+    ),
+  };
+  const left = Math.max(leftOf(y), leftOf(slopeAxis));
+  const pixels = width;
   const drawn = crowded
     ? firstOnPixels(
         points,
-        { x: { type: "log", domain: x, pixels }, y: { type: "log", domain: y, pixels } },
-        (point) => `${point.quantity} ${marks.get(point)}`,
+        { x: { type: "log", domain: x.domain, pixels }, y: { type: "log", domain: y.domain, pixels } },
+        (point) => `${point.series} ${marks.get(point)}`,
       )
     : points;
-  return drawChart(
+  const named = series.slice(0, theme.categories.length);
+  const chart = drawChart(
     {
       label: `${title}, last values against alpha`,
-      x: { title: "α", type: "log", domain: x },
-      y: { title: quantities.map(quantitySymbol).join(", "), type: "log", domain: y },
+      left,
+      x: { ...x, ...(slopes.length > 0 && { title: "" }) },
+      y,
       legend: [
         {
-          entries: quantities.map((quantity) => ({
-            label: quantitySymbol(quantity) + describeSlope(laws.get(quantity)),
-            colour: colour(quantity),
-            mark: "dot",
-          })),
+          entries: [
+            ...named.map(({ quantity, label }, index) => ({
+              label: (label || quantitySymbol(quantity)) + describeSlope(laws[index]),
+              colour: colourOf(index),
+              mark: "dot" as const,
+            })),
+            ...(named.length < series.length
+              ? [
+                  {
+                    label: `${series.length - named.length} others`,
+                    colour: theme.muted,
+                    mark: "dot" as const,
+                  },
+                ]
+              : []),
+          ],
+        },
+        {
+          entries:
+            references.length > 0
+              ? [{ label: "theory at large α", colour: theme.muted, mark: "line", dash: "4,3" }]
+              : [],
         },
         {
           entries: ringed ? [{ label: "finished before converging", colour: theme.muted, mark: "ring" }] : [],
         },
       ],
       marks: [
-        Plot.line(lines, {
-          x: "x",
-          y: "y",
-          z: "quantity",
-          stroke: ({ quantity }: Point) => colour(quantity),
-          strokeWidth: 1.25,
-        }),
+        ...references.flatMap((reference) => referenceMarks(reference, x, y, theme)),
+        Plot.line(lines, { x: "x", y: "y", z: "series", stroke: colour, strokeWidth: 1.25 }),
         Plot.dot(
           drawn.filter((point) => marks.get(point) === "dot"),
-          {
-            x: "x",
-            y: "y",
-            r: crowded ? 2 : 3.5,
-            fill: ({ quantity }: Point) => colour(quantity),
-            fillOpacity: crowded ? 0.5 : 1,
-          },
+          { x: "x", y: "y", r: crowded ? 2 : 3.5, fill: colour, fillOpacity: crowded ? 0.5 : 1 },
         ),
         Plot.dot(
           drawn.filter((point) => marks.get(point) === "ring"),
@@ -173,35 +268,123 @@ function draw(
             y: "y",
             r: crowded ? 2 : 3.5,
             fill: theme.background,
-            stroke: ({ quantity }: Point) => colour(quantity),
+            stroke: colour,
             strokeWidth: 1.5,
           },
         ),
         ...pointed(drawn, {
-          text: ({ row, y, quantity }) =>
+          text: ({ row, y, series: index }) =>
             [
               runLabel(results, row),
-              `${quantitySymbol(quantity)} = ${formatNumber(y)}`,
+              `${quantitySymbol(series[index].quantity)} = ${formatNumber(y)}`,
               String(results.runs.columns.status[row] ?? "not ended"),
             ].join("\n"),
-          colour: ({ quantity }) => colour(quantity),
+          colour,
           theme,
         }),
       ],
-      notes: [
-        ...[...laws.values()]
-          .slice(0, 1)
-          .map(
-            ({ from: low, to: high }) =>
-              `Slopes: least squares on log-log axes over α = ${formatNumber(low)} … ${formatNumber(high)}, ± standard error.`,
-          ),
-        ...(laws.size === 0 && points.length > 0 ? ["A slope needs at least 4 points."] : []),
-        ...(diverged > 0 ? [`${plural(diverged, "diverged run")} left out.`] : []),
-        ...leftOut.notes(),
-      ],
+      notes: slopes.length > 0 ? [] : notesOf(series, laws, diverged, leftOut),
     },
     frame,
   );
+  if (slopes.length === 0) return chart;
+  return drawStacked(
+    `${title}, last values and local slopes against alpha`,
+    [
+      chart,
+      drawChart(
+        {
+          label: `${title}, local slopes against alpha`,
+          left,
+          height: slopeHeight,
+          x,
+          y: slopeAxis,
+          legend: [],
+          marks: [
+            ...references.map(({ power }) =>
+              Plot.ruleY([power], { stroke: theme.muted, strokeDasharray: "4,3" }),
+            ),
+            Plot.link(slopes, { x1: "from", x2: "to", y1: "y", y2: "y", stroke: colour, strokeWidth: 1.5 }),
+            Plot.ruleX(
+              slopes.filter(({ error }) => error > 0),
+              { x: "x", y1: ({ y, error }) => y - error, y2: ({ y, error }) => y + error, stroke: colour },
+            ),
+            Plot.dot(slopes, { x: "x", y: "y", r: 2.5, fill: colour }),
+            ...pointed(slopes, {
+              text: ({ from: low, to: high, slope, error, series: index }) =>
+                [
+                  series[index].label || quantitySymbol(series[index].quantity),
+                  `α = ${formatNumber(low)} … ${formatNumber(high)}`,
+                  `slope ${formatNumber(slope)}${error > 0 ? ` ± ${formatNumber(error, 2)}` : ""}`,
+                ].join("\n"),
+              colour,
+              theme,
+            }),
+          ],
+          notes: notesOf(series, laws, diverged, leftOut),
+        },
+        frame,
+      ),
+    ],
+    frame,
+  );
+}
+
+const slopeHeight = 96;
+
+/** A line of a known power from the last point to where it leaves the frame, with its power there. */
+function referenceMarks({ x, y, power }: Reference, xAxis: Axis, yAxis: Axis, theme: Theme): Plot.Markish[] {
+  const at = (place: number) => y * (place / x) ** power;
+  const start = Math.max(xAxis.domain[0], x * (yAxis.domain[1] / y) ** (1 / power));
+  const [first, middle, last] = [start, Math.sqrt(start * x), x].map((place) => ({ x: place, y: at(place) }));
+  return [
+    Plot.line([first, last], {
+      x: "x",
+      y: "y",
+      stroke: theme.muted,
+      strokeWidth: 1.25,
+      strokeDasharray: "4,3",
+    }),
+    Plot.text([middle], {
+      x: "x",
+      y: "y",
+      text: () => `α${superscript(power)}`,
+      textAnchor: "start",
+      dx: 7,
+      dy: -9,
+      fontSize,
+      fill: theme.muted,
+    }),
+  ];
+}
+
+/** What slopes mean, and why there is none. */
+function notesOf(
+  series: readonly Series[],
+  laws: readonly (PowerLaw | undefined)[],
+  diverged: number,
+  leftOut: LeftOut,
+): string[] {
+  const [law] = laws.filter((known) => known !== undefined);
+  const bent = series.filter(({ points }, index) => !laws[index] && points.length > 0);
+  const few = bent.filter(({ slopes }) => slopes.length === 0);
+  return [
+    ...(law
+      ? [
+          `Slopes: least squares on log-log axes over α = ${formatNumber(law.from)} … ${formatNumber(law.to)}, ± standard error, where every local slope is within ${slopeTolerance} of it, or twice its error.`,
+        ]
+      : []),
+    ...(bent.length > few.length
+      ? [
+          law
+            ? "Where none is claimed, the local slope is not constant there."
+            : "No slope is claimed: the local slope is nowhere constant up to the largest α, or over too few points.",
+        ]
+      : []),
+    ...(few.length > 0 ? ["A slope needs at least 4 points."] : []),
+    ...(diverged > 0 ? [`${plural(diverged, "diverged run")} left out.`] : []),
+    ...leftOut.notes(),
+  ];
 }
 
 /** Runs that stopped short of converging are hollow, where converging was asked for. */

@@ -2,7 +2,8 @@
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-const superscript = (exponent: number): string =>
+/** An exponent as typeset: ⁻⁴. */
+export const superscript = (exponent: number): string =>
   (exponent < 0 ? "⁻" : "") +
   [...String(Math.abs(exponent))].map((digit) => superscripts[Number(digit)]).join("");
 

@@ -260,7 +260,8 @@ function floorNote(traced: Traced[], floor: number): string {
   return (
     `Shaded: below ${formatNumber(floor, 2)}. There, and where lines are pale, a run is at the floor of float32: ` +
     `${formatNumber(residualFloor, 2)} of its largest residual${squared ? ", squared" : ""}, ` +
-    `what is left when larger numbers cancel, and the digits are rounding noise.`
+    `what is left when larger numbers cancel, and the digits are rounding noise. ` +
+    `A curve that turns flat not far above takes steps that its weights round away.`
   );
 }
 
