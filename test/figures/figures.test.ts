@@ -26,6 +26,7 @@ test("results show the figures that they hold everything for", () => {
     "kernel-drift",
     "kernel-drift-against-alpha",
     "distances-against-alpha",
+    "tangent-kernels",
     "tangent-kernel",
     "surface",
   ]);
@@ -56,7 +57,7 @@ test("axes have titles with symbols and units, and the legend names every alpha"
     expect.arrayContaining(["L(w)", "L(w̄)", "L(w), L(w̄)"]),
   );
   expect(texts(draw(figure("tangent-kernel"), results))).toEqual(
-    expect.arrayContaining(["K(0)", "K(t)", "K(t) − K(0)", "sample i", "sample j"]),
+    expect.arrayContaining(["K(0)", "K(t)", "K(t) − K(0): 9,300%", "sample i", "sample j"]),
   );
 });
 
@@ -200,52 +201,6 @@ test("a line of many records keeps its extremes in every pixel", () => {
   const ys = [...line.matchAll(/[ML,][^,]*,([\d.]+)/g)].map(([, y]) => Number(y));
   expect(line.length).toBeLessThan(100_000);
   expect(ys.filter((y) => y === Math.min(...ys))).toHaveLength(1);
-});
-
-test("the kernel's slider changes the drawing, and a fixed scale keeps its numbers", () => {
-  const results = trained("alpha-sweep");
-  const kernel = figure("tangent-kernel");
-  const images = (record: number, fixed: boolean) =>
-    Array.from(draw(kernel, results, { record, fixed }).querySelectorAll("image"), (image) =>
-      image.getAttribute("href"),
-    );
-  const [first, now] = images(0, true);
-  expect(first).toBe(now);
-  expect(images(12, true)[1]).not.toBe(images(20, true)[1]);
-  expect(images(12, true)[0]).toBe(images(20, true)[0]);
-  const scale = (record: number, fixed: boolean) => texts(draw(kernel, results, { record, fixed })).slice(-2);
-  expect(scale(12, true)).toEqual(scale(20, true));
-  expect(scale(12, false)).not.toEqual(scale(20, false));
-});
-
-test("the kernel's numbers are the array's", () => {
-  const results = trained("alpha-sweep");
-  const { data, shape } = results.arrays.ntk!;
-  const table = figure("tangent-kernel").data(results, { run: 3, record: shape[1] - 1, fixed: true });
-  const start = (3 * shape[1] + shape[1] - 1) * 100;
-  expect([...(table.columns["K(t)"] as Float64Array)]).toEqual([...data.subarray(start, start + 100)]);
-  expect(table.columns.i[37]).toBe(3);
-  expect(table.columns.j[37]).toBe(7);
-});
-
-test("a kernel with missing entries, of one sample, and of a run that stopped early", () => {
-  const results = trained("alpha-sweep");
-  const broken = structuredClone(results);
-  broken.arrays.ntk!.data.fill(NaN, 100, 150);
-  expect(notes(draw(figure("tangent-kernel"), broken, { record: 1 }))).toContain(
-    "50 entries without a finite value",
-  );
-  const early = structuredClone(results);
-  const kept = Array.from(early.history.columns.run, (run, row) => ({ run, row })).filter(
-    ({ run, row }) => run !== 0 || row < 4,
-  );
-  for (const [name, column] of Object.entries(early.history.columns))
-    early.history.columns[name] = Float64Array.from(kept, ({ row }) => Number(column[row]));
-  early.history.rows = kept.length;
-  expect(texts(draw(figure("tangent-kernel"), early, { run: 0, record: 27 }))[0]).toContain("epoch 3,");
-  const one = made([{ swept: {}, values: [1, 2] }]);
-  one.arrays.ntk = { shape: [1, 2, 1, 1], data: Float32Array.of(1, 2) };
-  expect(geometry(draw(figure("tangent-kernel"), one)).join(" ")).not.toMatch(/NaN/);
 });
 
 test("f minus its linearization is p² − m² at every alpha, and relative to ±8 alpha it shrinks", () => {

@@ -100,6 +100,7 @@ describe("the report, opened from disk", () => {
       "kernel-drift",
       "kernel-drift-against-alpha",
       "distances-against-alpha",
+      "tangent-kernels",
       "tangent-kernel",
       "surface",
       "runs",
@@ -113,20 +114,20 @@ describe("the report, opened from disk", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("the record slider changes the kernel, and play moves it on", async () => {
+  test("the epoch slider changes the kernel, and play moves it on", async () => {
     const last = await drawing(page, "tangent-kernel");
-    await press(page, "tangent-kernel", "Record", "ArrowLeft");
+    await press(page, "tangent-kernel", "Epoch", "ArrowLeft");
     const before = await drawing(page, "tangent-kernel");
     expect(before).not.toBe(last);
-    await press(page, "tangent-kernel", "Record", "Home");
+    await press(page, "tangent-kernel", "Epoch", "Home");
     const first = await drawing(page, "tangent-kernel");
-    await page.click('#tangent-kernel button[aria-label="Play Record"]');
+    await page.click('#tangent-kernel button[aria-label="Play Epoch"]');
     await page.waitForFunction(
       (html) => document.querySelector("#tangent-kernel .drawing")!.innerHTML !== html,
       {},
       first,
     );
-    await page.click('#tangent-kernel button[aria-label="Pause Record"]');
+    await page.click('#tangent-kernel button[aria-label="Pause Epoch"]');
     expect(complaints).toEqual([]);
   });
 

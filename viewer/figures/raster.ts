@@ -101,8 +101,8 @@ export function pixelOf(colour: string): Pixel {
   return [r, g, b];
 }
 
-/** The pixels of a scale at 256 places: its colours are mixed once a place, not once an entry. */
+/** The pixels of a scale at 257 places, the middle one of them: its colours are mixed once a place, not once an entry. */
 export function tabulate(scale: (place: number) => string): (place: number) => Pixel {
-  const table = Array.from({ length: 256 }, (_, k) => pixelOf(scale(k / 255)));
-  return (place) => table[Math.max(0, Math.min(255, Math.round(place * 255)))];
+  const table = Array.from({ length: 257 }, (_, k) => pixelOf(scale(k / 256)));
+  return (place) => table[Math.max(0, Math.min(256, Math.round(place * 256)))];
 }

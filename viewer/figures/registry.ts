@@ -27,6 +27,7 @@ import { searchFound } from "./search-found.ts";
 import { searchProbes } from "./search-probes.ts";
 import { surface } from "./surface.ts";
 import { tangentKernel } from "./tangent-kernel.ts";
+import { tangentKernels } from "./tangent-kernels.ts";
 import { testErrorAgainstScale } from "./test-error-against-scale.ts";
 import { weightDistance } from "./weight-distance.ts";
 
@@ -59,6 +60,7 @@ export const figures: readonly Figure[] = [
   kernelChangeAgainstWidth,
   activationStabilityAgainstScale,
   ...otherQuantities,
+  tangentKernels,
   tangentKernel,
   surface,
 ];

@@ -1,26 +1,32 @@
 /** Tangent kernels as heat maps, K(0), K(t) and their difference (thesis Figures 3 to 5, and their animations). */
 
 import { pointer, select } from "d3";
-import type { DenseArray, Results } from "../../src/results/types.ts";
+import type { Results } from "../../src/results/types.ts";
 import { drawNotes, fontFamily, fontSize, notesHeight, wrapNotes } from "./chart.ts";
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
 import { defineFigure, type Frame, type Live, type Settings, type Slider, type Switch } from "./figure.ts";
-import { formatCount, formatNumber, plural } from "./format.ts";
+import { formatNumber } from "./format.ts";
+import { type KernelFrame, kernelFrames, kernelRuns, kernelSize } from "../../src/results/kernel-frames.ts";
+import { drawMatrix, matrixNotes, sharpCells } from "./kernel-matrix.ts";
 import {
-  type KernelFrame,
-  kernelFrames,
-  kernelRecords,
-  kernelRuns,
-  kernelSize,
-} from "../../src/results/kernel-frames.ts";
+  formatChange,
+  frameAt,
+  kernelEpochs,
+  type KernelScale,
+  kernelScale,
+  kernelUnit,
+  largestEntry,
+  largestOfAll,
+  linearBelow,
+  relativeChange,
+} from "./kernel-scale.ts";
 import type { Drawing } from "./legend.ts";
-import { pixelOf, rasterize, tabulate } from "./raster.ts";
 import { runLabel } from "./runs.ts";
 import type { Theme } from "./theme.ts";
 
 interface KernelControls extends Record<string, Slider | Switch> {
   run: Slider;
-  record: Slider;
+  epoch: Slider;
   fixed: Switch;
 }
 
@@ -30,22 +36,21 @@ const gap = 28;
 const heading = 24;
 /** Narrower pages get two panels a row. */
 const threeColumnsFrom = 560;
-/** Larger kernels are drawn by the means of blocks: a screen has no more pixels. */
-const mostPixels = 512;
 
 export const tangentKernel = defineFigure<KernelControls>({
   id: "tangent-kernel",
   title: "The tangent kernel while it trains",
   caption:
-    "K(x, x′) = ⟨∇f(x), ∇f(x′)⟩ on the training inputs, a cell a pair of samples: at the start, at the chosen record, and the change.",
+    "K(x, x′) = ⟨∇f(x), ∇f(x′)⟩ on the training inputs, a cell a pair of samples: at the start, at the chosen epoch, and the change. Entries are relative to K(0)'s root mean square, on one scale of colours for all runs, so that a change that looks large is large.",
   needs: [],
   arrays: ["ntk"],
   shows: (results) => kernelRuns(results).length > 0,
   wide: true,
   controls,
   draw,
-  data(results, { run, record }) {
-    const { first, now } = chosen(results, run, record);
+  data(results, { run, epoch }) {
+    const { first, now } = chosen(results, run, epoch);
+    const unit = kernelUnit(first);
     const size = kernelSize(results);
     const entries = [...now.kernel.keys()];
     return {
@@ -56,6 +61,7 @@ export const tangentKernel = defineFigure<KernelControls>({
         "K(0)": Float64Array.from(first.kernel),
         "K(t)": Float64Array.from(now.kernel),
         "K(t) - K(0)": Float64Array.from(entries, (k) => now.kernel[k] - first.kernel[k]),
+        "relative change": Float64Array.from(entries, (k) => (now.kernel[k] - first.kernel[k]) / unit),
       },
     };
   },
@@ -64,7 +70,6 @@ export const tangentKernel = defineFigure<KernelControls>({
 
 function controls(results: Results): KernelControls {
   const runs = kernelRuns(results);
-  const records = kernelRecords(results);
   return {
     run: {
       kind: "slider",
@@ -73,101 +78,59 @@ function controls(results: Results): KernelControls {
       initial: 0,
       show: (position) => runLabel(results, runs[position]),
     },
-    record: {
-      kind: "slider",
-      label: "Record",
-      positions: records,
-      initial: records - 1,
-      show: (position) => `${formatCount(position + 1)} of ${formatCount(records)}`,
-      plays: true,
-    },
-    fixed: { kind: "switch", label: "Same colours for every record", initial: true },
+    epoch: epochSlider(results),
+    fixed: { kind: "switch", label: "Same colours for every run and epoch", initial: true },
+  };
+}
+
+/** The slider of figures that show kernels at one time. */
+export function epochSlider(results: Results): Slider {
+  const epochs = kernelEpochs(results);
+  return {
+    kind: "slider",
+    label: "Epoch",
+    positions: epochs.length,
+    initial: epochs.length - 1,
+    show: (position) => formatNumber(epochs[position]),
+    plays: true,
   };
 }
 
 interface Chosen {
   first: KernelFrame;
   now: KernelFrame;
-  frames: KernelFrame[];
 }
 
 /** The kernels to compare; a run that stopped early stays at its last record. */
-function chosen(results: Results, run: number, record: number): Chosen {
+function chosen(results: Results, run: number, epoch: number): Chosen {
   const runs = kernelRuns(results);
   const frames = kernelFrames(results, runs[Math.min(run, runs.length - 1)]);
-  return { frames, first: frames[0], now: frames[Math.min(record, frames.length - 1)] };
-}
-
-interface Extremes {
-  low: number;
-  high: number;
-  /** Largest size of a change. */
-  change: number;
-}
-
-function extremesOf(first: Float32Array, kernels: Float32Array[]): Extremes {
-  const extremes = { low: Infinity, high: -Infinity, change: 0 };
-  for (const kernel of [first, ...kernels]) {
-    for (let k = 0; k < kernel.length; k++) {
-      const value = kernel[k];
-      if (!Number.isFinite(value)) continue;
-      if (value < extremes.low) extremes.low = value;
-      if (value > extremes.high) extremes.high = value;
-      const change = Math.abs(value - first[k]);
-      if (change > extremes.change) extremes.change = change;
-    }
-  }
-  return extremes.low <= extremes.high ? extremes : { low: 0, high: 1, change: 0 };
-}
-
-/** Extremes over all records of a run are the same for every one of them: an animation asks a hundred times. */
-const known = new WeakMap<DenseArray, Map<string, Extremes>>();
-
-function extremesOfRun(results: Results, run: number, { first, frames }: Chosen): Extremes {
-  const ofArray = known.get(results.arrays.ntk!) ?? new Map<string, Extremes>();
-  known.set(results.arrays.ntk!, ofArray);
-  const key = `${run} ${frames.length}`;
-  const extremes =
-    ofArray.get(key) ??
-    extremesOf(
-      first.kernel,
-      frames.map(({ kernel }) => kernel),
-    );
-  ofArray.set(key, extremes);
-  return extremes;
+  const epochs = kernelEpochs(results);
+  return {
+    first: frames[0],
+    now: frameAt(results, frames, epochs[Math.min(epoch, epochs.length - 1)]),
+  };
 }
 
 interface Panel {
   title: string;
-  kernel: (entry: number) => number;
-  /** Place of a value on the panel's colours, 0 to 1. */
-  place: (value: number) => number;
-  colour: (place: number) => string;
-  labels: { at: number; label: string }[];
+  /** In units of K(0)'s root mean square. */
+  entry: (k: number) => number;
+  scale: KernelScale;
 }
 
-function panelsOf({ first, now }: Chosen, { low, high, change }: Extremes, theme: Theme): Panel[] {
-  const levels = {
-    place: (value: number) => (high > low ? (value - low) / (high - low) : 0.5),
-    colour: theme.sequential,
-    labels: [
-      { at: 0, label: formatNumber(low, 3) },
-      { at: 1, label: formatNumber(high, 3) },
-    ],
-  };
+function panelsOf(results: Results, { first, now }: Chosen, fixed: boolean, theme: Theme): Panel[] {
+  const unit = kernelUnit(first);
+  const change = now.kernel.map((entry, k) => entry - first.kernel[k]);
+  const most = (kernels: Float32Array[]) => (fixed ? largestOfAll(results) : largestEntry(kernels, unit));
+  const kernels = kernelScale(most([first.kernel, now.kernel]), theme);
   return [
-    { title: "K(0)", kernel: (entry) => first.kernel[entry], ...levels },
-    { title: "K(t)", kernel: (entry) => now.kernel[entry], ...levels },
+    { title: "K(0)", entry: (k) => first.kernel[k] / unit, scale: kernels },
+    { title: "K(t)", entry: (k) => now.kernel[k] / unit, scale: kernels },
     {
-      title: "K(t) − K(0)",
-      kernel: (entry) => now.kernel[entry] - first.kernel[entry],
-      place: (value) => (change > 0 ? (value / change + 1) / 2 : 0.5),
-      colour: (place) => theme.diverging(2 * place - 1),
-      labels: [
-        ...(change > 0 ? [{ at: 0, label: formatNumber(-change, 3) }] : []),
-        { at: 0.5, label: "0" },
-        ...(change > 0 ? [{ at: 1, label: formatNumber(change, 3) }] : []),
-      ],
+      title: `K(t) − K(0): ${formatChange(relativeChange(results, first, now))}`,
+      entry: (k) => change[k] / unit,
+      scale: kernelScale(most([change]), theme),
     },
   ];
 }
@@ -202,16 +165,19 @@ function layoutPanels(width: number): Layout {
 function draw(
   results: Results,
   frame: Frame,
-  { run, record, fixed }: Settings<KernelControls>,
+  { run, epoch, fixed }: Settings<KernelControls>,
 ): SVGSVGElement {
   const { document, width, theme } = frame;
-  const choice = chosen(results, run, record);
-  const extremes = fixed
-    ? extremesOfRun(results, run, choice)
-    : extremesOf(choice.first.kernel, [choice.now.kernel]);
+  const choice = chosen(results, run, epoch);
   const size = kernelSize(results);
   const layout = layoutPanels(width);
-  const notes = wrapNotes(notesOf(choice, size), width);
+  const notes = wrapNotes(
+    [
+      `The number is ‖K(t) − K(0)‖ / ‖K(0)‖, the root mean square of the panel's entries. Colours are linear below ${linearBelow}, then logarithmic.`,
+      ...matrixNotes([choice.first.kernel, choice.now.kernel], size),
+    ],
+    width,
+  );
   const height = layout.height + notesHeight(notes.length);
   const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const root = select(drawing)
@@ -223,10 +189,7 @@ function draw(
     .attr("fill", theme.text)
     .attr("role", "img")
     .attr("aria-label", `Tangent kernels of ${runName(results, run)}`);
-  // Browsers know `pixelated`, rasterizers the attribute; a rule that only browsers read keeps both sharp.
-  root
-    .append("style")
-    .text("@supports (image-rendering: pixelated) { image { image-rendering: pixelated } }");
+  root.append("style").text(sharpCells);
   const headline = [runName(results, run), timeOf(results, choice.now)];
   (headlineFits(width) ? [headline.join(" · ")] : headline).forEach((line, place) =>
     root
@@ -235,14 +198,14 @@ function draw(
       .text(line),
   );
 
-  panelsOf(choice, extremes, theme).forEach((panel, index) => {
+  panelsOf(results, choice, fixed, theme).forEach((panel, index) => {
     const { x, y } = layout.corner(index);
     const group = root.append("g").attr("transform", `translate(${x},${y})`);
     group.append("text").attr("y", -9).attr("font-weight", 600).text(panel.title);
-    drawMatrix(group, panel, size, layout.side, theme);
+    drawMatrix(group, panel.entry, panel.scale, { size, side: layout.side, theme });
     drawAxisTitles(group, layout.side, x === left, theme);
     const bar = group.append("g").attr("transform", `translate(0,${layout.side + 26})`);
-    drawColourBar(bar, { width: layout.side, colour: panel.colour, labels: panel.labels }, theme);
+    drawColourBar(bar, { width: layout.side, ...panel.scale }, theme);
   });
   drawNotes(drawing, notes, layout.height + 4, theme.muted);
   return drawing;
@@ -252,48 +215,6 @@ const runName = (results: Results, run: number): string => runLabel(results, ker
 
 const timeOf = ({ history: { columns } }: Results, { row }: KernelFrame): string =>
   `epoch ${formatNumber(Number(columns.epoch[row]))}, t = ${formatNumber(Number(columns.time[row]))} (step size × updates)`;
-
-function notesOf({ first, now }: Chosen, size: number): string[] {
-  const missing = [first, now].reduce(
-    (count, { kernel }) => count + kernel.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0),
-    0,
-  );
-  const block = blockOf(size);
-  return [
-    ...(missing > 0 ? [`${plural(missing, "entry", "entries")} without a finite value are grey.`] : []),
-    ...(block > 1 ? [`A cell is the mean of ${block} × ${block} pairs of samples.`] : []),
-  ];
-}
-
-const blockOf = (size: number): number => Math.ceil(size / mostPixels);
-
-function drawMatrix(group: Drawing, panel: Panel, size: number, side: number, theme: Theme): void {
-  const pixels = tabulate(panel.colour);
-  const missing = pixelOf(theme.missing);
-  const block = blockOf(size);
-  const cells = Math.ceil(size / block);
-  const mean = (row: number, column: number): number => {
-    let sum = 0;
-    let count = 0;
-    for (let i = row * block; i < Math.min(size, (row + 1) * block); i++)
-      for (let j = column * block; j < Math.min(size, (column + 1) * block); j++, count++)
-        sum += panel.kernel(i * size + j);
-    return sum / count;
-  };
-  group
-    .append("image")
-    .attr("width", side)
-    .attr("height", side)
-    .attr("preserveAspectRatio", "none")
-    .attr("image-rendering", "optimizeSpeed")
-    .attr(
-      "href",
-      rasterize(cells, cells, (row, column) => {
-        const value = mean(row, column);
-        return Number.isFinite(value) ? pixels(panel.place(value)) : missing;
-      }),
-    );
-}
 
 function drawAxisTitles(group: Drawing, side: number, leftmost: boolean, theme: Theme): void {
   const title = (text: string) =>
@@ -311,8 +232,9 @@ function drawAxisTitles(group: Drawing, side: number, leftmost: boolean, theme: 
 
 /** Names the cell under the pointer, on all three panels at once. */
 function animate(drawing: SVGSVGElement, results: Results, { settings, theme }: Live<KernelControls>): void {
-  const { first, now } = chosen(results, settings.run, settings.record);
+  const { first, now } = chosen(results, settings.run, settings.epoch);
   const size = kernelSize(results);
+  const unit = kernelUnit(first);
   const width = Number(drawing.getAttribute("width"));
   const layout = layoutPanels(width);
   const cell = layout.side / size;
@@ -352,7 +274,7 @@ function animate(drawing: SVGSVGElement, results: Results, { settings, theme }: 
     const texts = [
       `samples ${row}, ${column}`,
       `K(0) = ${formatNumber(first.kernel[entry])}`,
-      `K(t) = ${formatNumber(now.kernel[entry])}, change ${formatNumber(now.kernel[entry] - first.kernel[entry])}`,
+      `K(t) = ${formatNumber(now.kernel[entry])}, change ${formatChange((now.kernel[entry] - first.kernel[entry]) / unit)}`,
     ];
     lines.forEach((line, k) => line.text(texts[k]));
     const boxWidth = 16 + Math.max(...lines.map((line) => line.node()!.getComputedTextLength()));

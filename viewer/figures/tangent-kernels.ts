@@ -1,0 +1,207 @@
+/** Tangent kernels of several alphas side by side at one time: which of them have changed, and by how much. */
+
+import { select } from "d3";
+import { evenly } from "../../src/results/evenly.ts";
+import { type KernelFrame, kernelFrames, kernelRuns, kernelSize } from "../../src/results/kernel-frames.ts";
+import { otherPaths } from "../../src/results/trials.ts";
+import type { Results } from "../../src/results/types.ts";
+import { drawNotes, fontFamily, fontSize, notesHeight, wrapNotes } from "./chart.ts";
+import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
+import { defineFigure, type Frame, type Slider } from "./figure.ts";
+import { formatNumber } from "./format.ts";
+import { drawMatrix, matrixNotes, sharpCells } from "./kernel-matrix.ts";
+import {
+  formatChange,
+  frameAt,
+  kernelEpochs,
+  kernelScale,
+  kernelUnit,
+  largestOfAll,
+  linearBelow,
+  relativeChange,
+} from "./kernel-scale.ts";
+import { formatCell, leadingPath, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
+import { epochSlider } from "./tangent-kernel.ts";
+import { valueLabel } from "./trial-labels.ts";
+
+const mostBlocks = 10;
+const sides = { least: 84, most: 180 };
+const gap = 16;
+/** Room on the left for what the rows are. */
+const left = 20;
+const titleHeight = 20;
+const numberHeight = 26;
+const rowGap = 14;
+
+/** A run with its kernels. */
+interface Block {
+  title: string;
+  first: KernelFrame;
+  now: KernelFrame;
+}
+
+export const tangentKernels = defineFigure<{ epoch: Slider }>({
+  id: "tangent-kernels",
+  title: "Tangent kernels side by side",
+  caption:
+    "The kernel of each run at one time, above, and what of it is new, below; relative to its own start, on one scale of colours. Where the lower row is blank, training is kernel regression with K(0).",
+  needs: [],
+  arrays: ["ntk"],
+  shows: (results) => comparedRuns(results).length > 1,
+  wide: true,
+  controls: (results) => ({ epoch: epochSlider(results) }),
+  draw,
+  data(results, { epoch }) {
+    const { columns } = results.runs;
+    const runs = comparedRuns(results);
+    const blocks = blocksOf(results, epoch);
+    return {
+      rows: runs.length,
+      columns: {
+        run: runs.map((row) => columns.run[row]),
+        ...Object.fromEntries(
+          sweptPaths(results).map((path) => [path, runs.map((row) => columns[path][row])]),
+        ),
+        epoch: blocks.map(({ now }) => results.history.columns.epoch[now.row]),
+        "relative change": blocks.map(({ first, now }) => relativeChange(results, first, now)),
+      },
+    };
+  },
+});
+
+/** Runs that differ in the leading path alone, or in what moves in step with it; the others are as the first run's. */
+function comparedRuns(results: Results): number[] {
+  const path = leadingPath(results);
+  const runs = kernelRuns(results);
+  if (path === undefined || runs.length === 0) return [];
+  const { columns } = results.runs;
+  const fixed = fixedPaths(results, path);
+  const family = runs.filter((row) =>
+    fixed.every((other) => columns[other][row] === columns[other][runs[0]]),
+  );
+  const distinct = new Map(family.map((row) => [columns[path][row], row]).reverse() as [unknown, number][]);
+  const ordered = [...distinct.values()].sort(
+    (a, b) => numberAt(columns[path], a) - numberAt(columns[path], b) || a - b,
+  );
+  return [...evenly(ordered, mostBlocks)];
+}
+
+/** What compared runs share: every path that does not move in step with the leading one, seeds too. */
+const fixedPaths = (results: Results, path: string): string[] => {
+  const others = new Set(otherPaths(results, path));
+  return sweptPaths(results).filter(
+    (other) => other !== path && (others.has(other) || other.endsWith(".seed")),
+  );
+};
+
+function blocksOf(results: Results, position: number): Block[] {
+  const path = leadingPath(results)!;
+  const epochs = kernelEpochs(results);
+  const epoch = epochs[Math.min(position, epochs.length - 1)];
+  return comparedRuns(results).map((row) => {
+    const frames = kernelFrames(results, row);
+    return {
+      title: valueLabel(path, results.runs.columns[path][row]),
+      first: frames[0],
+      now: frameAt(results, frames, epoch),
+    };
+  });
+}
+
+function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVGSVGElement {
+  const { document, width, theme } = frame;
+  const blocks = blocksOf(results, epoch);
+  const size = kernelSize(results);
+  const scale = kernelScale(largestOfAll(results), theme);
+  const most = Math.max(1, Math.floor((width - left + gap) / (sides.least + gap)));
+  const columns = Math.ceil(blocks.length / Math.ceil(blocks.length / most));
+  const side = Math.min(sides.most, Math.floor((width - left + gap) / columns) - gap);
+  const blockHeight = titleHeight + 2 * side + gap / 2 + numberHeight + rowGap;
+  const rows = Math.ceil(blocks.length / columns);
+  const top = 26;
+  const barTop = top + rows * blockHeight + 4;
+  const notes = wrapNotes(notesOf(results, blocks, size), width);
+  const notesTop = barTop + colourBarHeight + 22;
+  const height = notesTop + notesHeight(notes.length);
+  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const root = select(drawing)
+    .attr("width", width)
+    .attr("height", height)
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("font-family", fontFamily)
+    .attr("font-size", fontSize)
+    .attr("fill", theme.text)
+    .attr("role", "img")
+    .attr("aria-label", "Tangent kernels side by side");
+  root.append("style").text(sharpCells);
+  const epochs = kernelEpochs(results);
+  root
+    .append("text")
+    .attr("y", 13)
+    .text(`epoch ${formatNumber(epochs[Math.min(epoch, epochs.length - 1)])}`);
+  blocks.forEach(({ title, first, now }, k) => {
+    const x = left + (k % columns) * (side + gap);
+    const y = top + Math.floor(k / columns) * blockHeight;
+    const unit = kernelUnit(first);
+    const block = root.append("g").attr("transform", `translate(${x},${y})`);
+    block.append("text").attr("y", 12).attr("font-weight", 600).text(title);
+    const entries = [
+      { name: "K(t)", entry: (entry: number) => now.kernel[entry] / unit },
+      {
+        name: "K(t) − K(0)",
+        entry: (entry: number) => (now.kernel[entry] - first.kernel[entry]) / unit,
+      },
+    ];
+    entries.forEach(({ name, entry }, row) => {
+      const matrixTop = titleHeight + row * (side + gap / 2);
+      const matrix = block.append("g").attr("transform", `translate(0,${matrixTop})`);
+      drawMatrix(matrix, entry, scale, { size, side, theme });
+      // Blank kernels need an edge, or they are not there.
+      matrix
+        .append("rect")
+        .attr("width", side)
+        .attr("height", side)
+        .attr("fill", "none")
+        .attr("stroke", theme.grid);
+      if (k % columns === 0)
+        matrix
+          .append("text")
+          .attr("transform", `translate(-8,${side / 2}) rotate(-90)`)
+          .attr("font-size", 11)
+          .attr("text-anchor", "middle")
+          .attr("fill", theme.muted)
+          .text(name);
+    });
+    block
+      .append("text")
+      .attr("x", side / 2)
+      .attr("y", blockHeight - rowGap - 8)
+      .attr("text-anchor", "middle")
+      .text(formatChange(relativeChange(results, first, now)));
+  });
+  drawColourBar(
+    root.append("g").attr("transform", `translate(${left},${barTop})`),
+    { width: Math.min(360, width - 2 * left), ...scale },
+    theme,
+  );
+  drawNotes(drawing, notes, notesTop, theme.muted);
+  return drawing;
+}
+
+function notesOf(results: Results, blocks: readonly Block[], size: number): string[] {
+  const path = leadingPath(results)!;
+  const [row] = comparedRuns(results);
+  const shared = fixedPaths(results, path).map(
+    (other) => `${pathSymbol(other)} = ${formatCell(results.runs.columns[other][row])}`,
+  );
+  const all = new Set(Array.from(results.runs.columns[path])).size;
+  return [
+    `Entries are in units of the root mean square of K(0)'s own; numbers are ‖K(t) − K(0)‖ / ‖K(0)‖. Colours are linear below ${linearBelow}, then logarithmic.`,
+    ...(shared.length > 0 ? [`All with ${shared.join(", ")}.`] : []),
+    ...(blocks.length < all ? [`${blocks.length} of ${all} values of ${pathSymbol(path)}.`] : []),
+    ...matrixNotes(
+      blocks.flatMap(({ first, now }) => [first.kernel, now.kernel]),
+      size,
+    ),
+  ];
+}
