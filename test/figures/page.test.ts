@@ -154,8 +154,12 @@ describe("the report, opened from disk", () => {
     expect(await drawing(page, "weight-distance")).not.toBe(log);
     await page.select("#weight-distance select", "time");
     expect(await drawing(page, "weight-distance")).toContain("time (step size × updates)");
-    const box = (await (await page.$("#weight-distance .drawing svg"))!.boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const point = await page.$eval('#weight-distance [aria-label="line"] path', (node) => {
+      const path = node;
+      const middle = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM()!);
+      return [middle.x, middle.y] as const;
+    });
+    await page.mouse.move(...point);
     await page.waitForSelector('#weight-distance [aria-label="tip"] text');
     const tip = await page.$eval('#weight-distance [aria-label="tip"]', ({ textContent }) => textContent);
     expect(tip).toMatch(/α = .*epoch .*‖w − w\(0\)‖₂ = /);
@@ -227,6 +231,34 @@ describe("the report, opened from disk", () => {
     );
     expect(unlabelled).toEqual([]);
   });
+});
+
+test("a click on a cell of a phase diagram shows the curves of its runs, and another one puts them away", async () => {
+  const file = join(folder, "phases.html");
+  const results = made(
+    [10, 20, 40].flatMap((samples) =>
+      [0.1, 1, 10].map((alpha) => ({
+        swept: { "init.alpha": alpha, "data.samples": samples },
+        values: [0, alpha * samples],
+      })),
+    ),
+  );
+  writeFileSync(file, fillReport(template, results));
+  const { page, complaints } = await openPage(pathToFileURL(file).href);
+  const plain = await drawing(page, "phase-diagram");
+  const click = async (cell: number) => {
+    const cells = await page.$$('#phase-diagram [aria-label="rect"] rect');
+    await cells[cell].click();
+    await settle(page);
+    return drawing(page, "phase-diagram");
+  };
+  expect(plain).not.toContain("Outlined");
+  // Cells are in the order of rows, from the smallest alpha up.
+  expect(await click(4)).toContain("Outlined, and below: N = 20, α = 1, 1 run.");
+  expect(await click(8)).toContain("Outlined, and below: N = 40, α = 10, 1 run.");
+  expect(await click(8)).not.toContain("Outlined");
+  expect(complaints).toEqual([]);
+  await page.close();
 });
 
 test("a figure that comes into view and goes at once is drawn as things are in the end", async () => {
@@ -417,7 +449,7 @@ describe("the viewer, served", () => {
     const { page, complaints } = await openPage(server.url);
     const message = () => page.$eval("#document-message", ({ textContent }) => textContent);
     await page.waitForSelector("#document");
-    expect(await message()).toBe("5 runs.");
+    expect(await message()).toBe("10 runs.");
     await page.$eval("#document", (field) => {
       (field as HTMLTextAreaElement).value = '{ "data": 1 }';
       field.dispatchEvent(new Event("input"));
@@ -471,7 +503,7 @@ describe("the viewer, served", () => {
     await page.click("button.primary");
     await page.waitForFunction(() => document.querySelector("header.results dd")?.textContent === "finished");
     expect(await drawing(page, "weight-distance")).toContain("‖w − w(0)‖₂");
-    expect(await page.$$eval("#runs tbody tr", (rows) => rows.length)).toBe(5);
+    expect(await page.$$eval("#runs tbody tr", (rows) => rows.length)).toBe(10);
 
     await write(1_000_000);
     await page.click("button.primary");

@@ -47,7 +47,7 @@ const drawings = [
     .filter(({ id }) => id === "published-and-exact")
     .map((figure) => ({ name: "sparse", figure, results: asDescent(sparse) })),
   ...figuresOf(recovery())
-    .filter(({ id }) => id === "largest-recovering-alpha")
+    .filter(({ id }) => id === "largest-recovering-alpha" || id === "phase-diagram")
     .map((figure) => ({ name: "recovery", figure, results: recovery() })),
   ...Object.entries({
     "sample-complexity": await sampleComplexity(),

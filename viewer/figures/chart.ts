@@ -171,11 +171,12 @@ const clamp = (value: number, { least, most }: { least: number; most: number }):
  * @param room that a label has beyond the ends
  */
 function fitting(ticks: Ticks, axis: Axis, pixels: number, room: number): Ticks {
-  if (axis.ticks) return ticks;
   const kept: { from: number; to: number; value: number }[] = [];
   const isPower = (value: number) => value === 0 || Math.abs(Math.log10(value) % 1) < 1e-9;
   const ordered =
-    axis.type === "linear" ? [...ticks.values] : sort(ticks.values, (value) => Number(!isPower(value)));
+    axis.type === "linear" || axis.ticks
+      ? [...ticks.values]
+      : sort(ticks.values, (value) => Number(!isPower(value)));
   for (const value of ordered) {
     const at = pixel(value, { type: axis.type, domain: axis.domain, pixels, constant: axis.constant });
     const half = textWidth(ticks.format(value), fontSize) / 2 + 3;

@@ -92,16 +92,22 @@ function measuredPoints(results: Results): Point[] {
   });
 }
 
+/** The largest alpha that recovers at a depth, exactly, by the number of samples; empty where it is not known here. */
+export const recoveringScales = (results: Results, depth: number): { samples: number; alpha: number }[] =>
+  shows(results)
+    ? [...datasetsOf(results)]
+        .sort(([left], [right]) => left - right)
+        .map(([samples, dataset]) => ({ samples, alpha: exactScale(results, dataset, depth) }))
+    : [];
+
 function pointsOf(results: Results): Point[] {
   const exact = depths.flatMap((depth) =>
-    [...datasetsOf(results)]
-      .sort(([left], [right]) => left - right)
-      .map(([samples, dataset]) => ({
-        x: samples,
-        y: exactScale(results, dataset, depth),
-        depth,
-        measured: false,
-      })),
+    recoveringScales(results, depth).map(({ samples, alpha }) => ({
+      x: samples,
+      y: alpha,
+      depth,
+      measured: false,
+    })),
   );
   return [...exact, ...measuredPoints(results)].filter(({ y }) => Number.isFinite(y));
 }

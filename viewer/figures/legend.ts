@@ -41,6 +41,7 @@ const entryGap = 14;
 const groupGap = 26;
 const longestLabel = 48;
 const rampWidth = 160;
+const rampHeight = 10;
 
 /** A piece of a legend with its place. */
 interface Piece {
@@ -53,6 +54,7 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
   const pieces: Piece[] = [];
   let x = 0;
   let line = 0;
+  let rampLine: number | undefined;
   const place = (pieceWidth: number, gap: number, draw: Piece["draw"]) => {
     if (x > 0 && x + pieceWidth > width) {
       x = 0;
@@ -64,7 +66,7 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
   const shown = groups.filter(({ entries, ramp }) => entries.length > 0 || ramp);
   for (const { title, entries, ramp } of shown) {
     if (title) place(textWidth(title, fontSize), 10, (parent, theme) => drawText(parent, title, theme.muted));
-    if (ramp)
+    if (ramp) {
       place(rampWidth + 24, entryGap, (parent, theme) =>
         drawColourBar(
           parent.append("g").attr("transform", "translate(0,-4)"),
@@ -72,6 +74,8 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
           theme,
         ),
       );
+      rampLine = line;
+    }
     for (const entry of entries) {
       const label = shorten(entry.label, longestLabel);
       place(markWidth + markGap + textWidth(label, fontSize), entryGap, (parent, theme) => {
@@ -82,12 +86,13 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
     }
     x += groupGap - entryGap;
   }
-  const hasRamp = shown.some(({ ramp }) => ramp);
+  // A ramp's numbers stand below its line.
+  const belowRamp = (at: number) => (rampLine !== undefined && at > rampLine ? rampHeight : 0);
   return {
-    height: pieces.length > 0 ? (line + 1) * lineHeight + (hasRamp ? 10 : 0) : 0,
+    height: pieces.length > 0 ? (line + 1) * lineHeight + belowRamp(Infinity) : 0,
     draw(parent, theme) {
       for (const piece of pieces) {
-        const y = piece.line * lineHeight + lineHeight / 2;
+        const y = piece.line * lineHeight + lineHeight / 2 + belowRamp(piece.line);
         piece.draw(parent.append("g").attr("transform", `translate(${piece.x},${y})`), theme);
       }
     },

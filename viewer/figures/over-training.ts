@@ -331,13 +331,16 @@ function tipText(
   against: keyof typeof axisTitles,
   averaged: boolean,
 ): string {
-  const { row, x, y, quantity, count, ended } = point;
+  const { row, record, x, y, quantity, count, ended } = point;
+  const { epoch, time } = results.history.columns;
   const setting = settingPaths(results).map(
     (path) => `${pathSymbol(path)} = ${formatCell(results.runs.columns[path][row])}`,
   );
   return [
     averaged ? setting.join(", ") || "all runs" : runLabel(results, row),
-    `${against} ${formatNumber(x)}`,
+    record === undefined
+      ? `${against} ${formatNumber(x)}`
+      : `epoch ${formatNumber(Number(epoch[record]))}, time ${formatNumber(Number(time[record]))}`,
     `${quantitySymbol(quantity)} = ${formatNumber(y)}${point.isRounding ? " or less" : ""}`,
     ...(averaged ? [`n = ${count}${ended > 0 ? `, ${ended} ended` : ""}`] : []),
     ...(results.runs.columns.status[row] === "diverged" ? ["diverged"] : []),

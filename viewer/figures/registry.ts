@@ -19,6 +19,7 @@ import { linearDistance } from "./linear-distance.ts";
 import { loss } from "./loss.ts";
 import { normsAgainstScale } from "./norms-against-scale.ts";
 import { otherQuantities } from "./other-quantities.ts";
+import { phaseDiagram } from "./phase-diagram.ts";
 import { populationErrorAgainstAlpha } from "./population-error-against-alpha.ts";
 import { populationErrorMap } from "./population-error-map.ts";
 import { potentialRatio } from "./potential-ratio.ts";
@@ -42,6 +43,7 @@ export const figures: readonly Figure[] = [
   kernelDrift,
   kernelDriftAgainstAlpha,
   distancesAgainstAlpha,
+  phaseDiagram,
   publishedAndExact,
   excessL1AgainstAlpha,
   populationErrorAgainstAlpha,

@@ -39,6 +39,8 @@ export interface Point {
   colour: string;
   /** A row of the runs table: the line's run, or the first of its trials. */
   row: number;
+  /** The row of the history that it is; averages are none. */
+  record?: number;
   panel: number;
   dash: number;
   /** The value lies where float32 leaves nothing but rounding. */
@@ -227,6 +229,8 @@ type Shared = Pick<Point, "line" | "quantity" | "colour" | "row" | "panel" | "da
 
 /** A run's way through a quantity. What has fallen below its floor stands on it, where the axis is a logarithm. */
 interface Course {
+  /** Rows of the history. */
+  records: number[];
   x: Float64Array;
   y: Float64Array;
   /** The floor at the end; 0 where there is none. */
@@ -252,6 +256,7 @@ function courseOf(results: Results, axes: Axes, quantity: string, row: number, l
     if (axes.y === "log") y[k] = floor;
   }
   return {
+    records,
     x: Float64Array.from(records, (record) => numberAt(xs, record)),
     y,
     floor: floorBelow(results, quantity, largest),
@@ -269,6 +274,7 @@ function runPoints(course: Course, axes: Axes, shared: Shared, leftOut: LeftOut)
         ...shared,
         x,
         y,
+        record: course.records[k],
         isRounding: course.isRounding[k] === 1,
         isFading: false,
         count: 1,
