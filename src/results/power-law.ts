@@ -104,7 +104,8 @@ function slopeOf(points: readonly PositivePoint[]): { slope: number; error: numb
     else trials.set(point.trial ?? "", [point]);
   }
   const lines = Array.from(trials.values(), leastSquares).filter((line) => line !== undefined);
-  if (lines.length === 0) return { slope: NaN, error: NaN };
+  // Trials that have a point each, with seeds of their own at every x, are no lines: their scatter is the error.
+  if (lines.length === 0) return leastSquares(points) ?? { slope: NaN, error: NaN };
   const slopes = lines.map(({ slope }) => slope);
   return {
     slope: mean(slopes)!,

@@ -130,6 +130,20 @@ test("trials have slopes of their own: what they differ by is the error, and no 
   expect(law.error).toBeCloseTo(0.1 / Math.sqrt(3), 12);
 });
 
+test("trials that have a point each are fitted together, and their scatter is the error", () => {
+  const points = [1, 2, 4, 8].flatMap((x) =>
+    [-0.1, 0.1].map((off) => ({ x, y: Math.exp(off) / x, trial: `${x} ${off}` })),
+  );
+  const slopes = localSlopes(points);
+  expect(slopes).toHaveLength(3);
+  // Residuals of ±0.1 at two places each a factor 2 apart: variance 0.04 / 2, spread ln(2)^2.
+  for (const { slope, error } of slopes) {
+    expect(slope).toBeCloseTo(-1, 12);
+    expect(error).toBeCloseTo(Math.sqrt(0.02) / Math.LN2, 12);
+  }
+  expect(fitWhereConstant(points, slopes, 1)!.slope).toBeCloseTo(-1, 12);
+});
+
 test("settings that differ in more than alpha and seeds have slopes of their own", () => {
   const results = ending(
     [10, 50].flatMap((samples) =>

@@ -55,6 +55,8 @@ interface Point {
 interface Series {
   quantity: string;
   label: string;
+  /** Its place among the series. */
+  index: number;
   points: Point[];
   slopes: LocalSlope[];
 }
@@ -132,10 +134,10 @@ function gather(
       const y = numberAt(columns[quantity], row);
       const key = JSON.stringify([quantity, ...others.map((path) => columns[path][row])]);
       const label = others.map((path) => valueLabel(path, columns[path][row])).join(", ");
-      const own = series.get(key) ?? { quantity, label, points: [], slopes: [] };
+      const own = series.get(key) ?? { quantity, label, index: series.size, points: [], slopes: [] };
       series.set(key, own);
       if (leftOut.admits(x, y, "log", "log"))
-        own.points.push({ row, x, y, trial: trialOf(results, row), series: [...series.keys()].indexOf(key) });
+        own.points.push({ row, x, y, trial: trialOf(results, row), series: own.index });
     }
   }
   for (const own of series.values()) own.slopes = localSlopes(own.points);

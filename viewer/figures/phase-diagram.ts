@@ -178,12 +178,18 @@ function restsOf(results: Results, x: string, y: string): { label: string; runs:
   const rests = new Map<string, number[]>();
   for (let row = 0; row < rows; row++) {
     const key = JSON.stringify(others.map((path) => columns[path][row]));
-    rests.set(key, [...(rests.get(key) ?? []), row]);
+    append(rests, key, row);
   }
   return Array.from(rests.values(), (runs) => ({
     label: others.map((path) => valueLabel(path, columns[path][runs[0]])).join(", "),
     runs,
   }));
+}
+
+function append(groups: Map<string, number[]>, key: string, row: number): void {
+  const group = groups.get(key);
+  if (group) group.push(row);
+  else groups.set(key, [row]);
 }
 
 /** An axis through some values, with the edges halfway between them: in the logarithm where they span decades. */
@@ -217,7 +223,7 @@ function mapOf(results: Results, { quantity, x, y, rest }: Settings<Controls>): 
   const groups = new Map<string, number[]>();
   for (const row of runs) {
     const key = `${columns[pathX][row]} ${columns[pathY][row]}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    append(groups, key, row);
   }
   const cells = Array.from(groups.values(), (own): Cell => {
     const [atX, atY] = [numberAt(columns[pathX], own[0]), numberAt(columns[pathY], own[0])];
