@@ -1,6 +1,6 @@
 import type { Device } from "../src/gpu/device.ts";
 import type { Engine, Trainer } from "./engines/engine.ts";
-import { type Measured, judge } from "./judge.ts";
+import { type Measured, verdict } from "./verdict.ts";
 import type { Row } from "./row.ts";
 import type { Workload } from "./workloads/problem.ts";
 
@@ -66,7 +66,7 @@ export async function measure(
   } finally {
     for (const { trainer } of contenders) trainer.release();
   }
-  return judge({ workload, problem, checked, peak }, all);
+  return verdict({ workload, problem, checked, peak }, all);
 }
 
 /** What goes wrong in one engine is its own row's matter. */

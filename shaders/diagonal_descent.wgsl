@@ -34,7 +34,7 @@
 //   many    as many updates of full batches as step.order says, for problems so small that dispatches cost more than
 //           their work: a workgroup owns a run (x: entry of the tile table), an invocation every LANES-th sample, then
 //           input. It makes the residuals itself: `order` holds the targets [targets, samples], as bits. A run that
-//           diverges or, with STOPS, reaches its stop loss stops there. Bit for bit what residual.wgsl, judge.wgsl with
+//           diverges or, with STOPS, reaches its stop loss stops there. Bit for bit what residual.wgsl, stop_check.wgsl with
 //           JUDGES lanes and the other variants do, update by update.
 
 // use ending
@@ -421,7 +421,7 @@ fn tiled(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
   }
 }
 
-// The loss as judge.wgsl adds it up.
+// The loss as stop_check.wgsl adds it up.
 fn loss_of(row: u32) -> f32 {
   var partial: array<f32, 64>;
   for (var judge = 0u; judge < JUDGES; judge++) {

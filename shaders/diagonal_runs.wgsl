@@ -142,7 +142,7 @@ fn plus_scaled(sums: Vectors, x: Vectors, r: f32) -> Vectors {
   return total;
 }
 
-// What a run adds up over the samples: X^T r, X^T h, and squares of r as the four lanes of judge.wgsl add them, that of the
+// What a run adds up over the samples: X^T r, X^T h, and squares of r as the four lanes of stop_check.wgsl add them, that of the
 // next sample first.
 struct Sums {
   gradient: Vectors,

@@ -19,7 +19,7 @@
 // rows (relu_forward_quads.wgsl, relu_output.wgsl, relu_backward_quads.wgsl, relu_gradient_quads.wgsl, relu_update.wgsl).
 //
 // SHUFFLED: one update, of a minibatch. Else as many updates of full batches as step.order says; a run that diverges or,
-// with STOPS, reaches its stop loss, as judge.wgsl of four lanes adds it up, stops there.
+// with STOPS, reaches its stop loss, as stop_check.wgsl of four lanes adds it up, stops there.
 
 enable subgroups;
 
@@ -314,7 +314,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     end = step.index + step.order;
   }
   for (var updates = step.index; updates < end; updates++) {
-    // Gradients, and losses as the four lanes of judge.wgsl add them, that of the next sample first.
+    // Gradients, and losses as the four lanes of stop_check.wgsl add them, that of the next sample first.
     var low = NO_FOUR; var middle = NO_FOUR; var high = NO_FOUR;
     var low_top = vec4f(); var middle_top = vec4f(); var high_top = vec4f();
     var losses = vec4f();

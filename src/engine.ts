@@ -11,10 +11,10 @@ import { arrayShape } from "./quantities/array-axes.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { uniquenessWarnings } from "./quantities/unique-solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
-import type { Crowd } from "./plan/cohort.ts";
+import type { SweepSize } from "./plan/cohort.ts";
 import { type CohortPlan, planCohort } from "./scheduler/cohort-plan.ts";
 import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
-import { Once } from "./scheduler/once.ts";
+import { WithoutRepeats } from "./scheduler/without-repeats.ts";
 import { cohorts, partsOf, partsOfSizes } from "./scheduler/parts.ts";
 import type { Kernels } from "./plan/planner.ts";
 import { loadMembers } from "./scheduler/load.ts";
@@ -46,7 +46,7 @@ export interface EngineOptions {
   /** Whole updates, or many, a dispatch, wherever a model can or never: unless told where it pays, and never another bit. */
   many?: boolean;
   /** Takes the kernels that this sweep would. */
-  crowd?: Crowd | undefined;
+  sweepSize?: SweepSize | undefined;
   /** How works are done where not in the standard way, as `tuneExperiment` found; a checkpoint brings its own. */
   settled?: Settled | undefined;
   /** A device that is open already, with its compiled kernels; it stays open. */
@@ -146,7 +146,7 @@ async function trainRuns(
   const members = loadMembers(experiment.runs, await inflateFiles(files));
   sameShapes(experiment, members);
   let device = (held.device ??= await openDevice(options));
-  const sink = new Once(options.sink);
+  const sink = new WithoutRepeats(options.sink);
   let last = options.checkpoint ?? notBegun(members, options.settled);
   let losses = 0;
   for (;;) {
@@ -177,7 +177,7 @@ async function trainParts(
   device: Device,
   members: readonly Member[],
   from: Checkpoint,
-  options: EngineOptions & { sink: Once; cadence: Cadence },
+  options: EngineOptions & { sink: WithoutRepeats; cadence: Cadence },
   reached: (checkpoint: Checkpoint) => void,
 ): Promise<EngineReport> {
   const { sink, signal, cadence } = options;
@@ -264,7 +264,7 @@ async function trainPart(
   device: Device,
   part: readonly Member[],
   settled: Settled,
-  { many, crowd }: EngineOptions,
+  { many, sweepSize }: EngineOptions,
   options: TrainOptions,
 ): Promise<Kernels> {
   const { run } = part[0];
@@ -273,7 +273,7 @@ async function trainPart(
     const compiling = device.checked("building the plan", async () => {
       plan = await planCohort(device, modelOf(run.model), part, run.record, {
         many,
-        crowd,
+        sweepSize,
         settled: (work) => settled[work],
       });
     });

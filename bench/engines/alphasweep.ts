@@ -5,7 +5,7 @@ import type { Device } from "../../src/gpu/device.ts";
 import type { Settled } from "../../src/wgsl/choice.ts";
 import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
-import { UNWATCHED } from "../../src/scheduler/pace.ts";
+import { UNWATCHED } from "../../src/scheduler/submit-budget.ts";
 import type { Problem } from "../workloads/problem.ts";
 import { makeKernels } from "./alphasweep-relu-kernels.ts";
 import type { Engine, Training } from "./engine.ts";
@@ -57,7 +57,7 @@ async function trainTimed(
     gpu: undefined,
     device,
     settled,
-    crowd: { runs, sharing: runs, epochs: ENDLESS },
+    sweepSize: { runs, sharing: runs, epochs: ENDLESS },
     longestSubmit: UNWATCHED,
     sink: {
       record: (block) => {

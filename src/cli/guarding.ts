@@ -15,10 +15,10 @@ export const guardOn = (
   settled: Settled,
   signal: AbortSignal,
 ): Promise<Guard> =>
-  guardOf(experiment, files, async (document, crowd) => {
+  guardOf(experiment, files, async (document, sweepSize) => {
     const trained: Trained = { times: [] };
     await trainer.train(
-      { text: JSON.stringify(document), name: "guard", files, settled, crowd },
+      { text: JSON.stringify(document), name: "guard", files, settled, sweepSize },
       {
         record({ epoch, time }) {
           trained.times[epoch[0]] = time[0]!;

@@ -2,7 +2,7 @@ import { parseExperiment } from "../experiment/experiment.ts";
 import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
-import { UNWATCHED } from "../scheduler/pace.ts";
+import { UNWATCHED } from "../scheduler/submit-budget.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import { dawnDevice } from "./dawn.ts";
 import { Interrupted } from "./failure.ts";
@@ -30,7 +30,7 @@ export class NodeTrainer implements Trainer {
   }
 
   async train(
-    { text, name, files, checkpoint, settled, crowd }: TrainingRequest,
+    { text, name, files, checkpoint, settled, sweepSize }: TrainingRequest,
     sink: Sink,
     signal: AbortSignal,
   ): Promise<EngineReport> {
@@ -43,7 +43,7 @@ export class NodeTrainer implements Trainer {
         signal,
         checkpoint,
         settled,
-        crowd,
+        sweepSize,
         ...checkpointInterval(),
       });
     } catch (error) {

@@ -191,12 +191,12 @@ export class Session implements Trainer {
     };
     try {
       const report = await this.#ask(request, signal, (asked) => {
-        const { checkpoint: from, settled, crowd } = request;
+        const { checkpoint: from, settled, sweepSize } = request;
         const checkpoint = from && this.#offer(bytesOf(from));
         return this.page.evaluate((wanted) => window.alphasweep.train(wanted), {
           ...asked,
           ...(settled && { settled }),
-          ...(crowd && { crowd }),
+          ...(sweepSize && { sweepSize }),
           ...(checkpoint !== undefined && { checkpoint }),
           ...checkpointInterval(),
         });

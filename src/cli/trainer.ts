@@ -3,7 +3,7 @@ import type { EngineReport } from "../engine.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Settled } from "../wgsl/choice.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
-import type { Crowd } from "../plan/cohort.ts";
+import type { SweepSize } from "../plan/cohort.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import type { Tuned } from "../tuner/tune.ts";
 import type { Winners } from "../tuner/winners.ts";
@@ -19,7 +19,7 @@ export interface TrainingRequest {
   /** How works are done where not in the standard way. */
   settled?: Settled | undefined;
   /** The sweep whose kernels are taken, where it is not this one. */
-  crowd?: Crowd | undefined;
+  sweepSize?: SweepSize | undefined;
 }
 
 /** What measuring kernels has found, and what of it is worth remembering. */

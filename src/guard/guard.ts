@@ -14,7 +14,7 @@ import { modelOf } from "../models/registry.ts";
 import { arrayKinds } from "../quantities/arrays.ts";
 import { type Need, quantityNeeds } from "../quantities/catalogue.ts";
 import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
-import type { Crowd } from "../plan/cohort.ts";
+import type { SweepSize } from "../plan/cohort.ts";
 import { stabilityLimit } from "../scheduler/stability.ts";
 
 /** What a guard has found, as manifest.json holds it. */
@@ -63,7 +63,7 @@ const USELESS = 0.1;
 export async function guardOf(
   experiment: Experiment,
   files: Files,
-  train: (document: Json, crowd: Crowd) => Promise<Trained>,
+  train: (document: Json, sweepSize: SweepSize) => Promise<Trained>,
 ): Promise<Guard> {
   const { member, diverges } = await chosen(experiment, files);
   const { run } = member;
@@ -79,8 +79,8 @@ export async function guardOf(
       `${unit === "steps" ? "a step" : "an epoch"} in float64 takes ${cost.toExponential(0)} operations; ` +
         `the guard takes ${MOST_OPERATIONS[unit].toExponential(0)}`,
     );
-  const crowd = crowdOf(experiment, run);
-  const followed = unit === "steps" ? await train(documentOf(run, most, 1), crowd) : undefined;
+  const sweepSize = sweepSizeOf(experiment, run);
+  const followed = unit === "steps" ? await train(documentOf(run, most, 1), sweepSize) : undefined;
   const steps = followed?.times.slice(1).map((time, k) => time - followed.times[k]);
   if (steps?.length === 0) return omitted("its flow takes no step");
   const { compared, train: expect } = modelOf(run.model).reference;
@@ -95,7 +95,8 @@ export async function guardOf(
           : "what rounding may do to its first steps has no close bound",
     );
   const length = last + 1;
-  const found = length === steps?.length ? followed! : await train(documentOf(run, length, length), crowd);
+  const found =
+    length === steps?.length ? followed! : await train(documentOf(run, length, length), sweepSize);
   const { values, moved, bound } = all[last];
   const gap = norm(values.map((value, i) => value - found[compared]![i])) / moved;
   return {
@@ -116,7 +117,7 @@ function latest(all: readonly Expectation[], loosest: number): number {
 }
 
 /** The sweep that a run is one of, as kernels are chosen for it. */
-function crowdOf({ runs }: Experiment, { data, train }: Run): Crowd {
+function sweepSizeOf({ runs }: Experiment, { data, train }: Run): SweepSize {
   const own = JSON.stringify(data);
   return {
     runs: runs.length,

@@ -27,7 +27,7 @@ export async function manySteps(
   overrides: Overrides,
   { runs, state, beta, signal }: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, tables, data, samples, inputs, horizon, crowd, cut } = context;
+  const { planner, members, tables, data, samples, inputs, horizon, sweepSize, cut } = context;
   const { train } = members[0].run;
   const stops = train.stopLoss !== null;
   // A loss that runs through an epoch is added up between forward and back.
@@ -36,8 +36,8 @@ export async function manySteps(
   if (!fits) return { whole: undefined };
   const lanes = addingLanes(cut.software, samples, 64);
   const ownable = inputs <= MOST_INPUTS && ownsRuns(cut, samples);
-  const products = crowd.runs * tables.channels * samples * inputs;
-  const own = ownable && (context.many ?? ownStepsPay(products * crowd.epochs));
+  const products = sweepSize.runs * tables.channels * samples * inputs;
+  const own = ownable && (context.many ?? ownStepsPay(products * sweepSize.epochs));
   const whole = context.many ?? (own || runsAlone(products));
   if (!whole) return { whole };
   // What the kernels read of the order are the targets' bits.

@@ -30,8 +30,8 @@ export async function stepsByProducts(
   overrides: Overrides,
   { signal, ...buffers }: Buffers,
 ): Promise<{ forward: Dispatch[]; backward: Dispatch[] } | undefined> {
-  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, crowd, cut } = context;
-  const rows = crowd.sharing * tables.channels;
+  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, sweepSize, cut } = context;
+  const rows = sweepSize.sharing * tables.channels;
   const pays =
     (!cut.software || (cut.tiled && cut.quads)) &&
     choice.variants.some(({ kernel }) => kernel.file === diagonalUpdate.file) &&

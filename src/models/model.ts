@@ -3,7 +3,7 @@ import type { Dataset, Sides } from "../data/dataset.ts";
 import type { Files } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
 import type { Cut } from "../wgsl/lanes.ts";
-import type { Crowd, Member } from "../plan/cohort.ts";
+import type { SweepSize, Member } from "../plan/cohort.ts";
 import type { DataBuffers } from "../plan/data-buffers.ts";
 import type { Tables } from "../plan/tables.ts";
 import type { Dispatch, Planner } from "../plan/planner.ts";
@@ -34,7 +34,7 @@ export interface CohortContext {
   needs: Needs;
   cut: Cut;
   /** The sweep that kernels are chosen for. */
-  crowd: Crowd;
+  sweepSize: SweepSize;
   /** Take whole updates, or many, a dispatch: wherever a model can, never, or where it pays. */
   many: boolean | undefined;
 }

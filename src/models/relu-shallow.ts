@@ -27,7 +27,7 @@ export async function wholeSteps(
   { copies, twin, ...sizes }: { copies: number; twin: boolean; parameters: number; stride: number },
   buffers: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, samples, inputs, capacity, shuffled, cut, data, crowd } = context;
+  const { planner, members, samples, inputs, capacity, shuffled, cut, data, sweepSize } = context;
   const { train, loss, init } = members[0].run;
   const layer = layers[0];
   const fits =
@@ -42,7 +42,7 @@ export async function wholeSteps(
     layer.fan_out <= OWNED.units &&
     ownsRuns(cut, samples);
   if (!fits) return { whole: undefined };
-  const whole = context.many ?? ownStepsPay(crowd.runs * crowd.epochs * samples * sizes.parameters);
+  const whole = context.many ?? ownStepsPay(sweepSize.runs * sweepSize.epochs * samples * sizes.parameters);
   if (!whole) return { whole };
   const dispatch = await planner.dispatch(reluRuns, {
     overrides: {

@@ -3,7 +3,7 @@
 import type { EngineReport } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Settled } from "../wgsl/choice.ts";
-import type { Crowd } from "../plan/cohort.ts";
+import type { SweepSize } from "../plan/cohort.ts";
 import type { Tuned } from "../tuner/tune.ts";
 import type { Winners } from "../tuner/winners.ts";
 
@@ -28,7 +28,7 @@ export interface TrainRequest extends ExperimentRequest {
   /** How works are done where not in the standard way. */
   settled?: Settled;
   /** The sweep whose kernels are taken, where it is not this one. */
-  crowd?: Crowd;
+  sweepSize?: SweepSize;
   /** Where the page finds the checkpoint, a frame, that it goes on from. */
   checkpoint?: string;
   /** Milliseconds between checkpoints. */

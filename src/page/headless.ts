@@ -17,7 +17,7 @@ import type {
 import { checkpointFrame, readCheckpoint } from "../results/checkpoint-frame.ts";
 import { FrameReader } from "../results/frame.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
-import { UNWATCHED } from "../scheduler/pace.ts";
+import { UNWATCHED } from "../scheduler/submit-budget.ts";
 import { Outbox } from "./outbox.ts";
 
 let aborting = new AbortController();
@@ -63,7 +63,7 @@ async function train(request: TrainRequest): Promise<Outcome<EngineReport>> {
       longestSubmit: UNWATCHED,
       signal,
       settled: request.settled,
-      crowd: request.crowd,
+      sweepSize: request.sweepSize,
       checkpoint: await fetchCheckpoint(request),
       checkpointInterval: request.checkpointInterval,
       // The command prints what the page's console says of errors.

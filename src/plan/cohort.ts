@@ -50,7 +50,7 @@ export const shuffleSeed = ({ train }: Pick<Run, "train">): number =>
   train.method === "gradient-descent" ? train.seed : 0;
 
 /** A sweep that kernels are chosen for. */
-export interface Crowd {
+export interface SweepSize {
   runs: number;
   /** Of these, the most that share their data, their targets and their shuffle stream. */
   sharing: number;

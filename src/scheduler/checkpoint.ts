@@ -6,12 +6,12 @@
 import type { Settled } from "../wgsl/choice.ts";
 import type { Dispatch, Kernels } from "../plan/planner.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
-import type { Dealt } from "./deal.ts";
+import type { Collected } from "./record-collector.ts";
 import type { Submit } from "./submit.ts";
 import type { Progress } from "./sink.ts";
 
 /** A part of the sweep, in the middle of its training. */
-export interface TrainingState extends Dealt {
+export interface TrainingState extends Collected {
   /** Events of a descent that are done; the record that a flow is on its way to. */
   position: number;
   /** The plan's buffers that carry over from step to step, word by word. */
@@ -115,7 +115,7 @@ export class Snapshots {
   }
 
   /** Hands over what a submit has copied out; to be called when it has come back, before any later submit is dealt with. */
-  async take(position: number, { endings, recorded }: Dealt): Promise<void> {
+  async take(position: number, { endings, recorded }: Collected): Promise<void> {
     const begun = performance.now();
     const dealt = { endings: [...endings], recorded: recorded.slice() };
     const buffers = await Promise.all(

@@ -5,7 +5,7 @@ import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts
 import type { Measurable } from "../models/measurable.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import { type RecordedArrays, measure, needsOf, recordedArrays } from "../quantities/measures.ts";
-import { type Crowd, type Member, batchSize, shuffleSeed } from "../plan/cohort.ts";
+import { type SweepSize, type Member, batchSize, shuffleSeed } from "../plan/cohort.ts";
 import { uploadData } from "../plan/data-buffers.ts";
 import { type DescentPlan, descentHorizon, planDescent } from "./descent-plan.ts";
 import { type FlowPlan, planFlow } from "./flow-plan.ts";
@@ -24,7 +24,7 @@ export interface PlanOptions {
   /** Take whole updates, or many, a dispatch where a model can: where it pays, unless told. */
   many?: boolean | undefined;
   /** Take the kernels that this sweep would, not those of the runs at hand. */
-  crowd?: Crowd | undefined;
+  sweepSize?: SweepSize | undefined;
   /** How works are done where not in the standard way. */
   settled?: SettledOn | undefined;
   /** Aborting gives the plan up: its buffers go at once, whatever is still being compiled. */
@@ -106,7 +106,7 @@ export async function planCohort(
       capacity,
       needs,
       cut: cutOf(device, options.tiled),
-      crowd: options.crowd ?? {
+      sweepSize: options.sweepSize ?? {
         runs: members.length,
         sharing: mostSharing(data.placements),
         epochs: run.train.method === "gradient-descent" ? run.train.epochs : 0,

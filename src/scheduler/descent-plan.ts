@@ -1,7 +1,7 @@
 import { purposes } from "../data/stream.ts";
 import { recordEpochs } from "../document/record-epochs.ts";
 import type { DescentSpecification, RecordSpecification } from "../document/types.ts";
-import { judge } from "../kernels/judge.ts";
+import { stopCheck } from "../kernels/stop-check.ts";
 import { addingLanes } from "../wgsl/lanes.ts";
 import { shuffleDraw, shuffleRank } from "../kernels/shuffle.ts";
 import type { CohortContext, CompiledModel } from "../models/model.ts";
@@ -15,10 +15,10 @@ export interface DescentPlan {
   rhythm: Rhythm;
   progress: Progress;
   /** Stop the runs whose loss, of the batch or of all samples, is low enough. */
-  judgeBatch: Dispatch;
-  judgeAll: Dispatch;
+  checkBatch: Dispatch;
+  checkAll: Dispatch;
   /** After the last update: also stops those whose outputs are not finite, as having diverged. */
-  judgeEnd: Dispatch;
+  checkEnd: Dispatch;
   /** Draw the orders of a block of epochs. */
   shuffle: Dispatch[];
 }
@@ -53,8 +53,8 @@ export async function planDescent(
     block: planner.shape.epochs,
   };
   const running = planner.buffer("running loss", 4 * members.length);
-  const judging = (r: GPUBuffer, size: number, rules: { RUNNING: boolean; STOPS: boolean; ENDS: boolean }) =>
-    planner.dispatch(judge, {
+  const checking = (r: GPUBuffer, size: number, rules: { RUNNING: boolean; STOPS: boolean; ENDS: boolean }) =>
+    planner.dispatch(stopCheck, {
       overrides: { LANES: addingLanes(planner.device.adapter.software, size, 64), ...rules },
       params: { capacity: size, batches: batchesOf(rhythm) },
       bind: { singles: tables.singles, r, runs: model.parameters, running, horizon },
@@ -74,13 +74,13 @@ export async function planDescent(
     method: "gradient-descent",
     rhythm,
     progress: descentProgress(horizon, members, batchesOf(rhythm)),
-    judgeBatch: await judging(model.signal, capacity, {
+    checkBatch: await checking(model.signal, capacity, {
       RUNNING: rhythm.stop === "keras",
       STOPS: true,
       ENDS: false,
     }),
-    judgeAll: await judging(model.evaluated, samples, { RUNNING: false, STOPS: true, ENDS: false }),
-    judgeEnd: await judging(model.evaluated, samples, {
+    checkAll: await checking(model.evaluated, samples, { RUNNING: false, STOPS: true, ENDS: false }),
+    checkEnd: await checking(model.evaluated, samples, {
       RUNNING: false,
       STOPS: rhythm.stop === "full",
       ENDS: true,

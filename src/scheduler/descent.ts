@@ -3,9 +3,9 @@ import { Clock } from "../plan/clock.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import { restore } from "./checkpoint.ts";
 import type { DescentPlan } from "./descent-plan.ts";
-import { Dealer } from "./deal.ts";
-import { readEnds } from "./ends.ts";
-import { Pace, guess } from "./pace.ts";
+import { RecordCollector } from "./record-collector.ts";
+import { readFinalStates } from "./final-states.ts";
+import { SubmitBudget, guess } from "./submit-budget.ts";
 import { STAGING_BYTES } from "./readback.ts";
 import { RecordLayout } from "./record-layout.ts";
 import { makeStaging } from "./staging.ts";
@@ -28,13 +28,13 @@ const EVENT_SLOTS = 4;
  */
 export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptions): Promise<void> {
   const { planner, progress, members, model, measure, tables } = plan;
-  const { rhythm, judgeEnd } = plan.method;
+  const { rhythm, checkEnd } = plan.method;
   const { device } = planner;
-  const pace = new Pace(options.budget);
+  const pace = new SubmitBudget(options.budget);
   const clock = new Clock(device.gpu, planner.clock);
   const layout = new RecordLayout(plan);
   const { from, checkpoints } = options;
-  const dealer = new Dealer(plan, layout, options.sink, from);
+  const dealer = new RecordCollector(plan, layout, options.sink, from);
   const bytes = Math.max(STAGING_BYTES, layout.bytes);
   const room = Math.floor(bytes / layout.bytes);
   const shape = { ...planner.shape, slots: members.length };
@@ -81,7 +81,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
         const now = event.value;
         if (now.kind === "record") {
           const last = now.epoch === rhythm.epochs;
-          submit.record(now.record, now.step, last, last ? [judgeEnd] : []);
+          submit.record(now.record, now.step, last, last ? [checkEnd] : []);
           guessed += costs.record;
           advance();
           continue;
@@ -120,7 +120,7 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
     }
     await device.orLost(dealt);
     await device.orLost(snapshots?.settled() ?? Promise.resolve());
-    await device.orLost(readEnds(plan, dealer.endings, options.sink, staging.ends));
+    await device.orLost(readFinalStates(plan, dealer.endings, options.sink, staging.ends));
     options.signal?.throwIfAborted();
   } finally {
     staging.release();
@@ -135,20 +135,20 @@ function encodeTraining(
   event: Exclude<Event, { kind: "record" }>,
 ): void {
   const { model, method } = plan;
-  const { rhythm, judgeBatch, judgeAll, shuffle } = method;
+  const { rhythm, checkBatch, checkAll, shuffle } = method;
   if (event.kind === "shuffle") {
     const slot = submit.clock.add({ index: event.epoch, start: 0, size: 0, order: 0, scale: 0 });
     submit.run(shuffle, slot);
     return;
   }
   const slot = submit.clock.add(event.step);
-  if (event.kind === "judge") {
-    submit.run([...model.evaluate, judgeAll], slot);
+  if (event.kind === "check") {
+    submit.run([...model.evaluate, checkAll], slot);
     return;
   }
   submit.run(model.forward, slot);
   // With full batches and the rule `full`, the residual at hand is the loss after the updates so far.
   const full = rhythm.stop === "full" && rhythm.batchSize === rhythm.samples && event.step.index > 0;
-  if (full || rhythm.stop === "keras") submit.run([judgeBatch], slot);
+  if (full || rhythm.stop === "keras") submit.run([checkBatch], slot);
   submit.train(model.backward, slot, event.step.index);
 }

@@ -2,10 +2,10 @@ import type { FlowSpecification, RecordEvery } from "../document/types.ts";
 import { restore } from "./checkpoint.ts";
 import { Clock } from "../plan/clock.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
-import { Dealer } from "./deal.ts";
-import { readEnds } from "./ends.ts";
+import { RecordCollector } from "./record-collector.ts";
+import { readFinalStates } from "./final-states.ts";
 import type { FlowPlan } from "./flow-plan.ts";
-import { Pace, guess } from "./pace.ts";
+import { SubmitBudget, guess } from "./submit-budget.ts";
 import { FLOW_WAITING, FLOW_WORDS } from "./progress.ts";
 import { RecordLayout } from "./record-layout.ts";
 import { makeStaging } from "./staging.ts";
@@ -46,11 +46,11 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
   const { device } = planner;
   const { run } = members[0];
   const train = run.train as FlowSpecification;
-  const pace = new Pace(options.budget);
+  const pace = new SubmitBudget(options.budget);
   const clock = new Clock(device.gpu, planner.clock);
   const layout = new RecordLayout(plan);
   const { from, checkpoints } = options;
-  const dealer = new Dealer(plan, layout, options.sink, from);
+  const dealer = new RecordCollector(plan, layout, options.sink, from);
   const staging = await device.orLost(makeStaging(plan, checkpoints, layout.bytes + progress.buffer.size, 1));
   const { ring, snapshots } = staging;
   const shape = { ...planner.shape, slots: members.length, size: context.samples };
@@ -144,7 +144,7 @@ export async function follow(plan: CohortPlan<FlowPlan>, options: TrainOptions):
       words = await takeRecord();
     }
     await device.orLost(snapshots?.settled() ?? Promise.resolve());
-    await device.orLost(readEnds(plan, dealer.endings, options.sink, staging.ends));
+    await device.orLost(readFinalStates(plan, dealer.endings, options.sink, staging.ends));
     options.signal?.throwIfAborted();
   } finally {
     staging.release();

@@ -6,7 +6,7 @@ export type Event =
   | { kind: "shuffle"; epoch: number }
   | { kind: "step"; step: StepNumbers }
   /** Evaluate the loss of all samples and stop the runs where it is low enough. */
-  | { kind: "judge"; step: StepNumbers }
+  | { kind: "check"; step: StepNumbers }
   | { kind: "record"; record: number; epoch: number; step: StepNumbers };
 
 export interface Rhythm {
@@ -59,6 +59,6 @@ export function* timeline(rhythm: Rhythm): Generator<Event> {
       };
       yield { kind: "step", step };
     }
-    if (stop === "full" && batches > 1) yield { kind: "judge", step: all(index + batches) };
+    if (stop === "full" && batches > 1) yield { kind: "check", step: all(index + batches) };
   }
 }

@@ -7,7 +7,7 @@ import { modelOf } from "../models/registry.ts";
 import type { Member } from "../plan/cohort.ts";
 import { type CohortPlan, planCohort, updatesWork } from "../scheduler/cohort-plan.ts";
 import type { DescentPlan } from "../scheduler/descent-plan.ts";
-import { guess } from "../scheduler/pace.ts";
+import { guess } from "../scheduler/submit-budget.ts";
 import type { Dispatch, SettledOn } from "../plan/planner.ts";
 import { batchesOf } from "../scheduler/timeline.ts";
 import { type Outcome, contest } from "./contest.ts";

@@ -184,9 +184,9 @@ async function found(
   } = {},
 ): Promise<Guard> {
   const known = await files();
-  return guardOf(read(document), known, async (own, crowd) => {
+  return guardOf(read(document), known, async (own, sweepSize) => {
     const { rows, weights, predictors, report } = await trained(spoilt(own as Record<string, Json>), known, {
-      crowd,
+      sweepSize,
     });
     told(report);
     const times: number[] = [];

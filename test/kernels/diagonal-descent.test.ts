@@ -153,7 +153,7 @@ for (const { copies, coordinates, plain, tiled, update, shapes } of kinds)
       }
     });
 
-const crowd: DescentShape = {
+const manyRuns: DescentShape = {
   depth: 2,
   inputs: 65,
   samples: 63,
@@ -166,8 +166,8 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
   test(`permuting runs permutes their step bit for bit, and no run minds its neighbours: ${name}`, async ({
     gpu,
   }) => {
-    const problem = descentProblem(coordinates, crowd);
-    const runs = [...crowd.alphas.keys()];
+    const problem = descentProblem(coordinates, manyRuns);
+    const runs = [...manyRuns.alphas.keys()];
     const together = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
     const permutation = [4, 8, 0, 6, 2, 7, 1, 5, 3];
     const permuted = mapRuns(problem, permutation);
@@ -187,7 +187,7 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
   });
 
   test(`a run whose horizon is reached is left as it was: ${name}`, async ({ gpu }) => {
-    const problem = descentProblem(coordinates, crowd);
+    const problem = descentProblem(coordinates, manyRuns);
     const free = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
     const { index } = problem.step;
     const horizon = problem.horizon.slice();
@@ -195,7 +195,7 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
     horizon[2 * 3 + 1] = 1;
     const result = await descend(gpu, kernel, { ...problem, horizon }, { LANES, WIDTH, EACH });
     expect(result.horizon).toEqual(horizon);
-    for (const run of crowd.alphas.keys()) {
+    for (const run of manyRuns.alphas.keys()) {
       const part = partOf(problem, result, run);
       if (run === 0 || run === 3) {
         expect(part.state).toEqual(partOf(problem, { ...result, state: problem.state }, run).state);
@@ -205,10 +205,10 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
   });
 
   test(`an update that is not finite marks its run as diverged, and no other: ${name}`, async ({ gpu }) => {
-    const problem = descentProblem(coordinates, crowd);
+    const problem = descentProblem(coordinates, manyRuns);
     const free = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
     const { layout, channels, capacity, step } = problem;
-    const { inputs } = crowd;
+    const { inputs } = manyRuns;
     const parameters = problem.parameters.slice();
     const signal = problem.signal.slice();
     const state = problem.state.slice();
@@ -235,14 +235,14 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
       Number.isFinite(result.state[(run * layout.length + layout.indexOf(field)) * inputs + input]);
     expect([last(first, 6, 3), last(second, 6, 3)]).toEqual([false, true]);
     expect([last(first, 1, 64), last(second, 1, 64)]).toEqual([true, false]);
-    for (const run of crowd.alphas.keys()) {
+    for (const run of manyRuns.alphas.keys()) {
       const part = partOf(problem, result, run);
       if ([1, 2, 4, 6, 8].includes(run)) expect(part.horizon, `run ${run}`).toEqual([step.index + 1, 2]);
       else expect(part, `run ${run}`).toEqual(partOf(problem, free, run));
     }
     // Where only one input is infinite, the others go on.
-    const others = partOf(problem, result, 8).state.slice(0, crowd.inputs - 1);
-    expect(others).toEqual(partOf(problem, free, 8).state.slice(0, crowd.inputs - 1));
+    const others = partOf(problem, result, 8).state.slice(0, manyRuns.inputs - 1);
+    expect(others).toEqual(partOf(problem, free, 8).state.slice(0, manyRuns.inputs - 1));
   });
 }
 

@@ -34,9 +34,9 @@ const inputs: Record<string, Inputs> = {
     params: struct([130, 130, 0, 0, 3, 1], []),
     bind: { singles: zeros(12), v: waves(130), out: poisoned(3) },
   },
-  "judge.wgsl": {
+  "stop_check.wgsl": {
     overrides: [{ RUNNING: false }, { RUNNING: true }],
-    params: struct([1, 130, 130, 1], []),
+    params: struct([1, 130, 130, 1, 1], []),
     step: struct([0, 0, 130, 0], [1]),
     bind: {
       singles: zeros(12),
@@ -61,7 +61,7 @@ const inputs: Record<string, Inputs> = {
   // 2 steps on 3 samples.
   "lanczos.wgsl": {
     overrides: [{ LANES: 4 }],
-    params: struct([3, 1, 0, 2, 0, 6], []),
+    params: struct([3, 1, 0, 2, 3, 0, 6], []),
     bind: {
       singles: zeros(12),
       change: zeros(9),
@@ -92,7 +92,7 @@ const inputs: Record<string, Inputs> = {
     bind: { singles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },
   },
   "margins.wgsl": {
-    params: struct([130, 1, 0, 0, 2], []),
+    params: struct([130, 1, 0, 1, 0, 2], []),
     bind: {
       singles: zeros(12),
       outputs: waves(130),
@@ -102,7 +102,7 @@ const inputs: Record<string, Inputs> = {
   },
   // The second barrier: lane 0 alone reads, and wrote, what it reads.
   "flow_decide.wgsl": {
-    params: struct([130, 1, 130, 130], [0.01, 1]),
+    params: struct([130, 1, 130, 130, 1], [0.01, 1]),
     bind: {
       singles: zeros(12),
       goal: () => Uint32Array.of(100, ...struct([], [1])(), 100, ...struct([], [1])()),

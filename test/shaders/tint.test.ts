@@ -53,10 +53,10 @@ test("the linter refuses what is beyond WebGPU's guaranteed minimum limits", asy
 });
 
 test("what Tint refuses is told with file, line and source", async ({ device }) => {
-  const own = kernels.find(({ file }) => file === "judge.wgsl")!;
+  const own = kernels.find(({ file }) => file === "stop_check.wgsl")!;
   const broken: Kernel = { ...own, code: own.code.replace("struct Params", "struct Parms") };
   await expect(new PipelineCache(device).get(broken)).rejects.toThrow(
-    /^shaders\/judge\.wgsl:\d+:\d+: .*'Params'.*\n {4}@group/,
+    /^shaders\/stop_check\.wgsl:\d+:\d+: .*'Params'.*\n {4}@group/,
   );
 });
 

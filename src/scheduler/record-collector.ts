@@ -10,7 +10,7 @@ export interface Ending extends RunProgress {
 }
 
 /** What has come of a cohort's runs, of which the next submit's records must know. */
-export interface Dealt {
+export interface Collected {
   /** The runs that have had their last record. */
   readonly endings: readonly Ending[];
   /** By position, the epoch of a run's latest record; -1 where it has none. */
@@ -18,7 +18,7 @@ export interface Dealt {
 }
 
 /** Takes what submits bring back: hands records to the sink, and knows which runs have stopped and which have ended. */
-export class Dealer implements Dealt {
+export class RecordCollector implements Collected {
   /** By position: has stopped training; has had its last record. */
   readonly stopped: Uint8Array;
   readonly ended: Uint8Array;
@@ -30,7 +30,7 @@ export class Dealer implements Dealt {
     readonly layout: RecordLayout,
     readonly sink: Sink,
     /** Where training goes on from a checkpoint. */
-    from?: Dealt,
+    from?: Collected,
   ) {
     this.stopped = new Uint8Array(plan.members.length);
     this.ended = new Uint8Array(plan.members.length);

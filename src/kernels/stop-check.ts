@@ -1,9 +1,9 @@
-import code from "../../shaders/judge.wgsl?raw";
+import code from "../../shaders/stop_check.wgsl?raw";
 import { defineKernel } from "../wgsl/kernel.ts";
 
 /** Stops the runs whose loss is at or below their stop loss, and in the end those whose outputs are not finite, on the GPU. */
-export const judge = defineKernel({
-  file: "judge.wgsl",
+export const stopCheck = defineKernel({
+  file: "stop_check.wgsl",
   code,
   bindings: {
     params: "uniform",

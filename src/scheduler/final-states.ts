@@ -1,6 +1,6 @@
 import { finalArrays } from "../quantities/measures.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
-import type { Ending } from "./deal.ts";
+import type { Ending } from "./record-collector.ts";
 import type { EndBlock, Sink } from "./sink.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { EndBlock, Sink } from "./sink.ts";
  *
  * @param staging room for the states, where any are read
  */
-export async function readEnds(
+export async function readFinalStates(
   plan: CohortPlan,
   endings: readonly Ending[],
   sink: Sink,

@@ -26,7 +26,7 @@ interface Case {
 }
 
 /** Rows with times for engines whose every training ended right, and without for those of which one did not. */
-export function judge({ workload, problem, checked, peak }: Case, all: readonly Measured[]): Row[] {
+export function verdict({ workload, problem, checked, peak }: Case, all: readonly Measured[]): Row[] {
   const runs = problem.runs;
   const finished = all.filter(({ failure }) => failure === undefined);
   const steps = [...new Set(finished.map((measured) => measured.steps))].sort((one, two) => one - two);

@@ -16,7 +16,7 @@ export const guess = (dispatches: readonly Dispatch[], shape: Record<string, num
  * Keeps submits near a time budget by measuring them: long enough that the cost of a submit does not count, short
  * enough that no page freezes and no driver's watchdog is tripped.
  */
-export class Pace {
+export class SubmitBudget {
   /** Measured over guessed cost. */
   #ratio = 4;
   #last = 0;

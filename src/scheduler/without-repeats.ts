@@ -2,7 +2,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import type { EndBlock, Progress, RecordBlock, Sink } from "./sink.ts";
 
 /** Hands records on once each: training that starts again from a checkpoint repeats those that came after it. */
-export class Once implements Sink {
+export class WithoutRepeats implements Sink {
   /** Records of the part under way that have been handed on; all its runs are recorded together. */
   #records = 0;
 

@@ -3,7 +3,7 @@
  * (arithmetic.ts) bounds it; a stop loss further than the bound from the exact loss decides the same on every adapter.
  */
 import { expect } from "vitest";
-import { judge } from "../../src/kernels/judge.ts";
+import { stopCheck } from "../../src/kernels/stop-check.ts";
 import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, float32, single } from "./arithmetic.ts";
 import { PARAMETERS } from "./descent-problem.ts";
@@ -49,7 +49,7 @@ async function run(
   const parameters = new Float32Array(runs * PARAMETERS).fill(NaN);
   stopLosses.forEach((stop, run) => (parameters[run * PARAMETERS + 4] = stop));
   const placements = residuals.map(() => ({ data: 0, targets: 0, stream: 0 }));
-  const result = await gpu.run(judge, {
+  const result = await gpu.run(stopCheck, {
     params: { channels, capacity, samples, batches, outputs: 1 },
     overrides: { LANES: lanes, RUNNING: running, ...rules },
     shape: { singles: runs },
