@@ -2,7 +2,8 @@ import { ByteWriter, parquetWrite } from "hyparquet-writer";
 import { expect, test } from "vitest";
 import { npyHeader } from "../../src/data/npy.ts";
 import type { Table } from "../../src/document/table.ts";
-import { chosenFolder, holdsResults, readArray, readTables } from "../../viewer/app/results-folder.ts";
+import { readArray, readTables } from "../../viewer/app/read-folder.ts";
+import { chosenFolder, holdsResults } from "../../viewer/app/results-folder.ts";
 import { trained } from "./samples/samples.ts";
 
 const sample = trained("alpha-sweep");

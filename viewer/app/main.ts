@@ -1,78 +1,87 @@
-/** The viewer: results that the command serves, an experiment run in the page, or a folder that the user opens. */
+/** The viewer: a sweep that trains in the page, results that the command serves or the user opens, the benchmark. */
 
 import "../style.css";
-import type { Results } from "../../src/results/types.ts";
-import { button, element } from "../page/element.ts";
-import { FigureView } from "../page/figure-view.ts";
-import { ResultsView } from "../page/results-view.ts";
+import { element } from "../page/element.ts";
+import { drawForPrint } from "../page/printing.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
-import { Benchmark } from "./benchmark.ts";
-import { Laboratory } from "./laboratory.ts";
-import {
-  chosenFolder,
-  holdsResults,
-  readArray,
-  readTables,
-  type ResultsFolder,
-  servedFolder,
-} from "./results-folder.ts";
+import { readAddress, writeAddress } from "./address.ts";
+import { chosenFolder, holdsResults, type ResultsFolder, servedFolder } from "./results-folder.ts";
+import { startDocument } from "./start-document.ts";
+import { Sweep } from "./sweep.ts";
 import { webgpuHelp } from "./webgpu-help.ts";
 
-interface Way {
-  button: HTMLButtonElement;
-  node: HTMLElement;
-  redraw: () => void;
+/** A way to look at something; parts that the first screen does not need are fetched when they are first shown. */
+interface View {
+  link: HTMLAnchorElement;
+  open: () => Promise<{ node: HTMLElement; redraw(): void }>;
 }
 
-let shown: Way | undefined;
 const themeSwitch = new ThemeSwitch();
-themeSwitch.changed = () => shown?.redraw();
-addEventListener("beforeprint", () => FigureView.printed());
 const theme = () => themeSwitch.theme;
+themeSwitch.changed = () => shown?.redraw();
+addEventListener("beforeprint", drawForPrint);
 
-const main = element("main");
-const ways = element("div", { class: "ways", role: "group", "aria-label": "What to look at" });
+const main = element("main", { id: "main", tabindex: -1 });
+const links = element("div", { class: "ways" });
+const views = new Map<string, View>();
+let shown: { redraw(): void } | undefined;
 
-/** Adds a way in, with a button that leads to it. */
-function addWay(label: string, node: HTMLElement, redraw: () => void): Way {
-  const way: Way = { button: button(label, { "aria-pressed": "false" }, () => show(way)), node, redraw };
-  ways.append(way.button);
-  return way;
+function addView(id: string, label: string, open: View["open"]): void {
+  const link = element("a", { href: `#${id}` }, label);
+  links.append(link);
+  let opened: ReturnType<View["open"]> | undefined;
+  views.set(id, { link, open: () => (opened ??= open()) });
 }
 
-function show(way: Way): void {
-  shown?.button.setAttribute("aria-pressed", "false");
-  shown = way;
-  way.button.setAttribute("aria-pressed", "true");
-  main.replaceChildren(way.node);
-  way.redraw();
-}
+/** Says first what to do where nothing can be trained. */
+const needingWebgpu = (node: HTMLElement) =>
+  navigator.gpu
+    ? node
+    : element("div", {}, webgpuHelp("This browser has no WebGPU, so nothing can be trained here."), node);
 
-/** Reads a folder and shows it: its tables first, its arrays when they have come. */
-async function showFolder(label: string, folder: ResultsFolder): Promise<void> {
-  const holder = element("div", {}, element("p", { role: "status" }, "Reading …"));
-  let view: ResultsView | undefined;
-  show(addWay(label, holder, () => view?.redraw()));
-  try {
-    const results = await readTables(folder);
-    view = new ResultsView(results, theme);
-    holder.replaceChildren(view.node);
-    const arrays: Results["arrays"] = {};
-    for (const name of ["predictor", "ntk"] as const) {
-      const array = await readArray(folder, name, results.runs.rows);
-      if (!array) continue;
-      arrays[name] = array;
-      view.update({ ...results, arrays: { ...arrays } });
-    }
-  } catch (error) {
-    const problem = element(
-      "p",
-      { class: "problem", role: "alert" },
-      `Not read: ${(error as Error).message}`,
-    );
-    if (view) holder.prepend(problem);
-    else holder.replaceChildren(problem);
+const startText = startDocument();
+const sweep = new Sweep(theme);
+/** A setting that was left for another can be come back to. */
+sweep.settled = () =>
+  void writeAddress({ view: "sweep", ...(sweep.text !== startText && { document: sweep.text }) }).then(
+    (address) => {
+      if (address !== location.hash) history.pushState(null, "", address);
+    },
+  );
+const sweepNode = needingWebgpu(sweep.node);
+addView("sweep", "Sweep", async () => ({ node: sweepNode, redraw: () => sweep.redraw() }));
+addView("benchmark", "Benchmark", async () => {
+  const { Benchmark } = await import("./benchmark.ts");
+  const benchmark = new Benchmark(theme);
+  return { node: needingWebgpu(benchmark.node), redraw: () => benchmark.redraw() };
+});
+
+/** Shows what the address says. */
+async function show(): Promise<void> {
+  const place = await readAddress(location.hash);
+  const id = views.has(place.view) ? place.view : "sweep";
+  for (const [name, { link }] of views) {
+    if (name === id) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
+  const opening = views.get(id)!.open();
+  const { node, redraw } = await opening;
+  shown = { redraw };
+  if (node.parentElement !== main) main.replaceChildren(node);
+  const text = place.document ?? startText;
+  if (id === "sweep" && text !== sweep.text) sweep.open(text, text === startText);
+  redraw();
+}
+
+let folders = 0;
+
+function showFolder(label: string, folder: ResultsFolder): void {
+  const id = folders++ === 0 ? "results" : `results${String.fromCharCode(96 + folders)}`;
+  addView(id, label, async () => {
+    const { FolderView } = await import("./folder-view.ts");
+    return new FolderView(folder, theme);
+  });
+  location.hash = id;
 }
 
 function folderField(): HTMLElement {
@@ -86,42 +95,33 @@ function folderField(): HTMLElement {
     input.value = "";
     if (files.length === 0) return;
     try {
-      const name = files[0].webkitRelativePath.split("/")[0] || "Folder";
-      void showFolder(name, chosenFolder(files));
+      showFolder(files[0].webkitRelativePath.split("/")[0] || "Folder", chosenFolder(files));
     } catch (error) {
       main.prepend(
         element("p", { class: "problem", role: "alert" }, `Not read: ${(error as Error).message}`),
       );
     }
   });
-  return element("label", { class: "file" }, "Open a results folder", input);
+  return element("label", { class: "file" }, "Open results", input);
 }
 
 document
   .getElementById("page")!
   .replaceChildren(
+    element("a", { class: "skip", href: "#main" }, "Skip to the content"),
     element(
       "nav",
       { class: "bar", "aria-label": "alphasweep" },
       element("span", { class: "wordmark" }, "alphasweep"),
-      ways,
+      links,
       folderField(),
       themeSwitch.node,
     ),
     main,
   );
 
-/** Says first what to do where nothing can be trained. */
-const needingWebgpu = (node: HTMLElement) =>
-  navigator.gpu
-    ? node
-    : element("div", {}, webgpuHelp("This browser has no WebGPU, so nothing can be trained here."), node);
-
-const laboratory = new Laboratory(theme);
-const run = addWay("Run an experiment", needingWebgpu(laboratory.node), () => laboratory.redraw());
-const benchmark = new Benchmark(theme);
-addWay("Benchmark", needingWebgpu(benchmark.node), () => benchmark.redraw());
-
+// Links and Back both tell of it.
+addEventListener("popstate", () => void show());
 const served = servedFolder("/results/");
-if (await holdsResults(served)) await showFolder("Results", served);
-else show(run);
+if (location.hash === "" && (await holdsResults(served))) showFolder("Results", served);
+else await show();

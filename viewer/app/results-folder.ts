@@ -1,10 +1,5 @@
 /** Results from a folder, wherever its files are: behind the command's server, or on the user's disk. */
 
-import { readNpy } from "../../src/data/npy.ts";
-import { utf8Text } from "../../src/document/utf8-text.ts";
-import { decodeHistory, decodeTable } from "../../src/results/decode.ts";
-import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
-
 /** Files of a results folder by their path in it. */
 export interface ResultsFolder {
   /** Bytes of a file; undefined where there is none. */
@@ -12,13 +7,7 @@ export interface ResultsFolder {
   read(path: string): Promise<ArrayBuffer | undefined>;
 }
 
-const manifestFile = "manifest.json";
-const runsFile = "runs.parquet";
-const historyFile = "history.parquet";
-/** Most bytes of a file that a page loads. */
-const mostBytes = 512 * 2 ** 20;
-/** Of a longer history a page holds fewer records. */
-const historyBytes = 256 * 2 ** 20;
+export const manifestFile = "manifest.json";
 
 /** The folder behind an address that ends with a slash. */
 export const servedFolder = (address: string): ResultsFolder => ({
@@ -61,85 +50,3 @@ export const holdsResults = async (folder: ResultsFolder): Promise<boolean> => {
     return false;
   }
 };
-
-/**
- * Reads a folder's manifest and tables.
- *
- * @throws Error that says which file is missing or wrong
- */
-export async function readTables(folder: ResultsFolder): Promise<Results> {
-  const manifest = checkManifest(new Uint8Array(await readFile(folder, manifestFile)));
-  const runs = await decodeTable(await readFile(folder, runsFile), runsFile, ["run", "epochs", "time"]);
-  if (!runs.columns.status) throw new Error(`${runsFile} has no column "status"`);
-  const history = await decodeHistory(await readFile(folder, historyFile), historyFile, historyBytes);
-  return { manifest, runs, ...history, arrays: {} };
-}
-
-/** Arrays that figures draw: the shape that each must have. */
-const drawnArrays = {
-  ntk: {
-    shape: "records, N, N",
-    fits: (shape: number[]) => shape.length === 4 && shape[2] === shape[3],
-  },
-  predictor: { shape: "inputs", fits: (shape: number[]) => shape.length === 2 },
-} as const;
-
-export type DrawnArray = keyof typeof drawnArrays;
-
-/**
- * Reads one of a folder's arrays, which can be larger than everything else.
- *
- * @returns undefined where there is none
- * @throws Error that says what is wrong with it
- */
-export async function readArray(
-  folder: ResultsFolder,
-  name: DrawnArray,
-  runs: number,
-): Promise<DenseArray | undefined> {
-  const file = `arrays/${name}.npy`;
-  if ((await folder.size(file)) === undefined) return undefined;
-  const { shape, values } = readNpy(new Uint8Array(await readFile(folder, file)), file);
-  const needed = drawnArrays[name];
-  if (!(values instanceof Float32Array) || shape[0] !== runs || !needed.fits(shape))
-    throw new Error(
-      `${file} has shape [${shape.join(", ")}]; it needs [${runs} runs, ${needed.shape}] in float32`,
-    );
-  return { shape, data: values };
-}
-
-async function readFile(folder: ResultsFolder, path: string): Promise<ArrayBuffer> {
-  const size = (await folder.size(path)) ?? 0;
-  if (size > mostBytes)
-    throw new Error(
-      `${path} has ${Math.round(size / 2 ** 20)} MiB; a page loads at most ${mostBytes / 2 ** 20}`,
-    );
-  const bytes = await folder.read(path);
-  if (!bytes) throw new Error(`there is no ${path}; has the experiment finished?`);
-  return bytes;
-}
-
-/** A manifest may come from anyone: what the page shows of it must be there. */
-function checkManifest(bytes: Uint8Array): Manifest {
-  const text = utf8Text(bytes);
-  if (text === undefined) throw new Error(`${manifestFile} is not UTF-8 text`);
-  let manifest: Partial<Manifest> | null;
-  try {
-    manifest = JSON.parse(text) as Partial<Manifest> | null;
-  } catch {
-    throw new Error(`${manifestFile} is not JSON`);
-  }
-  if (manifest?.format !== 1)
-    throw new Error(`${manifestFile} has format ${JSON.stringify(manifest?.format)}; this page reads 1`);
-  const isComplete =
-    typeof manifest.name === "string" &&
-    typeof manifest.status === "string" &&
-    typeof manifest.browser === "string" &&
-    typeof manifest.seconds === "number" &&
-    typeof manifest.adapter === "object" &&
-    manifest.adapter !== null &&
-    Array.isArray(manifest.warnings) &&
-    manifest.warnings.every((warning) => typeof warning === "string");
-  if (!isComplete) throw new Error(`${manifestFile} is no manifest of results`);
-  return manifest as Manifest;
-}

@@ -7,14 +7,12 @@ import type { Theme } from "../figures/theme.ts";
 import { type ControlView, controlView, isOffered } from "./control-view.ts";
 import { saveCsv, savePng, saveSvg } from "./download.ts";
 import { button, element } from "./element.ts";
+import { drawForPrint, printing } from "./printing.ts";
 
 type AnySettings = Settings<Controls>;
 
 /** Figures this far outside of the window are drawn before they are scrolled to. */
 const prefetch = "300px";
-
-/** Told to figures, which the page may have forgotten by then. */
-const printing = "alphasweep-print";
 
 export class FigureView<Shown = Results> {
   readonly node: HTMLElement;
@@ -82,7 +80,7 @@ export class FigureView<Shown = Results> {
 
   /** Draws what nobody has scrolled to, before it is printed. */
   static printed(): void {
-    for (const node of document.querySelectorAll("section.figure")) node.dispatchEvent(new Event(printing));
+    drawForPrint();
   }
 
   /** Draws results that have grown or changed. */

@@ -2,7 +2,8 @@
 
 import "../style.css";
 import type { Results } from "../../src/results/types.ts";
-import { holdsResults, readArray, readTables, servedFolder } from "../app/results-folder.ts";
+import { readArray, readTables } from "../app/read-folder.ts";
+import { holdsResults, servedFolder } from "../app/results-folder.ts";
 import { type Figure, isShown } from "../figures/figure.ts";
 import { figures } from "../figures/registry.ts";
 import { element } from "../page/element.ts";

@@ -1,0 +1,46 @@
+/** A results folder in the page: its tables first, its arrays when they have come. */
+
+import type { Results } from "../../src/results/types.ts";
+import type { Theme } from "../figures/theme.ts";
+import { element } from "../page/element.ts";
+import { ResultsView } from "../page/results-view.ts";
+import { readArray, readTables } from "./read-folder.ts";
+import type { ResultsFolder } from "./results-folder.ts";
+
+export class FolderView {
+  readonly node = element("div", {}, element("p", { role: "status" }, "Reading …"));
+  readonly #theme: () => Theme;
+  #view: ResultsView | undefined;
+
+  constructor(folder: ResultsFolder, theme: () => Theme) {
+    this.#theme = theme;
+    void this.#read(folder);
+  }
+
+  redraw(): void {
+    this.#view?.redraw();
+  }
+
+  async #read(folder: ResultsFolder): Promise<void> {
+    try {
+      const results = await readTables(folder);
+      const view = (this.#view = new ResultsView(results, this.#theme));
+      this.node.replaceChildren(view.node);
+      const arrays: Results["arrays"] = {};
+      for (const name of ["predictor", "ntk"] as const) {
+        const array = await readArray(folder, name, results.runs.rows);
+        if (!array) continue;
+        arrays[name] = array;
+        view.update({ ...results, arrays: { ...arrays } });
+      }
+    } catch (error) {
+      const problem = element(
+        "p",
+        { class: "problem", role: "alert" },
+        `Not read: ${(error as Error).message}`,
+      );
+      if (this.#view) this.node.prepend(problem);
+      else this.node.replaceChildren(problem);
+    }
+  }
+}

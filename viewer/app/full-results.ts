@@ -1,0 +1,77 @@
+/** Everything that a training has to show, below the first screen: made when someone scrolls to it. */
+
+import type { Results } from "../../src/results/types.ts";
+import type { Theme } from "../figures/theme.ts";
+import type { ResultsView } from "../page/results-view.ts";
+import { element } from "../page/element.ts";
+
+/** While training, figures take at most this share of the time, and no more than a few drawings a second. */
+const drawingShare = 0.25;
+const shortestPause = 250;
+
+export class FullResults {
+  readonly #holder = element("div");
+  readonly node = element(
+    "section",
+    { class: "full", "aria-labelledby": "full-heading" },
+    element("h2", { class: "section", id: "full-heading" }, "Everything that was recorded"),
+    this.#holder,
+  );
+  readonly #theme: () => Theme;
+  #View: typeof ResultsView | undefined;
+  #view: ResultsView | undefined;
+  /** What the view was made for: results of another kind get another view. */
+  #kind = "";
+  #results: Results | undefined;
+  #seen = false;
+  #next = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(theme: () => Theme) {
+    this.#theme = theme;
+    new IntersectionObserver(
+      (entries) => {
+        this.#seen = entries.at(-1)!.isIntersecting;
+        if (this.#seen) void this.#draw();
+      },
+      { rootMargin: "100px" },
+    ).observe(this.node);
+  }
+
+  update(results: Results): void {
+    this.#results = results;
+    if (!this.#seen) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#draw(), Math.max(0, this.#next - performance.now()));
+  }
+
+  redraw(): void {
+    this.#view?.redraw();
+  }
+
+  async #draw(): Promise<void> {
+    this.#View ??= (await import("../page/results-view.ts")).ResultsView;
+    const results = this.#results;
+    if (!results) return;
+    const begun = performance.now();
+    const kind = JSON.stringify([
+      Object.keys(results.runs.columns),
+      Object.keys(results.arrays),
+      results.manifest.name,
+      results.manifest.warnings,
+    ]);
+    if (this.#view && kind === this.#kind) this.#view.update(results);
+    else {
+      this.#view = new this.#View(results, this.#theme);
+      this.#holder.replaceChildren(this.#view.node);
+    }
+    this.#kind = kind;
+    // Figures draw in the next frame; the one after it begins when they are on the screen.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        const now = performance.now();
+        this.#next = now + Math.max(shortestPause, (now - begun) * (1 / drawingShare - 1));
+      }),
+    );
+  }
+}

@@ -1,0 +1,132 @@
+/** The first screen's figures: how far kernels and weights move, and the kernels themselves, while training goes on. */
+
+import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
+import type { Results } from "../../src/results/types.ts";
+import type { Theme } from "../figures/theme.ts";
+import { element } from "../page/element.ts";
+import { type Curve, curvesOf } from "./curves.ts";
+import { kernelRow, kernelScale } from "./kernel-row.ts";
+import { domainOf, drawLines } from "./line-drawing.ts";
+import { Playback } from "./playback.ts";
+
+/** What is drawn where a document records it; else what it does record. */
+const wanted = ["ntk_drift", "weight_distance"];
+/** Settings that were left and are still drawn. */
+const mostGhosts = 3;
+
+export class LiveFigures {
+  readonly node: HTMLElement;
+  readonly #theme: () => Theme;
+  readonly #playback = new Playback(() => this.redraw());
+  readonly #charts = [0, 1].map(() => {
+    const title = element("h2");
+    const symbol = element("p", { class: "symbol" });
+    const holder = element("div", { class: "drawing" });
+    return { title, symbol, holder, node: element("section", { class: "chart" }, title, symbol, holder) };
+  });
+  readonly #kernels = element("div", { class: "holder" });
+  readonly #kernelScale = element("span", {});
+  readonly #kernelSection = element(
+    "section",
+    { class: "chart kernel-chart" },
+    element("h2", {}, "Change of the tangent kernel, entry by entry"),
+    element("p", { class: "symbol" }, "(K(t) − K(0)) / ‖K(0)‖ ", this.#kernelScale),
+    this.#kernels,
+  );
+  #results: Results | undefined;
+  #quantities: string[] = [];
+  #curves: Curve[] = [];
+  #ghosts: Curve[][] = [];
+  #domains: Record<string, [number, number]> = {};
+
+  constructor(theme: () => Theme) {
+    this.#theme = theme;
+    this.node = element(
+      "div",
+      { class: "live-figures" },
+      ...this.#charts.map(({ node }) => node),
+      this.#kernelSection,
+      this.#playback.node,
+    );
+    new ResizeObserver(() => this.redraw()).observe(this.node);
+  }
+
+  /** Records that have come. */
+  update(results: Results): void {
+    this.#results = results;
+    const { quantities, arrays } = recordOf(results);
+    this.#kernelSection.hidden = !arrays.includes("ntk");
+    const drawn = [...wanted, ...quantities].filter((name) => quantities.includes(name));
+    this.#quantities = [...new Set(drawn)].slice(0, 2);
+    this.#curves = curvesOf(results, this.#quantities);
+    const longest = this.#curves.reduce<Curve | undefined>(
+      (most, curve) => (curve.epochs.length > (most?.epochs.length ?? 0) ? curve : most),
+      undefined,
+    );
+    this.#playback.follow(longest?.epochs ?? [0]);
+    this.redraw();
+  }
+
+  /** Keeps what is drawn now as a ghost. */
+  leave(): void {
+    if (this.#curves.some(({ epochs }) => epochs.length > 1))
+      this.#ghosts = [...this.#ghosts, this.#curves].slice(-mostGhosts);
+  }
+
+  forget(): void {
+    this.#ghosts = [];
+    this.redraw();
+  }
+
+  get hasGhosts(): boolean {
+    return this.#ghosts.length > 0;
+  }
+
+  redraw(): void {
+    const results = this.#results;
+    if (!results || this.node.clientWidth === 0) return;
+    const theme = this.#theme();
+    const { epoch } = this.#playback;
+    const ghosts = this.#ghosts.flat();
+    const last = lastEpochOf(results, this.#curves);
+    this.#charts.forEach(({ node, title, symbol, holder }, k) => {
+      const quantity = this.#quantities[k];
+      node.hidden = quantity === undefined;
+      if (quantity === undefined) return;
+      const kind = catalogue[quantity as QuantityName];
+      title.textContent = kind.title;
+      symbol.textContent = kind.symbol;
+      // While curves still rise the axis only grows; it fits them when they have ended.
+      const kept = results.manifest.status === "running" ? this.#domains[quantity] : undefined;
+      const domain = domainOf([...this.#curves, ...ghosts], quantity, kept);
+      this.#domains[quantity] = domain;
+      const frame = {
+        quantity,
+        label: `${kind.title} over epochs`,
+        width: Math.max(120, Math.floor(holder.clientWidth)),
+        height: Math.max(110, Math.floor(holder.clientHeight)),
+        theme,
+        epoch,
+        last,
+        domain,
+      };
+      holder.replaceChildren(drawLines(this.#curves, ghosts, frame));
+    });
+    if (this.#kernelSection.hidden) return;
+    const { node, end } = kernelRow(this.#curves, results.arrays.ntk, epoch, theme);
+    this.#kernels.replaceChildren(node);
+    this.#kernelScale.replaceChildren(kernelScale(end, theme));
+  }
+}
+
+/** What the document asks for, whether or not it has come. */
+const recordOf = ({ manifest }: Results) =>
+  (manifest.document as { record: { quantities: string[]; arrays: string[] } }).record;
+
+/** Where the axis ends: at the last epoch of descent, at the latest step of a flow. */
+function lastEpochOf({ manifest }: Results, curves: readonly Curve[]): number {
+  const { epochs } = (manifest.document as { train: { epochs?: number } }).train;
+  return typeof epochs === "number"
+    ? epochs
+    : Math.max(1, ...curves.map((curve) => curve.epochs.at(-1) ?? 0));
+}
