@@ -1,15 +1,8 @@
-import type { BasicType, ColumnSource } from "hyparquet-writer";
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { Replacement } from "./replacement.ts";
-import type { Column, Table } from "../document/table.ts";
-import type { ColumnDescription, ColumnKind, TableFile } from "./table-file.ts";
-
-const types: Record<ColumnKind, BasicType> = {
-  integer: "INT32",
-  number: "DOUBLE",
-  text: "STRING",
-  truth: "BOOLEAN",
-};
+import type { Table } from "../document/table.ts";
+import { parquetColumn, parquetTypes } from "./parquet-columns.ts";
+import type { ColumnDescription, TableFile } from "./table-file.ts";
 
 /** A Parquet file; every `write` is a row group. */
 export class ParquetFile implements TableFile {
@@ -27,7 +20,7 @@ export class ParquetFile implements TableFile {
       schema: schemaFromColumnData({
         columnData: columns.map(({ name, kind, optional }) => ({
           name,
-          type: types[kind],
+          type: parquetTypes[kind],
           nullable: optional,
           data: [],
         })),
@@ -39,7 +32,7 @@ export class ParquetFile implements TableFile {
   write(rows: Table): void {
     if (rows.rows === 0) return;
     void this.#writer.write({
-      columnData: this.#columns.map((column) => source(column, rows.columns[column.name])),
+      columnData: this.#columns.map((column) => parquetColumn(column, rows.columns[column.name])),
       rowGroupSize: rows.rows,
     });
   }
@@ -53,13 +46,6 @@ export class ParquetFile implements TableFile {
     this.#file.abandon();
   }
 }
-
-/** Numbers are written plainly: a dictionary would take -0 for 0. */
-const source = ({ name, kind }: ColumnDescription, data: Column): ColumnSource => ({
-  name,
-  data,
-  ...(kind === "number" && { encoding: "PLAIN" }),
-});
 
 /** hyparquet-writer's buffer, emptied into the file after every row group: `flush` and `finish` are called by it. */
 class FileBytes extends ByteWriter {

@@ -2,33 +2,47 @@
 
 import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
-import type { ResultsView } from "../page/results-view.ts";
-import { element } from "../page/element.ts";
+import type { FigureSettings, ResultsView } from "../page/results-view.ts";
+import { button, element } from "../page/element.ts";
 
 /** While training, figures take at most this share of the time, and no more than a few drawings a second. */
 const drawingShare = 0.25;
 const shortestPause = 250;
 
+interface Kept {
+  name: string;
+  results: Results;
+}
+
 export class FullResults {
+  /** Told when the user has set something in a figure by hand. */
+  touched = (): void => {};
   readonly #holder = element("div");
-  readonly node = element(
-    "section",
-    { class: "full", "aria-labelledby": "full-heading" },
-    element("h2", { class: "section", id: "full-heading" }, "Everything that was recorded"),
-    this.#holder,
-  );
+  readonly node: HTMLElement;
   readonly #theme: () => Theme;
   #View: typeof ResultsView | undefined;
   #view: ResultsView | undefined;
   /** What the view was made for: results of another kind get another view. */
   #kind = "";
+  #settings: FigureSettings = {};
   #results: Results | undefined;
+  /** Earlier runs, to look at again. */
+  readonly #kept: Kept[] = [];
+  #shown: Kept | undefined;
+  readonly #choice = element("div", { class: "row", role: "group", "aria-label": "Which run is shown" });
   #seen = false;
   #next = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(theme: () => Theme) {
     this.#theme = theme;
+    this.node = element(
+      "section",
+      { class: "full", "aria-labelledby": "full-heading" },
+      element("h2", { class: "section", id: "full-heading" }, "Everything that was recorded"),
+      this.#choice,
+      this.#holder,
+    );
     new IntersectionObserver(
       (entries) => {
         this.#seen = entries.at(-1)!.isIntersecting;
@@ -36,6 +50,36 @@ export class FullResults {
       },
       { rootMargin: "100px" },
     ).observe(this.node);
+  }
+
+  get settings(): FigureSettings {
+    return this.#view?.settings ?? this.#settings;
+  }
+
+  restore(settings: FigureSettings): void {
+    this.#settings = settings;
+    this.#view?.restore(settings);
+  }
+
+  /** Keeps the results of a run, to be compared with those that come. */
+  keep(results: Results): void {
+    const name = `Run ${this.#kept.length + 1}: ${results.manifest.name}`;
+    this.#kept.push({ name, results });
+    this.#offer();
+  }
+
+  /** A choice as soon as there are two. */
+  #offer(): void {
+    if (this.#kept.length < 2) return;
+    this.#choice.replaceChildren(
+      ...[undefined, ...this.#kept].map((kept) =>
+        button(kept?.name ?? "What is above", { "aria-pressed": String(kept === this.#shown) }, () => {
+          this.#shown = kept;
+          this.#offer();
+          void this.#draw();
+        }),
+      ),
+    );
   }
 
   update(results: Results): void {
@@ -51,7 +95,7 @@ export class FullResults {
 
   async #draw(): Promise<void> {
     this.#View ??= (await import("../page/results-view.ts")).ResultsView;
-    const results = this.#results;
+    const results = this.#shown?.results ?? this.#results;
     if (!results) return;
     const begun = performance.now();
     const kind = JSON.stringify([
@@ -62,7 +106,10 @@ export class FullResults {
     ]);
     if (this.#view && kind === this.#kind) this.#view.update(results);
     else {
+      const { settings } = this;
       this.#view = new this.#View(results, this.#theme);
+      this.#view.restore(settings);
+      this.#view.touched = () => this.touched();
       this.#holder.replaceChildren(this.#view.node);
     }
     this.#kind = kind;

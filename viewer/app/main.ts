@@ -2,10 +2,12 @@
 
 import "../style.css";
 import { element } from "../page/element.ts";
+import type { FigureSettings } from "../page/results-view.ts";
 import { drawForPrint } from "../page/printing.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
 import { readAddress, writeAddress } from "./address.ts";
-import { chosenFolder, holdsResults, type ResultsFolder, servedFolder } from "./results-folder.ts";
+import { droppedFiles, type GivenFiles, pickedFiles } from "./given-files.ts";
+import { givenFolder, holdsResults, manifestIn, type ResultsFolder, servedFolder } from "./results-folder.ts";
 import { startDocument } from "./start-document.ts";
 import { Sweep } from "./sweep.ts";
 import { webgpuHelp } from "./webgpu-help.ts";
@@ -42,12 +44,18 @@ const needingWebgpu = (node: HTMLElement) =>
 const startText = startDocument();
 const sweep = new Sweep(theme);
 /** A setting that was left for another can be come back to. */
-sweep.settled = () =>
-  void writeAddress({ view: "sweep", ...(sweep.text !== startText && { document: sweep.text }) }).then(
-    (address) => {
-      if (address !== location.hash) history.pushState(null, "", address);
-    },
-  );
+sweep.settled = async () => {
+  const { text, settings } = sweep;
+  const address = await writeAddress({
+    view: "sweep",
+    ...(text !== startText && { document: text }),
+    settings,
+  });
+  // From another view the link leads back to the document that was left.
+  views.get("sweep")!.link.href = address;
+  const isStart = location.hash === "" && address === "#sweep";
+  if (address !== location.hash && !isStart) history.pushState(null, "", address);
+};
 const sweepNode = needingWebgpu(sweep.node);
 addView("sweep", "Sweep", async () => ({ node: sweepNode, redraw: () => sweep.redraw() }));
 addView("benchmark", "Benchmark", async () => {
@@ -58,19 +66,24 @@ addView("benchmark", "Benchmark", async () => {
 
 /** Shows what the address says. */
 async function show(): Promise<void> {
-  const place = await readAddress(location.hash);
+  const { hash } = location;
+  const place = await readAddress(hash);
   const id = views.has(place.view) ? place.view : "sweep";
   for (const [name, { link }] of views) {
     if (name === id) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  const opening = views.get(id)!.open();
-  const { node, redraw } = await opening;
-  shown = { redraw };
-  if (node.parentElement !== main) main.replaceChildren(node);
-  const text = place.document ?? startText;
-  if (id === "sweep" && text !== sweep.text) sweep.open(text, text === startText);
-  redraw();
+  const view = await views.get(id)!.open();
+  // Meanwhile the user may have gone on.
+  if (location.hash !== hash) return;
+  shown = view;
+  if (view.node.parentElement !== main) main.replaceChildren(view.node);
+  if (id === "sweep") {
+    const text = place.document ?? startText;
+    sweep.restore((place.settings ?? {}) as FigureSettings);
+    if (text !== sweep.text) sweep.open(text, text === startText);
+  }
+  view.redraw();
 }
 
 let folders = 0;
@@ -84,41 +97,68 @@ function showFolder(label: string, folder: ResultsFolder): void {
   location.hash = id;
 }
 
-function folderField(): HTMLElement {
-  const input = element("input", {
-    type: "file",
-    webkitdirectory: true,
-    "aria-label": "Open a results folder",
-  });
+/** Opens what the user gives the page: results, a document, or data for the document at hand. */
+async function take(giving: Promise<GivenFiles>): Promise<void> {
+  problem.replaceChildren();
+  try {
+    const given = await giving;
+    const manifest = manifestIn(given);
+    const [[path, file] = ["", new Blob()]] = given;
+    if (manifest !== undefined) {
+      showFolder(manifest.split("/").at(-2) ?? "Folder", givenFolder(given));
+      return;
+    }
+    if (given.size === 1 && /\.json$/i.test(path)) sweep.open(await file.text());
+    else {
+      const { dataOf } = await import("./given-data.ts");
+      sweep.takeData(await dataOf(given));
+    }
+    await sweep.settled();
+    await show();
+  } catch (error) {
+    problem.replaceChildren(element("p", { role: "alert" }, `Not read: ${(error as Error).message}`));
+  }
+}
+
+addEventListener("dragover", (event) => {
+  event.preventDefault();
+  document.body.classList.add("dropping");
+});
+for (const end of ["drop", "dragleave"] as const)
+  addEventListener(end, () => document.body.classList.remove("dropping"));
+addEventListener("drop", (event) => {
+  event.preventDefault();
+  if (event.dataTransfer) void take(droppedFiles(event.dataTransfer));
+});
+
+function fileField(label: string, description: string, attributes: Record<string, boolean>): HTMLElement {
+  const input = element("input", { type: "file", "aria-label": description, ...attributes });
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
     input.value = "";
-    if (files.length === 0) return;
-    try {
-      showFolder(files[0].webkitRelativePath.split("/")[0] || "Folder", chosenFolder(files));
-    } catch (error) {
-      main.prepend(
-        element("p", { class: "problem", role: "alert" }, `Not read: ${(error as Error).message}`),
-      );
-    }
+    if (files.length > 0) void take(pickedFiles(files));
   });
-  return element("label", { class: "file" }, "Open results", input);
+  return element("label", { class: "file", title: description }, label, input);
 }
 
-document
-  .getElementById("page")!
-  .replaceChildren(
-    element("a", { class: "skip", href: "#main" }, "Skip to the content"),
-    element(
-      "nav",
-      { class: "bar", "aria-label": "alphasweep" },
-      element("span", { class: "wordmark" }, "alphasweep"),
-      links,
-      folderField(),
-      themeSwitch.node,
-    ),
-    main,
-  );
+const problem = element("div", { class: "problem given" });
+
+document.getElementById("page")!.replaceChildren(
+  element("a", { class: "skip", href: "#main" }, "Skip to the content"),
+  element(
+    "nav",
+    { class: "bar", "aria-label": "alphasweep" },
+    element("span", { class: "wordmark" }, "alphasweep"),
+    links,
+    fileField("Open results", "Open a results folder", { webkitdirectory: true }),
+    fileField("Open files", "Open a document, data (CSV, npy, IDX) or a zipped results folder", {
+      multiple: true,
+    }),
+    themeSwitch.node,
+  ),
+  problem,
+  main,
+);
 
 // Links and Back both tell of it.
 addEventListener("popstate", () => void show());

@@ -27,19 +27,26 @@ export const servedFolder = (address: string): ResultsFolder => ({
  *
  * @throws Error where none does
  */
-export function chosenFolder(files: readonly File[]): ResultsFolder {
-  const byPath = new Map(files.map((file) => [file.webkitRelativePath || file.name, file]));
-  const [manifest] = [...byPath.keys()]
-    .filter((path) => path === manifestFile || path.endsWith(`/${manifestFile}`))
-    .sort((a, b) => a.split("/").length - b.split("/").length);
+export const chosenFolder = (files: readonly File[]): ResultsFolder =>
+  givenFolder(new Map(files.map((file) => [file.webkitRelativePath || file.name, file])));
+
+/** The same, of files by their paths. */
+export function givenFolder(files: ReadonlyMap<string, Blob>): ResultsFolder {
+  const manifest = manifestIn(files);
   if (manifest === undefined)
     throw new Error(`there is no ${manifestFile} in this folder: it holds no results`);
   const prefix = manifest.slice(0, -manifestFile.length);
   return {
-    size: async (path) => byPath.get(prefix + path)?.size,
-    read: async (path) => byPath.get(prefix + path)?.arrayBuffer(),
+    size: async (path) => files.get(prefix + path)?.size,
+    read: async (path) => files.get(prefix + path)?.arrayBuffer(),
   };
 }
+
+/** The outermost manifest among files, where there is one. */
+export const manifestIn = (files: ReadonlyMap<string, Blob>): string | undefined =>
+  [...files.keys()]
+    .filter((path) => path === manifestFile || path.endsWith(`/${manifestFile}`))
+    .sort((a, b) => a.split("/").length - b.split("/").length)[0];
 
 /** Whether there are results at all; a server without any may say so with a manifest of `null`, which is no error. */
 export const holdsResults = async (folder: ResultsFolder): Promise<boolean> => {

@@ -12,7 +12,9 @@ import type { Theme } from "../figures/theme.ts";
 import { LiveFigures } from "../live/live-figures.ts";
 import type { DataSizes } from "../live/document-sliders.ts";
 import { SliderPanel } from "../live/slider-panel.ts";
+import { saveZip } from "../page/download.ts";
 import { button, element } from "../page/element.ts";
+import type { FigureSettings } from "../page/results-view.ts";
 import { documentText } from "./document-text.ts";
 import { Editor } from "./editor.ts";
 import { expectedSeconds, learnPace } from "./estimate.ts";
@@ -34,7 +36,7 @@ const typingPause = 500;
 export class Sweep {
   readonly node: HTMLElement;
   /** Told when the document is one that a reader would come back to. */
-  settled = (): void => {};
+  settled = async (): Promise<void> => {};
   readonly #trainer = new Trainer();
   readonly #figures: LiveFigures;
   readonly #full: FullResults;
@@ -48,11 +50,17 @@ export class Sweep {
     this.#figures.forget();
     this.#ghosts.hidden = true;
   });
+  readonly #save = button("Save results", { disabled: true }, () => void this.#saveFolder());
+  readonly #copy = button("Copy link", {}, () => void this.#copyLink());
   readonly #bar = element("progress", { max: 1, value: 0, "aria-label": "Training" });
   readonly #pace = element("p", { class: "pace" });
   readonly #announcement = element("p", { class: "spoken", "aria-live": "polite" });
   readonly #problem = element("div", { class: "problems" });
   #text = "";
+  /** What was trained last, whole or in part. */
+  #results: Results | undefined;
+  /** A run that was asked for has come to its end, and is nowhere but here. */
+  #isUnsaved = false;
   #experiment: Experiment | undefined;
   #sizes: DataSizes = { samples: 10, inputs: 20 };
   #typing: ReturnType<typeof setTimeout> | undefined;
@@ -63,12 +71,12 @@ export class Sweep {
     this.#full = new FullResults(theme);
     this.#editor = new Editor({
       write: (text) => this.#take(text, "typed"),
-      end: () => this.settled(),
+      end: () => void this.settled(),
     });
     this.#sliders = new SliderPanel({
       begin: () => this.#leave(),
       write: (document) => this.#take(documentText(document), "dragged"),
-      end: () => this.settled(),
+      end: () => void this.settled(),
     });
     this.node = element(
       "div",
@@ -89,6 +97,8 @@ export class Sweep {
             button("Document", { class: "opens", "aria-expanded": "false", "aria-controls": "drawer" }, () =>
               this.#editor.toggle(),
             ),
+            this.#save,
+            this.#copy,
             this.#ghosts,
           ),
           this.#bar,
@@ -103,6 +113,10 @@ export class Sweep {
     );
     this.node.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.#train(true);
+    });
+    this.#full.touched = () => void this.settled();
+    addEventListener("beforeunload", (event) => {
+      if (this.#isUnsaved) event.preventDefault();
     });
     if (navigator.gpu) this.#trainer.warm();
   }
@@ -119,6 +133,44 @@ export class Sweep {
   open(text: string, isShort = false): void {
     this.#leave();
     this.#take(text, isShort ? "opened, short" : "opened");
+  }
+
+  /** What figures are set to by hand. */
+  get settings(): FigureSettings {
+    return this.#full.settings;
+  }
+
+  restore(settings: FigureSettings): void {
+    this.#full.restore(settings);
+  }
+
+  async #saveFolder(): Promise<void> {
+    const results = this.#results!;
+    const [{ resultsFiles }, { zip }] = await Promise.all([
+      import("./results-files.ts"),
+      import("../page/zip.ts"),
+    ]);
+    const files = [...resultsFiles(results)].map(
+      ([path, bytes]) => [`${results.manifest.name}/${path}`, bytes] as const,
+    );
+    saveZip(results.manifest.name, zip(new Map(files)));
+    this.#isUnsaved = false;
+  }
+
+  async #copyLink(): Promise<void> {
+    await this.settled();
+    const copied = await navigator.clipboard.writeText(location.href).then(
+      () => true,
+      () => false,
+    );
+    this.#announcement.textContent = copied ? "Link copied." : "The page’s address is the link.";
+    this.#copy.textContent = copied ? "Copied" : "It is the address";
+    setTimeout(() => (this.#copy.textContent = "Copy link"), 2000);
+  }
+
+  /** Trains the document at hand on other data. */
+  takeData(data: Json): void {
+    this.open(documentText({ ...(JSON.parse(this.#text) as { [key: string]: Json }), data }));
   }
 
   redraw(): void {
@@ -202,10 +254,14 @@ export class Sweep {
         this.#pace.textContent = `${sizeText(experiment)} ${expectedText(experiment, expected)}; Run trains it.`;
         return;
       }
-      if (asked) this.settled();
+      if (asked) void this.settled();
       const training = await this.#trainer.train(experiment, fetchFiles, (begun) => this.#follow(begun));
-      if (training?.manifest.status === "finished" && training.manifest.seconds > 0)
-        learnPace(experiment, this.#sizes, training.manifest.seconds);
+      if (training?.manifest.status !== "finished") return;
+      const { seconds } = training.manifest;
+      if (seconds > 0) learnPace(experiment, this.#sizes, seconds);
+      if (!asked) return;
+      this.#isUnsaved = true;
+      this.#full.keep(resultsOf(training));
     } catch (error) {
       this.#fail(error as Error);
     }
@@ -228,10 +284,7 @@ export class Sweep {
       if ((isNews && begun >= next && !still) || isOver) {
         drawn = { sink, revision: sink.revision };
         manifest.seconds = sink.progressed?.seconds ?? manifest.seconds;
-        const results: Results = sink.results({
-          ...manifest,
-          warnings: [...manifest.warnings, ...sink.notes],
-        });
+        const results = (this.#results = resultsOf(training));
         this.#figures.update(results);
         this.#full.update(results);
         const now = performance.now();
@@ -245,6 +298,7 @@ export class Sweep {
 
   #end(status: string): void {
     this.#stop.disabled = true;
+    this.#save.disabled = false;
     this.#busy(false);
     this.#announcement.textContent = status === "finished" ? "Training finished." : "Training stopped.";
   }
@@ -285,6 +339,9 @@ export class Sweep {
     }
   }
 }
+
+const resultsOf = ({ sink, manifest }: Training): Results =>
+  sink.results({ ...manifest, warnings: [...manifest.warnings, ...sink.notes] });
 
 const sizeText = ({ runs, search }: Experiment): string =>
   search

@@ -1,7 +1,7 @@
 /** A figure in a page: its heading, its controls, the drawing as wide as there is room, and its downloads. */
 
 import type { Results } from "../../src/results/types.ts";
-import type { Controls, Figure, Frame, Settings } from "../figures/figure.ts";
+import type { Control, Controls, Figure, Frame, Setting, Settings } from "../figures/figure.ts";
 import { standalone } from "../figures/standalone.ts";
 import type { Theme } from "../figures/theme.ts";
 import { type ControlView, controlView, isOffered } from "./control-view.ts";
@@ -16,6 +16,8 @@ const prefetch = "300px";
 
 export class FigureView<Shown = Results> {
   readonly node: HTMLElement;
+  /** Told when the user has set something by hand. */
+  touched = (): void => {};
   readonly #figure: Figure<Controls, Shown>;
   readonly #theme: () => Theme;
   readonly #holder = element("div", { class: "drawing" });
@@ -78,6 +80,17 @@ export class FigureView<Shown = Results> {
     });
   }
 
+  /** What the user has set by hand, to be shown again by another view of the figure. */
+  get settings(): Partial<AnySettings> {
+    return this.#touched;
+  }
+
+  restore(settings: Partial<AnySettings>): void {
+    this.#touched = settings;
+    this.#stale.controls = true;
+    this.redraw();
+  }
+
   /** Draws what nobody has scrolled to, before it is printed. */
   static printed(): void {
     drawForPrint();
@@ -105,7 +118,7 @@ export class FigureView<Shown = Results> {
     const controls = this.#figure.controls(this.#results);
     for (const [name, control] of Object.entries(controls)) {
       const touched = this.#touched[name];
-      const setting = touched ?? control.initial;
+      const setting = touched !== undefined && suits(control, touched) ? touched : control.initial;
       // Results that have shrunk (another run in the same page) have fewer positions.
       this.#settings[name] =
         control.kind === "slider" ? Math.max(0, Math.min(setting as number, control.positions - 1)) : setting;
@@ -130,6 +143,7 @@ export class FigureView<Shown = Results> {
     this.#touched = { ...this.#touched, ...settings };
     this.#settings = { ...this.#settings, ...settings } as AnySettings;
     this.redraw();
+    this.touched();
   }
 
   #draw(): void {
@@ -169,4 +183,10 @@ export class FigureView<Shown = Results> {
   #fileName(): string {
     return `${this.#name(this.#results)} ${this.#figure.id}`;
   }
+}
+
+/** A setting may come from another sweep, or from a link that anyone has written. */
+function suits(control: Control, setting: Setting): boolean {
+  if (control.kind === "choice") return control.options.some(({ value }) => value === setting);
+  return control.kind === "slider" ? Number.isInteger(setting) : typeof setting === "boolean";
 }

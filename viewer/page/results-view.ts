@@ -10,8 +10,13 @@ import { element } from "./element.ts";
 import { FigureView } from "./figure-view.ts";
 import { RunsTable } from "./runs-table.ts";
 
+export type FigureSettings = Record<string, FigureView["settings"]>;
+
 export class ResultsView {
   readonly node: HTMLElement;
+  /** Told when the user has set something in a figure by hand. */
+  touched = (): void => {};
+  #restored: FigureSettings = {};
   readonly #theme: () => Theme;
   readonly #header = element("header", { class: "results" });
   readonly #figures = element("div", { class: "figures" });
@@ -49,12 +54,26 @@ export class ResultsView {
       if (known) known.update(results);
       else {
         const view = new FigureView(figure, results, this.#theme, ({ manifest }) => manifest.name);
+        view.restore(this.#restored[figure.id] ?? {});
+        view.touched = () => this.touched();
         this.#views.set(figure.id, view);
         this.#place(figure.id, view.node);
       }
     }
     this.#runs.update(results);
     this.#document.textContent = JSON.stringify(results.manifest.document, null, 2);
+  }
+
+  /** What the user has set in figures by hand, by their ids. */
+  get settings(): FigureSettings {
+    const set = [...this.#views].map(([id, { settings }]) => [id, settings] as const);
+    return Object.fromEntries(set.filter(([, settings]) => Object.keys(settings).length > 0));
+  }
+
+  /** Sets figures that are there, and those that come, as they were set. */
+  restore(settings: FigureSettings): void {
+    this.#restored = settings;
+    for (const [id, view] of this.#views) view.restore(settings[id] ?? {});
   }
 
   /** Draws every figure anew, in other colours. */
