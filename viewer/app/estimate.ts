@@ -32,10 +32,11 @@ function work({ runs, search, ...experiment }: Experiment, sizes: Sizes): number
   for (const run of runs) {
     const { train, model, data } = run;
     if (train.method !== "gradient-descent") return undefined;
-    const { samples, inputs } = dataShape(data) ?? sizes;
+    const shape = dataShape(data) ?? { ...sizes, outputs: 1 };
+    const { samples } = shape;
     const batch = batchSize(run, samples);
     const updates = train.epochs * Math.ceil(samples / batch);
-    const weights = modelOf(model).weights(model, inputs);
+    const weights = modelOf(model).weights(model, shape);
     longest = Math.max(longest, updates);
     seconds +=
       multiplication * weights * (6 * batch * updates + records * (samples + kernelWork(run, samples)));
