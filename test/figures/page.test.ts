@@ -444,8 +444,8 @@ describe("the viewer, served", () => {
     await page.waitForSelector("#document");
     const text = await documentOf(page);
     await writeDocument(page, text.replace("data/seed500-inputs.npy", "../package.json"));
-    await page.waitForSelector(".problem");
-    expect(await page.$eval(".problem", ({ textContent }) => textContent)).toContain(
+    await page.waitForSelector(".problems .problem");
+    expect(await page.$eval(".problems .problem", ({ textContent }) => textContent)).toContain(
       "is not one of this page's files",
     );
     await page.close();

@@ -86,7 +86,7 @@ test("the default sweep trains at once: drift, distance and kernels are on the f
   expect(titles).toEqual([
     "Relative change of the tangent kernel",
     "Distance from initialization",
-    "Change of the tangent kernel, entry by entry",
+    "Change of the kernel, entry by entry",
   ]);
   const kernels = await page.$$eval(".kernel .name", (names) => names.map(({ textContent }) => textContent));
   expect(kernels.length).toBeGreaterThan(4);

@@ -58,6 +58,10 @@ sweep.settled = async () => {
 };
 const sweepNode = needingWebgpu(sweep.node);
 addView("sweep", "Sweep", async () => ({ node: sweepNode, redraw: () => sweep.redraw() }));
+addView("gallery", "Gallery", async () => {
+  const { Gallery } = await import("./gallery.ts");
+  return new Gallery(theme);
+});
 addView("benchmark", "Benchmark", async () => {
   const { Benchmark } = await import("./benchmark.ts");
   const benchmark = new Benchmark(theme);

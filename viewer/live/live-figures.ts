@@ -29,7 +29,7 @@ export class LiveFigures {
   readonly #kernelSection = element(
     "section",
     { class: "chart kernel-chart" },
-    element("h2", {}, "Change of the tangent kernel, entry by entry"),
+    element("h2", {}, "Change of the kernel, entry by entry"),
     element("p", { class: "symbol" }, "(K(t) − K(0)) / ‖K(0)‖ ", this.#kernelScale),
     this.#kernels,
   );

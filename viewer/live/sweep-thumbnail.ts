@@ -1,0 +1,56 @@
+/** What an experiment sweeps, as a small drawing: a dot for each run, one axis across, the others upwards. */
+
+import { create, extent, scaleLinear, scaleLog, scalePoint } from "d3";
+import { evenly } from "../../src/results/evenly.ts";
+import type { Experiment } from "../../src/document/types.ts";
+import type { Theme } from "../figures/theme.ts";
+import { alphaColour } from "./scales.ts";
+
+const width = 240;
+const height = 96;
+const margin = 10;
+const mostRuns = 600;
+/** A positive range wider than this factor is drawn in its logarithm. */
+const logarithmicFrom = 8;
+
+export function sweepThumbnail({ runs, search }: Experiment, theme: Theme): SVGSVGElement {
+  const points = search ? search.points : runs.map(({ swept }) => swept);
+  const shown = evenly(points, mostRuns);
+  const paths = Object.keys(points[0] ?? {});
+  const across = paths.includes("init.alpha") ? "init.alpha" : paths[0];
+  const others = paths.filter((path) => path !== across);
+  const row = (point: (typeof points)[number]) => JSON.stringify(others.map((path) => point[path]));
+  const rows = scalePoint(new Set(shown.map(row)), [height - margin, margin]).padding(0.5);
+  const values = shown.map((point) => point[across]);
+  const place = placesOf(values);
+  const radius = Math.max(1.2, Math.min(3.5, 140 / Math.sqrt(shown.length * 12)));
+  const svg = create("svg")
+    .attr("viewBox", `0 0 ${width} ${height}`)
+    .attr("width", "100%")
+    .attr("aria-hidden", "true");
+  svg
+    .selectAll("circle")
+    .data(shown)
+    .join("circle")
+    .attr("cx", (point) => place(point[across]))
+    .attr("cy", (point) => rows(row(point))!)
+    .attr("r", radius)
+    .attr("fill", (point, k) => {
+      const alpha = point["init.alpha"] ?? runs[k]?.init.alpha;
+      return alphaColour(theme, typeof alpha === "number" ? alpha : undefined);
+    });
+  return svg.node()!;
+}
+
+function placesOf(values: readonly unknown[]): (value: unknown) => number {
+  const range: [number, number] = [margin, width - margin];
+  const [low, high] = extent(values.filter((value) => typeof value === "number"));
+  if (low === undefined || high === undefined || values.some((value) => typeof value !== "number")) {
+    const places = scalePoint(new Set(values.map(String)), range).padding(0.5);
+    return (value) => places(String(value))!;
+  }
+  if (low === high) return () => width / 2;
+  const scale = low > 0 && high / low >= logarithmicFrom ? scaleLog() : scaleLinear();
+  const places = scale.domain([low, high]).range(range);
+  return (value) => places(value as number);
+}
