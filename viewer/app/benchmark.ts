@@ -53,6 +53,7 @@ export class Benchmark {
     this.node = element(
       "div",
       {},
+      element("h1", {}, "Benchmark"),
       element(
         "section",
         { class: "laboratory", "aria-label": "Measure throughput" },

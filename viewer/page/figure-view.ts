@@ -153,6 +153,9 @@ export class FigureView<Shown = Results> {
     this.#drawnWidth = frame.width;
     try {
       const drawing = this.#figure.draw(this.#results, frame, this.#current());
+      // Plot names its marks, and without a role none may have a name.
+      for (const mark of drawing.querySelectorAll("g[aria-label]:not([role])"))
+        mark.setAttribute("role", "group");
       this.#holder.replaceChildren(drawing);
       this.#figure.animate?.(drawing, this.#results, {
         settings: this.#settings,

@@ -40,7 +40,7 @@ export class RunsTable {
       element("p", { class: "caption" }, "Every run with its last record. Choose a heading to sort by it."),
       element(
         "div",
-        { class: "table", tabindex: 0, role: "region", "aria-labelledby": "runs-heading" },
+        { class: "table", tabindex: 0, role: "region", "aria-label": "Table of runs" },
         element("table", {}, element("thead", {}, this.#head), this.#body),
       ),
       this.#more,
