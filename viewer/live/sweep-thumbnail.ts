@@ -1,4 +1,4 @@
-/** What an experiment sweeps, as a small drawing: a dot for each run, one axis across, the others upwards. */
+/** What an experiment sweeps, as a strip of dots, one for each run: one axis across, others as rows of their own. No result. */
 
 import { create, extent, scaleLinear, scaleLog, scalePoint } from "d3";
 import { evenly } from "../../src/results/evenly.ts";
@@ -7,20 +7,25 @@ import type { Theme } from "../figures/theme.ts";
 import { alphaColour } from "./scales.ts";
 
 const width = 240;
-const height = 96;
+/** Of a single row, and of many. */
+const heights = [20, 56];
 const margin = 10;
 const mostRuns = 600;
 /** A positive range wider than this factor is drawn in its logarithm. */
 const logarithmicFrom = 8;
 
-export function sweepThumbnail({ runs, search }: Experiment, theme: Theme): SVGSVGElement {
+export function sweepThumbnail({ runs, search, axes }: Experiment, theme: Theme): SVGSVGElement {
   const points = search ? search.points : runs.map(({ swept }) => swept);
   const shown = evenly(points, mostRuns);
   const paths = Object.keys(points[0] ?? {});
   const across = paths.includes("init.alpha") ? "init.alpha" : paths[0];
-  const others = paths.filter((path) => path !== across);
+  // What is set in step with it makes no rows.
+  const inStep = axes.find((axis) => axis.paths.includes(across))?.paths ?? [across];
+  const others = paths.filter((path) => !inStep.includes(path));
   const row = (point: (typeof points)[number]) => JSON.stringify(others.map((path) => point[path]));
-  const rows = scalePoint(new Set(shown.map(row)), [height - margin, margin]).padding(0.5);
+  const names = new Set(shown.map(row));
+  const height = heights[names.size > 1 ? 1 : 0];
+  const rows = scalePoint(names, [height - margin, margin]).padding(0.5);
   const values = shown.map((point) => point[across]);
   const place = placesOf(values);
   const radius = Math.max(1.2, Math.min(3.5, 140 / Math.sqrt(shown.length * 12)));
