@@ -26,18 +26,16 @@ override TOP: bool = false;
 @group(0) @binding(7) var<storage, read_write> changes: array<f32>;
 
 struct Product {
-  // The layer's D and W; first entries of Z0 and dZ below, of B0 and dB above and below.
+  // The layer's D and W; first entries of B0 and dB above.
   state: u32,
   weights: u32,
-  base: u32,
-  z: u32,
-  start_above: u32,
-  change_above: u32,
   start: u32,
   change: u32,
+  // First rows of units at w(0), and of the copy's own.
+  run: u32,
+  own: u32,
   // What a loop reads again and again is read once.
   fan_in: u32,
-  samples: u32,
   signals: u32,
 }
 
@@ -69,14 +67,11 @@ fn product_of(place: u32) -> Product {
   return Product(
     network.run * params.stride + network.copy * params.parameters + params.offset,
     network.own * params.parameters + params.offset,
-    (run + params.below) * params.samples,
-    (own + params.below) * params.samples,
     (run + params.above) * signals,
     (own + params.above) * signals,
-    (run + params.below) * signals,
-    (own + params.below) * signals,
+    run,
+    own,
     params.fan_in,
-    params.samples,
     signals,
   );
 }
@@ -92,7 +87,7 @@ fn row_of(product: Product, i: u32) -> Row {
 
 fn term_of(product: Product, k: u32) -> Term {
   let row = k * product.signals;
-  return Term(k, k * product.fan_in, product.start_above + row, product.change_above + row);
+  return Term(k, k * product.fan_in, product.start + row, product.change + row);
 }
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
@@ -101,9 +96,9 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
   if (TOP) {
-    return vec2f(f32(term.k == column.output), 0.0);
+    return vec2f(f32(term.k == output_of_column(column)), 0.0);
   }
-  return vec2f(signals[term.start + column.at], changes[term.change + column.at]);
+  return vec2f(signals[term.start + column], changes[term.change + column]);
 }
 
 fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
@@ -114,13 +109,14 @@ fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  let at = row.unit * product.samples + column.sample;
-  let back = row.unit * product.signals + column.at;
-  let before = base[product.base + at];
+  let sample = sample_of_column(column);
+  let start = product.run + params.below + row.unit;
+  let change = product.own + params.below + row.unit;
+  let before = base[start * params.samples + sample];
   let was_active = is_active(before);
-  var value = select(0.0, -signals[product.start + back], was_active);
-  if (is_active(before + z[product.z + at])) {
+  var value = select(0.0, -signals[start * product.signals + column], was_active);
+  if (is_active(before + z[change * params.samples + sample])) {
     value = select(sum.y, sum.x, was_active);
   }
-  changes[product.change + back] = value;
+  changes[change * product.signals + column] = value;
 }

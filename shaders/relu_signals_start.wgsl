@@ -28,7 +28,6 @@ struct Product {
   below: u32,
   // What a loop reads again and again is read once.
   fan_in: u32,
-  samples: u32,
   signals: u32,
 }
 
@@ -51,7 +50,7 @@ fn product_of(place: u32) -> Product {
   let signals = signals_of_unit();
   return Product(
     network.run * params.parameters + params.offset, (rows + params.above) * signals,
-    (rows + params.below) * params.samples, (rows + params.below) * signals, params.fan_in, params.samples, signals);
+    (rows + params.below) * params.samples, (rows + params.below) * signals, params.fan_in, signals);
 }
 
 fn size_of(product: Product) -> Size {
@@ -73,12 +72,12 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
   if (TOP) {
-    return f32(term.k == column.output);
+    return f32(term.k == output_of_column(column));
   }
-  return signals[term.B0 + column.at];
+  return signals[term.B0 + column];
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  let before = base[product.base + row.unit * product.samples + column.sample];
-  signals[product.below + row.unit * product.signals + column.at] = select(0.0, sum, is_active(before));
+  let before = base[product.base + row.unit * params.samples + sample_of_column(column)];
+  signals[product.below + row.unit * product.signals + column] = select(0.0, sum, is_active(before));
 }

@@ -1,14 +1,16 @@
 // use layer
 
-// Columns of a product that are the samples of each output in turn.
-
-struct Column {
-  at: u32,
-  sample: u32,
-  output: u32,
-}
+// Columns of a product that are the samples of each output in turn. Only its place is held: the rest is found where it is needed.
+alias Column = u32;
 
 fn column_of(product: Product, j: u32) -> Column {
-  let at = min(j, params.outputs * params.samples - 1);
-  return Column(at, at % params.samples, at / params.samples);
+  return min(j, signals_of_unit() - 1);
+}
+
+fn sample_of_column(column: Column) -> u32 {
+  return column % params.samples;
+}
+
+fn output_of_column(column: Column) -> u32 {
+  return column / params.samples;
 }
