@@ -25,9 +25,9 @@ export const seed500Files = (): Promise<Files> =>
     ),
   ).then((entries) => new Map(entries)));
 
-/** A one-dimensional .npy file. */
-export function npyFile(values: Float64Array): Uint8Array {
-  const header = npyHeader([values.length], "f8");
+/** An .npy file, of one dimension unless told. */
+export function npyFile(values: Float64Array, shape: readonly number[] = [values.length]): Uint8Array {
+  const header = npyHeader([...shape], "f8");
   const file = new Uint8Array(header.length + values.byteLength);
   file.set(header);
   file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length);

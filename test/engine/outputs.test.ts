@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { npyHeader } from "../../src/data/npy.ts";
 import type { Json } from "../../src/document/types.ts";
 import { expectRelu } from "../../src/models/relu.bound.ts";
 import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
 import { loadMembers } from "../../src/scheduler/load.ts";
-import { trained, worstError } from "./experiment.ts";
+import { npyFile, trained, worstError } from "./experiment.ts";
 import { crossKernel, kernelOf, reluRows } from "./relu.ts";
 
 const N = 6;
@@ -16,36 +15,16 @@ const OUTPUTS = 3;
 const scattered = (count: number, seed: number) =>
   Float64Array.from({ length: count }, (_, k) => Math.fround(Math.sin(12.9898 * (k + 1) + 78.233 * seed)));
 
-function npyFile(shape: number[], values: Float64Array): Uint8Array {
-  const header = npyHeader(shape, "f8");
-  const file = new Uint8Array(header.length + values.byteLength);
-  file.set(header);
-  file.set(new Uint8Array(values.buffer), header.length);
-  return file;
-}
-
 const targets = (samples: number, seed: number) => scattered(samples * OUTPUTS, seed);
 const files = new Map([
-  ["X.npy", npyFile([N, INPUTS], scattered(N * INPUTS, 1))],
-  ["y.npy", npyFile([N, OUTPUTS], targets(N, 2))],
-  ["signs.npy", npyFile([N, OUTPUTS], targets(N, 2).map(Math.sign))],
-  [
-    "classes.npy",
-    npyFile(
-      [N],
-      Float64Array.from({ length: N }, (_, j) => (2 * j) % OUTPUTS),
-    ),
-  ],
-  [
-    "testClasses.npy",
-    npyFile(
-      [TESTS],
-      Float64Array.from({ length: TESTS }, (_, j) => j % OUTPUTS),
-    ),
-  ],
-  ["testX.npy", npyFile([TESTS, INPUTS], scattered(TESTS * INPUTS, 3))],
-  ["testY.npy", npyFile([TESTS, OUTPUTS], targets(TESTS, 4))],
-  ["testSigns.npy", npyFile([TESTS, OUTPUTS], targets(TESTS, 4).map(Math.sign))],
+  ["X.npy", npyFile(scattered(N * INPUTS, 1), [N, INPUTS])],
+  ["y.npy", npyFile(targets(N, 2), [N, OUTPUTS])],
+  ["signs.npy", npyFile(targets(N, 2).map(Math.sign), [N, OUTPUTS])],
+  ["classes.npy", npyFile(Float64Array.from({ length: N }, (_, j) => (2 * j) % OUTPUTS))],
+  ["testClasses.npy", npyFile(Float64Array.from({ length: TESTS }, (_, j) => j % OUTPUTS))],
+  ["testX.npy", npyFile(scattered(TESTS * INPUTS, 3), [TESTS, INPUTS])],
+  ["testY.npy", npyFile(targets(TESTS, 4), [TESTS, OUTPUTS])],
+  ["testSigns.npy", npyFile(targets(TESTS, 4).map(Math.sign), [TESTS, OUTPUTS])],
 ]);
 const data = {
   kind: "file",

@@ -7,8 +7,9 @@
  * What α changes is the range of fbar, ±8α on the square: only relative to it is the gap small.
  */
 
+import { drawingRoot } from "./drawing-root.ts";
 import { drag, range, select } from "d3";
-import { drawNotes, fontFamily, fontSize, notesHeight, wrapNotes } from "./chart.ts";
+import { drawNotes, notesHeight, wrapNotes } from "./chart.ts";
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
 import { defineFigure, type Frame, type Live, type Settings, type Slider } from "./figure.ts";
 import { formatNumber } from "./format.ts";
@@ -142,16 +143,13 @@ function draw({ document, width, theme }: Frame, settings: Settings<SurfaceContr
     width,
   );
   const height = layout.height + 12 + notesHeight(notes.length);
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const root = select(drawing)
-    .attr("width", width)
-    .attr("height", height)
-    .attr("viewBox", `0 0 ${width} ${height}`)
-    .attr("font-family", fontFamily)
-    .attr("font-size", fontSize)
-    .attr("fill", theme.text)
-    .attr("role", "img")
-    .attr("aria-label", `f and its linearization over w1 and w2 at alpha = ${formatNumber(alpha, 3)}`);
+  const { drawing, root } = drawingRoot(
+    document,
+    width,
+    height,
+    theme,
+    `f and its linearization over w1 and w2 at alpha = ${formatNumber(alpha, 3)}`,
+  );
   legend.draw(root.append("g").attr("aria-label", "legend"), theme);
   drawSurface(root.append("g").attr("aria-label", "surface"), layout, alpha, settings, theme);
   drawGap(

@@ -1,8 +1,9 @@
 /** Tangent kernels as heat maps, K(0), K(t) and their difference (thesis Figures 3 to 5, and their animations). */
 
+import { drawingRoot } from "./drawing-root.ts";
 import { pointer, select } from "d3";
 import type { Results } from "../../src/results/types.ts";
-import { drawNotes, fontFamily, fontSize, notesHeight, wrapNotes } from "./chart.ts";
+import { drawNotes, notesHeight, wrapNotes } from "./chart.ts";
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
 import { defineFigure, type Frame, type Live, type Settings, type Slider, type Switch } from "./figure.ts";
 import { formatNumber } from "./format.ts";
@@ -179,16 +180,13 @@ function draw(
     width,
   );
   const height = layout.height + notesHeight(notes.length);
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const root = select(drawing)
-    .attr("width", width)
-    .attr("height", height)
-    .attr("viewBox", `0 0 ${width} ${height}`)
-    .attr("font-family", fontFamily)
-    .attr("font-size", fontSize)
-    .attr("fill", theme.text)
-    .attr("role", "img")
-    .attr("aria-label", `Tangent kernels of ${runName(results, run)}`);
+  const { drawing, root } = drawingRoot(
+    document,
+    width,
+    height,
+    theme,
+    `Tangent kernels of ${runName(results, run)}`,
+  );
   root.append("style").text(sharpCells);
   const headline = [runName(results, run), timeOf(results, choice.now)];
   (headlineFits(width) ? [headline.join(" · ")] : headline).forEach((line, place) =>

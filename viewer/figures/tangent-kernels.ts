@@ -1,11 +1,11 @@
 /** Tangent kernels of several alphas side by side at one time: which of them have changed, and by how much. */
 
-import { select } from "d3";
+import { drawingRoot } from "./drawing-root.ts";
 import { evenly } from "../../src/results/evenly.ts";
 import { type KernelFrame, kernelFrames, kernelRuns, kernelSize } from "../../src/results/kernel-frames.ts";
 import { otherPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
-import { drawNotes, fontFamily, fontSize, notesHeight, wrapNotes } from "./chart.ts";
+import { drawNotes, notesHeight, wrapNotes } from "./chart.ts";
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
 import { defineFigure, type Frame, type Slider } from "./figure.ts";
 import { formatNumber } from "./format.ts";
@@ -123,16 +123,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
   const notes = wrapNotes(notesOf(results, blocks, size), width);
   const notesTop = barTop + colourBarHeight + 22;
   const height = notesTop + notesHeight(notes.length);
-  const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const root = select(drawing)
-    .attr("width", width)
-    .attr("height", height)
-    .attr("viewBox", `0 0 ${width} ${height}`)
-    .attr("font-family", fontFamily)
-    .attr("font-size", fontSize)
-    .attr("fill", theme.text)
-    .attr("role", "img")
-    .attr("aria-label", "Tangent kernels side by side");
+  const { drawing, root } = drawingRoot(document, width, height, theme, "Tangent kernels side by side");
   root.append("style").text(sharpCells);
   const epochs = kernelEpochs(results);
   root
