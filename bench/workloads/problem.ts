@@ -1,4 +1,4 @@
-import type { Layer } from "../../src/models/relu-start.ts";
+import type { LayerSizes } from "../../src/layers/layer.ts";
 
 /** What every problem says of itself. */
 interface Trained {
@@ -36,7 +36,7 @@ export interface ReluNetworks extends Trained {
   samples: number;
   inputs: number;
   /** The hidden ones, then the output's. */
-  layers: readonly Layer[];
+  layers: readonly LayerSizes[];
   /** Weights of a network. */
   parameters: number;
   /** X [samples, inputs], rounded to float32. */

@@ -2,7 +2,8 @@ import { loadDataset } from "../../src/data/registry.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { modelOf } from "../../src/models/registry.ts";
-import { layersOf, parametersOf } from "../../src/models/relu-start.ts";
+import { parametersOf } from "../../src/layers/network.ts";
+import { layersOf } from "../../src/models/relu-start.ts";
 import type { ReluSeeds, Workload } from "./problem.ts";
 import { expectRelu } from "./relu-reference.ts";
 
@@ -24,7 +25,7 @@ export function reluSeeds(
   const deep = widths.length > 1;
   const stepSize = deep ? DEEP_STEP_SIZE : STEP_SIZE;
   const model = { kind: "relu" as const, widths, unbiased: false };
-  const layers = layersOf(model, { inputs, outputs: 1 });
+  const layers = layersOf(model, { inputs, outputs: 1 }).map(({ sizes }) => sizes);
   return {
     id: `relu-${shape}`,
     title: `ReLU networks of ${widths.join(", ")} units from their own starts, N = ${samples}, n = ${inputs}`,

@@ -1,5 +1,7 @@
+import type { Extent } from "../document/types.ts";
+
 /** What models of a dataset are as wide as. */
-export type Sides = Pick<Dataset, "inputs" | "outputs">;
+export type Sides = Pick<Dataset, "inputs" | "outputs" | "image">;
 
 /** One run's data, in float64. Matrices are row-major. */
 export interface Dataset {
@@ -7,6 +9,8 @@ export interface Dataset {
   samples: number;
   /** Inputs n. */
   inputs: number;
+  /** What a sample is, where it is an image: its inputs are [channels, height, width], row-major. */
+  image?: Extent;
   /** X, [samples, inputs]. */
   X: Float64Array;
   /** Targets of a sample. */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { shown } from "../document/shown.ts";
-import type { FileData } from "../document/types.ts";
+import type { Extent, FileData } from "../document/types.ts";
 import { readCsv } from "./csv.ts";
 import { defineData, type Files } from "./kind.ts";
 import { describeShape, type NpyArray, readNpy } from "./npy.ts";
@@ -75,6 +75,7 @@ export const file = defineData({
       samples: train.samples,
       inputs: train.inputs,
       outputs: train.outputs,
+      ...(train.image && { image: train.image }),
       X: train.X,
       y: train.y,
       testSamples: test?.samples ?? 0,
@@ -84,10 +85,11 @@ export const file = defineData({
   },
 });
 
-/** X, [samples, inputs], and y, [samples, outputs]. */
+/** X, [samples, inputs], and y, [samples, outputs]; of images, their sizes. */
 interface Labelled {
   samples: number;
   inputs: number;
+  image?: Extent;
   outputs: number;
   X: Float64Array;
   y: Float64Array;
@@ -136,10 +138,12 @@ function readArrays(specification: FileData, files: Files): Split {
   };
   const train = pair("inputs", "targets")!;
   const test = pair("testInputs", "testTargets");
-  if (test && test.inputs !== train.inputs) {
+  const size = ({ inputs, image }: Labelled) =>
+    image ? `${image.channels} x ${image.height} x ${image.width}` : `${inputs}`;
+  if (test && size(test) !== size(train)) {
     throw new DocumentError(
       specification.testInputs!,
-      `has ${test.inputs} inputs a sample; ${specification.inputs} has ${train.inputs}`,
+      `has ${size(test)} inputs a sample; ${specification.inputs} has ${size(train)}`,
     );
   }
   checkOutputs(train, specification.targets!, test, specification.testTargets!);
@@ -163,13 +167,17 @@ function readLabelled(
   targetFile: string,
 ): Labelled {
   const X = readNpy(inputBytes, inputFile);
-  const [samples, inputs] = X.shape;
-  if (X.shape.length !== 2 || samples === 0 || inputs === 0) {
+  const [samples, ...sides] = X.shape;
+  const inputs = sides.reduce((product, side) => product * side, 1);
+  if (sides.length === 0 || sides.length > 3 || samples === 0 || inputs === 0) {
     throw new DocumentError(
       inputFile,
-      `has shape ${describeShape(X.shape)}; inputs are [samples, inputs], at least one of each`,
+      `has shape ${describeShape(X.shape)}; inputs are [samples, inputs], or images, [samples, height, width] or ` +
+        "[samples, channels, height, width], at least one of each",
     );
   }
+  const [width, height, channels = 1] = sides.toReversed();
+  const image = sides.length > 1 ? { image: { channels, height, width } } : {};
   const y = readNpy(targetBytes, targetFile);
   const outputs = y.shape[1] ?? 1;
   if (y.shape.length < 1 || y.shape.length > 2 || outputs === 0) {
@@ -181,14 +189,22 @@ function readLabelled(
   if (y.shape[0] !== samples) {
     throw new DocumentError(targetFile, `holds ${y.shape[0]} targets; ${inputFile} has ${samples} samples`);
   }
-  return { samples, inputs, outputs, X: trainable(X, inputFile), y: trainable(y, targetFile) };
+  return { samples, inputs, ...image, outputs, X: trainable(X, inputFile), y: trainable(y, targetFile) };
 }
 
 /** An array's numbers in float64, each finite in training's float32. */
 function trainable({ shape, values }: NpyArray, file: string): Float64Array {
   const bad = values.findIndex((value) => precisionProblem(value) !== undefined);
   if (bad >= 0) {
-    const index = shape.length === 1 ? [bad] : [Math.floor(bad / shape[1]), bad % shape[1]];
+    let place = bad;
+    const index = shape
+      .toReversed()
+      .map((side) => {
+        const at = place % side;
+        place = Math.floor(place / side);
+        return at;
+      })
+      .toReversed();
     throw new DocumentError(
       file,
       `entry [${index.join(", ")}] is ${values[bad]}; ${precisionProblem(values[bad])}`,

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { field } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
-import type { IdxData } from "../document/types.ts";
+import type { Extent, IdxData } from "../document/types.ts";
 import { count, maxEntries, seed } from "./generated.ts";
 import { readIdx } from "./idx-file.ts";
 import { defineData, type Files } from "./kind.ts";
@@ -89,10 +89,10 @@ export const idx = defineData({
     const scale = unitMeanSquare(train, images);
     const samples = howMany(specification, "samples", train, labels);
     const { X, y } = draw(train, samples, seed, "order", scale);
-    const { inputs } = train;
+    const { inputs, image } = train;
     if (testImages === undefined) {
       const none = new Float64Array();
-      return { samples, inputs, outputs: 1, X, y, testSamples: 0, testX: none, testY: none };
+      return { samples, inputs, image, outputs: 1, X, y, testSamples: 0, testX: none, testY: none };
     }
 
     const test = readLabelled(open("testImages"), open("testLabels"), targets);
@@ -104,7 +104,7 @@ export const idx = defineData({
     }
     const testSamples = howMany(specification, "testSamples", test, testLabels!);
     const drawn = draw(test, testSamples, seed, "testOrder", scale);
-    return { samples, inputs, outputs: 1, X, y, testSamples, testX: drawn.X, testY: drawn.y };
+    return { samples, inputs, image, outputs: 1, X, y, testSamples, testX: drawn.X, testY: drawn.y };
   },
 });
 
@@ -133,6 +133,7 @@ function targetsOf(specification: IdxData): Int8Array {
 interface LabelledImages {
   /** Pixels of an image. */
   inputs: number;
+  image: Extent;
   /** `28 x 28`, for messages. */
   size: string;
   /** [images, inputs]. */
@@ -166,7 +167,15 @@ function readLabelled(
   }
   const targets = Int8Array.from(labels, (label) => targetOf[label]);
   const chosen = targets.reduce((sum, target) => sum + Math.abs(target), 0);
-  return { inputs: rows * columns, size: `${rows} x ${columns}`, pixels: images.elements, targets, chosen };
+  const image = { channels: 1, height: rows, width: columns };
+  return {
+    inputs: rows * columns,
+    image,
+    size: `${rows} x ${columns}`,
+    pixels: images.elements,
+    targets,
+    chosen,
+  };
 }
 
 /** What pixels of the classes' images are multiplied by for a mean square of 1. Sums of whole numbers: exact in any order. */

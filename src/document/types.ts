@@ -81,11 +81,42 @@ export interface DiagonalModel {
   depth: number;
 }
 
+/** What a sample is to a layer: [channels, height, width], row-major. Numbers without positions are channels of a single one. */
+export interface Extent {
+  channels: number;
+  height: number;
+  width: number;
+}
+
+/** A dense layer of so many units. */
+export interface DenseLayer {
+  dense: number;
+}
+
+/** A convolution to so many channels, with zeros around the image. */
+export interface ConvLayer {
+  conv: number;
+  /** Height and width of its window. */
+  size: number;
+  stride: number;
+  padding: number;
+}
+
+/** The largest of each window, or its mean; windows lie beside each other. */
+export interface PoolLayer {
+  pool: "max" | "average";
+  size: number | "all";
+}
+
+/** A hidden layer of a network; the one of its outputs is implied. */
+export type LayerSpecification = DenseLayer | ConvLayer | PoolLayer;
+
 /** f(x) = W_L [ ... [W_1 x]+ ... ]+, without biases. */
 export interface ReluModel {
   kind: "relu";
-  /** Hidden widths. */
-  widths: number[];
+  /** Widths of dense hidden layers; or hidden layers of any kind. */
+  widths?: number[];
+  layers?: LayerSpecification[];
   /** The difference of two copies that start equal. */
   unbiased: boolean;
 }
@@ -93,13 +124,13 @@ export interface ReluModel {
 /** f(x) = W_L ... W_1 x; without hidden layers linear regression. */
 export interface LinearModel {
   kind: "linear";
-  /** Hidden widths. */
-  widths: number[];
+  widths?: number[];
+  layers?: LayerSpecification[];
   /** The difference of two copies that start equal. */
   unbiased: boolean;
 }
 
-/** Networks of dense layers, without biases. */
+/** Networks of layers, without biases. */
 export type NetworkModel = ReluModel | LinearModel;
 
 export type ModelSpecification = DiagonalModel | NetworkModel;

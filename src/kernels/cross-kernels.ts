@@ -7,7 +7,7 @@ import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 import type { Cut } from "../wgsl/lanes.ts";
-import { layerParams } from "./layer-params.ts";
+import { layerParams } from "../layers/params.ts";
 
 const cross = {
   extent: ({ samples, testSamples, singles }: Shape): [number, number, number] => [

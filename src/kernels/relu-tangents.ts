@@ -2,58 +2,13 @@ import kernelCode from "../../shaders/relu_kernel.wgsl?raw";
 import kernelFoursCode from "../../shaders/relu_kernel_fours.wgsl?raw";
 import kernelStartCode from "../../shaders/relu_kernel_start.wgsl?raw";
 import kernelStartFoursCode from "../../shaders/relu_kernel_start_fours.wgsl?raw";
-import signalsCode from "../../shaders/relu_signals.wgsl?raw";
-import signalsStartCode from "../../shaders/relu_signals_start.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { type Shape, WHOLE, triangle } from "../wgsl/kernel.ts";
 import type { Cut } from "../wgsl/lanes.ts";
-import { layerParams } from "./layer-params.ts";
+import { layerParams } from "../layers/params.ts";
 
 const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } } as const;
-
-const signals = {
-  params: layerParams,
-  overrides: { LINEAR: [false, true], TOP: [false, true] },
-  extent: ({ fan_in, samples, outputs = 1, networks }: Shape): [number, number, number] => [
-    fan_in,
-    outputs * samples,
-    networks,
-  ],
-  ...blocks,
-  flops: ({ samples, outputs = 1, fan_in, fan_out, networks }: Shape) =>
-    6 * networks * fan_in * fan_out * outputs * samples,
-};
-
-/** Signals back through a layer at w(0). */
-export const reluSignalsStart = defineProducts({
-  ...signals,
-  file: "relu_signals_start.wgsl",
-  code: signalsStartCode,
-  bindings: { params: "uniform", singles: "read", start: "read", base: "read", signals: "read-write" },
-  terms: 3,
-  trial: { numbers: { start: WHOLE, base: WHOLE, signals: WHOLE } },
-});
-
-/** Their changes since. */
-export const reluSignals = defineProducts({
-  ...signals,
-  file: "relu_signals.wgsl",
-  code: signalsCode,
-  bindings: {
-    params: "uniform",
-    singles: "read",
-    state: "read",
-    weights: "read",
-    base: "read",
-    z: "read",
-    signals: "read",
-    changes: "read-write",
-  },
-  trial: {
-    numbers: { state: WHOLE, weights: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE },
-  },
-});
 
 const kernel = {
   params: layerParams,
@@ -101,10 +56,6 @@ export const reluKernel = defineProducts({
   },
   trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, K: WHOLE } },
 });
-
-/** Ways to send signals at w(0), or their changes, back from `above` units to `units` below a layer, `columns` of each. */
-export const signalsOf = (start: boolean, units: number, above: number, columns: number, cut: Cut): Choice =>
-  choiceOf(start ? reluSignalsStart : reluSignals, { rows: units, columns, terms: above }, cut);
 
 /**
  * Ways to make a layer's part of tangent kernels at w(0), or of their changes.

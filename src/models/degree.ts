@@ -1,5 +1,8 @@
 import type { ModelSpecification } from "../document/types.ts";
 
-/** Degree of homogeneity D of a model's output in its weights. */
-export const degreeOf = (model: ModelSpecification): number =>
-  model.kind === "diagonal" ? model.depth : model.widths.length + 1;
+/** Degree of homogeneity D of a model's output in its weights: of networks, layers of weights. */
+export function degreeOf(model: ModelSpecification): number {
+  if (model.kind === "diagonal") return model.depth;
+  const { widths, layers } = model;
+  return 1 + (widths ? widths.length : layers!.filter((layer) => !("pool" in layer)).length);
+}

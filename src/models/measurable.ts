@@ -2,7 +2,7 @@ import type { Member } from "../plan/cohort.ts";
 import type { Finish } from "../plan/recorder.ts";
 import type { KernelParts, KernelStarts } from "./kernel-starts.ts";
 import type { NetworkSizes } from "./relu-pass.ts";
-import type { Layer } from "./relu-start.ts";
+import type { Layer } from "../layers/layer.ts";
 
 /** Outputs as a record leaves them: row `row` of each run's `channels` rows of all samples. */
 export interface OutputRows {
@@ -52,6 +52,8 @@ export interface Measurable {
   /** Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples]. */
   testKernel: () => GPUBuffer;
   layers: MeasuredLayers;
+  /** Whether sums over paths from inputs to outputs are sums over layers: their weights are no one else's. */
+  paths: true;
   /** Whether hidden units are rectified, and the initial distribution has an infinitely wide limit: on the CPU. */
   rectifiers: true;
   wideKernel: true;
@@ -81,6 +83,7 @@ export const capabilities: Record<Capability, string> = {
   tangentKernel: "tangent kernel",
   testKernel: "tangent kernel of test inputs",
   layers: "layers",
+  paths: "sum over paths",
   rectifiers: "rectified units",
   wideKernel: "infinitely wide limit",
   implicitBias: "functional Q that its flow minimizes",

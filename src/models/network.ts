@@ -13,10 +13,10 @@ import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
 import { compileRelu } from "./relu-network.ts";
 import { rowsOf } from "./relu-pass.ts";
 import { checkReluRange, linearizationWarning } from "./relu-range.ts";
-import { largestEigenvalue, layersOf, parametersOf } from "./relu-start.ts";
-
-/** Hidden units of a layer that no machine trains. */
-const WIDEST = 1e6;
+import { mostUnits } from "../layers/limits.ts";
+import { parametersOf, unitsOf } from "../layers/network.ts";
+import { layerSchema } from "../layers/registry.ts";
+import { largestEigenvalue, layersOf } from "./relu-start.ts";
 
 const SHAPES =
   'an initial shape of a network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
@@ -39,13 +39,22 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
   kind,
   schema: v.strictObject({
     kind: v.literal(kind),
-    widths: field(
-      "Units of each hidden layer.",
-      `widths are a list of whole numbers from 1 to ${WIDEST}, one per hidden layer`,
-      v.pipe(
-        v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIDEST))),
-        v.minLength(fewest),
-        v.maxLength(100),
+    widths: v.exactOptional(
+      field(
+        "Units of each dense hidden layer.",
+        `widths are a list of whole numbers from 1 to ${mostUnits}, one per hidden layer`,
+        v.pipe(
+          v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(mostUnits))),
+          v.minLength(fewest),
+          v.maxLength(100),
+        ),
+      ),
+    ),
+    layers: v.exactOptional(
+      field(
+        "Hidden layers in order, in place of widths.",
+        "layers are a list of hidden layers",
+        v.pipe(v.array(layerSchema), v.minLength(1), v.maxLength(100)),
       ),
     ),
     unbiased: v.optional(
@@ -66,10 +75,14 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     tangentKernel: true,
     testKernel: true,
     layers: true,
+    paths: true,
     conserved:
-      (model as NetworkModel).widths.length === 1 ? true : "it is measured on networks with one hidden layer",
+      (model as NetworkModel).widths?.length === 1
+        ? true
+        : "it is measured on networks with one hidden layer",
     finalWeights: true,
     ...provides,
+    ...((model as NetworkModel).layers && withoutDense),
     ...(typeof shape === "object" &&
       "file" in shape &&
       provides.wideKernel === true && {
@@ -80,6 +93,13 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
   ...behaviour,
 });
 
+/** What is not measured where positions share weights. */
+const withoutDense: Provided = {
+  testKernel: "it is measured on networks of dense layers",
+  paths: "it is measured on networks of dense layers",
+  wideKernel: "the infinitely wide kernel is that of dense networks",
+};
+
 /** What all kinds of networks do alike. */
 const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> = {
   weights: (model, sides) => (model.unbiased ? 2 : 1) * parametersOf(layersOf(model, sides)),
@@ -87,6 +107,19 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
   checkRun({ model, init: { shape } }) {
     const refuse = (path: string, value: Json, allowed: string) =>
       new DocumentError(path, `is ${shown(value)}; ${allowed}`);
+    if (!model.widths === !model.layers)
+      throw new DocumentError(
+        "model.widths",
+        model.layers
+          ? "and model.layers are both given; leave one out"
+          : "is missing; give the widths of dense hidden layers, or model.layers",
+      );
+    model.layers?.forEach((layer, place) => {
+      if (model.kind === "linear" && "pool" in layer && layer.pool === "max")
+        throw refuse(`model.layers[${place}].pool`, layer.pool, 'a linear network pools by "average"');
+    });
+    if (model.layers && "pool" in model.layers[0])
+      throw refuse("model.layers[0]", model.layers[0] as unknown as Json, "the first layer has weights");
     const layers = degreeOf(model);
     if (shape === "ones") throw refuse("init.shape", shape, SHAPES);
     if (
@@ -114,7 +147,7 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
         throw new DocumentError(
           shape.file,
           `holds ${values.length} weights; ${sides.inputs} inputs${sides.outputs > 1 ? `, ${sides.outputs} outputs` : ""} and ` +
-            `widths ${model.widths.join(", ") || "none"} take ${count}` +
+            `${model.layers ? "these layers" : `widths ${model.widths!.join(", ") || "none"}`} take ${count}` +
             (model.unbiased ? ", those of one copy" : ""),
         );
       if (values.every((value) => value === 0))
@@ -125,7 +158,8 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
       return values;
     }
     const values = gaussianWeights(run, count, 1);
-    layers.forEach(({ offset, fan_in, fan_out }, l) => {
+    const weighted = layers.filter(({ fan_out }) => fan_out > 0);
+    weighted.forEach(({ sizes: { offset, fan_in, fan_out } }, l) => {
       const std =
         shape === "he"
           ? Math.sqrt(2 / fan_in)
@@ -166,7 +200,7 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
     const model = run.model as NetworkModel;
     const layers = layersOf(model, dataset);
     const copies = model.unbiased ? 2 : 1;
-    const units = layers.at(-1)!.above + outputs;
+    const units = unitsOf(layers);
     const rows = outputs * rowsOf(needs);
     const weights = copies * parametersOf(layers) + outputs * samples + 1;
     const predictor = needs.has("predictor") ? (units * (copies + 1) + rows + 1) * inputs : 0;

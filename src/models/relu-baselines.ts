@@ -5,13 +5,12 @@ import {
   type ReluInitialization,
   heDeviations,
   kernelPredictor,
-  networkKernel,
-  networkOutputs,
   reluTangentKernel,
   signAccuracy,
 } from "../theory/index.ts";
 
-import { networkOf } from "./relu-start.ts";
+import { kernelOf, outputsOf, rowsOf } from "../theory/network-kernel.ts";
+import { layersOf } from "./relu-start.ts";
 
 /** What kernel regression makes of a run's data: where training would end if the tangent kernel stayed as it is. */
 export interface KernelBaseline extends Pick<KernelPredictor, "jitter" | "jitterShare" | "residual"> {
@@ -48,18 +47,19 @@ export function initialKernelBaseline(
   const { inputs, X, testX } = dataset;
   const { unbiased } = model as NetworkModel;
   const output = init.scaling === "output";
-  const network = networkOf(
-    model as NetworkModel,
-    dataset,
-    output ? w0 : w0.map((value) => init.alpha * value),
-  );
+  const layers = layersOf(model as NetworkModel, dataset);
+  const weights = output ? w0 : w0.map((value) => init.alpha * value);
   const scale = (output ? init.alpha ** 2 : 1) * (unbiased ? 2 : 1);
   const kernel = (left: Float64Array, right?: Float64Array) =>
-    networkKernel(network, inputs, left, right).map((value) => scale * value);
+    kernelOf(layers, weights, rowsOf(left, inputs), rowsOf(right ?? left, inputs)).map(
+      (value) => scale * value,
+    );
   const start = (inputsOf: Float64Array) =>
     unbiased || init.subtract
       ? undefined
-      : networkOutputs(network, inputs, inputsOf).map((value) => (output ? init.alpha : 1) * value);
+      : outputsOf(layers, weights, rowsOf(inputsOf, inputs)).map(
+          (value) => (output ? init.alpha : 1) * value,
+        );
   return baseline(dataset, kernel(X), kernel(testX, X), start(X), start(testX));
 }
 
@@ -81,10 +81,12 @@ function baseline(
 
 /** Standard deviations of a run's initial weights, alpha in them where it scales weights. */
 function initializationOf(
-  { widths }: NetworkModel,
+  model: NetworkModel,
   { shape, alpha, scaling }: Run["init"],
   inputs: number,
 ): ReluInitialization {
+  const { widths } = model;
+  if (!widths) throw new RangeError("only networks of dense layers have an infinitely wide limit here");
   const layers = widths.length + 1;
   if (shape === "ones" || (shape !== "he" && "file" in shape))
     throw new RangeError("initial weights from a file have no distribution, so no infinitely wide limit");

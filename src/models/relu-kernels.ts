@@ -1,17 +1,19 @@
-import { reluGradient } from "../kernels/relu-layers.ts";
 import { reluLinearGap } from "../kernels/relu-linear.ts";
-import { layerKernelsOf, signalsOf } from "../kernels/relu-tangents.ts";
+import { layerKernelsOf } from "../kernels/relu-tangents.ts";
+import { convGramsOf, convTangents } from "../layers/conv/tangents.ts";
+import type { Layer } from "../layers/layer.ts";
 import type { Shape } from "../wgsl/kernel.ts";
-import { unusedParams } from "../kernels/layer-params.ts";
+import { unusedParams } from "../layers/params.ts";
+import type { Dispatch } from "../plan/planner.ts";
 import { packTiles } from "../plan/tiles.ts";
 import type { KernelParts } from "./kernel-starts.ts";
 import type { CohortContext } from "./model.ts";
-import { type Network, shapeOf } from "./relu-pass.ts";
+import { type Network, constantsOf, shapeOf } from "./relu-pass.ts";
 
 /** Signals back at w(0), [runs, units, samples], made once, before the first record. */
 const signalsAtStart = (
   { recorder, planner, members, tables, samples, outputs }: CohortContext,
-  { layers, linear, shared, cut, pass, start }: Network,
+  { layers, shared, cut, pass, start }: Network,
 ): GPUBuffer =>
   recorder.once("signals at the start", () => {
     const buffer = planner.buffer(
@@ -20,47 +22,110 @@ const signalsAtStart = (
     );
     for (let l = layers.length - 1; l >= 1; l--)
       recorder.prepare(() =>
-        planner.dispatch(signalsOf(true, layers[l].fan_in, layers[l].fan_out, outputs * samples, cut), {
-          overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
-          params: { ...unusedParams, ...shared, ...layers[l], copies: 1 },
+        planner.dispatch(layers[l].kernels.signals(true, layers[l].sizes, outputs * samples, cut), {
+          overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
+          params: { ...unusedParams, ...shared, ...layers[l].sizes, copies: 1 },
           bind: {
             singles: tables.singles,
             start,
             base: pass.base,
             signals: buffer,
           },
-          shape: shapeOf(shared, pass, { ...layers[l], copies: 1 }),
+          shape: shapeOf(shared, pass, { ...layers[l].sizes, copies: 1 }),
         }),
       );
     return buffer;
   });
 
+/** What dispatches of kernels, at w(0) or of their changes, share. */
+interface Own {
+  START: boolean;
+  FULL: boolean;
+  singles: GPUBuffer;
+  changes: GPUBuffer;
+  K: GPUBuffer;
+  first: number;
+  /** Slots at most. */
+  most: number;
+}
+
+/** Bytes of gradients of single samples at a time. */
+const TANGENT_BYTES = 32 * 2 ** 20;
+
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelParts {
   const { recorder, planner, members, tables, data, samples, outputs } = context;
-  const { layers, linear, shared, cut, pass, runs, kernelUnit, state, weights } = network;
+  const { layers, shared, cut, pass, runs, kernelUnit, state, weights } = network;
   const signals = () => signalsAtStart(context, network);
-  const layerKernels =
-    (own: {
-      START: boolean;
-      FULL: boolean;
-      singles: GPUBuffer;
-      changes: GPUBuffer;
-      K: GPUBuffer;
-      first: number;
-    }) =>
-    (slots: (plan: Shape) => Shape) => {
-      const side = samples * (own.FULL ? outputs : 1);
-      return layers.map(
-        (layer, l) => () =>
+  /** Of weights that positions share: gradients of single samples first, of as many weights at once as memory allows. */
+  function sharedKernels(
+    layer: Layer,
+    l: number,
+    own: Own,
+    side: number,
+    slots: (plan: Shape) => Shape,
+  ): (() => Promise<Dispatch>)[] {
+    const { fan_in, fan_out } = layer.sizes;
+    const { copies } = shared;
+    const bytes = 8 * own.most * copies * outputs * samples;
+    const count = Math.max(1, Math.min(fan_in * fan_out, Math.floor(TANGENT_BYTES / bytes)));
+    const tangents = planner.scratchBuffer("gradients of single samples", count * bytes);
+    const dispatches: (() => Promise<Dispatch>)[] = [];
+    for (let first = 0; first < fan_in * fan_out; first += count) {
+      const weights = { first_weight: first, weight_count: Math.min(count, fan_in * fan_out - first) };
+      const params = {
+        ...unusedParams,
+        ...shared,
+        ...layer.sizes,
+        ...weights,
+        samples,
+        copies,
+        first: own.first,
+      };
+      const shape = (plan: Shape) => ({ ...slots(plan), ...layer.sizes, ...weights, samples, side, copies });
+      dispatches.push(
+        () =>
+          planner.dispatch(convTangents, {
+            overrides: { LINEAR: !layer.gated, FIRST: l === 0, START: own.START },
+            params,
+            bind: {
+              singles: own.singles,
+              X: data.columns,
+              base: pass.base,
+              z: pass.z,
+              signals: signals(),
+              changes: own.changes,
+              tangents,
+            },
+            shape,
+          }),
+        () =>
+          planner.dispatch(convGramsOf(side, cut), {
+            overrides: { FIRST: l === 0 && first === 0, FULL: own.FULL, CHANGE: !own.START },
+            params,
+            bind: { tangents, K: own.K },
+            shape,
+          }),
+      );
+    }
+    return dispatches;
+  }
+  const layerKernels = (own: Own) => (slots: (plan: Shape) => Shape) => {
+    const side = samples * (own.FULL ? outputs : 1);
+    return layers.flatMap((layer, l): (() => Promise<Dispatch>)[] => {
+      if (layer.fan_out === 0) return [];
+      if (layer.sizes.positions > 1 || layer.sizes.window > 1)
+        return sharedKernels(layer, l, own, side, slots);
+      return [
+        () =>
           planner.dispatch(layerKernelsOf(own.START, side, samples, cut), {
             overrides: {
-              LINEAR: linear,
+              LINEAR: !layer.gated,
               FIRST: l === 0,
               TOP: l === layers.length - 1,
               ...(own.FULL ? { FULL: true } : {}),
             },
-            params: { ...unusedParams, ...shared, samples, ...layer, first: own.first },
+            params: { ...unusedParams, ...shared, samples, ...layer.sizes, first: own.first },
             bind: {
               singles: own.singles,
               X: data.columns,
@@ -70,10 +135,11 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
               changes: own.changes,
               K: own.K,
             },
-            shape: (plan) => ({ ...slots(plan), ...layer, samples, side }),
+            shape: (plan) => ({ ...slots(plan), ...layer.sizes, samples, side }),
           }),
-      );
-    };
+      ];
+    });
+  };
   const known = new Map<Float64Array, number>();
   return {
     key(position) {
@@ -85,9 +151,11 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
       const table = packTiles(positions, data.placements, shared.channels, shared.channels);
       const singles = planner.filled("kernel start table", table);
       const changes = signals();
-      return layerKernels({ START: true, FULL, singles, changes, K, first: 0 })(() => ({
-        slots: positions.length,
-      }));
+      return layerKernels({ START: true, FULL, singles, changes, K, first: 0, most: positions.length })(
+        () => ({
+          slots: positions.length,
+        }),
+      );
     },
     changes(FULL) {
       const changes = planner.buffer(
@@ -96,9 +164,9 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
       );
       for (let l = layers.length - 1; l >= 1; l--)
         recorder.add(() =>
-          planner.dispatch(signalsOf(false, layers[l].fan_in, layers[l].fan_out, outputs * samples, cut), {
-            overrides: { LINEAR: linear, TOP: l === layers.length - 1 },
-            params: { ...unusedParams, ...shared, ...layers[l] },
+          planner.dispatch(layers[l].kernels.signals(false, layers[l].sizes, outputs * samples, cut), {
+            overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
+            params: { ...unusedParams, ...shared, ...layers[l].sizes },
             bind: {
               singles: tables.singles,
               state,
@@ -108,11 +176,19 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
               signals: signals(),
               changes,
             },
-            shape: shapeOf(shared, pass, { ...layers[l] }),
+            shape: shapeOf(shared, pass, { ...layers[l].sizes }),
           }),
         );
       return (from, K, slots) =>
-        layerKernels({ START: false, FULL, singles: tables.singles, changes, K, first: from })(slots);
+        layerKernels({
+          START: false,
+          FULL,
+          singles: tables.singles,
+          changes,
+          K,
+          first: from,
+          most: Math.floor(K.size / (4 * (samples * (FULL ? outputs : 1)) ** 2)),
+        })(slots);
     },
     changeScale: () => 1,
     unit: kernelUnit,
@@ -131,26 +207,26 @@ export function linearGap(
   { gradients, floats }: { gradients: GPUBuffer; floats(label: string, size: number): GPUBuffer },
 ): GPUBuffer {
   const { recorder, planner, tables, order, data, samples, outputs } = context;
-  const { layers, linear, shared, pass, start, state } = network;
+  const { layers, shared, pass, start, state } = network;
   const { copies, parameters } = shared;
   const { singles } = tables;
   const gap = floats("linear gap", copies * parameters);
-  layers.forEach((layer, l) =>
+  layers.forEach((layer, l) => {
+    const { plainGradient } = layer.kernels;
+    if (!plainGradient) return;
     recorder.add(() =>
-      planner.dispatch(reluGradient.plain, {
+      planner.dispatch(plainGradient, {
         overrides: {
-          LANES: 64,
-          ROWS: 1,
           SHUFFLED: false,
-          LINEAR: linear,
+          ...constantsOf(layer),
           FIRST: l === 0,
-          TOP: l === layers.length - 1,
+          ...(l === layers.length - 1 ? { TOP: true } : {}),
           START: true,
         },
         params: {
           ...unusedParams,
           ...shared,
-          ...layer,
+          ...layer.sizes,
           samples,
           capacity: samples,
           copies: 1,
@@ -166,10 +242,10 @@ export function linearGap(
           signal: state,
           gradients,
         },
-        shape: (plan) => ({ ...layer, size: outputs * samples, networks: plan.singles }),
+        shape: (plan) => ({ ...layer.sizes, size: outputs * samples, networks: plan.singles }),
       }),
-    ),
-  );
+    );
+  });
   recorder.add(() =>
     planner.dispatch(reluLinearGap, {
       params: { ...shared, samples },

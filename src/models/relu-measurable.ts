@@ -2,13 +2,14 @@ import { reluConserved } from "../kernels/relu-measures.ts";
 import type { Member } from "../plan/cohort.ts";
 import type { Finish } from "../plan/recorder.ts";
 import { packTiles } from "../plan/tiles.ts";
-import { networkOutputs } from "../theory/index.ts";
+import { hiddenUnits } from "../layers/network.ts";
+import { outputsOf, rowsOf } from "../theory/network-kernel.ts";
 import { type KernelParts, kernelStarts } from "./kernel-starts.ts";
 import type { Measurable, SampleSet } from "./measurable.ts";
 import type { CohortContext } from "./model.ts";
 import { linearGap } from "./relu-kernels.ts";
 import { type Network, type Pass, ROWS } from "./relu-pass.ts";
-import { type ReluStart, networkOf, reluStart } from "./relu-start.ts";
+import { type ReluStart, reluStart } from "./relu-start.ts";
 import { reluTestKernel } from "./relu-test-kernel.ts";
 
 /**
@@ -29,9 +30,9 @@ export function reluMeasurable(
   }: { kernel: KernelParts; starts: readonly ReluStart[]; gradients: GPUBuffer; addPass(pass: Pass): void },
 ): Partial<Measurable> {
   const { planner, recorder, members, data, tables, inputs, outputs, testSamples } = context;
-  const { model, layers, shared, pass: all, start, state, weights } = network;
+  const { layers, shared, pass: all, start, state, weights } = network;
   const { copies, units, stride, parameters, channels } = shared;
-  const hidden = units - outputs;
+  const hidden = hiddenUnits(layers);
   const floats = (label: string, size: number) => planner.buffer(label, 4 * members.length * size);
   const fleeting = (label: string, size: number) => planner.scratchBuffer(label, 4 * members.length * size);
   const testPass = (): Pass =>
@@ -152,8 +153,8 @@ export function reluMeasurable(
       const { weights, A } = reluStart(member);
       const ends = endsOf(member, values);
       // What a copy makes of each input alone; of pairs, and of models less their start, a difference in float64.
-      const coefficients = (network: Float64Array) =>
-        networkOutputs(networkOf(model, context, network), inputs, Float64Array.from(identity(inputs)));
+      const probes = rowsOf(Float64Array.from(identity(inputs)), inputs);
+      const coefficients = (weights: Float64Array) => outputsOf(layers, weights, probes);
       const less = copies === 2 ? ends.subarray(parameters) : member.run.init.subtract ? weights : undefined;
       const taken = less && coefficients(less);
       return coefficients(ends.subarray(0, parameters)).map((value, i) => A * (value - (taken?.[i] ?? 0)));

@@ -1,6 +1,6 @@
 import type { NetworkModel } from "../document/types.ts";
-import { unusedParams } from "../kernels/layer-params.ts";
-import { backwardsOf, forwardsOf, gradientsOf } from "../kernels/relu-layers.ts";
+import { depthOf, parametersOf, unitsOf } from "../layers/network.ts";
+import { unusedParams } from "../layers/params.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu-linear.ts";
 import { reluFlowScale } from "../kernels/relu-measures.ts";
 import { reluOutput, reluWeights, updatesOf } from "../kernels/relu-step.ts";
@@ -10,23 +10,21 @@ import { kernelStarts } from "./kernel-starts.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
 import { reluKernels } from "./relu-kernels.ts";
 import { reluMeasurable } from "./relu-measurable.ts";
-import { type Network, type Pass, ROWS, rowsOf, shapeOf } from "./relu-pass.ts";
+import { type Network, type Pass, ROWS, constantsOf, rowsOf, shapeOf } from "./relu-pass.ts";
 import { wholeSteps } from "./relu-shallow.ts";
-import { type ReluStart, layersOf, parametersOf, reluNumbers, reluStart } from "./relu-start.ts";
+import { type ReluStart, layersOf, reluNumbers, reluStart } from "./relu-start.ts";
 
-/** Compiles runs of one ReLU network: displacements from w(0), [copies, parameters], then the twin's a and c. */
+/** Compiles runs of one network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, needs, data, tables, order, samples, inputs, outputs } = context;
   const { device } = planner;
   const { capacity, shuffled, horizon, cut } = context;
   const { run } = members[0];
   const model = run.model as NetworkModel;
-  const layers = layersOf(model, context);
+  const layers = layersOf(model, members[0].dataset);
   const parameters = parametersOf(layers);
-  const linear = model.kind === "linear";
   const copies = model.unbiased ? 2 : 1;
-  const hidden = layers.at(-1)!.above;
-  const units = hidden + outputs;
+  const units = unitsOf(layers);
   const channels = outputs * rowsOf(needs);
   const twin = needs.has("linearized");
   const stride = copies * parameters + (twin ? outputs * samples + 1 : 0);
@@ -90,9 +88,9 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
     layers.map((layer, l) =>
-      planner.dispatch(forwardsOf(l === 0, layer.fan_out, pass.capacity, cut), {
-        overrides: { SHUFFLED: pass.shuffled, LINEAR: linear, ...(l === 0 ? { FIRST: true } : {}) },
-        params: { ...sizes(pass), ...layer },
+      planner.dispatch(layer.kernels.forward(l === 0, layer.sizes, pass.capacity, cut), {
+        overrides: { SHUFFLED: pass.shuffled, ...constantsOf(layer), ...(l === 0 ? { FIRST: true } : {}) },
+        params: { ...sizes(pass), ...layer.sizes },
         bind: {
           singles: pass.table,
           order,
@@ -102,7 +100,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           weights,
           z: pass.z,
         },
-        shape: shapeOf(shared, pass, { ...layer }),
+        shape: shapeOf(shared, pass, { ...layer.sizes }),
         test: pass.test,
         step: pass.step,
       }),
@@ -112,9 +110,9 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const prepareBase = (pass: Pass) =>
     layers.forEach((layer, l) => {
       recorder.prepare(() =>
-        planner.dispatch(forwardsOf(true, layer.fan_out, pass.capacity, cut), {
-          overrides: { SHUFFLED: false, LINEAR: linear, FIRST: l === 0 },
-          params: { ...sizes(pass), ...layer, copies: 1, stride: parameters },
+        planner.dispatch(layer.kernels.forward(true, layer.sizes, pass.capacity, cut), {
+          overrides: { ...constantsOf(layer), ...(l === 0 ? { FIRST: true } : {}) },
+          params: { ...sizes(pass), ...layer.sizes, copies: 1, stride: parameters },
           bind: {
             singles: pass.table,
             order,
@@ -122,7 +120,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
             state: start,
             z: pass.base,
           },
-          shape: shapeOf(shared, pass, { ...layer, copies: 1 }),
+          shape: shapeOf(shared, pass, { ...layer.sizes, copies: 1 }),
           test: pass.test,
           step: pass.step,
         }),
@@ -133,7 +131,6 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const network: Network = {
     model,
     layers,
-    linear,
     shared,
     cut,
     pass: all,
@@ -153,7 +150,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       dispatches.push(
         planner.dispatch(reluLinear, {
           overrides: { SHUFFLED: pass.shuffled },
-          params: { ...sizes(pass), layers: layers.length },
+          params: { ...sizes(pass), layers: depthOf(layers) },
           bind: {
             singles: pass.table,
             order,
@@ -201,23 +198,30 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     const top = layers.length - 1;
     for (let l = top; l >= 1; l--)
       dispatches.push(
-        planner.dispatch(backwardsOf(layers[l].fan_in, layers[l].fan_out, batch.capacity, cut), {
-          overrides: { SHUFFLED: shuffled, LINEAR: linear, TOP: l === top },
-          params: { ...sizes(batch), ...layers[l] },
+        planner.dispatch(layers[l].kernels.backward(layers[l].sizes, batch.capacity, cut), {
+          overrides: { SHUFFLED: shuffled, ...constantsOf(layers[l]), ...(l === top ? { TOP: true } : {}) },
+          params: { ...sizes(batch), ...layers[l].sizes },
           bind: { ...back, weights },
-          shape: shapeOf(shared, batch, { ...layers[l] }),
+          shape: shapeOf(shared, batch, { ...layers[l].sizes }),
         }),
       );
-    layers.forEach((layer, l) =>
-      dispatches.push(
-        planner.dispatch(gradientsOf(layer.fan_out, layer.fan_in, cut), {
-          overrides: { SHUFFLED: shuffled, LINEAR: linear, FIRST: l === 0, TOP: l === top },
-          params: { ...sizes(batch), ...layer },
-          bind: { ...back, X: batch.X, gradients },
-          shape: shapeOf(shared, batch, { ...layer }),
-        }),
-      ),
-    );
+    layers.forEach((layer, l) => {
+      const choice = layer.kernels.gradient?.(layer.sizes, cut);
+      if (choice)
+        dispatches.push(
+          planner.dispatch(choice, {
+            overrides: {
+              SHUFFLED: shuffled,
+              ...constantsOf(layer),
+              FIRST: l === 0,
+              ...(l === top ? { TOP: true } : {}),
+            },
+            params: { ...sizes(batch), ...layer.sizes },
+            bind: { ...back, X: batch.X, gradients },
+            shape: shapeOf(shared, batch, { ...layer.sizes }),
+          }),
+        );
+    });
     const FLOW = derivative !== undefined;
     dispatches.push(
       planner.dispatch(updatesOf(device.adapter.software), {
@@ -264,9 +268,12 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     });
 
   const own: GPUBufferBinding = { buffer: state };
-  const { whole, dispatch: update } = linear
-    ? { whole: undefined }
-    : await wholeSteps(context, layers, { ...shared, twin }, { runs, start, state });
+  const { whole, dispatch: update } = await wholeSteps(
+    context,
+    layers,
+    { ...shared, twin },
+    { runs, start, state },
+  );
   const trains = update
     ? { forward: [], backward: shuffled ? [update] : [], ...(shuffled ? {} : { many: update }) }
     : { forward: await forward(batch, own), backward: await backward(own) };

@@ -2,7 +2,7 @@ import type { NetworkModel } from "../document/types.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { Shape } from "../wgsl/kernel.ts";
 import type { Needs } from "./measurable.ts";
-import type { Layer } from "./relu-start.ts";
+import type { Layer } from "../layers/layer.ts";
 
 /** Kinds of rows of a run's `signal` (shaders/relu_output.wgsl), one an output; the last three where the linearized model is trained. */
 export const ROWS = { root: 0, slope: 1, output: 2, gap: 3, linearRoot: 4, linearSlope: 5 };
@@ -47,8 +47,6 @@ export interface NetworkSizes {
 export interface Network {
   model: NetworkModel;
   layers: readonly Layer[];
-  /** Hidden units are not rectified. */
-  linear: boolean;
   shared: NetworkSizes;
   cut: Cut;
   /** Over all samples. */
@@ -73,3 +71,6 @@ export const shapeOf =
     networks: (own.copies ?? shared.copies) * plan[entries],
     ...own,
   });
+
+/** Constants of every kernel of a layer: whether it takes what comes in as it is, and its own. */
+export const constantsOf = ({ gated, overrides }: Layer) => ({ LINEAR: !gated, ...overrides });

@@ -4,7 +4,7 @@ import { OWNED, reluRuns } from "../kernels/relu-step.ts";
 import { placeOfLoss } from "../losses/registry.ts";
 import type { Dispatch } from "../plan/planner.ts";
 import type { CohortContext } from "./model.ts";
-import type { Layer } from "./relu-start.ts";
+import type { Layer } from "../layers/layer.ts";
 
 /** What whole steps read and write beside the data. */
 interface Buffers {
@@ -29,7 +29,7 @@ export async function wholeSteps(
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
   const { planner, members, samples, inputs, capacity, shuffled, cut, data, sweepSize } = context;
   const { train, loss, init } = members[0].run;
-  const layer = layers[0];
+  const layer = layers[0].sizes;
   const fits =
     train.method === "gradient-descent" &&
     // A loss that runs through an epoch is added up between forward and back.
@@ -38,6 +38,9 @@ export async function wholeSteps(
     copies === 1 &&
     context.outputs === 1 &&
     layers.length === 2 &&
+    layers[0].rectified &&
+    layer.positions === 1 &&
+    layer.window === 1 &&
     inputs <= OWNED.inputs &&
     layer.fan_out <= OWNED.units &&
     ownsRuns(cut, samples);

@@ -1,48 +1,41 @@
 import { wholePower } from "../theory/powers.ts";
 import type { Dataset, Sides } from "../data/dataset.ts";
-import type { NetworkModel } from "../document/types.ts";
+import { DocumentError } from "../document/error.ts";
+import type { LayerSpecification, NetworkModel } from "../document/types.ts";
+import type { Layer } from "../layers/layer.ts";
+import { networkLayers, productsOf } from "../layers/network.ts";
+import { activations, signals, weightsOf } from "../layers/pass.ts";
 import { type Member, stepSize } from "../plan/cohort.ts";
-import { type DenseNetwork, networkPass } from "../theory/index.ts";
 import { degreeOf } from "./degree.ts";
 
-/** One layer of weights, [above, below] row-major, and where its units' rows lie among all units. */
-export interface Layer {
-  offset: number;
-  fan_in: number;
-  fan_out: number;
-  /** First rows; the input has none. */
-  below: number;
-  above: number;
+/** Hidden layers of a network. */
+export const hiddenOf = ({ widths, layers }: NetworkModel): readonly LayerSpecification[] =>
+  layers ?? widths!.map((dense) => ({ dense }));
+
+/**
+ * The layers of one network.
+ *
+ * @throws DocumentError where they do not fit each other or the data
+ */
+export function layersOf(model: NetworkModel, { inputs, outputs, image }: Sides): Layer[] {
+  const hidden = hiddenOf(model);
+  if (!image && hidden.some((layer) => !("dense" in layer)))
+    throw new DocumentError(
+      "model.layers",
+      'has convolutions or pooling, which need images: data of a kind that has them, or a "file" whose inputs are [samples, channels, height, width]',
+    );
+  try {
+    return networkLayers(
+      hidden,
+      image ?? { channels: inputs, height: 1, width: 1 },
+      outputs,
+      model.kind === "relu",
+    );
+  } catch (error) {
+    if (error instanceof RangeError) throw new DocumentError("model.layers", error.message);
+    throw error;
+  }
 }
-
-/** The layers of one network in order; its units are all hidden ones, then the outputs. */
-export function layersOf({ widths }: NetworkModel, { inputs, outputs }: Sides): Layer[] {
-  let [offset, below, above] = [0, 0, 0];
-  return [...widths, outputs].map((fan_out, index) => {
-    const fan_in = widths[index - 1] ?? inputs;
-    const layer = { offset, fan_in, fan_out, below, above };
-    offset += fan_in * fan_out;
-    below = above;
-    above += fan_out;
-    return layer;
-  });
-}
-
-/** One copy, at these weights. */
-export const networkOf = (
-  { kind, widths }: NetworkModel,
-  { outputs }: Sides,
-  weights: Float64Array,
-): DenseNetwork => ({
-  widths,
-  outputs,
-  weights,
-  linear: kind === "linear",
-});
-
-/** Weights of one network. */
-export const parametersOf = (layers: readonly Layer[]): number =>
-  layers.reduce((sum, { fan_in, fan_out }) => sum + fan_in * fan_out, 0);
 
 /** Where a ReLU network starts, and the unit that its run is stored in. */
 export interface ReluStart {
@@ -105,25 +98,26 @@ export function sizesOf({ run, dataset, w0 }: Member): ReluSizes {
   let sizes = known.get(dataset);
   if (!sizes) {
     const layers = layersOf(run.model as NetworkModel, dataset);
-    const count = Math.min(dataset.samples, Math.max(1, Math.floor(SIZING / parametersOf(layers))));
-    const {
-      activations: below,
-      signals: above,
-      outputs,
-    } = networkPass(
-      networkOf(run.model as NetworkModel, dataset, w0),
-      dataset.inputs,
-      dataset.X.subarray(0, count * dataset.inputs),
-    );
-    const square = (values: Float64Array, row: number) => {
-      const size = values.length / count;
-      return values.subarray(row * size, (row + 1) * size).reduce((sum, value) => sum + value * value, 0);
-    };
-    sizes = { output: outputs.reduce((max, value) => Math.max(max, Math.abs(value)), 0), kernel: 0 };
-    for (let j = 0; j < count; j++)
-      layers.forEach((_, l) => {
-        sizes!.kernel = Math.max(sizes!.kernel, square(below[l], j) * square(above[l], j));
+    const { samples, inputs, outputs: O, X } = dataset;
+    const count = Math.min(samples, Math.max(1, Math.floor(SIZING / productsOf(layers))));
+    const square = (values: Float64Array) => values.reduce((sum, value) => sum + value * value, 0);
+    sizes = { output: 0, kernel: 0 };
+    for (let j = 0; j < count; j++) {
+      const all = activations(layers, w0, X.subarray(j * inputs, (j + 1) * inputs));
+      const back = Array.from({ length: O }, (_, output) => signals(layers, w0, all, output));
+      for (const value of all.at(-1)!) sizes.output = Math.max(sizes.output, Math.abs(value));
+      layers.forEach(({ sizes: { fan_in, fan_out, positions }, reference }, l) => {
+        let part = 0;
+        if (positions === 1) part = square(all[l]) * back.reduce((sum, from) => sum + square(from[l]), 0);
+        else
+          for (const from of back) {
+            const G = new Float64Array(fan_in * fan_out);
+            reference.gradient(layers[l].sizes, from[l], all[l], G);
+            part += square(G);
+          }
+        sizes!.kernel = Math.max(sizes!.kernel, part);
       });
+    }
     known.set(dataset, sizes);
   }
   return sizes;
@@ -143,25 +137,29 @@ export function largestEigenvalue(member: Member, dataset: Dataset): number {
   const layers = layersOf(model, dataset);
   const { weights, A } = reluStart(member);
   const ROUNDS = 30;
-  if (2 * ROUNDS * N * O * parametersOf(layers) > DEAREST) return 0;
-  const { activations: below, signals: above } = networkPass(networkOf(model, dataset, weights), inputs, X);
+  if (2 * ROUNDS * N * O * productsOf(layers) > DEAREST) return 0;
+  const rows = Array.from({ length: N }, (_, j) => {
+    const all = activations(layers, weights, X.subarray(j * inputs, (j + 1) * inputs));
+    return { all, back: Array.from({ length: O }, (_, output) => signals(layers, weights, all, output)) };
+  });
+  const G = new Float64Array(weights.length);
   let vector: Float64Array = Float64Array.from({ length: N * O }, (_, j) => 1 + 0.1 * Math.sin(j));
   let eigenvalue = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const next = new Float64Array(N * O);
-    layers.forEach(({ fan_in, fan_out }, l) => {
-      const [H, B] = [below[l], above[l]];
-      for (let u = 0; u < fan_out; u++)
-        for (let i = 0; i < fan_in; i++) {
-          let sum = 0;
-          // Rows of signals are samples, outputs of each in turn.
-          for (let j = 0; j < N; j++)
-            for (let k = j * O; k < (j + 1) * O; k++)
-              sum += vector[k] * B[k * fan_out + u] * H[j * fan_in + i];
-          for (let j = 0; j < N; j++)
-            for (let k = j * O; k < (j + 1) * O; k++) next[k] += sum * B[k * fan_out + u] * H[j * fan_in + i];
-        }
-    });
+    const through = new Float64Array(weights.length);
+    const each = (visit: (k: number) => void) =>
+      rows.forEach(({ all, back }, j) =>
+        back.forEach((from, output) => {
+          G.fill(0);
+          layers.forEach((layer, l) =>
+            layer.reference.gradient(layer.sizes, from[l], all[l], weightsOf(layer, G)),
+          );
+          visit(j * O + output);
+        }),
+      );
+    each((k) => G.forEach((value, p) => (through[p] += vector[k] * value)));
+    each((k) => G.forEach((value, p) => (next[k] += through[p] * value)));
     const norm = Math.hypot(...next);
     if (!(norm > 0)) return 0;
     vector = next.map((value) => value / norm);

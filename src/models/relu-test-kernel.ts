@@ -1,7 +1,7 @@
 import { crossKernelsOf, reluSides } from "../kernels/cross-kernels.ts";
-import { unusedParams } from "../kernels/layer-params.ts";
+import { unusedParams } from "../layers/params.ts";
 import type { CohortContext } from "./model.ts";
-import type { Network, Pass } from "./relu-pass.ts";
+import { type Network, type Pass, constantsOf } from "./relu-pass.ts";
 
 /**
  * Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples], from the
@@ -10,7 +10,7 @@ import type { Network, Pass } from "./relu-pass.ts";
 export function reluTestKernel(context: CohortContext, network: Network, test: Pass): GPUBuffer {
   const { planner, recorder, members, data, samples, testSamples } = context;
   const { singles } = context.tables;
-  const { layers, linear, shared, cut, weights, runs } = network;
+  const { layers, shared, cut, weights, runs } = network;
   const { copies, units, outputs } = shared;
   const top = layers.length - 1;
   const sidesOf = (label: string, { samples, base, z }: Pass): GPUBuffer => {
@@ -18,10 +18,10 @@ export function reluTestKernel(context: CohortContext, network: Network, test: P
     for (let l = top; l >= 1; l--)
       recorder.add(() =>
         planner.dispatch(reluSides, {
-          overrides: { LINEAR: linear, TOP: l === top },
-          params: { ...unusedParams, ...shared, ...layers[l], samples },
+          overrides: { ...constantsOf(layers[l]), TOP: l === top },
+          params: { ...unusedParams, ...shared, ...layers[l].sizes, samples },
           bind: { singles, weights, base, z, sides },
-          shape: (plan) => ({ ...layers[l], samples, networks: copies * plan.singles }),
+          shape: (plan) => ({ ...layers[l].sizes, samples, networks: copies * plan.singles }),
         }),
       );
     return sides;
@@ -33,9 +33,9 @@ export function reluTestKernel(context: CohortContext, network: Network, test: P
     recorder.add(() =>
       planner.dispatch(crossKernelsOf(testSamples, samples, cut), {
         overrides: { FIRST: l === 0, TOP: l === top },
-        params: { ...unusedParams, ...shared, ...layer, test_samples: testSamples },
+        params: { ...unusedParams, ...shared, ...layer.sizes, test_samples: testSamples },
         bind: { singles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs, K },
-        shape: () => ({ ...layer, testSamples }),
+        shape: () => ({ ...layer.sizes, testSamples }),
       }),
     ),
   );

@@ -1,16 +1,13 @@
 import { epochOrder } from "../data/stream.ts";
+import type { Layer, LayerSizes, ReferenceLayer } from "../layers/layer.ts";
+import { productsOf } from "../layers/network.ts";
+import { activations, weightsOf } from "../layers/pass.ts";
+import { largestOf, windows } from "../layers/pool/pool.reference.ts";
 import { lossOf } from "../losses/registry.ts";
 import { type Member, batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
-import {
-  activations,
-  type Layers,
-  layerOffsets,
-  reluOf,
-  type ReluState,
-  trainRelu,
-} from "./relu.reference.ts";
+import { type ReluState, reluOf, trainRelu } from "./relu.reference.ts";
 import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 
 /** Rounds of power iteration at every update. */
@@ -137,11 +134,19 @@ interface Forward {
   H: Float64Array[];
   /** What float32 may make of H. */
   error: Float64Array[];
-  /** Which units are active. */
+  /** Which of a layer's units are active. */
   active: boolean[][];
   /** Units whose activity an error may switch: how far their pre-activation is moved by weights e away, and its size. */
   unsure: { layer: number; unit: number; reach: number; size: number }[];
 }
+
+/** Windows of a layer that a pixel lies in at most, along one side: of weights that positions share the norm is so many times as large. */
+const overlapOf = ({ sizes: { window, window_stride } }: ReferenceLayer): number =>
+  Math.ceil(window / window_stride);
+
+/** Numbers of a dense layer: no positions share its weights. */
+const isDense = ({ sizes: { fan_out, window, positions, positions_below } }: ReferenceLayer): boolean =>
+  fan_out > 0 && window * positions * positions_below === 1;
 
 /** One copy's weights, and what its samples' errors add up to over a batch. */
 class Copy {
@@ -149,74 +154,91 @@ class Copy {
   readonly error: Float64Array;
   /** What that sum jumps by where units switch. */
   jump = 0;
-  readonly #offsets: number[];
+  /** By layer: weights, their absolute values, those with absolute displacements, and by row Euclidean norms. */
+  readonly #layers: { W: Float64Array; size: Float64Array; sum: Float64Array; rows: Float64Array }[];
+  /** By layer: how much its map stretches a vector at most. */
   readonly #norms: number[];
-  /** Of the last hidden layer: sum over samples of slope x, [units, fan_in]; bounds of other pairs of layers. */
+  /** Of the last hidden layer, where it is dense: sum over samples of slope x, [units, outputs, fan_in]; bounds of other pairs of layers. */
   readonly #last: Float64Array;
+  readonly #hasLast: boolean;
   #others = 0;
 
   constructor(
-    readonly layers: Layers,
-    readonly weights: Float64Array,
-    readonly moved: Float64Array,
+    readonly layers: readonly Layer[],
+    weights: Float64Array,
+    moved: Float64Array,
     readonly scale: number,
   ) {
     this.error = new Float64Array(weights.length);
-    this.#offsets = layerOffsets(layers);
-    this.#norms = layers.map((_, l) =>
-      l === 0 ? 0 : norm(weights.subarray(this.#offsets[l - 1], this.#offsets[l])),
+    this.#layers = layers.map((layer) => {
+      const [W, D] = [weightsOf(layer, weights), weightsOf(layer, moved)];
+      const size = W.map(Math.abs);
+      const { fan_in, fan_out } = layer.sizes;
+      return {
+        W,
+        size,
+        sum: size.map((value, place) => value + Math.abs(D[place])),
+        rows: Float64Array.from({ length: fan_out }, (_, unit) =>
+          norm(W.subarray(unit * fan_in, (unit + 1) * fan_in)),
+        ),
+      };
+    });
+    this.#norms = layers.map((layer, l) =>
+      layer.fan_out > 0 ? overlapOf(layer) * norm(this.#layers[l].W) : 1,
     );
-    this.#last = new Float64Array(layers.length > 2 ? layers.at(-1)! * layers.at(-2)! * layers.at(-3)! : 0);
+    const [last, top] = layers.slice(-2);
+    this.#hasLast = layers.length > 1 && isDense(last);
+    this.#last = new Float64Array(
+      this.#hasLast ? top.sizes.fan_out * last.sizes.fan_out * last.sizes.fan_in : 0,
+    );
   }
 
   forward(x: Float64Array, start: readonly Float64Array[], e: number): Forward {
-    const { layers, weights, moved } = this;
+    const { layers } = this;
     const [H, error, active]: [Float64Array[], Float64Array[], boolean[][]] = [
       [x],
       [new Float64Array(x.length)],
-      [[]],
+      [],
     ];
     const unsure: Forward["unsure"] = [];
     // |H| moves by at most this times e.
     let reach = 0;
     let isAlive = true;
-    for (let l = 1; l < layers.length; l++) {
-      const [below, first, off, fan] = [H[l - 1], start[l - 1], error[l - 1], layers[l - 1]];
-      const [above, aboveError] = [new Float64Array(layers[l]), new Float64Array(layers[l])];
-      const gates: boolean[] = [];
+    layers.forEach((layer, l) => {
+      const { reference, sizes, rectified } = layer;
+      const { W, size, sum, rows } = this.#layers[l];
+      const [below, first, off] = [H[l], start[l], error[l]];
+      const z = reference.forward(sizes, W, below);
+      const sums = below.map((value, i) => Math.abs(value) + (l > 0 ? Math.abs(first[i]) : 0));
+      const rounded = reference.forward(sizes, sum, sums);
+      const through = reference.forward(sizes, size, off);
       const input = norm(below);
+      const terms = sizes.fan_out > 0 ? sizes.fan_in : sizes.window ** 2;
+      const gates: boolean[] = [];
+      const zErrors = new Float64Array(z.length);
       let isAnyAlive = false;
-      for (let unit = 0; unit < layers[l]; unit++) {
-        let [z, rounded, through, squares] = [0, 0, 0, 0];
-        for (let i = 0; i < fan; i++) {
-          const place = this.#offsets[l - 1] + unit * fan + i;
-          const weight = weights[place];
-          z += weight * below[i];
-          rounded +=
-            (Math.abs(weight) + Math.abs(moved[place])) *
-            (Math.abs(below[i]) + (l > 1 ? Math.abs(first[i]) : 0));
-          through += Math.abs(weight) * off[i];
-          squares += weight * weight;
-        }
+      z.forEach((value, unit) => {
         // Where every unit below is inactive z is 0 exactly.
-        const zError: number = isAlive ? gamma(2 * fan + 4) * rounded + through : 0;
-        const own: number = isAlive ? input + Math.sqrt(squares) * reach : 0;
-        const isLast = l === layers.length - 1;
-        const isOpen = isLast || layers.linear === true;
-        const isUnsure: boolean = !isOpen && own > 0 && Math.abs(z) <= zError + own * e;
-        gates.push(isOpen || z > 0);
+        const zError = isAlive ? gamma(2 * terms + 4) * rounded[unit] + through[unit] : 0;
+        const weights = sizes.fan_out > 0 ? rows[Math.floor(unit / sizes.positions)] : 0;
+        const own = isAlive ? (sizes.fan_out > 0 ? input + weights * reach : reach) : 0;
+        const isUnsure: boolean = rectified && own > 0 && Math.abs(value) <= zError + own * e;
+        gates.push(!rectified || value > 0);
         if (isUnsure) unsure.push({ layer: l, unit, reach: own, size: zError + own * e });
-        above[unit] = isOpen || z > 0 ? z : 0;
-        aboveError[unit] = isOpen || z > 0 || isUnsure ? zError : 0;
-        isAnyAlive ||= isOpen || z > 0 || isUnsure;
-      }
-      reach = isAlive ? input + this.#norms[l] * reach : 0;
+        if (rectified && !(value > 0)) z[unit] = 0;
+        zErrors[unit] = gates[unit] || isUnsure ? zError : 0;
+        isAnyAlive ||= gates[unit] || isUnsure;
+      });
+      if (layer.overrides?.MAX)
+        for (const unit of rivals(sizes, below, off, reach * e))
+          unsure.push({ layer: l, unit, reach: 2 * reach, size: zErrors[unit] + reach * e });
+      if (sizes.fan_out > 0) reach = isAlive ? overlapOf(layer) * input + this.#norms[l] * reach : 0;
       isAlive = isAnyAlive;
       if (!isAnyAlive) reach = 0;
-      H.push(above);
-      error.push(aboveError);
+      H.push(z);
+      error.push(zErrors);
       active.push(gates);
-    }
+    });
     return { H, error, active, unsure };
   }
 
@@ -228,67 +250,96 @@ class Copy {
     slopeError: number,
     size: number,
   ): void {
-    const { layers, weights, scale } = this;
-    const top = layers.length - 1;
+    const { layers, scale } = this;
     const absolute = Math.abs(slope);
-    let [signal, signalError] = [new Float64Array(layers[top]), new Float64Array(layers[top])];
+    const outputs = H.at(-1)!.length;
+    let [signal, signalError]: Float64Array[] = [new Float64Array(outputs), new Float64Array(outputs)];
     signal[output] = scale;
     let above = scale;
-    for (let l = top; l >= 1; l--) {
-      const [below, off, fan] = [H[l - 1], error[l - 1], layers[l - 1]];
-      const next = new Float64Array(fan);
-      const nextError = new Float64Array(fan);
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const { reference, sizes } = layers[l];
+      const { W, size: absoluteW } = this.#layers[l];
+      const [below, off] = [H[l], error[l]];
       // Before their own gates, so that units that may switch count.
       for (const { layer, unit, reach, size: small } of unsure)
         if (layer === l) this.jump += absolute * (Math.abs(signal[unit]) * reach + above * small);
-      for (let unit = 0; unit < signal.length; unit++) {
-        if (!active[l][unit]) continue;
-        const [b, bError] = [Math.abs(signal[unit]), signalError[unit]];
-        const factor = slopeError * b + absolute * bError + gamma(size + 8) * absolute * b;
-        for (let i = 0; i < fan; i++) {
-          const place = this.#offsets[l - 1] + unit * fan + i;
-          const h = Math.abs(below[i]);
-          this.error[place] += factor * h + absolute * b * off[i];
-          next[i] += weights[place] * signal[unit];
-          nextError[i] += Math.abs(weights[place]) * (bError + gamma(signal.length + 6) * b);
-        }
-      }
-      this.#pairs(l, { H, active, signal }, output, slope);
+      signal = signal.map((value, unit) => (active[l][unit] ? value : 0));
+      signalError = signalError.map((value, unit) => (active[l][unit] ? value : 0));
+      const B = signal.map(Math.abs);
+      const G = weightsOf(layers[l], this.error);
+      const factors = B.map(
+        (b, unit) =>
+          slopeError * b + absolute * signalError[unit] + gamma(size * sizes.positions + 8) * absolute * b,
+      );
+      reference.gradient(sizes, factors, below.map(Math.abs), G);
+      reference.gradient(
+        sizes,
+        B.map((b) => absolute * b),
+        off,
+        G,
+      );
+      this.#pairs(l, H, signal, output, slope);
       above *= Math.max(1, this.#norms[l]);
-      [signal, signalError] = [next, nextError];
+      if (l === 0) return;
+      const terms = sizes.fan_out > 0 ? sizes.fan_out * sizes.window ** 2 : 1;
+      signalError = reference.backward(
+        sizes,
+        absoluteW,
+        B.map((b, unit) => signalError[unit] + gamma(terms + 6) * b),
+        below,
+      );
+      signal = reference.backward(sizes, W, signal, below);
     }
   }
 
   /** What second derivatives by the weights of layer l and those of the layers below it add. */
-  #pairs(
-    l: number,
-    { H, active, signal }: Pick<Forward, "H" | "active"> & { signal: Float64Array },
-    output: number,
-    slope: number,
-  ): void {
+  #pairs(l: number, H: readonly Float64Array[], signal: Float64Array, output: number, slope: number): void {
     const { layers } = this;
     const top = layers.length - 1;
-    let between = norm(signal.filter((_, unit) => active[l][unit])) * Math.abs(slope);
-    for (let below = l - 1; below >= 1; below--) {
-      if (l === top && below === top - 1) {
-        const x = H[below - 1];
-        const outputs = layers[top];
-        for (let unit = 0; unit < layers[below]; unit++)
-          if (active[below][unit])
-            for (let i = 0; i < x.length; i++)
-              this.#last[(unit * outputs + output) * x.length + i] += this.scale * slope * x[i];
-      } else this.#others += between * norm(H[below - 1]);
+    if (layers[l].fan_out === 0) return;
+    let between = overlapOf(layers[l]) * norm(signal) * Math.abs(slope);
+    for (let below = l - 1; below >= 0; below--) {
+      if (layers[below].fan_out > 0) {
+        if (l === top && below === top - 1 && this.#hasLast) {
+          const x = H[below];
+          const outputs = layers[top].sizes.fan_out;
+          H[below + 1].forEach((value, unit) => {
+            if (!layers[below].rectified || value > 0)
+              for (let i = 0; i < x.length; i++)
+                this.#last[(unit * outputs + output) * x.length + i] += this.scale * slope * x[i];
+          });
+        } else this.#others += between * overlapOf(layers[below]) * norm(H[below]);
+      }
       between *= this.#norms[below];
     }
   }
 
   coupling(): number {
-    const fan = this.layers.at(-1)! * (this.layers.at(-3) ?? 1);
+    if (!this.#hasLast) return this.#others;
+    const [last, top] = this.layers.slice(-2);
+    const fan = top.sizes.fan_out * last.sizes.fan_in;
     let largest = 0;
     for (let at = 0; at < this.#last.length; at += fan)
       largest = Math.max(largest, norm(this.#last.subarray(at, at + fan)));
     return largest + this.#others;
   }
+}
+
+/** Windows whose largest number float32 may find elsewhere. */
+function rivals(sizes: LayerSizes, below: Float64Array, errors: Float64Array, moved: number): number[] {
+  const unsure: number[] = [];
+  windows(sizes, (pixels, place) => {
+    const largest = largestOf(pixels, below);
+    if (
+      below[largest] > 0 &&
+      pixels.some(
+        (pixel) =>
+          pixel !== largest && below[largest] - below[pixel] <= errors[largest] + errors[pixel] + 2 * moved,
+      )
+    )
+      unsure.push(place);
+  });
+  return unsure;
 }
 
 /** Largest eigenvalue of J J^T by power iteration, never above the true one; J's rows are given. */
@@ -319,5 +370,5 @@ export function operationsOfRelu({ run, dataset }: Member): number {
   const model = reluOf(run, dataset);
   const batches = Math.ceil(samples / batchSize(run, samples));
   // The reference evaluates all samples after every update.
-  return model.copies * model.size * samples * outputs * (12 * batches + 4 * ROUNDS + 60);
+  return model.copies * productsOf(model.layers) * samples * outputs * (12 * batches + 4 * ROUNDS + 60);
 }

@@ -1,15 +1,12 @@
 import type { Dataset, Sides } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
+import { parametersOf } from "../layers/network.ts";
+import { activations, gradient } from "../layers/pass.ts";
 import { lossOf } from "../losses/registry.ts";
 import { batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
-
-/** One network without biases, f = W_L [ ... [W_1 x]+ ... ]+: numbers of inputs, hidden units and outputs. */
-export type Layers = readonly number[] & {
-  /** Its hidden units are not rectified. */
-  linear?: boolean;
-};
+import { layersOf } from "./relu-start.ts";
 
 /** A ReLU run in float64; weights are every copy's layers in order, row-major [out, in]. */
 export interface ReluState {
@@ -26,62 +23,13 @@ export interface ReluState {
   linearOutputs: Float64Array;
 }
 
-/** Where each layer's weights begin, and after the last how many there are. */
-export const layerOffsets = (layers: Layers): number[] =>
-  layers.reduce<number[]>(
-    (offsets, width, l) => (l === 0 ? offsets : [...offsets, offsets[l - 1] + width * layers[l - 1]]),
-    [0],
-  );
-
-/** Activations of every layer for one input, the output last: the ReLU of each but the last, ReLU(0) = 0. */
-export function activations(layers: Layers, weights: Float64Array, x: Float64Array): Float64Array[] {
-  const offsets = layerOffsets(layers);
-  const all = [x];
-  for (let l = 1; l < layers.length; l++) {
-    const below = all[l - 1];
-    const last = l === layers.length - 1;
-    all.push(
-      Float64Array.from({ length: layers[l] }, (_, u) => {
-        let sum = 0;
-        for (let i = 0; i < below.length; i++)
-          sum += weights[offsets[l - 1] + u * below.length + i] * below[i];
-        return last || layers.linear || sum > 0 ? sum : 0;
-      }),
-    );
-  }
-  return all;
-}
-
-/** Gradient of one of a network's outputs by its weights, ReLU'(0) = 0. */
-export function gradient(layers: Layers, weights: Float64Array, x: Float64Array, output = 0): Float64Array {
-  const offsets = layerOffsets(layers);
-  const all = activations(layers, weights, x);
-  const result = new Float64Array(offsets.at(-1)!);
-  let signal: Float64Array = new Float64Array(layers.at(-1)!);
-  signal[output] = 1;
-  for (let l = layers.length - 1; l >= 1; l--) {
-    const below = all[l - 1];
-    const next = new Float64Array(below.length);
-    for (let u = 0; u < signal.length; u++)
-      for (let i = 0; i < below.length; i++) {
-        const place = offsets[l - 1] + u * below.length + i;
-        result[place] = signal[u] * below[i];
-        if (layers.linear || below[i] > 0) next[i] += weights[place] * signal[u];
-      }
-    signal = next;
-  }
-  return result;
-}
-
 const row = (X: Float64Array, inputs: number, j: number) => X.subarray(j * inputs, (j + 1) * inputs);
 
 /** The model as a run asks for it: one network or the difference of two copies, times the output's scale. */
-export function reluOf({ model, init }: Pick<Run, "model" | "init">, { inputs, outputs }: Sides) {
-  if (model.kind === "diagonal") throw new Error("not a network of dense layers");
-  const layers: Layers = Object.assign([inputs, ...model.widths, outputs], {
-    linear: model.kind === "linear",
-  });
-  const size = layerOffsets(layers).at(-1)!;
+export function reluOf({ model, init }: Pick<Run, "model" | "init">, sides: Sides) {
+  if (model.kind === "diagonal") throw new Error("not a network of layers");
+  const layers = layersOf(model, sides);
+  const size = parametersOf(layers);
   const copies = model.unbiased ? 2 : 1;
   const scale = init.scaling === "output" ? init.alpha : 1;
   const signs = [scale, -scale].slice(0, copies);
@@ -97,7 +45,7 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, { inputs, o
           activations(layers, copyOf(weights, copy), x)
             .at(-1)!
             .map((value, output) => f[output] + sign * value),
-        new Float64Array(outputs),
+        new Float64Array(sides.outputs),
       ),
     /** Gradient of an output by all weights. */
     gradient(weights: Float64Array, x: Float64Array, output = 0) {

@@ -127,7 +127,7 @@ export const catalogue = {
     needs: ["wideKernel", "testSet", "oneOutput"],
   },
   margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂ᴰ", needs: ["outputs", "weights"] },
-  path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|", needs: ["layers"] },
+  path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|", needs: ["layers", "paths"] },
   active_units: { title: "Active hidden units", symbol: "share of units", needs: ["rectifiers", "layers"] },
   activation_stability: {
     title: "ReLU signs as at initialization",

@@ -1,5 +1,6 @@
 import { wholePower } from "../theory/powers.ts";
 import { reluActivity, reluPaths } from "../kernels/relu-measures.ts";
+import { hiddenUnits } from "../layers/network.ts";
 import type { RawRecord } from "../plan/recorder.ts";
 import type { Measure, Measured } from "./measured.ts";
 
@@ -11,7 +12,7 @@ const activity = ({ context, model }: Measured): number =>
     const column = recorder.reserve(2);
     recorder.add(() =>
       planner.dispatch(reluActivity, {
-        params: { ...sizes, hidden: layers.at(-1)!.above, column, record: recorder.columns },
+        params: { ...sizes, hidden: hiddenUnits(layers), column, record: recorder.columns },
         bind: { singles: tables.singles, base, z, out: recorder.out },
       }),
     );
@@ -24,7 +25,7 @@ const share =
   (measured) => {
     const { layers, sizes } = measured.model.layers;
     const [column, losses] = [activity(measured) + place, measured.model.losses("training")];
-    const count = sizes.copies * layers.at(-1)!.above * each(measured);
+    const count = sizes.copies * hiddenUnits(layers) * each(measured);
     return (record: RawRecord) =>
       Number.isFinite(record.norm(losses).max) ? record.column(column) / count : NaN;
   };
@@ -43,9 +44,9 @@ export const layerMeasures = {
         recorder.add(() =>
           planner.dispatch(reluPaths, {
             overrides: { FIRST: l === 0 },
-            params: { ...sizes, ...layer },
+            params: { ...sizes, ...layer.sizes },
             bind: { singles: tables.singles, weights, paths: buffer },
-            shape: () => ({ ...layer, copies }),
+            shape: () => ({ ...layer.sizes, copies }),
           }),
         ),
       );

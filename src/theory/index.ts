@@ -33,7 +33,7 @@ export { minimumL1, type MinimumL1 } from "./minimum-l1.ts";
 export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";
 export { biasGap, populationErrors, solutionDistances } from "./predictor-distances.ts";
 export { inverseProfile, inverseProfileAngle, profile, profileSlopeAtZero } from "./profile.ts";
-export { type DenseNetwork, networkKernel, networkOutputs, networkPass } from "./network-kernel.ts";
+export { type DenseNetwork, networkKernel, networkOutputs } from "./network-kernel.ts";
 export { heDeviations, type ReluInitialization, reluTangentKernel } from "./relu-tangent-kernel.ts";
 export { type ErrorAt, firstCrossing, largestRecoveringScale, recoveryError } from "./recovery.ts";
 export { rowSpace, type RowSpace } from "./row-space.ts";

@@ -1,3 +1,7 @@
+import { denseReference } from "../layers/dense/dense.reference.ts";
+import type { ReferenceLayer } from "../layers/layer.ts";
+import { activations, gradient, signals } from "../layers/pass.ts";
+
 /** One network without biases, f(x) = W_L [... [W_1 x]+ ...]+, at given weights. */
 export interface DenseNetwork {
   /** Hidden widths. */
@@ -10,20 +14,45 @@ export interface DenseNetwork {
   linear?: boolean;
 }
 
-/**
- * What a network makes of some inputs, [rows, outputs]: of every layer of weights what goes in, [rows, below], and what comes
- * back from each output, [rows, outputs, above].
- */
-export interface NetworkPass {
-  rows: number;
-  outputs: Float64Array;
-  activations: Float64Array[];
-  signals: Float64Array[];
-}
+/** Its layers. */
+export const denseLayers = (
+  { widths, outputs = 1, linear = false }: Omit<DenseNetwork, "weights">,
+  inputs: number,
+): ReferenceLayer[] => {
+  let [offset, above] = [0, 0];
+  return [...widths, outputs].map((fan_out, l) => {
+    const fan_in = widths[l - 1] ?? inputs;
+    const sizes = {
+      offset,
+      fan_in,
+      fan_out,
+      below: above - (l > 0 ? fan_in : 0),
+      above,
+      window: 1,
+      window_stride: 1,
+      padding: 0,
+      height: 1,
+      width: 1,
+      height_above: 1,
+      width_above: 1,
+      channels_below: fan_in,
+      positions_below: 1,
+      positions: 1,
+    };
+    offset += fan_in * fan_out;
+    above += fan_out;
+    return {
+      reference: denseReference,
+      rectified: !linear && l < widths.length,
+      gated: !linear && l > 0,
+      sizes,
+    };
+  });
+};
 
 /** Outputs of a network, [rows, outputs]. */
 export const networkOutputs = (network: DenseNetwork, inputs: number, X: Float64Array): Float64Array =>
-  networkPass(network, inputs, X).outputs;
+  outputsOf(checked(network, inputs), network.weights, rowsOf(X, inputs));
 
 /**
  * The tangent kernel of a network at these weights, K(x, x') = <grad_w f(x), grad_w f(x')>, without its Jacobian: the sum
@@ -37,89 +66,96 @@ export const networkOutputs = (network: DenseNetwork, inputs: number, X: Float64
  * @returns [rows, columns]
  * @throws RangeError for wrong lengths
  */
-export function networkKernel(
+export const networkKernel = (
   network: DenseNetwork,
   inputs: number,
   left: Float64Array,
   right: Float64Array = left,
-): Float64Array {
-  const rows = networkPass(network, inputs, left);
-  const columns = right === left ? rows : networkPass(network, inputs, right);
-  const K = new Float64Array(rows.rows * columns.rows);
-  rows.activations.forEach((H, l) => {
-    const [below, above] = [H.length / rows.rows, rows.signals[l].length / rows.rows];
-    for (let i = 0; i < rows.rows; i++)
-      for (let j = 0; j < columns.rows; j++) {
-        const back = dot(rows.signals[l], i, columns.signals[l], j, above);
-        if (back !== 0) K[i * columns.rows + j] += dot(H, i, columns.activations[l], j, below) * back;
-      }
-  });
-  return K;
-}
+): Float64Array =>
+  kernelOf(checked(network, inputs), network.weights, rowsOf(left, inputs), rowsOf(right, inputs));
 
-/**
- * Runs a network on some inputs, forward and back.
- *
- * @param X [rows, inputs], row-major
- * @throws RangeError for wrong lengths
- */
-export function networkPass(
-  { widths, weights, outputs: O = 1, linear = false }: DenseNetwork,
-  inputs: number,
-  X: Float64Array,
-): NetworkPass {
-  const sizes = [inputs, ...widths, O];
-  const count = sizes.slice(1).reduce((sum, size, l) => sum + size * sizes[l], 0);
+function checked(network: DenseNetwork, inputs: number): ReferenceLayer[] {
+  const { widths, weights } = network;
+  const layers = denseLayers(network, inputs);
+  const count = layers.reduce((sum, { sizes: { fan_in, fan_out } }) => sum + fan_in * fan_out, 0);
   if (weights.length !== count)
     throw new RangeError(
       `${weights.length} weights; ${inputs} inputs and widths ${widths.join(", ")} take ${count}`,
     );
-  if (X.length % inputs !== 0)
-    throw new RangeError(`${X.length} entries are not a whole number of rows of ${inputs} inputs`);
-  const rows = X.length / inputs;
-  const layers: Float64Array[] = [];
-  for (let l = 1, start = 0; l < sizes.length; l++)
-    layers.push(weights.subarray(start, (start += sizes[l - 1] * sizes[l])));
-
-  const activations = [X];
-  layers.forEach((W, l) => {
-    const [below, above] = [sizes[l], sizes[l + 1]];
-    const last = l === layers.length - 1;
-    const out = new Float64Array(rows * above);
-    for (let j = 0; j < rows; j++)
-      for (let unit = 0; unit < above; unit++) {
-        const z = dot(W, unit, activations[l], j, below);
-        out[j * above + unit] = last || linear ? z : Math.max(0, z);
-      }
-    activations.push(out);
-  });
-  const outputs = activations.pop()!;
-
-  // From each output 1 to itself.
-  const signals = [
-    Float64Array.from({ length: rows * O * O }, (_, k) => Number(k % O === Math.floor(k / O) % O)),
-  ];
-  for (let l = layers.length - 1; l >= 1; l--) {
-    const [below, above] = [sizes[l], sizes[l + 1]];
-    const B = signals[0];
-    const back = new Float64Array(rows * O * below);
-    for (let j = 0; j < rows; j++)
-      for (let from = j * O; from < (j + 1) * O; from++)
-        for (let unit = 0; unit < above; unit++) {
-          const signal = B[from * above + unit];
-          if (signal === 0) continue;
-          for (let i = 0; i < below; i++)
-            if (linear || activations[l][j * below + i] > 0)
-              back[from * below + i] += layers[l][unit * below + i] * signal;
-        }
-    signals.unshift(back);
-  }
-  return { rows, outputs, activations, signals };
+  return layers;
 }
 
-/** <row i of A, row j of B>, both of `length` entries. */
-function dot(A: Float64Array, i: number, B: Float64Array, j: number, length: number): number {
+/**
+ * The samples of X, [rows, inputs].
+ *
+ * @throws RangeError where it is not a whole number of rows
+ */
+export function rowsOf(X: Float64Array, inputs: number): Float64Array[] {
+  if (X.length % inputs !== 0)
+    throw new RangeError(`${X.length} entries are not a whole number of rows of ${inputs} inputs`);
+  return Array.from({ length: X.length / inputs }, (_, j) => X.subarray(j * inputs, (j + 1) * inputs));
+}
+
+/** Outputs of any network, [rows, outputs]. */
+export const outputsOf = (
+  layers: readonly ReferenceLayer[],
+  weights: Float64Array,
+  rows: readonly Float64Array[],
+): Float64Array => Float64Array.from(rows.flatMap((x) => [...activations(layers, weights, x).at(-1)!]));
+
+/** The tangent kernel of any network, [left, right]: where layers share weights among positions, from its gradients. */
+export function kernelOf(
+  layers: readonly ReferenceLayer[],
+  weights: Float64Array,
+  left: readonly Float64Array[],
+  right: readonly Float64Array[],
+): Float64Array {
+  const isDense = layers.every(({ reference }) => reference === denseReference);
+  const factorsOf = (x: Float64Array) =>
+    isDense ? denseFactors(layers, weights, x) : [gradients(layers, weights, x)];
+  const rows = left.map(factorsOf);
+  const columns = right === left ? rows : right.map(factorsOf);
+  const K = new Float64Array(left.length * right.length);
+  rows.forEach((row, i) =>
+    columns.forEach((column, j) => {
+      let sum = 0;
+      row.forEach(({ back, into }, l) => {
+        const product = dot(back, column[l].back);
+        if (product !== 0) sum += into ? dot(into, column[l].into!) * product : product;
+      });
+      K[i * right.length + j] = sum;
+    }),
+  );
+  return K;
+}
+
+/** What a sample's part of a kernel is made of: the sum over layers of <into, into'> <back, back'>. */
+interface Factor {
+  back: Float64Array;
+  into?: Float64Array;
+}
+
+/** By layer: signals back from each output in turn, and what goes in. */
+function denseFactors(layers: readonly ReferenceLayer[], weights: Float64Array, x: Float64Array): Factor[] {
+  const all = activations(layers, weights, x);
+  const back = Array.from(all.at(-1)!, (_, output) => signals(layers, weights, all, output));
+  return layers.map((_, l) => ({
+    into: all[l],
+    back: Float64Array.from(back.flatMap((from) => [...from[l]])),
+  }));
+}
+
+/** The gradients of each output in turn. */
+const gradients = (layers: readonly ReferenceLayer[], weights: Float64Array, x: Float64Array): Factor => ({
+  back: Float64Array.from(
+    Array.from({ length: layers.at(-1)!.sizes.fan_out }, (_, output) => [
+      ...gradient(layers, weights, x, output),
+    ]).flat(),
+  ),
+});
+
+function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;
-  for (let k = 0; k < length; k++) sum += A[i * length + k] * B[j * length + k];
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
   return sum;
 }

@@ -11,3 +11,11 @@ struct Column {
 fn column_of(product: Product, j: u32) -> Column {
   return Column(min(j, step.size - 1), sample_of(product.stream, j));
 }
+
+fn base_below(column: Column) -> u32 {
+  return column.sample;
+}
+
+fn z_below(column: Column) -> u32 {
+  return column.j;
+}

@@ -2,13 +2,13 @@
 // copies; a symmetric matrix a slot, of which one triangle is made. Its rows and columns are samples, signals back being summed
 // over outputs; FULL: samples of each output in turn.
 
+// use kernel_side
 // use network
 // use sample
 // use triangle
 
 override FIRST: bool = false;
 override TOP: bool = false;
-override FULL: bool = false;
 
 const BELOW = 0u;
 const ABOVE = 1u;
@@ -60,11 +60,6 @@ fn parts_of(product: Product) -> u32 {
 
 fn has_above() -> bool {
   return !TOP;
-}
-
-// Rows and columns of the matrix.
-fn side_of() -> u32 {
-  return params.samples * select(1u, params.outputs, FULL);
 }
 
 fn size_of(product: Product) -> Size {

@@ -15,8 +15,9 @@ export type Overrides = Record<string, number | boolean>;
 export type Shape = Record<string, number>;
 
 export interface KernelDefinition {
-  /** The shader's file in shaders/. */
+  /** The shader's file, and its folder: shaders/ where it is left out. */
   file: string;
+  folder?: string;
   /** Its text, which may use modules (src/wgsl/link.ts). */
   code: string;
   entry?: string;
@@ -69,7 +70,12 @@ export const defineKernel = (definition: KernelDefinition): Kernel => ({
   overrides: {},
   constants: [],
   ...definition,
-  ...link(`shaders/${definition.file}`, definition.code, modules, definition.skeleton),
+  ...link(
+    `${definition.folder ?? "shaders"}/${definition.file}`,
+    definition.code,
+    modules,
+    definition.skeleton,
+  ),
 });
 
 export const ceilDiv = (a: number, b: number): number => Math.ceil(a / b);

@@ -27,6 +27,17 @@ struct Params {
   fan_out: u32,
   below: u32,
   above: u32,
+  // Of images: what a layer sees of them at once, from where to where it moves on, zeros around; positions of what is below and above.
+  window: u32,
+  window_stride: u32,
+  padding: u32,
+  height: u32,
+  width: u32,
+  height_above: u32,
+  width_above: u32,
+  // Weights that gradients of single samples are made of at once.
+  first_weight: u32,
+  weight_count: u32,
 }
 
 // Signals back of one unit: a number of each sample, from each output in turn.

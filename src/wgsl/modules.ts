@@ -1,4 +1,4 @@
-const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl"], {
+const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl", "../layers/**/*.wgsl"], {
   query: "?raw",
   import: "default",
   eager: true,

@@ -7,10 +7,18 @@ fn column_of(product: Product, j: u32) -> Column {
   return min(j, signals_of_unit() - 1);
 }
 
-fn sample_of_column(column: Column) -> u32 {
+fn base_below(column: Column) -> u32 {
   return column % params.samples;
 }
 
-fn output_of_column(column: Column) -> u32 {
+fn output_of(column: Column) -> u32 {
   return column / params.samples;
+}
+
+fn signal_below(column: Column) -> u32 {
+  return column;
+}
+
+fn above_of(column: Column, term: Term) -> u32 {
+  return column;
 }

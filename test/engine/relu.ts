@@ -2,13 +2,9 @@ import type { Dataset } from "../../src/data/dataset.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Run } from "../../src/document/types.ts";
 import type { Files } from "../../src/engine.ts";
-import {
-  type ReluState,
-  activations,
-  reluJacobian,
-  reluOf,
-  trainRelu,
-} from "../../src/models/relu.reference.ts";
+import { depthOf } from "../../src/layers/network.ts";
+import { activations } from "../../src/layers/pass.ts";
+import { type ReluState, reluJacobian, reluOf, trainRelu } from "../../src/models/relu.reference.ts";
 import { lossOf } from "../../src/losses/registry.ts";
 import { loadMembers } from "../../src/scheduler/load.ts";
 import type { Row } from "./experiment.ts";
@@ -64,7 +60,7 @@ function marginsOf(f: ArrayLike<number>, y: Float64Array, outputs: number): numb
 export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float64Array): Row {
   const { samples: N, inputs: n, outputs: O, X, y, testX, testY, testSamples } = dataset;
   const model = reluOf(run, dataset);
-  const degree = model.layers.length - 1;
+  const degree = depthOf(model.layers);
   const { weights, start, displacement, linearDisplacement, outputs, linearOutputs } = state;
   const mean = run.loss.reduction === "mean";
   const loss = (f: ArrayLike<number>, targets: Float64Array) =>
@@ -107,16 +103,17 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
         activations(model.layers, own(weights), x),
         activations(model.layers, own(start), x),
       ];
-      for (let l = 1; l < degree; l++)
-        now[l].forEach((value, u) => {
-          alive.set(`${l} ${u}`, (alive.get(`${l} ${u}`) ?? false) || value > 0);
-          same += Number(value > 0 === before[l][u] > 0);
-        });
+      for (let l = 1; l < model.layers.length; l++)
+        if (model.layers[l - 1].fan_out > 0)
+          now[l].forEach((value, u) => {
+            alive.set(`${l} ${u}`, (alive.get(`${l} ${u}`) ?? false) || value > 0);
+            same += Number(value > 0 === before[l][u] > 0);
+          });
     }
     hidden += alive.size;
     active += sum(Array.from(alive.values(), Number));
-    if (degree === 2) {
-      const width = model.layers[1];
+    if (degree === 2 && run.model.kind !== "diagonal" && run.model.widths) {
+      const width = model.layers[0].fan_out;
       const conserved = (w: Float64Array, u: number, sign: number) =>
         norm(w.subarray(u * n, (u + 1) * n)) ** 2 +
         sign * sum(Array.from({ length: O }, (_, o) => w[width * (n + o) + u] ** 2));

@@ -2,7 +2,7 @@
 import { expect, inject } from "vitest";
 import { variantName } from "../../src/wgsl/choice.ts";
 import { crossGramsOf, crossKernelsOf, reluSides } from "../../src/kernels/cross-kernels.ts";
-import { layerParams } from "../../src/kernels/layer-params.ts";
+import { layerParams } from "../../src/layers/params.ts";
 import { layerKernelsOf } from "../../src/kernels/relu-tangents.ts";
 import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";

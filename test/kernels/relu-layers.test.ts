@@ -3,8 +3,8 @@
  * within a running error bound everywhere.
  */
 import { expect, inject } from "vitest";
-import { unusedParams } from "../../src/kernels/layer-params.ts";
-import { reluBackward, reluForward, reluGradient, reluValues } from "../../src/kernels/relu-layers.ts";
+import { dense } from "../../src/layers/dense/dense.ts";
+import { unusedParams } from "../../src/layers/params.ts";
 import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { test } from "./gpu.ts";
@@ -92,7 +92,7 @@ for (const [size, below, above] of shapes)
       for (const FIRST of [false, ...among(way, true)]) {
         const p = problem(size, below, above);
         const { sizes, layer } = p;
-        const { z } = await gpu.run((FIRST ? reluValues : reluForward)[entry], {
+        const { z } = await gpu.run((FIRST ? dense.values : dense.forward)[entry], {
           params: { ...sizes, ...layer },
           overrides: { ...tile, SHUFFLED: true, ...(FIRST ? { FIRST } : {}) },
           shape: { ...layer, size, networks: p.networks },
@@ -152,7 +152,7 @@ for (const [size, below, above] of shapes)
       for (const TOP of among(way, false, true)) {
         const p = problem(size, below, TOP ? 1 : above);
         const { sizes, layer } = p;
-        const { delta } = await gpu.run(reluBackward[entry], {
+        const { delta } = await gpu.run(dense.backward[entry], {
           params: { ...sizes, slope: 1, ...layer },
           overrides: { ...tile, SHUFFLED: true, TOP },
           shape: { ...layer, size, networks: p.networks },
@@ -202,7 +202,7 @@ for (const [size, below, above] of shapes)
         const p = problem(size, below, TOP ? 1 : above, START ? 1 : 2);
         const { sizes, layer } = p;
         const { capacity, copies, samples, units } = sizes;
-        const { gradients } = await gpu.run(reluGradient[entry], {
+        const { gradients } = await gpu.run(dense.gradient[entry], {
           params: { ...sizes, slope: 1, ...layer },
           overrides: { ...tile, SHUFFLED: !START, FIRST, TOP, ...(START ? { START } : {}) },
           shape: { ...layer, size, networks: p.networks },
@@ -283,7 +283,7 @@ for (const [entry, tile] of [...variants, wide])
         step: p.step,
       };
       const data = { singles: p.singles, order: p.order, X: p.X, base: p.base };
-      const { z } = await gpu.run(reluForward[entry], {
+      const { z } = await gpu.run(dense.forward[entry], {
         ...call,
         overrides: { ...tile, SHUFFLED: true },
         bind: { ...data, state: p.state, weights: p.weights, z: p.z },
@@ -296,7 +296,7 @@ for (const [entry, tile] of [...variants, wide])
       });
       expect(above).toEqual(above.map(() => [true, true, false, true, true, true]));
       if (tile === wide[1]) return;
-      const { gradients } = await gpu.run(reluGradient[entry], {
+      const { gradients } = await gpu.run(dense.gradient[entry], {
         ...call,
         overrides: { ...tile, SHUFFLED: true, FIRST: false, TOP: false },
         bind: { ...data, z: p.z, delta: p.delta, signal: p.signal, gradients: new Float32Array(parameters) },

@@ -9,13 +9,12 @@ import type { Kernel, Overrides, Shape } from "../../src/wgsl/kernel.ts";
 import { margins } from "../../src/kernels/margins.ts";
 import { reluLinear, reluLinearGap, reluLinearStep } from "../../src/kernels/relu-linear.ts";
 import { reluActivity, reluConserved, reluFlowScale, reluPaths } from "../../src/kernels/relu-measures.ts";
-import { unusedParams } from "../../src/kernels/layer-params.ts";
+import { dense } from "../../src/layers/dense/dense.ts";
+import { unusedParams } from "../../src/layers/params.ts";
 import { reluOutput, reluUpdate, reluWeights } from "../../src/kernels/relu-step.ts";
 import {
   reluKernel,
   reluKernelStart,
-  reluSignals,
-  reluSignalsStart,
 } from "../../src/kernels/relu-tangents.ts";
 import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
@@ -177,7 +176,7 @@ for (const [samples, below, above] of sizes) {
           const entries = range(RUNS * copies).flatMap((network) =>
             range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
           );
-          await check(gpu, (START ? reluSignalsStart : reluSignals)[skeleton], p, {
+          await check(gpu, (START ? dense.signalsStart : dense.signals)[skeleton], p, {
             overrides: { ...cut, TOP },
             params: { ...unusedParams, ...layer, copies },
             shape: { ...layer, networks: RUNS * copies },

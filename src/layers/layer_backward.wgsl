@@ -1,13 +1,12 @@
-// Signals back through one layer of ReLU networks:  B[u, j] = 1[Z0 + dZ > 0] sum over k of W[k, u] B above[k, j]
+// Signals back through a layer of weights:  B[u, j] = 1[Z0 + dZ > 0] sum over k of W[k, u] B above[k, j]
 //
 //   delta [runs, copies, units, capacity]: B times dL/df of the sample   signal [rows, capacity]: rows `slope` on of each
 //   run hold dL/df by its outputs, which the second copy takes with the other sign   ReLU'(0) = 0
-//   TOP: the units above are outputs, whose B are +-dL/df.
+//   TOP: the units above are outputs, whose B are +-dL/df.   A kind of layer says what is multiplied (src/layers/dense/dense_backward.wgsl).
 //
 // Sums run over the layer above in index order: |error| <= gamma(fan_out) |W|^T |B above|.
 
 // use activation
-// use batch
 // use network
 // use scalars
 // use unseen
@@ -44,12 +43,6 @@ struct Row {
   below: u32,
 }
 
-// A unit above.
-struct Term {
-  W: u32,
-  above: u32,
-}
-
 fn product_of(place: u32) -> Product {
   let network = network_of_copy(place);
   let above = select(network.own * params.units + params.above, network.row + params.slope, TOP);
@@ -65,32 +58,22 @@ fn product_of(place: u32) -> Product {
   );
 }
 
-fn size_of(product: Product) -> Size {
-  return Size(params.fan_in, step.size, params.fan_out);
-}
-
-fn row_of(product: Product, i: u32) -> Row {
-  let unit = min(i, params.fan_in - 1);
-  return Row(product.weights + unit, product.base + unit * params.samples, product.below + unit * params.capacity);
-}
-
-fn term_of(product: Product, k: u32) -> Term {
-  return Term(k * product.fan_in, product.above + k * product.capacity);
-}
-
 fn left_at(product: Product, row: Row, term: Term) -> Left {
   return weights[row.W + term.W];
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (TOP) {
-    return product.sign * signal[term.above + column.j];
+  if (!meet(column, term)) {
+    return 0.0;
   }
-  return delta[term.above + column.j];
+  if (TOP) {
+    return product.sign * signal[term.above + above_of(column, term)];
+  }
+  return delta[term.above + above_of(column, term)];
 }
 
 // What has come through to a unit, if it is active.
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  let end = base[row.base + column.sample] + z[row.below + column.j];
-  delta[row.below + column.j] = select(0.0, sum, is_active(end));
+  let end = base[row.base + base_below(column)] + z[row.below + z_below(column)];
+  delta[row.below + z_below(column)] = select(0.0, sum, is_active(end));
 }

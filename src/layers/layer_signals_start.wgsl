@@ -1,4 +1,4 @@
-// Signals back through one layer of ReLU networks at w(0), from each output:  B0 = 1[Z0 > 0] W0^T B0 above, B = 1 at the output
+// Signals back through a layer of weights at w(0), from each output:  B0 = 1[Z0 > 0] W0^T B0 above, B = 1 at the output
 //
 //   start [runs, parameters]: W0   base [runs, units, samples]: Z0   signals [runs, units, outputs, samples]: B0
 //   TOP: the units above are outputs: W0^T B0 is a row of W0.
@@ -8,7 +8,6 @@
 
 // use activation
 // use network
-// use output_columns
 // use scalars
 // use unseen
 // use whole
@@ -37,13 +36,6 @@ struct Row {
   unit: u32,
 }
 
-// A unit above: where its weights begin, and its B0.
-struct Term {
-  k: u32,
-  W: u32,
-  B0: u32,
-}
-
 fn product_of(place: u32) -> Product {
   let network = network_of_copy(place);
   let rows = network.run * params.units;
@@ -53,31 +45,22 @@ fn product_of(place: u32) -> Product {
     (rows + params.below) * params.samples, (rows + params.below) * signals, params.fan_in, signals);
 }
 
-fn size_of(product: Product) -> Size {
-  return Size(params.fan_in, product.signals, params.fan_out);
-}
-
-fn row_of(product: Product, i: u32) -> Row {
-  let unit = min(i, params.fan_in - 1);
-  return Row(product.weights + unit, unit);
-}
-
-fn term_of(product: Product, k: u32) -> Term {
-  return Term(k, k * product.fan_in, product.above + k * product.signals);
-}
-
 fn left_at(product: Product, row: Row, term: Term) -> Left {
   return start[row.W + term.W];
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (TOP) {
-    return f32(term.k == output_of_column(column));
+  if (!meet(column, term)) {
+    return 0.0;
   }
-  return signals[term.B0 + column];
+  if (TOP) {
+    return f32(term.k == output_of(column));
+  }
+  return signals[term.B0 + above_of(column, term)];
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  let before = base[product.base + row.unit * params.samples + sample_of_column(column)];
-  signals[product.below + row.unit * product.signals + column] = select(0.0, sum, is_active(before));
+  let unit = row.unit * positions_below();
+  let before = base[product.base + unit * params.samples + base_below(column)];
+  signals[product.below + unit * product.signals + signal_below(column)] = select(0.0, sum, is_active(before));
 }

@@ -18,7 +18,29 @@ export const layerParams = {
   fan_out: "u32",
   below: "u32",
   above: "u32",
+  window: "u32",
+  window_stride: "u32",
+  padding: "u32",
+  height: "u32",
+  width: "u32",
+  height_above: "u32",
+  width_above: "u32",
+  first_weight: "u32",
+  weight_count: "u32",
 } as const;
 
 /** Of a kernel that does not ask for them. */
-export const unusedParams = { test_samples: 0, slope: 0, first: 0 };
+export const unusedParams = {
+  test_samples: 0,
+  slope: 0,
+  first: 0,
+  window: 1,
+  window_stride: 1,
+  padding: 0,
+  height: 1,
+  width: 1,
+  height_above: 1,
+  width_above: 1,
+  first_weight: 0,
+  weight_count: 0,
+};

@@ -1,10 +1,10 @@
-// Values that a layer of ReLU networks makes of what comes in, one network a run and copy:  Z = W H
+// Values that a layer of weights makes of what comes in, one network a run and copy:  Z = W H
 //
 //   z [runs, copies, units, capacity]: Z; units are all hidden ones and the output   W = state: layers [fan_out, fan_in]
 //   from `offset` on   H = [Z below]+; FIRST: the input X transposed [data, inputs, samples]
 //
 // With W displacements from w(0), the first layer's change: the input does not change. With W weights at w(0), and `z` bound
-// with copies = 1, pre-activations at w(0). Sums run over the layer below in index order: |error| <= gamma(fan_in) |W| |H|.
+// with copies = 1, pre-activations at w(0). A kind of layer says what is multiplied, as in src/layers/layer_forward.wgsl. Sums run over the layer below in index order: |error| <= gamma(fan_in) |W| |H|.
 
 // use activation
 // use minibatch
@@ -37,18 +37,6 @@ struct Row {
   z: u32,
 }
 
-// A sample: where its numbers are among those of a unit below, and in a row of z.
-struct Column {
-  h: u32,
-  j: u32,
-}
-
-// A unit below.
-struct Term {
-  k: u32,
-  h: u32,
-}
-
 fn product_of(place: u32) -> Product {
   let network = network_of_copy(place);
   let rows = network.own * params.units;
@@ -61,22 +49,9 @@ fn product_of(place: u32) -> Product {
   );
 }
 
-fn size_of(product: Product) -> Size {
-  return Size(params.fan_out, step.size, params.fan_in);
-}
-
 fn row_of(product: Product, i: u32) -> Row {
   let unit = min(i, params.fan_out - 1);
-  return Row(product.state + unit * params.fan_in, product.above + unit * params.capacity);
-}
-
-fn column_of(product: Product, j: u32) -> Column {
-  let place = min(j, step.size - 1);
-  return Column(select(place, sample_of(product.stream, j), FIRST), place);
-}
-
-fn term_of(product: Product, k: u32) -> Term {
-  return Term(k, product.below + k * product.apart);
+  return Row(product.state + unit * params.fan_in, product.above + unit * positions_above() * params.capacity);
 }
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
@@ -84,6 +59,9 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
+  if (!meet(column, term)) {
+    return 0.0;
+  }
   if (FIRST) {
     return X[term.h + column.h];
   }

@@ -1,6 +1,6 @@
-// Changes of signals back through one layer of ReLU networks since w(0), from each output:
+// Changes of signals back through a layer of weights since w(0), from each output:
 //
-//   B0 = 1[Z0 > 0] W0^T B0 above, B = 1 at the output (relu_signals_start.wgsl);   dB = B - B0 without cancelling: W^T dB + D^T B0
+//   B0 = 1[Z0 > 0] W0^T B0 above, B = 1 at the output (layer_signals_start.wgsl);   dB = B - B0 without cancelling: W^T dB + D^T B0
 //   of those above where a unit is active before and after, W^T (B0 + dB) where it has become active, -B0 where it no longer is
 //
 //   base [runs, units, samples]: Z0   z [runs, copies, units, samples]: dZ   signals [runs, units, outputs, samples]: B0
@@ -11,7 +11,6 @@
 
 // use activation
 // use network
-// use output_columns
 // use unseen
 // use whole
 
@@ -46,14 +45,6 @@ struct Row {
   unit: u32,
 }
 
-// A unit above.
-struct Term {
-  k: u32,
-  weight: u32,
-  start: u32,
-  change: u32,
-}
-
 // D and W; B0 and dB; W^T dB + D^T B0, and W^T B.
 alias Left = vec2f;
 alias Right = vec2f;
@@ -76,29 +67,19 @@ fn product_of(place: u32) -> Product {
   );
 }
 
-fn size_of(product: Product) -> Size {
-  return Size(params.fan_in, product.signals, params.fan_out);
-}
-
-fn row_of(product: Product, i: u32) -> Row {
-  let unit = min(i, params.fan_in - 1);
-  return Row(product.state + unit, product.weights + unit, unit);
-}
-
-fn term_of(product: Product, k: u32) -> Term {
-  let row = k * product.signals;
-  return Term(k, k * product.fan_in, product.start + row, product.change + row);
-}
-
 fn left_at(product: Product, row: Row, term: Term) -> Left {
   return vec2f(state[row.D + term.weight], weights[row.W + term.weight]);
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (TOP) {
-    return vec2f(f32(term.k == output_of_column(column)), 0.0);
+  if (!meet(column, term)) {
+    return Right();
   }
-  return vec2f(signals[term.start + column], changes[term.change + column]);
+  if (TOP) {
+    return vec2f(f32(term.k == output_of(column)), 0.0);
+  }
+  let above = above_of(column, term);
+  return vec2f(signals[term.start + above], changes[term.change + above]);
 }
 
 fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
@@ -109,14 +90,16 @@ fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  let sample = sample_of_column(column);
-  let start = product.run + params.below + row.unit;
-  let change = product.own + params.below + row.unit;
+  let unit = params.below + row.unit * positions_below();
+  let start = product.run + unit;
+  let change = product.own + unit;
+  let sample = base_below(column);
+  let signal = signal_below(column);
   let before = base[start * params.samples + sample];
   let was_active = is_active(before);
-  var value = select(0.0, -signals[start * product.signals + column], was_active);
+  var value = select(0.0, -signals[start * product.signals + signal], was_active);
   if (is_active(before + z[change * params.samples + sample])) {
     value = select(sum.y, sum.x, was_active);
   }
-  changes[change * product.signals + column] = value;
+  changes[change * product.signals + signal] = value;
 }

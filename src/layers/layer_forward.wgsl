@@ -1,16 +1,17 @@
-// One layer of ReLU networks above the first, as its change since w(0), one network a run and copy:
+// A layer of weights above the first, as its change since w(0), one network a run and copy:
 //
 //   dZ = D H0 + W dH,   H0 = [Z0]+,   H = [Z0 + dZ below]+,   dH = H - H0
 //
 //   base [runs, units, samples]: Z0, pre-activations at w(0)   z [runs, copies, units, capacity]: dZ; units are all
 //   hidden ones and the output   D = state, W = weights: layers [fan_out, fan_in] from `offset` on
+//   A kind of layer says what is multiplied: what a column of the product is, an invocation's own, and a term of its sums,
+//   and where the numbers lie that they meet at (src/layers/dense/dense_forward.wgsl).
 //
 // So a change far smaller than what it changes keeps its digits, and where both copies start alike their difference
 // cancels nothing. Where every unit below is inactive dZ = -Z0, so that Z is 0 and not what rounding leaves. Sums run over
 // the layer below in index order, D H0 before W dH:
 // |error| <= gamma(2 fan_in + 2) (|D| |H0| + |W| |dH|), and what the errors of dZ below make of it.
 
-// use batch
 // use change
 // use network
 // use whole
@@ -44,13 +45,6 @@ struct Row {
   z: u32,
 }
 
-// A unit below.
-struct Term {
-  k: u32,
-  base: u32,
-  z: u32,
-}
-
 // D and W.
 alias Left = vec2f;
 // H0 and dH, with the bits of H.
@@ -72,18 +66,10 @@ fn product_of(place: u32) -> Product {
   );
 }
 
-fn size_of(product: Product) -> Size {
-  return Size(params.fan_out, step.size, params.fan_in);
-}
-
 fn row_of(product: Product, i: u32) -> Row {
   let unit = min(i, params.fan_out - 1);
   let weights = unit * params.fan_in;
-  return Row(product.state + weights, product.weights + weights, product.z_above + unit * params.capacity);
-}
-
-fn term_of(product: Product, k: u32) -> Term {
-  return Term(k, product.base + k * product.samples, product.z + k * product.capacity);
+  return Row(product.state + weights, product.weights + weights, product.z_above + unit * positions_above() * params.capacity);
 }
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
@@ -91,7 +77,10 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  return change_of(base[term.base + column.sample], z[term.z + column.j]);
+  if (!meet(column, term)) {
+    return Right();
+  }
+  return change_of(base[term.base + base_below(column)], z[term.z + z_below(column)]);
 }
 
 fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
@@ -99,7 +88,7 @@ fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  z[row.z + column.j] = sum;
+  z[row.z + z_above(column)] = sum;
 }
 
 // The bits of all activations below: none but zeros where nothing comes through.
@@ -113,7 +102,8 @@ fn see(seen: Seen, right: Right) -> Seen {
 fn close(product: Product, first_row: u32, rows: u32, column: Column, seen: Seen) {
   let end = min(first_row + rows, params.fan_out);
   for (var unit = first_row; unit < end && seen == 0; unit++) {
-    let start = base[product.base_above + unit * params.samples + column.sample];
-    z[product.z_above + unit * params.capacity + column.j] = -start;
+    let row = unit * positions_above();
+    let start = base[product.base_above + row * params.samples + base_above(column)];
+    z[product.z_above + row * params.capacity + z_above(column)] = -start;
   }
 }

@@ -1,0 +1,52 @@
+// Convolutions of images: every position above sees a window of positions below, zeros around them, moved on by a stride. No flip of
+// the window. Places may lie before the start: u32 wraps, and what lies outside never meets.
+
+// use image
+
+// Channels below.
+fn channels_below() -> u32 {
+  return params.fan_in / (params.window * params.window);
+}
+
+// A weight of a channel above: the channel below, and the place in the window.
+struct Tap {
+  channel: u32,
+  y: u32,
+  x: u32,
+}
+
+fn tap_of(weight: u32) -> Tap {
+  let area = params.window * params.window;
+  let place = weight % area;
+  return Tap(weight / area, place / params.window, place % params.window);
+}
+
+// The pixel of a channel below that the first of a position's weights sees.
+fn corner_of(position: u32) -> vec2u {
+  return vec2u(position % params.width_above, position / params.width_above) * params.window_stride - params.padding;
+}
+
+// A pixel's place among those of all channels below.
+fn pixel_of(channel: u32, pixel: vec2u) -> u32 {
+  return (channel * params.height + pixel.y) * params.width + pixel.x;
+}
+
+fn is_pixel(pixel: vec2u) -> bool {
+  return pixel.x < params.width && pixel.y < params.height;
+}
+
+// Whether a position above sees a pixel by a place of its window, and which: padded pixels less the place are whole strides.
+fn reaches(apart: vec2u) -> bool {
+  let position = apart / params.window_stride;
+  return all(position * params.window_stride == apart) && position.x < params.width_above && position.y < params.height_above;
+}
+
+fn position_above(apart: vec2u) -> u32 {
+  let position = apart / params.window_stride;
+  return position.y * params.width_above + position.x;
+}
+
+// Of a pixel below, with the zeros before it.
+fn padded(position: u32) -> vec2u {
+  return vec2u(position % params.width, position / params.width) + params.padding;
+}

@@ -1,0 +1,43 @@
+// Columns of a product that are pixels of a sample of an output, and how they meet terms that are places of windows of channels above.
+
+// use conv
+
+// A pixel of a sample of an output: its places among a channel's signals, among samples, and of all positions' signals.
+struct Column {
+  signal: u32,
+  base: u32,
+  own: u32,
+  pixel: vec2u,
+}
+
+fn size_of(product: Product) -> Size {
+  return Size(
+    channels_below(), positions_below() * product.signals, params.fan_out * params.window * params.window);
+}
+
+fn column_of(product: Product, j: u32) -> Column {
+  let place = min(j, positions_below() * product.signals - 1);
+  let own = place % product.signals;
+  let position = place / product.signals;
+  return Column(place, position * params.samples + own % params.samples, own, padded(position));
+}
+
+fn meet(column: Column, term: Term) -> bool {
+  return reaches(column.pixel - term.tap);
+}
+
+fn above_of(column: Column, term: Term) -> u32 {
+  return position_above(column.pixel - term.tap) * signals_of_unit() + column.own;
+}
+
+fn base_below(column: Column) -> u32 {
+  return column.base;
+}
+
+fn signal_below(column: Column) -> u32 {
+  return column.signal;
+}
+
+fn output_of(column: Column) -> u32 {
+  return column.own / params.samples;
+}

@@ -1,0 +1,52 @@
+import gramCode from "./conv_gram.wgsl?raw";
+import tangentsCode from "./conv_tangents.wgsl?raw";
+import { choiceOf, defineProducts } from "../../products/products.ts";
+import type { Choice } from "../../wgsl/choice.ts";
+import { WHOLE, ceilDiv, defineKernel, triangle } from "../../wgsl/kernel.ts";
+import type { Cut } from "../../wgsl/lanes.ts";
+import { layerParams } from "../params.ts";
+
+/** Gradients of single samples by weights of a convolution, and their changes since w(0). */
+export const convTangents = defineKernel({
+  folder: "src/layers/conv",
+  file: "conv_tangents.wgsl",
+  code: tangentsCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    base: "read",
+    z: "read",
+    signals: "read",
+    changes: "read",
+    tangents: "read-write",
+  },
+  params: layerParams,
+  overrides: { LINEAR: [false, true], FIRST: [false, true], START: [false, true] },
+  grid: ({ samples, outputs = 1, weight_count, slots, copies }) => [
+    ceilDiv(outputs * samples, 64),
+    weight_count,
+    slots * copies,
+  ],
+  flops: ({ samples, outputs = 1, weight_count, positions, slots, copies }) =>
+    6 * slots * copies * weight_count * positions * outputs * samples,
+});
+
+/** What they add to tangent kernels. */
+export const convGram = defineProducts({
+  folder: "src/layers/conv",
+  file: "conv_gram.wgsl",
+  code: gramCode,
+  bindings: { params: "uniform", tangents: "read", K: "read-write" },
+  params: layerParams,
+  overrides: { FIRST: [false, true], FULL: [false, true], CHANGE: [false, true] },
+  extent: ({ side, slots }) => [side, side, slots],
+  tiled: { rows: 8, columns: 8 },
+  quads: { rows: 16, columns: 4 },
+  flops: ({ side, slots, copies, weight_count }) => 6 * slots * copies * weight_count * triangle(side),
+  trial: { numbers: { tangents: WHOLE, K: WHOLE } },
+});
+
+/** Ways to add them up. */
+export const convGramsOf = (side: number, cut: Cut): Choice =>
+  choiceOf(convGram, { rows: side, columns: side }, cut);

@@ -1,0 +1,85 @@
+import backwardCode from "./pool_backward.wgsl?raw";
+import forwardCode from "./pool_forward.wgsl?raw";
+import signalsCode from "./pool_signals.wgsl?raw";
+import signalsStartCode from "./pool_signals_start.wgsl?raw";
+import valuesCode from "./pool_values.wgsl?raw";
+import type { Choice } from "../../wgsl/choice.ts";
+import { type Kernel, type KernelDefinition, type Shape, ceilDiv, defineKernel } from "../../wgsl/kernel.ts";
+import type { LayerKernels } from "../layer.ts";
+import { layerParams } from "../params.ts";
+
+type Own = Pick<KernelDefinition, "file" | "code" | "bindings" | "overrides" | "grid">;
+
+const define = ({ overrides, bindings, ...own }: Own) =>
+  defineKernel({
+    ...own,
+    folder: "src/layers/pool",
+    bindings: { params: "uniform", ...bindings },
+    params: layerParams,
+    overrides: { MAX: [false, true], LINEAR: [false, true], ...overrides },
+  });
+
+const batch = { step: "step", singles: "read", order: "read" } as const;
+const shuffled = { SHUFFLED: [false, true] };
+const above = ({ positions, size, channels_below, networks }: Shape): [number, number, number] => [
+  ceilDiv(positions * size, 64),
+  channels_below,
+  networks,
+];
+const below = ({ positions_below, size, channels_below, networks }: Shape): [number, number, number] => [
+  ceilDiv(positions_below * size, 64),
+  channels_below,
+  networks,
+];
+const signals = ({ outputs = 1, samples, ...shape }: Shape) => below({ ...shape, size: outputs * samples });
+
+/** Pooled activations at w(0). */
+export const poolValues = define({
+  file: "pool_values.wgsl",
+  code: valuesCode,
+  bindings: { step: "step", singles: "read", z: "read-write" },
+  grid: above,
+});
+
+/** Their changes since. */
+export const poolForward = define({
+  file: "pool_forward.wgsl",
+  code: forwardCode,
+  bindings: { ...batch, base: "read", z: "read-write" },
+  overrides: shuffled,
+  grid: above,
+});
+
+/** Signals back through pooling. */
+export const poolBackward = define({
+  file: "pool_backward.wgsl",
+  code: backwardCode,
+  bindings: { ...batch, base: "read", z: "read", delta: "read-write" },
+  overrides: shuffled,
+  grid: below,
+});
+
+/** Those of every output at w(0). */
+export const poolSignalsStart = define({
+  file: "pool_signals_start.wgsl",
+  code: signalsStartCode,
+  bindings: { singles: "read", base: "read", signals: "read-write" },
+  grid: signals,
+});
+
+/** Their changes since. */
+export const poolSignals = define({
+  file: "pool_signals.wgsl",
+  code: signalsCode,
+  bindings: { singles: "read", base: "read", z: "read", signals: "read", changes: "read-write" },
+  grid: signals,
+});
+
+const only = (kernel: Kernel): Choice => ({ variants: [], standard: { kernel, overrides: {} } });
+
+/** Pooling: the largest of a window, or its mean. */
+export const pool: LayerKernels = {
+  forward: (values) => only(values ? poolValues : poolForward),
+  backward: () => only(poolBackward),
+  signals: (start) => only(start ? poolSignalsStart : poolSignals),
+};

@@ -1,0 +1,53 @@
+// Changes of signals back through pooling since w(0), from each output: of B above where a pixel has been and is its window's largest
+// and active, all of B above where it has become so, -B0 where it no longer is; of the mean, over window^2
+//
+//   base [runs, units, samples]: values at w(0)   z [runs, copies, units, samples]: their changes
+//   signals [runs, units, outputs, samples]: B0   changes [runs, copies, units, outputs, samples]: dB
+//
+// Two roundings. An invocation owns one pixel of one sample of one output (x) of one channel (y) of one network (z).
+
+// use pool_pairs
+
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> base: array<f32>;
+@group(0) @binding(3) var<storage, read> z: array<f32>;
+@group(0) @binding(4) var<storage, read> signals: array<f32>;
+@group(0) @binding(5) var<storage, read_write> changes: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let each = signals_of_unit();
+  if (id.x >= positions_below() * each) {
+    return;
+  }
+  let N = params.samples;
+  let network = network_of_copy(id.z);
+  let pixel = id.x / each;
+  let own = id.x % each;
+  let channel = params.below + id.y * positions_below();
+  let first = network.run * params.units;
+  let rows = network.own * params.units;
+  let place = Place((first + channel) * N + own % N, (rows + channel) * N + own % N, N, N);
+  let found = window_of(pixel);
+  var value = 0.0;
+  if (found.y < params.height_above) {
+    let window = found.y * params.width_above + found.x;
+    let above = params.above + id.y * positions_above() + window;
+    let B0 = signals[(first + above) * each + own];
+    let dB = changes[(rows + above) * each + own];
+    var was_open = is_active(number_at(place, pixel, false));
+    var is_open = is_active(number_at(place, pixel, true));
+    if (MAX) {
+      was_open = was_open && is_largest(place, window, pixel, false);
+      is_open = is_open && is_largest(place, window, pixel, true);
+    }
+    value = select(0.0, -B0, was_open);
+    if (is_open) {
+      value = select(B0 + dB, dB, was_open);
+    }
+    if (!MAX) {
+      value /= f32(area());
+    }
+  }
+  changes[(rows + channel + pixel) * each + own] = value;
+}

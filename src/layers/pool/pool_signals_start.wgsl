@@ -1,0 +1,43 @@
+// Signals back through pooling at w(0), from each output:  B0 = 1[Z0 > 0] B0 above where a pixel is its window's largest, or
+// B0 above / window^2
+//
+//   base [runs, units, samples]: values at w(0)   signals [runs, units, outputs, samples]: B0
+//
+// Bound with copies = 1. One rounding. An invocation owns one pixel of one sample of one output (x) of one channel (y) of one network (z).
+
+// use pool
+
+@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> base: array<f32>;
+@group(0) @binding(3) var<storage, read_write> signals: array<f32>;
+
+fn number_at(place: Place, pixel: u32, moved: bool) -> f32 {
+  return base[place.base + pixel * place.base_apart];
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let each = signals_of_unit();
+  if (id.x >= positions_below() * each) {
+    return;
+  }
+  let N = params.samples;
+  let network = network_of_copy(id.z);
+  let pixel = id.x / each;
+  let own = id.x % each;
+  let channel = params.below + id.y * positions_below();
+  let rows = network.run * params.units;
+  let place = Place((rows + channel) * N + own % N, 0, N, 0);
+  let found = window_of(pixel);
+  var value = 0.0;
+  if (found.y < params.height_above && is_active(number_at(place, pixel, false))) {
+    let window = found.y * params.width_above + found.x;
+    value = signals[(rows + params.above + id.y * positions_above() + window) * each + own];
+    if (MAX) {
+      value = select(0.0, value, is_largest(place, window, pixel, false));
+    } else {
+      value /= f32(area());
+    }
+  }
+  signals[(rows + channel + pixel) * each + own] = value;
+}

@@ -1,0 +1,214 @@
+import { choiceOf, defineProducts } from "../products/products.ts";
+import { type Shape, WHOLE } from "../wgsl/kernel.ts";
+import type { LayerKernels } from "./layer.ts";
+import { layerParams } from "./params.ts";
+
+const blocks = { tiled: { rows: 12, columns: 10 }, small: { rows: 4, columns: 8 }, lanes: [4, 32] } as const;
+const kernelBlocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } } as const;
+
+/** Multiplications and additions of a pass over a batch. */
+const flops = ({ networks, size, positions = 1, fan_in, fan_out }: Shape) =>
+  2 * networks * size * positions * fan_in * fan_out;
+
+/** The products of a kind of layer that has weights. */
+export type LayerProducts = ReturnType<typeof layerProducts>;
+
+/**
+ * The products of a kind of layer that has weights, from shaders that say what is multiplied, each with the family that it
+ * belongs to (src/layers/layer_*.wgsl).
+ *
+ * @param name of the kind, its folder, and what its shaders' names begin with
+ * @param code the shaders' texts
+ */
+export function layerProducts(
+  name: string,
+  code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart", string>,
+) {
+  const source = (family: string, code: string) => ({
+    folder: `src/layers/${name}`,
+    file: `${name}_${family}.wgsl`,
+    code,
+  });
+  const above = ({ fan_out, size, positions = 1, networks }: Shape): [number, number, number] => [
+    fan_out,
+    positions * size,
+    networks,
+  ];
+
+  /** Pre-activations of the first layer, or of any at w(0); with displacements for weights their change in the first layer. */
+  const values = defineProducts({
+    ...source("values", code.values),
+    bindings: {
+      params: "uniform",
+      step: "step",
+      singles: "read",
+      order: "read",
+      X: "read",
+      state: "read",
+      z: "read-write",
+    },
+    params: layerParams,
+    overrides: { SHUFFLED: [false, true], LINEAR: [false, true], FIRST: [false, true] },
+    extent: above,
+    ...blocks,
+    quads: { rows: 16, columns: 5 },
+    terms: 2,
+    flops,
+    trial: { numbers: { X: WHOLE, state: WHOLE, z: WHOLE } },
+  });
+
+  /** Pre-activations of a layer above the first less those at w(0). */
+  const forward = defineProducts({
+    ...source("forward", code.forward),
+    bindings: {
+      params: "uniform",
+      step: "step",
+      singles: "read",
+      order: "read",
+      base: "read",
+      state: "read",
+      weights: "read",
+      z: "read-write",
+    },
+    params: layerParams,
+    overrides: { SHUFFLED: [false, true], LINEAR: [false, true] },
+    extent: above,
+    ...blocks,
+    quads: { rows: 16, columns: 5 },
+    flops,
+    trial: { numbers: { base: WHOLE, state: WHOLE, weights: WHOLE, z: WHOLE } },
+  });
+
+  /** Signals back through a layer. */
+  const backward = defineProducts({
+    ...source("backward", code.backward),
+    bindings: {
+      params: "uniform",
+      step: "step",
+      singles: "read",
+      order: "read",
+      base: "read",
+      z: "read",
+      weights: "read",
+      signal: "read",
+      delta: "read-write",
+    },
+    params: layerParams,
+    overrides: { SHUFFLED: [false, true], LINEAR: [false, true], TOP: [false, true] },
+    extent: ({ fan_in, channels_below = fan_in, size, positions_below = 1, networks }) => [
+      channels_below,
+      positions_below * size,
+      networks,
+    ],
+    ...blocks,
+    quads: { rows: 16, columns: 4 },
+    terms: 3,
+    flops,
+    trial: { numbers: { base: WHOLE, z: WHOLE, weights: WHOLE, signal: WHOLE, delta: WHOLE } },
+  });
+
+  /** Gradients of a layer's weights, summed over the batch. */
+  const gradient = defineProducts({
+    ...source("gradient", code.gradient),
+    bindings: {
+      params: "uniform",
+      step: "step",
+      singles: "read",
+      order: "read",
+      X: "read",
+      base: "read",
+      z: "read",
+      delta: "read",
+      signal: "read",
+      gradients: "read-write",
+    },
+    params: layerParams,
+    overrides: {
+      SHUFFLED: [false, true],
+      LINEAR: [false, true],
+      FIRST: [false, true],
+      TOP: [false, true],
+      START: [false, true],
+    },
+    extent: ({ fan_out, fan_in, networks }) => [fan_out, fan_in, networks],
+    ...blocks,
+    split: true,
+    quads: { rows: 16, columns: 4 },
+    terms: 2,
+    flops,
+    trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, delta: WHOLE, signal: WHOLE } },
+  });
+
+  const back = {
+    params: layerParams,
+    overrides: { LINEAR: [false, true], TOP: [false, true] },
+    extent: ({
+      fan_in,
+      channels_below = fan_in,
+      samples,
+      outputs = 1,
+      positions_below = 1,
+      networks,
+    }: Shape): [number, number, number] => [channels_below, positions_below * outputs * samples, networks],
+    ...kernelBlocks,
+    flops: ({ samples, outputs = 1, positions = 1, fan_in, fan_out, networks }: Shape) =>
+      6 * networks * positions * fan_in * fan_out * outputs * samples,
+  };
+
+  /** Signals back through a layer at w(0). */
+  const signalsStart = defineProducts({
+    ...back,
+    ...source("signals_start", code.signalsStart),
+    bindings: { params: "uniform", singles: "read", start: "read", base: "read", signals: "read-write" },
+    terms: 3,
+    trial: { numbers: { start: WHOLE, base: WHOLE, signals: WHOLE } },
+  });
+
+  /** Their changes since. */
+  const signals = defineProducts({
+    ...back,
+    ...source("signals", code.signals),
+    bindings: {
+      params: "uniform",
+      singles: "read",
+      state: "read",
+      weights: "read",
+      base: "read",
+      z: "read",
+      signals: "read",
+      changes: "read-write",
+    },
+    trial: {
+      numbers: { state: WHOLE, weights: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE },
+    },
+  });
+
+  const kernels: LayerKernels = {
+    forward: (values_, { fan_out, positions }, samples, cut) =>
+      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, cut),
+    // A unit below meets weights of every channel above, whatever its position.
+    backward: ({ channels_below, fan_in, fan_out, positions_below }, samples, cut) =>
+      choiceOf(
+        backward,
+        {
+          rows: channels_below,
+          columns: positions_below * samples,
+          terms: (fan_in / channels_below) * fan_out,
+        },
+        cut,
+      ),
+    gradient: ({ fan_out, fan_in }, cut) => choiceOf(gradient, { rows: fan_out, columns: fan_in }, cut),
+    plainGradient: { variants: [], standard: { kernel: gradient.plain, overrides: { LANES: 64, ROWS: 1 } } },
+    signals: (start, { channels_below, fan_in, fan_out, positions_below }, columns, cut) =>
+      choiceOf(
+        start ? signalsStart : signals,
+        {
+          rows: channels_below,
+          columns: positions_below * columns,
+          terms: (fan_in / channels_below) * fan_out,
+        },
+        cut,
+      ),
+  };
+  return { values, forward, backward, gradient, signals, signalsStart, kernels };
+}

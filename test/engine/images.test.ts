@@ -1,0 +1,297 @@
+import { describe, expect, test } from "vitest";
+import type { Json } from "../../src/document/types.ts";
+import { expectRelu } from "../../src/models/relu.bound.ts";
+import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
+import { loadMembers } from "../../src/scheduler/load.ts";
+import { npyFile, trained, worstError } from "./experiment.ts";
+import { kernelOf, reluRows } from "./relu.ts";
+
+const N = 6;
+const TESTS = 5;
+
+/** Numbers in (-1, 1) without a pattern. */
+const scattered = (count: number, seed: number) =>
+  Float64Array.from({ length: count }, (_, k) => Math.fround(Math.sin(12.9898 * (k + 1) + 78.233 * seed)));
+
+const images = (channels: number, height: number, width: number) => ({
+  [`X${channels}x${height}x${width}.npy`]: npyFile(scattered(N * channels * height * width, 1), [
+    N,
+    channels,
+    height,
+    width,
+  ]),
+  [`test${channels}x${height}x${width}.npy`]: npyFile(scattered(TESTS * channels * height * width, 3), [
+    TESTS,
+    channels,
+    height,
+    width,
+  ]),
+});
+const files = new Map(
+  Object.entries({
+    ...images(2, 6, 5),
+    ...images(1, 1, 1),
+    ...images(1, 4, 4),
+    ...images(3, 7, 7),
+    "y.npy": npyFile(scattered(N, 2)),
+    "testY.npy": npyFile(scattered(TESTS, 4)),
+    "classes.npy": npyFile(Float64Array.from({ length: N }, (_, j) => (2 * j) % 3)),
+    "testClasses.npy": npyFile(Float64Array.from({ length: TESTS }, (_, j) => j % 3)),
+  }),
+);
+const data = (size: string, targets = "y.npy", testTargets = "testY.npy") => ({
+  kind: "file",
+  inputs: `X${size}.npy`,
+  targets,
+  testInputs: `test${size}.npy`,
+  testTargets,
+});
+
+const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "linear_loss", "function_distance"];
+const exact = ["train_accuracy", "test_accuracy", "active_units", "activation_stability"];
+const quantities = [
+  ...["weight_distance", "linear_distance", "ntk_drift", "ntk_misalignment", "weight_l1", "weight_l2"],
+  ...["test_loss", "ntk_eigenvalue_1", "margin"],
+  ...toLargest,
+  ...exact,
+];
+
+const BOUND = 1e-3;
+
+async function compare(document: Record<string, Json>, own = quantities) {
+  const result = await trained(
+    {
+      init: { shape: "he" },
+      ...document,
+      record: { every: 20, quantities: own, ...(document.record as object) },
+    },
+    files,
+  );
+  result.experiment.runs.forEach((run, index) => {
+    const expected = reluRows(run, files);
+    const actual = result.rows[index];
+    expect(actual.map(({ epoch }) => epoch)).toEqual(expected.map(({ epoch }) => epoch));
+    for (const name of own) {
+      const worst = worstError(actual, expected, name, toLargest.includes(name));
+      const bound = exact.includes(name) ? 1e-6 : name === "margin" ? 5 * BOUND : BOUND;
+      expect(worst, `${name}, run ${index}`).toBeLessThan(bound);
+    }
+  });
+  return result;
+}
+
+const train = { stepSize: 0.02, epochs: 60 };
+const alphas = [{ path: "init.alpha", values: [0.7, 1] }];
+
+describe("networks of images against float64: every quantity within 1e-3", () => {
+  const lists: [string, string, Json[]][] = [
+    ["a window of 3 with zeros around", "2x6x5", [{ conv: 3, size: 3, padding: 1 }]],
+    ["a stride larger than the window", "3x7x7", [{ conv: 2, size: 2, stride: 3 }, { dense: 4 }]],
+    ["padding of size - 1", "1x4x4", [{ conv: 2, size: 3, padding: 2 }]],
+    [
+      "images of one pixel",
+      "1x1x1",
+      [
+        { conv: 3, size: 1 },
+        { conv: 2, size: 3, padding: 1 },
+      ],
+    ],
+    [
+      "two convolutions, the largest of windows and their means",
+      "3x7x7",
+      [
+        { conv: 3, size: 3, padding: 1 },
+        { pool: "max", size: 2 },
+        { conv: 2, size: 2 },
+        { pool: "average", size: "all" },
+        { dense: 3 },
+      ],
+    ],
+    [
+      "convolutions with strides above each other",
+      "2x6x5",
+      [
+        { conv: 2, size: 3, stride: 2, padding: 1 },
+        { conv: 3, size: 2, padding: 1 },
+      ],
+    ],
+  ];
+  for (const [name, size, layers] of lists)
+    test(name, async () => {
+      // On a single number networks are lines on either side of 0, and kernels do not turn.
+      const own = size === "1x1x1" ? quantities.filter((name) => name !== "ntk_misalignment") : quantities;
+      await compare(
+        {
+          data: data(size),
+          model: { kind: "relu", layers },
+          init: { shape: "he", seed: 3 },
+          train,
+          sweep: alphas,
+        },
+        own,
+      );
+    });
+
+  test("classes, minibatches with a ragged last one, full kernels", async () => {
+    await compare({
+      data: data("2x6x5", "classes.npy", "testClasses.npy"),
+      model: {
+        kind: "relu",
+        layers: [
+          { conv: 3, size: 3 },
+          { pool: "max", size: 2 },
+        ],
+      },
+      loss: { kind: "cross-entropy" },
+      train: { ...train, stepSize: 0.1, batchSize: 4 },
+      record: { kernelOutputs: "full" },
+      sweep: alphas,
+    });
+  });
+
+  test("unbiased pairs, output scaling, a penalty", async () => {
+    await compare({
+      data: data("2x6x5"),
+      model: {
+        kind: "relu",
+        layers: [
+          { conv: 3, size: 3 },
+          { pool: "average", size: 2 },
+        ],
+        unbiased: true,
+      },
+      init: { shape: "he", scaling: "output" },
+      loss: { l2: 0.001 },
+      train,
+      sweep: [{ path: "init.alpha", values: [0.5, 2] }],
+    });
+  });
+
+  test("a linear network", async () => {
+    const linear = quantities.filter((name) => !exact.slice(2).includes(name));
+    await compare(
+      {
+        data: data("2x6x5"),
+        model: {
+          kind: "linear",
+          layers: [
+            { conv: 3, size: 3, stride: 2 },
+            { conv: 2, size: 2, padding: 1 },
+          ],
+        },
+        train,
+        sweep: alphas,
+      },
+      linear,
+    );
+  });
+});
+
+test("a convolution of the whole image is a dense layer", async () => {
+  const ofModel = (model: Record<string, Json>) =>
+    trained(
+      {
+        data: data("1x4x4"),
+        model: { kind: "relu", ...model },
+        init: { shape: "he" },
+        train,
+        record: { every: 20, quantities: ["loss"], arrays: ["ntk", "weights"] },
+      },
+      files,
+    );
+  const dense = await ofModel({ widths: [5] });
+  const conv = await ofModel({ layers: [{ conv: 5, size: 4 }] });
+  expect(conv.weights[0].length).toBe(dense.weights[0].length);
+  const near = (a: Float32Array, b: Float32Array) => {
+    const largest = Math.max(...a.map(Math.abs));
+    a.forEach((value, k) => expect(Math.abs(value - b[k])).toBeLessThan(2e-6 * largest));
+  };
+  near(dense.weights[0], conv.weights[0]);
+  near(dense.kernels[0].at(-1)!, conv.kernels[0].at(-1)!);
+});
+
+test("kernels are those of explicit Jacobians, whose inner product with the weights is D f", async () => {
+  for (const kernelOutputs of ["trace", "full"]) {
+    const { experiment, kernels } = await trained(
+      {
+        data: data("3x7x7", "classes.npy", "testClasses.npy"),
+        model: {
+          kind: "relu",
+          layers: [
+            { conv: 3, size: 3, padding: 1 },
+            { pool: "max", size: 2 },
+            { conv: 2, size: 2 },
+          ],
+        },
+        loss: { kind: "cross-entropy" },
+        init: { shape: "he" },
+        train: { stepSize: 0.05, epochs: 20 },
+        record: { every: 20, quantities: ["loss"], arrays: ["ntk"], kernelOutputs },
+      },
+      files,
+    );
+    const [run] = experiment.runs;
+    const [{ dataset, w0 }] = loadMembers([run], files);
+    trainRelu(run, dataset, w0, ({ updates, weights, outputs }) => {
+      if (updates !== 20) return;
+      const J = reluJacobian(run, weights, dataset.X, dataset);
+      J.forEach((own, k) => {
+        const product = own.reduce((sum, value, p) => sum + value * weights[p], 0);
+        expect(product / 3).toBeCloseTo(outputs[k], 12);
+      });
+      const expected = kernelOf(run, J, 3);
+      const largest = Math.max(...expected.map(Math.abs));
+      expect(kernels[0][1].length).toBe(expected.length);
+      expected.forEach((value, k) => expect(Math.abs(value - kernels[0][1][k])).toBeLessThan(1e-5 * largest));
+    });
+  }
+});
+
+test("weights stay within the derived bound", async () => {
+  for (const layers of [
+    [{ conv: 3, size: 3, padding: 1 }],
+    [
+      { conv: 2, size: 2, stride: 2 },
+      { pool: "max", size: 2 },
+    ],
+  ]) {
+    const { experiment, weights } = await trained(
+      {
+        data: data("1x4x4"),
+        model: { kind: "relu", layers },
+        init: { shape: "he" },
+        train: { stepSize: 0.05, epochs: 10 },
+        record: { every: 1, quantities: ["loss"], arrays: ["weights"] },
+      },
+      files,
+    );
+    const [run] = experiment.runs;
+    const [{ dataset, w0 }] = loadMembers([run], files);
+    const { values, bound, moved } = expectRelu({ run, dataset, w0: w0.map(Math.fround) }).at(-1)!;
+    const gap = Math.hypot(...values.map((value, k) => value - weights[0][k]));
+    expect(gap).toBeLessThanOrEqual(bound);
+    expect(bound).toBeLessThan(0.05 * moved);
+  }
+});
+
+test("what does not fit says so", async () => {
+  const refused = (model: Record<string, Json>, own = data("2x6x5")) =>
+    trained({ data: own, model, init: { shape: "he" }, train: { stepSize: 0.1, epochs: 1 } }, files);
+  await expect(refused({ kind: "relu", layers: [{ conv: 2, size: 8 }] })).rejects.toThrow(
+    "model.layers layer 0: its window of 8 x 8 does not fit an image of 6 x 5",
+  );
+  await expect(refused({ kind: "relu", layers: [{ pool: "max", size: 2 }] })).rejects.toThrow(
+    "the first layer has weights",
+  );
+  await expect(
+    refused({ kind: "relu", layers: [{ conv: 2, size: 2 }] }, {
+      kind: "linear-uniform",
+      samples: 5,
+      dimension: 9,
+    } as never),
+  ).rejects.toThrow("has convolutions or pooling, which need images");
+  await expect(refused({ kind: "relu" })).rejects.toThrow("model.widths is missing");
+  await expect(refused({ kind: "relu", widths: [3], layers: [{ dense: 3 }] })).rejects.toThrow(
+    "and model.layers are both given",
+  );
+});
