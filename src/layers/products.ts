@@ -1,10 +1,22 @@
-import { choiceOf, defineProducts } from "../products/products.ts";
+import { type Block, choiceOf, defineProducts } from "../products/products.ts";
 import { type Shape, WHOLE } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import type { LayerKernels } from "./layer.ts";
 import { layerParams } from "./params.ts";
 
-const blocks = { tiled: { rows: 12, columns: 10 }, small: { rows: 4, columns: 8 }, lanes: [4, 32] } as const;
-const kernelBlocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } } as const;
+/** How large blocks of a kind's products may be: the more it takes to find what meets, the longer large ones compile. */
+interface Blocks {
+  tiled: Block;
+  small: Block;
+  quads: Block;
+  /** Of forward passes. */
+  wide: Block;
+  /** Tiles and quads of signals of all outputs. */
+  signals: { tiled: Block; quads: Block };
+  terms: 1 | 3;
+  /** Whether neighbours trade rows: with what takes long to find, such blocks take seconds to compile. */
+  trades: boolean;
+}
 
 /** Multiplications and additions of a pass over a batch. */
 const flops = ({ networks, size, positions = 1, fan_in, fan_out }: Shape) =>
@@ -19,11 +31,18 @@ export type LayerProducts = ReturnType<typeof layerProducts>;
  *
  * @param name of the kind, its folder, and what its shaders' names begin with
  * @param code the shaders' texts
+ * @param blocks how they are cut
+ * @param special constants of the kind's own
  */
 export function layerProducts(
   name: string,
   code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart", string>,
+  { tiled, small, quads, wide, signals: signalBlocks, terms, trades }: Blocks,
+  special: Record<string, readonly boolean[]> = {},
 ) {
+  const blocks = { tiled, small, lanes: [4, 32] } as const;
+  const few = Math.min(2, terms);
+  const cutOf = (cut: Cut): Cut => ({ ...cut, quads: cut.quads && trades });
   const source = (family: string, code: string) => ({
     folder: `src/layers/${name}`,
     file: `${name}_${family}.wgsl`,
@@ -48,11 +67,11 @@ export function layerProducts(
       z: "read-write",
     },
     params: layerParams,
-    overrides: { SHUFFLED: [false, true], LINEAR: [false, true], FIRST: [false, true] },
+    overrides: { ...special, SHUFFLED: [false, true], LINEAR: [false, true], FIRST: [false, true] },
     extent: above,
     ...blocks,
-    quads: { rows: 16, columns: 5 },
-    terms: 2,
+    quads: wide,
+    terms: few,
     flops,
     trial: { numbers: { X: WHOLE, state: WHOLE, z: WHOLE } },
   });
@@ -71,10 +90,10 @@ export function layerProducts(
       z: "read-write",
     },
     params: layerParams,
-    overrides: { SHUFFLED: [false, true], LINEAR: [false, true] },
+    overrides: { ...special, SHUFFLED: [false, true], LINEAR: [false, true] },
     extent: above,
     ...blocks,
-    quads: { rows: 16, columns: 5 },
+    quads: wide,
     flops,
     trial: { numbers: { base: WHOLE, state: WHOLE, weights: WHOLE, z: WHOLE } },
   });
@@ -94,15 +113,15 @@ export function layerProducts(
       delta: "read-write",
     },
     params: layerParams,
-    overrides: { SHUFFLED: [false, true], LINEAR: [false, true], TOP: [false, true] },
+    overrides: { ...special, SHUFFLED: [false, true], LINEAR: [false, true], TOP: [false, true] },
     extent: ({ fan_in, channels_below = fan_in, size, positions_below = 1, networks }) => [
       channels_below,
       positions_below * size,
       networks,
     ],
     ...blocks,
-    quads: { rows: 16, columns: 4 },
-    terms: 3,
+    quads,
+    terms,
     flops,
     trial: { numbers: { base: WHOLE, z: WHOLE, weights: WHOLE, signal: WHOLE, delta: WHOLE } },
   });
@@ -124,6 +143,7 @@ export function layerProducts(
     },
     params: layerParams,
     overrides: {
+      ...special,
       SHUFFLED: [false, true],
       LINEAR: [false, true],
       FIRST: [false, true],
@@ -133,15 +153,15 @@ export function layerProducts(
     extent: ({ fan_out, fan_in, networks }) => [fan_out, fan_in, networks],
     ...blocks,
     split: true,
-    quads: { rows: 16, columns: 4 },
-    terms: 2,
+    quads,
+    terms: few,
     flops,
     trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, delta: WHOLE, signal: WHOLE } },
   });
 
   const back = {
     params: layerParams,
-    overrides: { LINEAR: [false, true], TOP: [false, true] },
+    overrides: { ...special, LINEAR: [false, true], TOP: [false, true] },
     extent: ({
       fan_in,
       channels_below = fan_in,
@@ -150,7 +170,7 @@ export function layerProducts(
       positions_below = 1,
       networks,
     }: Shape): [number, number, number] => [channels_below, positions_below * outputs * samples, networks],
-    ...kernelBlocks,
+    ...signalBlocks,
     flops: ({ samples, outputs = 1, positions = 1, fan_in, fan_out, networks }: Shape) =>
       6 * networks * positions * fan_in * fan_out * outputs * samples,
   };
@@ -160,7 +180,7 @@ export function layerProducts(
     ...back,
     ...source("signals_start", code.signalsStart),
     bindings: { params: "uniform", singles: "read", start: "read", base: "read", signals: "read-write" },
-    terms: 3,
+    terms,
     trial: { numbers: { start: WHOLE, base: WHOLE, signals: WHOLE } },
   });
 
@@ -185,7 +205,7 @@ export function layerProducts(
 
   const kernels: LayerKernels = {
     forward: (values_, { fan_out, positions }, samples, cut) =>
-      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, cut),
+      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, cutOf(cut)),
     // A unit below meets weights of every channel above, whatever its position.
     backward: ({ channels_below, fan_in, fan_out, positions_below }, samples, cut) =>
       choiceOf(
@@ -195,9 +215,10 @@ export function layerProducts(
           columns: positions_below * samples,
           terms: (fan_in / channels_below) * fan_out,
         },
-        cut,
+        cutOf(cut),
       ),
-    gradient: ({ fan_out, fan_in }, cut) => choiceOf(gradient, { rows: fan_out, columns: fan_in }, cut),
+    gradient: ({ fan_out, fan_in }, cut) =>
+      choiceOf(gradient, { rows: fan_out, columns: fan_in }, cutOf(cut)),
     plainGradient: { variants: [], standard: { kernel: gradient.plain, overrides: { LANES: 64, ROWS: 1 } } },
     signals: (start, { channels_below, fan_in, fan_out, positions_below }, columns, cut) =>
       choiceOf(
@@ -207,7 +228,7 @@ export function layerProducts(
           columns: positions_below * columns,
           terms: (fan_in / channels_below) * fan_out,
         },
-        cut,
+        cutOf(cut),
       ),
   };
   return { values, forward, backward, gradient, signals, signalsStart, kernels };

@@ -86,7 +86,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
       dispatches.push(
         () =>
           planner.dispatch(convTangents, {
-            overrides: { LINEAR: !layer.gated, FIRST: l === 0, START: own.START },
+            overrides: { ...constantsOf(layer), FIRST: l === 0, START: own.START },
             params,
             bind: {
               singles: own.singles,

@@ -5,7 +5,7 @@ import { type Kernel, type KernelDefinition, type Shape, ceilDiv, defineKernel }
 import type { Cut } from "../wgsl/lanes.ts";
 
 /** Rows and columns that an invocation holds in registers (src/products/block.wgsl). */
-interface Block {
+export interface Block {
   rows: number;
   columns: number;
 }

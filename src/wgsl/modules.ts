@@ -1,8 +1,11 @@
-const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl", "../layers/**/*.wgsl"], {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
+const sources = import.meta.glob<string>(
+  ["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl", "../layers/**/*.wgsl"],
+  {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  },
+);
 
 /** Every WGSL module, by its file's name. */
 export const modules: ReadonlyMap<string, { file: string; code: string }> = new Map(

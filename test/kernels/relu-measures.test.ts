@@ -12,10 +12,7 @@ import { reluActivity, reluConserved, reluFlowScale, reluPaths } from "../../src
 import { dense } from "../../src/layers/dense/dense.ts";
 import { unusedParams } from "../../src/layers/params.ts";
 import { reluOutput, reluUpdate, reluWeights } from "../../src/kernels/relu-step.ts";
-import {
-  reluKernel,
-  reluKernelStart,
-} from "../../src/kernels/relu-tangents.ts";
+import { reluKernel, reluKernelStart } from "../../src/kernels/relu-tangents.ts";
 import { packTiles } from "../../src/plan/tiles.ts";
 import { type Arithmetic, type Bounded, errors, float32, single, values } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";

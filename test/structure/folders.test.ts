@@ -9,6 +9,7 @@ const ORDER = [
   ["data", "wgsl"],
   ["losses"],
   ["products", "gpu"],
+  ["layers"],
   ["kernels"],
   ["plan"],
   ["theory"],

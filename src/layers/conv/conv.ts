@@ -7,4 +7,17 @@ import values from "./conv_values.wgsl?raw";
 import { layerProducts } from "../products.ts";
 
 /** Convolutions: every position of a unit above sees a window of all channels below, by the same weights. */
-export const conv = layerProducts("conv", { values, forward, backward, gradient, signals, signalsStart });
+export const conv = layerProducts(
+  "conv",
+  { values, forward, backward, gradient, signals, signalsStart },
+  {
+    tiled: { rows: 8, columns: 4 },
+    small: { rows: 4, columns: 4 },
+    quads: { rows: 8, columns: 2 },
+    wide: { rows: 8, columns: 2 },
+    signals: { tiled: { rows: 8, columns: 4 }, quads: { rows: 8, columns: 2 } },
+    terms: 1,
+    trades: false,
+  },
+  { STRIDED: [false, true] },
+);

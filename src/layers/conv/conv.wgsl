@@ -3,6 +3,18 @@
 
 // use image
 
+// Whether windows move on by more than a pixel.
+override STRIDED: bool = false;
+
+// a / b of whole numbers below 2^22 (src/layers/conv/kind.ts): as floats, since software adapters divide integers one by one.
+fn quotient(a: u32, b: u32) -> u32 {
+  return u32((f32(a) + 0.5) / f32(b));
+}
+
+fn quotients(a: vec2u, b: u32) -> vec2u {
+  return vec2u((vec2f(a) + 0.5) / f32(b));
+}
+
 // Channels below.
 fn channels_below() -> u32 {
   return params.fan_in / (params.window * params.window);
@@ -17,13 +29,20 @@ struct Tap {
 
 fn tap_of(weight: u32) -> Tap {
   let area = params.window * params.window;
-  let place = weight % area;
-  return Tap(weight / area, place / params.window, place % params.window);
+  let channel = quotient(weight, area);
+  let place = weight - channel * area;
+  let y = quotient(place, params.window);
+  return Tap(channel, y, place - y * params.window);
 }
 
 // The pixel of a channel below that the first of a position's weights sees.
 fn corner_of(position: u32) -> vec2u {
-  return vec2u(position % params.width_above, position / params.width_above) * params.window_stride - params.padding;
+  let y = quotient(position, params.width_above);
+  let first = vec2u(position - y * params.width_above, y);
+  if (STRIDED) {
+    return first * params.window_stride - params.padding;
+  }
+  return first - params.padding;
 }
 
 // A pixel's place among those of all channels below.
@@ -37,16 +56,23 @@ fn is_pixel(pixel: vec2u) -> bool {
 
 // Whether a position above sees a pixel by a place of its window, and which: padded pixels less the place are whole strides.
 fn reaches(apart: vec2u) -> bool {
-  let position = apart / params.window_stride;
+  if (!STRIDED) {
+    return apart.x < params.width_above && apart.y < params.height_above;
+  }
+  let position = quotients(apart, params.window_stride);
   return all(position * params.window_stride == apart) && position.x < params.width_above && position.y < params.height_above;
 }
 
 fn position_above(apart: vec2u) -> u32 {
-  let position = apart / params.window_stride;
+  var position = apart;
+  if (STRIDED) {
+    position = quotients(apart, params.window_stride);
+  }
   return position.y * params.width_above + position.x;
 }
 
 // Of a pixel below, with the zeros before it.
 fn padded(position: u32) -> vec2u {
-  return vec2u(position % params.width, position / params.width) + params.padding;
+  let y = quotient(position, params.width);
+  return vec2u(position - y * params.width, y) + params.padding;
 }

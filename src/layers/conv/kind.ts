@@ -6,6 +6,9 @@ import { largestWindow, mostUnits } from "../limits.ts";
 import { conv } from "./conv.ts";
 import { convReference } from "./conv.reference.ts";
 
+/** Whole numbers that its shaders divide as floats (conv.wgsl) are below this. */
+const LARGEST = 2 ** 22;
+
 const whole = (name: string, least: number, most: number) => {
   const message = `${name} is a whole number from ${least} to ${most}`;
   return [message, v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most))] as const;
@@ -29,6 +32,11 @@ export const convKind: LayerKind<ConvLayer> = {
         `its window of ${size} x ${size} does not fit an image of ${height} x ${width}` +
           (padding ? ` with ${padding} zeros around it` : ""),
       );
+    if (
+      Math.max(channels * size * size, conv * size * size, height * width, above.height * above.width) >=
+      LARGEST
+    )
+      throw new RangeError(`its windows or images have more than ${LARGEST} numbers of a channel`);
     return {
       above,
       rectified: true,
@@ -37,6 +45,7 @@ export const convKind: LayerKind<ConvLayer> = {
       window: size,
       stride,
       padding,
+      overrides: { STRIDED: stride > 1 },
     };
   },
   kernels: conv.kernels,

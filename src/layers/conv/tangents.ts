@@ -22,7 +22,7 @@ export const convTangents = defineKernel({
     tangents: "read-write",
   },
   params: layerParams,
-  overrides: { LINEAR: [false, true], FIRST: [false, true], START: [false, true] },
+  overrides: { STRIDED: [false, true], LINEAR: [false, true], FIRST: [false, true], START: [false, true] },
   grid: ({ samples, outputs = 1, weight_count, slots, copies }) => [
     ceilDiv(outputs * samples, 64),
     weight_count,

@@ -7,4 +7,16 @@ import values from "./dense_values.wgsl?raw";
 import { layerProducts } from "../products.ts";
 
 /** Dense layers: every unit above sees all units below. */
-export const dense = layerProducts("dense", { values, forward, backward, gradient, signals, signalsStart });
+export const dense = layerProducts(
+  "dense",
+  { values, forward, backward, gradient, signals, signalsStart },
+  {
+    tiled: { rows: 12, columns: 10 },
+    small: { rows: 4, columns: 8 },
+    quads: { rows: 16, columns: 4 },
+    wide: { rows: 16, columns: 5 },
+    signals: { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } },
+    terms: 3,
+    trades: true,
+  },
+);
