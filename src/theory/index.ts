@@ -29,8 +29,10 @@ export {
 export { kernelLimit, richLimit } from "./limits.ts";
 export { setLinearProgramRuntime } from "./linear-program.ts";
 export type { LinearSystem } from "./linear-system.ts";
+export { matrixConstraints, type MatrixConstraints, type MatrixProblem } from "./matrix-constraints.ts";
 export { minimumL1, type MinimumL1 } from "./minimum-l1.ts";
 export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";
+export { minimumNuclear, type MinimumNuclear, type MinimumNuclearOptions } from "./minimum-nuclear.ts";
 export { biasGap, populationErrors, solutionDistances } from "./predictor-distances.ts";
 export { inverseProfile, inverseProfileAngle, profile, profileSlopeAtZero } from "./profile.ts";
 export { type DenseNetwork, networkKernel, networkOutputs } from "./network-kernel.ts";
