@@ -1,7 +1,12 @@
 import { factorCholesky, solveCholesky } from "./cholesky.ts";
 import { dualLink, type DualLink } from "./dual-link.ts";
 import { ConvergenceError } from "./errors.ts";
-import { checkInitialization, type CheckedInitialization, type Initialization } from "./initialization.ts";
+import {
+  checkInitialization,
+  initialPredictor,
+  type ApartInitialization,
+  type CheckedInitialization,
+} from "./initialization.ts";
 import { multiply, multiplyTransposed, residualOf, type LinearSystem } from "./linear-system.ts";
 import { maximumNorm } from "./norms.ts";
 import { normalMatrix } from "./normal-matrix.ts";
@@ -29,7 +34,8 @@ export interface MinimizerOptions {
 /**
  * The minimizer of Q (Q^D) subject to X beta = y, where gradient flow from w(0) = alpha w0 ends: damped Newton on the
  * dual, one unknown a sample. D = 1 gives the minimum-l2 solution, whatever w0. Any alpha that is a float64 will do: where
- * the minimizer has reached its limit (kernel, or rich for D >= 3) to 1e-30, that is what is computed.
+ * the minimizer has reached its limit (kernel, or rich for D >= 3) to 1e-30, that is what is computed. Where w- starts apart
+ * from w+, or is not there, Q is that start's: beta = w+^D - w-^D with both moved by Xᵀ nu, and beta need not reach every y.
  *
  * @throws RangeError for wrong shapes, entries that are not finite, or an initialization that is not positive
  * @throws InfeasibleError where no beta solves X beta = y
@@ -39,7 +45,7 @@ export interface MinimizerOptions {
  */
 export function biasMinimizer(
   system: LinearSystem,
-  initialization: Initialization,
+  initialization: ApartInitialization,
   options: MinimizerOptions = {},
 ): BiasMinimizer {
   return biasMinimizers(system, [initialization.alpha], initialization, options)[0];
@@ -54,17 +60,33 @@ export function biasMinimizer(
 export function biasMinimizers(
   system: LinearSystem,
   alphas: ArrayLike<number>,
-  initialization: Omit<Initialization, "alpha"> = {},
+  initialization: Omit<ApartInitialization, "alpha"> = {},
   { space = rowSpace(system), maxIterations = 200 }: MinimizerOptions = {},
 ): BiasMinimizer[] {
   const checked = Array.from(alphas, (alpha) =>
     checkInitialization({ ...initialization, alpha }, system.inputs),
   );
+  if (initialization.minus) return checked.map((apart) => fromApart(system, apart, space, maxIterations));
   const path = new MinimizerPath(system, space, maxIterations);
   const results = new Array<BiasMinimizer>(checked.length);
   const descending = [...checked.keys()].sort((left, right) => checked[right].alpha - checked[left].alpha);
   for (const index of descending) results[index] = path.advance(checked[index]);
   return results;
+}
+
+/** The same for copies that start apart: what is solved for is beta less its start. */
+function fromApart(
+  system: LinearSystem,
+  apart: CheckedInitialization,
+  space: RowSpace,
+  maxIterations: number,
+): BiasMinimizer {
+  const start = initialPredictor(apart);
+  const reached = multiply(space.basis, start, new Float64Array(space.rank));
+  const coordinates = space.coordinates.map((value, k) => value - reached[k]);
+  const shifted = { ...system, y: residualOf(system, start).map((value) => -value) };
+  const change = new MinimizerPath(shifted, { ...space, coordinates }, maxIterations).advance(apart);
+  return { ...change, beta: change.beta.map((value, i) => value + start[i]) };
 }
 
 /** Largest |V^T beta - c| that ends Newton's method, as a share of the largest |c|; and what rounding may leave. */
@@ -108,7 +130,7 @@ class MinimizerPath {
   }
 
   /** The minimizer at an alpha that is at most the last one's. */
-  advance({ depth, alpha, w0 }: CheckedInitialization): BiasMinimizer {
+  advance({ depth, alpha, w0, minus }: CheckedInitialization): BiasMinimizer {
     const wanted = depth * Math.log(alpha) - Math.log(this.unit);
     // D = 1: the same beta at every alpha. D >= 3: 1 - |z| of active inputs shrinks like b^((D-2)/D).
     const lowest = depth === 1 ? 0 : depth === 2 ? -Infinity : (-LOG_LIMIT * depth) / (depth - 2);
@@ -116,12 +138,14 @@ class MinimizerPath {
     // A decade of alpha at a time for D = 2; a factor 10 of 1 - |z| for D >= 3.
     const stride = Math.LN10 * (depth <= 2 ? depth : depth / (depth - 2));
     const logShape = w0.map((shape) => depth * Math.log(shape));
+    const logMinus = minus?.map((shape) => depth * Math.log(shape));
     const solve = (logScale: number) => {
       this.logScale = logScale;
       const link = dualLink(
         depth,
         logShape.map((value) => logScale + value),
         w0,
+        minus && logMinus && { logScale: logMinus.map((value) => logScale + value), w0: minus },
       );
       this.state ??= link.start();
       return this.solve(link, this.state, `alpha = ${alpha}, depth = ${depth}`);

@@ -1,7 +1,12 @@
 import { factorCholesky, solveCholesky } from "./cholesky.ts";
 import { dualLink, type DualLink } from "./dual-link.ts";
 import { dualFlowRate } from "./flow-rate.ts";
-import { checkInitialization, initialScale, type Initialization } from "./initialization.ts";
+import {
+  checkInitialization,
+  initialPredictor,
+  initialScale,
+  type ApartInitialization,
+} from "./initialization.ts";
 import { multiply, multiplyTransposed, residualOf, type LinearSystem } from "./linear-system.ts";
 import { normalMatrix } from "./normal-matrix.ts";
 import { rodas } from "./rosenbrock.ts";
@@ -25,6 +30,9 @@ export class DualFlowState {
   private readonly rate: number;
   /** The floor of |beta_i| in relative errors, a_i^D. */
   private readonly floor: Float64Array;
+  /** beta at the start, and the residual there. */
+  private readonly initial: Float64Array;
+  private readonly miss: Float64Array;
   private state: Float64Array;
   private trial: Float64Array;
   private readonly beta: Float64Array;
@@ -40,18 +48,18 @@ export class DualFlowState {
 
   constructor(
     private readonly system: LinearSystem,
-    initialization: Initialization,
+    initialization: ApartInitialization,
   ) {
     const { samples, inputs } = system;
     const checked = checkInitialization(initialization, inputs);
-    const { depth, alpha, w0 } = checked;
-    this.link = dualLink(
-      depth,
-      w0.map((shape) => depth * (Math.log(alpha) + Math.log(shape))),
-      w0,
-    );
+    const { depth, alpha, w0, minus } = checked;
+    const logScale = (shapes: Float64Array) =>
+      shapes.map((shape) => depth * (Math.log(alpha) + Math.log(shape)));
+    this.link = dualLink(depth, logScale(w0), w0, minus && { logScale: logScale(minus), w0: minus });
     this.rate = dualFlowRate(depth, alpha, samples);
     this.floor = initialScale(checked);
+    this.initial = initialPredictor(checked);
+    this.miss = residualOf(system, this.initial);
     this.state = this.link.start();
     this.trial = this.link.start();
     this.nu = new Float64Array(samples);
@@ -69,7 +77,7 @@ export class DualFlowState {
 
   point(): FlowPoint {
     this.link.predictor(this.state, this.beta);
-    return { time: this.time, loss: this.loss, beta: this.beta.slice() };
+    return { time: this.time, loss: this.loss, beta: this.beta.map((value, i) => value + this.initial[i]) };
   }
 
   /** A thousandth of the time in which some Xᵀ nu would move by 1. */
@@ -140,13 +148,12 @@ export class DualFlowState {
   private velocityAt(state: Float64Array, out: Float64Array): void {
     this.link.predictor(state, this.beta);
     multiply(this.system.X, this.beta, out);
-    for (let i = 0; i < out.length; i++) out[i] = -this.rate * (out[i] - this.system.y[i]);
+    for (let i = 0; i < out.length; i++) out[i] = -this.rate * (out[i] + this.miss[i]);
   }
 
   private lossAt(): number {
     this.link.predictor(this.state, this.beta);
-    return (
-      residualOf(this.system, this.beta).reduce((sum, value) => sum + value * value, 0) / this.system.samples
-    );
+    const change = multiply(this.system.X, this.beta, this.velocity);
+    return change.reduce((sum, value, i) => sum + (value + this.miss[i]) ** 2, 0) / this.system.samples;
   }
 }

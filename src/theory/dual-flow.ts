@@ -1,6 +1,6 @@
 import { DualFlowState, type FlowPoint } from "./dual-flow-state.ts";
 import { ConvergenceError, InfeasibleError } from "./errors.ts";
-import type { Initialization } from "./initialization.ts";
+import type { ApartInitialization } from "./initialization.ts";
 import { checkSystem, type LinearSystem } from "./linear-system.ts";
 import { l2Norm, maximumNorm } from "./norms.ts";
 import { leastSquares } from "./row-space.ts";
@@ -39,7 +39,7 @@ export interface DualFlowOptions {
  *
  *     beta = a^D h_D(w0^(D-2) Xᵀ nu),   d nu/dt = -(4 D^2 / N) alpha^(D-2) / h_D'(0) (X beta - y),   nu(0) = 0
  *
- * (for D = 2: beta = 2 a^2 sinh(Xᵀ nu), d nu/dt = -(8/N)(X beta - y)). The loss is convex in nu, so the Jacobian is symmetric
+ * (for D = 2: beta = 2 a^2 sinh(Xᵀ nu), d nu/dt = -(8/N)(X beta - y); copies that start apart move by the same nu). The loss is convex in nu, so the Jacobian is symmetric
  * and negative: an L-stable Rosenbrock method follows saddles (small alpha) and fast decay (large alpha) alike, its steps
  * bounded by accuracy alone.
  *
@@ -50,7 +50,7 @@ export interface DualFlowOptions {
  */
 export function dualFlow(
   system: LinearSystem,
-  initialization: Initialization,
+  initialization: ApartInitialization,
   { times, stopLoss, tolerance = 1e-6, maxSteps = 20_000 }: DualFlowOptions = {},
 ): DualFlow {
   checkSystem(system);

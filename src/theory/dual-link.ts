@@ -3,6 +3,10 @@
  *
  *     beta_i = b_i h_D(z_i),   z_i = w0_i^(D-2) t_i,   b_i = a_i^D
  *
+ * where the copies start equal, and else, each copy with a z and b of its own, the change of
+ *
+ *     beta_i = b+_i (1 - z+_i)^(-p) - b-_i (1 + z-_i)^(-p),   p = D/(D-2)         (D = 2: b+_i exp t_i - b-_i exp -t_i)
+ *
  * It is the gradient flow's exact path (t grows with time) and the stationarity of the minimizers of Q (Woodworth et al.
  * 2020, Theorems 1 and 3), so both are computed through it. A state holds z, and is only ever moved by increments.
  */
@@ -13,19 +17,30 @@ export interface DualLink {
   advance(state: Float64Array, change: Float64Array, step: number, out: Float64Array): void;
   /** The step along `change` at which the state would leave the domain (Infinity where it has no end). */
   reach(state: Float64Array, change: Float64Array): number;
-  /** beta, [inputs]. */
+  /** beta less its start, [inputs]. */
   predictor(state: Float64Array, beta: Float64Array): void;
   /** d beta / d t, [inputs], positive. */
   slope(state: Float64Array, slope: Float64Array): void;
+}
+
+/** Where a copy of the weights starts: ln b_i and the shape, [inputs]. */
+interface Copy {
+  logScale: Float64Array;
+  w0: Float64Array;
 }
 
 /**
  * @param depth D >= 1
  * @param logScale ln b_i, [inputs]: logarithms, because b_i itself may leave float64 while beta does not
  * @param w0 shape of the initial weights, [inputs]
+ * @param apart the same of w-, where it starts elsewhere (-Infinity and 0: it is not there)
  */
-export function dualLink(depth: number, logScale: Float64Array, w0: Float64Array): DualLink {
+export function dualLink(depth: number, logScale: Float64Array, w0: Float64Array, apart?: Copy): DualLink {
   if (depth === 1) return linearLink(logScale, w0);
+  if (apart)
+    return depth === 2
+      ? exponentialsLink(logScale, apart.logScale)
+      : powersLink(depth, { logScale, w0 }, apart);
   return depth === 2 ? hyperbolicLink(logScale) : powerLink(depth, logScale, w0);
 }
 
@@ -110,6 +125,73 @@ function powerLink(depth: number, logScale: Float64Array, w0: Float64Array): Dua
           weight[i] *
           scale[i] *
           (state[inputs + i] ** (-power - 1) + state[2 * inputs + i] ** (-power - 1));
+    },
+  };
+}
+
+/** D = 2, copies apart: each moves its own way, and neither change cancels the other. */
+function exponentialsLink(logPlus: Float64Array, logMinus: Float64Array): DualLink {
+  const inputs = logPlus.length;
+  return {
+    start: () => new Float64Array(inputs),
+    advance: addTo,
+    reach: () => Infinity,
+    predictor(t, beta) {
+      for (let i = 0; i < inputs; i++) beta[i] = rise(logPlus[i], t[i]) - rise(logMinus[i], -t[i]);
+    },
+    slope(t, slope) {
+      for (let i = 0; i < inputs; i++) slope[i] = Math.exp(logPlus[i] + t[i]) + Math.exp(logMinus[i] - t[i]);
+    },
+  };
+}
+
+/** b (e^t - 1), where b may be below the smallest number and e^t above the largest. */
+const rise = (logScale: number, t: number) =>
+  Math.abs(t) < 1 ? Math.exp(logScale) * Math.expm1(t) : Math.exp(logScale + t) - Math.exp(logScale);
+
+/** D >= 3, copies apart: the state is [t, 1 - z+, 1 + z-], as in `powerLink`. */
+function powersLink(depth: number, plus: Copy, minus: Copy): DualLink {
+  const power = depth / (depth - 2);
+  const inputs = plus.w0.length;
+  const copies = [plus, minus].map(({ logScale, w0 }, copy) => ({
+    sign: copy === 0 ? 1 : -1,
+    rest: (1 + copy) * inputs,
+    scale: logScale.map(Math.exp),
+    weight: w0.map((shape) => shape ** (depth - 2)),
+  }));
+  return {
+    start: () => new Float64Array(3 * inputs).fill(1, inputs),
+    advance(state, change, step, out) {
+      for (let i = 0; i < inputs; i++) {
+        out[i] = state[i] + step * change[i];
+        for (const { sign, rest, weight } of copies)
+          out[rest + i] = state[rest + i] - sign * step * weight[i] * change[i];
+      }
+    },
+    reach(state, change) {
+      let reach = Infinity;
+      for (const { sign, rest, weight } of copies)
+        for (let i = 0; i < inputs; i++) {
+          const move = sign * weight[i] * change[i];
+          if (move > 0) reach = Math.min(reach, state[rest + i] / move);
+        }
+      return reach;
+    },
+    predictor(state, beta) {
+      beta.fill(0);
+      for (const { sign, rest, scale, weight } of copies)
+        for (let i = 0; i < inputs; i++) {
+          const z = sign * weight[i] * state[i];
+          const grown =
+            Math.abs(z) < 0.5 ? Math.expm1(-power * Math.log1p(-z)) : state[rest + i] ** -power - 1;
+          beta[i] += sign * scale[i] * grown;
+        }
+    },
+    slope(state, slope) {
+      slope.fill(0);
+      for (const { rest, scale, weight } of copies)
+        for (let i = 0; i < inputs; i++)
+          slope[i] += power * weight[i] * scale[i] * state[rest + i] ** (-power - 1);
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What theory says about gradient flow on diagonal networks, linear interpolation and kernel regression, in float64 on the
+ * What theory says about gradient flow on diagonal networks and matrix models, interpolation and kernel regression, in float64 on the
  * CPU: the curves that measured points are drawn against. Runs in Node and in pages; only `minimumL1`, `richLimit` and `uniquenessMargin` load WebAssembly.
  */
 export {
@@ -8,6 +8,7 @@ export {
   type BiasMinimizer,
   type MinimizerOptions,
 } from "./bias-minimizer.ts";
+export { commutingFlow, diagonalStart, type IdentityStart } from "./commuting-flow.ts";
 export { dualFlow, type DualFlow, type DualFlowOptions } from "./dual-flow.ts";
 export type { FlowPoint } from "./dual-flow-state.ts";
 export { ConvergenceError, InfeasibleError } from "./errors.ts";
@@ -19,7 +20,7 @@ export {
   implicitPotential,
   implicitPotentialSlope,
 } from "./implicit-bias.ts";
-export type { Initialization } from "./initialization.ts";
+export type { ApartInitialization, Initialization } from "./initialization.ts";
 export {
   kernelPredictor,
   type KernelPredictor,
@@ -30,6 +31,9 @@ export { kernelLimit, richLimit } from "./limits.ts";
 export { setLinearProgramRuntime } from "./linear-program.ts";
 export type { LinearSystem } from "./linear-system.ts";
 export { matrixConstraints, type MatrixConstraints, type MatrixProblem } from "./matrix-constraints.ts";
+export { matrixFlow, type MatrixFlowOptions, type MatrixFlowPoint, type MatrixStart } from "./matrix-flow.ts";
+export { matrixKernelLimit } from "./matrix-kernel.ts";
+export { minimumFrobenius } from "./minimum-frobenius.ts";
 export { minimumL1, type MinimumL1 } from "./minimum-l1.ts";
 export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";
 export { minimumNuclear, type MinimumNuclear, type MinimumNuclearOptions } from "./minimum-nuclear.ts";
@@ -39,5 +43,8 @@ export { type DenseNetwork, networkKernel, networkOutputs } from "./network-kern
 export { heDeviations, type ReluInitialization, reluTangentKernel } from "./relu-tangent-kernel.ts";
 export { type ErrorAt, firstCrossing, largestRecoveringScale, recoveryError } from "./recovery.ts";
 export { rowSpace, type RowSpace } from "./row-space.ts";
+export { singularBiasMinimizer, type SingularBiasMinimizer } from "./singular-bias-minimizer.ts";
+export { matrixEscapeTime, razinCohenBound, singularValueVelocities } from "./singular-value-dynamics.ts";
+export { effectiveRank, nuclearNorm, singularValues } from "./singular-values.ts";
 export { sufficientScales, type SufficientScales } from "./sufficient-scales.ts";
 export { isUnique, uniquenessMargin } from "./uniqueness.ts";

@@ -8,11 +8,22 @@ export interface Initialization {
   w0?: ArrayLike<number>;
 }
 
+/** Where it starts with copies apart: w+ = alpha w0, w- = alpha minus. */
+export interface ApartInitialization extends Initialization {
+  /**
+   * Shape of w-(0), [inputs], every entry >= 0, for a depth of at least 2. Default: w0. All zeros: no negative copy,
+   * f(x) = <w^D, x>, since what starts at 0 stays there.
+   */
+  minus?: ArrayLike<number>;
+}
+
 /** An initialization with its defaults filled in. */
 export interface CheckedInitialization {
   depth: number;
   alpha: number;
   w0: Float64Array;
+  /** Only where the copies start apart. */
+  minus?: Float64Array;
 }
 
 /**
@@ -21,7 +32,7 @@ export interface CheckedInitialization {
  * @throws RangeError that names what is wrong and what is allowed
  */
 export function checkInitialization(
-  { depth = 2, alpha, w0 }: Initialization,
+  { depth = 2, alpha, w0, minus }: ApartInitialization,
   inputs: number,
 ): CheckedInitialization {
   checkDepth(depth);
@@ -35,13 +46,34 @@ export function checkInitialization(
   const entry = shape.findIndex((value) => !(value > 0 && Number.isFinite(value)));
   if (entry >= 0)
     throw new RangeError(`w0[${entry}] is ${shape[entry]}; every entry must be positive and finite`);
-  return { depth, alpha, w0: shape };
+  return minus === undefined
+    ? { depth, alpha, w0: shape }
+    : { depth, alpha, w0: shape, minus: checkMinus(minus, depth, inputs) };
+}
+
+function checkMinus(minus: ArrayLike<number>, depth: number, inputs: number): Float64Array {
+  if (depth === 1)
+    throw new RangeError("minus is given at depth 1; a linear model ends at the same beta from any start");
+  if (minus.length !== inputs)
+    throw new RangeError(`minus has ${minus.length} entries; it needs one an input, ${inputs}`);
+  const shape = Float64Array.from(minus);
+  const entry = shape.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
+  if (entry >= 0)
+    throw new RangeError(`minus[${entry}] is ${shape[entry]}; every entry must be finite and not negative`);
+  return shape;
 }
 
 /** @throws RangeError unless depth is a whole number >= 1 */
 export function checkDepth(depth: number): void {
   if (!Number.isInteger(depth) || depth < 1)
     throw new RangeError(`depth is ${depth}; it must be a whole number >= 1`);
+}
+
+/** beta at the start, [inputs]: zeros where the copies start equal. */
+export function initialPredictor({ depth, alpha, w0, minus = w0 }: CheckedInitialization): Float64Array {
+  return w0.map((shape, i) =>
+    shape === minus[i] ? 0 : (alpha * shape) ** depth - (alpha * minus[i]) ** depth,
+  );
 }
 
 /**

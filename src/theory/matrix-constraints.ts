@@ -51,7 +51,11 @@ export function projectOnSolutions(
   for (let k = 0; k < W.length; k++) W[k] += least[k] - scratch[k];
 }
 
-function checkProblem({ rows, columns, entries, measurements, targets }: MatrixProblem, symmetric: boolean) {
+/** @throws RangeError for wrong shapes, entries out of range or that are not finite */
+export function checkProblem(
+  { rows, columns, entries, measurements, targets }: MatrixProblem,
+  symmetric = false,
+) {
   for (const [name, size] of Object.entries({ rows, columns }))
     if (!Number.isInteger(size) || size < 1)
       throw new RangeError(`${name} is ${size}; it must be a whole number >= 1`);

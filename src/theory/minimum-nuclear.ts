@@ -1,5 +1,6 @@
-import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from "ml-matrix";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { matrixConstraints, projectOnSolutions, type MatrixProblem } from "./matrix-constraints.ts";
+import { nuclearNorm, singularValues } from "./singular-values.ts";
 
 /** A solution of <A_i, W> = y_i of nearly least nuclear norm, and how near. */
 export interface MinimumNuclear {
@@ -56,7 +57,7 @@ export function minimumNuclear(
   const constraints = matrixConstraints(problem, semidefinite);
   const { least, toSpan } = constraints;
   const shape = semidefinite ? semidefiniteMatrices(rows) : allMatrices(rows, columns);
-  const tau = THRESHOLD * Math.abs(singularValues(least, rows, columns)[0]);
+  const tau = THRESHOLD * singularValues(least, rows, columns)[0];
   const size = rows * columns;
   const [Z, X, Y, scratch] = [least.slice(), new Float64Array(size), least.slice(), new Float64Array(size)];
   if (tau === 0) return { W: X, nuclear: 0, gap: 0, steps: 0 };
@@ -116,7 +117,7 @@ function allMatrices(rows: number, columns: number): MatrixSet {
       return { values, vectors: eigenvectorMatrix, along, across };
     },
     largest: (dual) => singularValues(dual, rows, columns)[0],
-    measure: (W) => ({ nuclear: sum(singularValues(W, rows, columns)), outside: 0 }),
+    measure: (W) => ({ nuclear: nuclearNorm(W, rows, columns), outside: 0 }),
   };
 }
 
@@ -161,15 +162,6 @@ function shrink(
 }
 
 const eigen = (symmetric: Matrix) => new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
-
-/** [min(rows, columns)], decreasing. */
-function singularValues(W: Float64Array, rows: number, columns: number): number[] {
-  return new SingularValueDecomposition(toMatrix(W, rows, columns), {
-    computeLeftSingularVectors: false,
-    computeRightSingularVectors: false,
-    autoTranspose: true,
-  }).diagonal;
-}
 
 const toMatrix = (W: Float64Array, rows: number, columns: number) => Matrix.from1DArray(rows, columns, W);
 
