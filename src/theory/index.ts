@@ -9,11 +9,14 @@ export {
   type MinimizerOptions,
 } from "./bias-minimizer.ts";
 export { commutingFlow, diagonalStart, type IdentityStart } from "./commuting-flow.ts";
+export { decayedAlpha, decayTime } from "./decay-clock.ts";
 export { dualFlow, type DualFlow, type DualFlowOptions } from "./dual-flow.ts";
 export type { FlowPoint } from "./dual-flow-state.ts";
+export { EffectiveStart, expectedShrinkage } from "./effective-start.ts";
 export { ConvergenceError, InfeasibleError } from "./errors.ts";
 export { escapeTime } from "./escape-time.ts";
 export { explicitBias, explicitPotential } from "./explicit-bias.ts";
+export { flowWeights } from "./flow-weights.ts";
 export {
   implicitBias,
   implicitBiasGradient,
@@ -27,6 +30,7 @@ export {
   type KernelPredictorOptions,
   signAccuracy,
 } from "./kernel-predictor.ts";
+export { lasso } from "./lasso.ts";
 export { kernelLimit, richLimit } from "./limits.ts";
 export { setLinearProgramRuntime } from "./linear-program.ts";
 export type { LinearSystem } from "./linear-system.ts";
@@ -37,14 +41,17 @@ export { minimumFrobenius } from "./minimum-frobenius.ts";
 export { minimumL1, type MinimumL1 } from "./minimum-l1.ts";
 export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";
 export { minimumNuclear, type MinimumNuclear, type MinimumNuclearOptions } from "./minimum-nuclear.ts";
+export { oneMode } from "./one-mode.ts";
 export { biasGap, populationErrors, solutionDistances } from "./predictor-distances.ts";
 export { inverseProfile, inverseProfileAngle, profile, profileSlopeAtZero } from "./profile.ts";
 export { type DenseNetwork, networkKernel, networkOutputs } from "./network-kernel.ts";
 export { heDeviations, type ReluInitialization, reluTangentKernel } from "./relu-tangent-kernel.ts";
 export { type ErrorAt, firstCrossing, largestRecoveringScale, recoveryError } from "./recovery.ts";
+export { averageAlongSaddles, type Saddle, saddleClock, saddleJumps } from "./saddle-jumps.ts";
 export { rowSpace, type RowSpace } from "./row-space.ts";
 export { singularBiasMinimizer, type SingularBiasMinimizer } from "./singular-bias-minimizer.ts";
 export { matrixEscapeTime, razinCohenBound, singularValueVelocities } from "./singular-value-dynamics.ts";
 export { effectiveRank, nuclearNorm, singularValues } from "./singular-values.ts";
+export { catapultEnd, type StepEdges, stepEdges, stepSharpness } from "./step-edges.ts";
 export { sufficientScales, type SufficientScales } from "./sufficient-scales.ts";
 export { isUnique, uniquenessMargin } from "./uniqueness.ts";
