@@ -1,7 +1,14 @@
 /**
- * What theory says about gradient flow on diagonal networks and matrix models, interpolation and kernel regression, in float64 on the
+ * What theory says about gradient flow on diagonal networks and matrix models, interpolation, kernels and splines, in float64 on the
  * CPU: the curves that measured points are drawn against. Runs in Node and in pages; only `minimumL1`, `richLimit` and `uniquenessMargin` load WebAssembly.
  */
+export {
+  barronBound,
+  drawGaussianUnit,
+  gaussianBarronConstant,
+  gaussianUnits,
+  type GaussianUnits,
+} from "./barron.ts";
 export {
   biasMinimizer,
   biasMinimizers,
@@ -24,6 +31,7 @@ export {
   implicitPotentialSlope,
 } from "./implicit-bias.ts";
 export type { ApartInitialization, Initialization } from "./initialization.ts";
+export { componentDecay, type KernelComponents, kernelComponents } from "./kernel-components.ts";
 export {
   kernelPredictor,
   type KernelPredictor,
@@ -53,5 +61,23 @@ export { singularBiasMinimizer, type SingularBiasMinimizer } from "./singular-bi
 export { matrixEscapeTime, razinCohenBound, singularValueVelocities } from "./singular-value-dynamics.ts";
 export { effectiveRank, nuclearNorm, singularValues } from "./singular-values.ts";
 export { catapultEnd, type StepEdges, stepEdges, stepSharpness } from "./step-edges.ts";
+export {
+  conicParticleDescent,
+  type ConicDescentOptions,
+  type Deconvolution,
+  deconvolutionGap,
+  deconvolutionObjective,
+  deconvolutionSignal,
+  type Particles,
+} from "./sparse-deconvolution.ts";
 export { sufficientScales, type SufficientScales } from "./sufficient-scales.ts";
+export { meanTurn, teacherAlignment, type TeacherAlignment, type Units } from "./teacher-alignment.ts";
 export { isUnique, uniquenessMargin } from "./uniqueness.ts";
+export {
+  type Interpolant,
+  kernelSpline,
+  type LayerShares,
+  linearSpline,
+  univariateKernel,
+  type UnivariatePoints,
+} from "./univariate-splines.ts";
