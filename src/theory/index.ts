@@ -60,7 +60,7 @@ export { rowSpace, type RowSpace } from "./row-space.ts";
 export { singularBiasMinimizer, type SingularBiasMinimizer } from "./singular-bias-minimizer.ts";
 export { matrixEscapeTime, razinCohenBound, singularValueVelocities } from "./singular-value-dynamics.ts";
 export { effectiveRank, nuclearNorm, singularValues } from "./singular-values.ts";
-export { catapultEnd, type StepEdges, stepEdges, stepSharpness } from "./step-edges.ts";
+export { catapultEnd, flowTime, type StepEdges, stepEdges, stepSharpness } from "./step-edges.ts";
 export {
   conicParticleDescent,
   type ConicDescentOptions,

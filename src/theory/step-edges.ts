@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { biasMinimizer } from "./bias-minimizer.ts";
+import { dualFlow } from "./dual-flow.ts";
 import { flowWeights } from "./flow-weights.ts";
 import { checkInitialization, type Initialization } from "./initialization.ts";
 import type { LinearSystem } from "./linear-system.ts";
@@ -47,6 +48,23 @@ export const stepSharpness = (
  * @source Lewkowycz et al. 2020; the end: docs/mathematics.md
  */
 export const catapultEnd = (ratio: number): number => (ratio <= 1 ? ratio : 2 - ratio);
+
+/**
+ * The time at which the exact flow's loss has fallen to `loss`. A descent that has T updates needs a step of at least this over T.
+ * @throws as `dualFlow`
+ */
+export function flowTime(system: LinearSystem, initialization: Initialization, loss: number): number {
+  const { final } = dualFlow(system, initialization, { stopLoss: loss });
+  if (final.time === 0) return 0;
+  // The flow ends with a step, well below: the loss falls smoothly within it.
+  const times = Array.from({ length: 1001 }, (_, k) => (final.time * k) / 1000);
+  const { records } = dualFlow(system, initialization, { times });
+  const after = records.findIndex((record) => record.loss <= loss);
+  if (after <= 0) return final.time;
+  const [one, two] = [records[after - 1], records[after]];
+  const share = Math.log(one.loss / loss) / Math.log(one.loss / two.loss);
+  return one.time + share * (two.time - one.time);
+}
 
 function largestOfKernel(
   { X, samples, inputs }: LinearSystem,

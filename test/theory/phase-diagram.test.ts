@@ -9,6 +9,7 @@ import {
   dualFlow,
   EffectiveStart,
   expectedShrinkage,
+  flowTime,
   flowWeights,
   lasso,
   type LinearSystem,
@@ -16,6 +17,7 @@ import {
   oneMode,
   saddleClock,
   saddleJumps,
+  signAccuracy,
   stepEdges,
   stepSharpness,
 } from "../../src/theory/index.ts";
@@ -97,6 +99,21 @@ describe("the plane of alpha and step", () => {
       expect(Math.log10(ten.start / one.start)).toBeCloseTo(-(2 * depth - 2), 10);
       expect(ten.end / ten.start).toBeCloseTo(1, 2);
     }
+  });
+
+  test("the time to half the loss, the budget of a step: slope -(D-2) when rich, a logarithm at depth 2", () => {
+    const half = meanSquare(seed500.y) / 2;
+    const time = (alpha: number, depth: number) => flowTime(seed500, { alpha, depth }, half);
+    expect(Math.log10(time(0.01, 3) / time(0.001, 3))).toBeCloseTo(-1, 2);
+    expect(Math.log10(time(0.1, 4) / time(0.01, 4))).toBeCloseTo(-2, 1);
+    // A decade costs ln(100) N / (8 max |Xᵀ y|) = .167 as alpha -> 0, and a little more before.
+    const decade = (time(1e-5, 2) - time(1e-2, 2)) / 3;
+    expect(decade).toBeGreaterThan(0.167);
+    expect(decade).toBeLessThan(0.176);
+    expect(Math.log10(time(30, 2) / time(3, 2))).toBeCloseTo(-2, 1);
+    const { records } = dualFlow(seed500, { alpha: 0.3 }, { times: [time(0.3, 2)], tolerance: 1e-9 });
+    expect(records[0].loss / half).toBeCloseTo(1, 3);
+    expect(flowTime(seed500, { alpha: 1 }, 100)).toBe(0);
   });
 
   test("weights of a predictor on the flow's path", () => {
@@ -366,6 +383,50 @@ describe("weight decay is a clock", () => {
     const [{ beta }] = decayed(system, 2, 0.5, l2, [decayTime(0.5, l2, 1e-4)]);
     expect(biasGap(beta, lasso(system, l2))).toBeLessThan(2e-3);
   });
+});
+
+test("decay is a clock for the logistic loss too: the majority of three signs is found at one 2 l2 t - ln alpha", () => {
+  const [samples, inputs, l2] = [60, 200, 0.01];
+  const u = uniforms(1);
+  const signs = (rows: number) => Float64Array.from({ length: rows * inputs }, () => (u() < 0.5 ? -1 : 1));
+  const majority = (X: Float64Array) =>
+    Float64Array.from({ length: X.length / inputs }, (_, i) =>
+      Math.sign(X[i * inputs] + X[i * inputs + 1] + X[i * inputs + 2]),
+    );
+  const [X, test] = [signs(samples), signs(1000)];
+  const [y, labels] = [majority(X), majority(test)];
+  const crossing = (depth: number, alpha: number) => {
+    const w = new Float64Array(2 * inputs).fill(alpha);
+    const predictor = (w: Float64Array) =>
+      Float64Array.from({ length: inputs }, (_, j) => w[j] ** depth - w[inputs + j] ** depth);
+    const slope = (w: Float64Array, out: Float64Array) => {
+      const f = multiply(X, predictor(w), new Float64Array(samples));
+      const pull = f.map((value, i) => y[i] / (1 + Math.exp(y[i] * value)) / samples);
+      const force = multiplyTransposed(X, pull, new Float64Array(inputs));
+      for (let j = 0; j < inputs; j++) {
+        out[j] = depth * w[j] ** (depth - 1) * force[j] - 2 * l2 * w[j];
+        out[inputs + j] = -depth * w[inputs + j] ** (depth - 1) * force[j] - 2 * l2 * w[inputs + j];
+      }
+    };
+    const marks = Array.from({ length: 100 }, (_, k) => 0.04 * (k + 1));
+    const accuracies: number[] = [];
+    integrate(
+      w,
+      { slope, tolerance: 1e-4, floor: 1e-3 * alpha, maxSteps: 1e4 },
+      marks.map((mark) => decayTime(alpha, l2, Math.exp(-mark))),
+      (_, isRecord) => {
+        if (!isRecord) return false;
+        const f = multiply(test, predictor(w), new Float64Array(labels.length));
+        accuracies.push(signAccuracy(f, labels));
+        return accuracies.at(-1)! >= 0.85;
+      },
+    );
+    expect(accuracies[0]).toBeLessThan(0.72);
+    return marks[accuracies.length - 1];
+  };
+  expect(Math.abs(crossing(2, 64) - crossing(2, 1))).toBeLessThan(0.05);
+  expect(Math.abs(crossing(3, 4) - crossing(3, 1))).toBeLessThan(0.05);
+  expect(crossing(2, 1)).toBeGreaterThan(1);
 });
 
 test("one mode in closed form is the exact flow", () => {
