@@ -117,7 +117,7 @@ function measured(
 ): MatrixConstraints {
   const m = targets.length;
   const size = rows * columns;
-  const A = Float64Array.from(measurements!);
+  const A = symmetric ? measurements!.slice() : measurements!;
   if (symmetric) for (let i = 0; i < m; i++) symmetrize(A.subarray(i * size, (i + 1) * size), rows);
   const factors = new Float64Array(m * m);
   normalMatrix(A, new Float64Array(size).fill(1), new Float64Array(m * size), factors);

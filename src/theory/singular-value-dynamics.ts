@@ -44,7 +44,7 @@ export function singularValueVelocities(problem: MatrixProblem, W: Float64Array,
  * The time after which the largest singular value of an unbiased W reaches `size`, if no residual had moved:
  * ln(size/alpha^2) m / (4 |sum y_i A_i|) at depth 2 (U Uᵀ: half of it, and the symmetric part), m / (2 (D-2) alpha^(D-2) |sum y_i A_i|) beyond,
  * for small alpha; |.| the largest singular value. Beyond depth 2 only where sum y_i A_i is symmetric: elsewhere factors from alpha I
- * have to turn first, and take up to half as long again.
+ * have to turn first, which takes longer.
  * @throws RangeError for wrong shapes, a size that is not positive, or alpha^(D-2) outside float64
  */
 export function matrixEscapeTime(problem: MatrixProblem, start: IdentityStart, size: number): number {
