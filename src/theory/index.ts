@@ -57,7 +57,11 @@ export { heDeviations, type ReluInitialization, reluTangentKernel } from "./relu
 export { type ErrorAt, firstCrossing, largestRecoveringScale, recoveryError } from "./recovery.ts";
 export { averageAlongSaddles, type Saddle, saddleClock, saddleJumps } from "./saddle-jumps.ts";
 export { rowSpace, type RowSpace } from "./row-space.ts";
-export { singularBiasMinimizer, type SingularBiasMinimizer } from "./singular-bias-minimizer.ts";
+export {
+  singularBiasMinimizer,
+  singularBiasMinimizers,
+  type SingularBiasMinimizer,
+} from "./singular-bias-minimizer.ts";
 export { matrixEscapeTime, razinCohenBound, singularValueVelocities } from "./singular-value-dynamics.ts";
 export { effectiveRank, nuclearNorm, singularValues } from "./singular-values.ts";
 export { catapultEnd, flowTime, type StepEdges, stepEdges, stepSharpness } from "./step-edges.ts";

@@ -36,29 +36,53 @@ const STEPS = 100;
  * @source Gunasekar et al. 2017; Woodworth et al. 2020, Theorem 4
  */
 export function singularBiasMinimizer(problem: MatrixProblem, alpha: number): SingularBiasMinimizer {
-  if (!(alpha > 0 && alpha < Infinity))
-    throw new RangeError(`alpha is ${alpha}; it must be positive and finite`);
+  return singularBiasMinimizers(problem, [alpha])[0];
+}
+
+/**
+ * The same for many alphas, in the order given: each starts from its larger neighbour's.
+ * @throws as `singularBiasMinimizer`
+ */
+export function singularBiasMinimizers(
+  problem: MatrixProblem,
+  alphas: ArrayLike<number>,
+): SingularBiasMinimizer[] {
+  const wanted = Array.from(alphas);
+  const bad = wanted.find((alpha) => !(alpha > 0 && alpha < Infinity));
+  if (bad !== undefined) throw new RangeError(`alpha is ${bad}; it must be positive and finite`);
   const { rows, columns, targets } = problem;
   const { least } = matrixConstraints(problem);
   const unit = singularValues(least, rows, columns)[0];
   const nu = new Float64Array(targets.length);
-  if (unit === 0) return { W: least, nu, residual: 0, iterations: 0 };
-  const goal = 2 * Math.log(alpha) - Math.log(unit);
+  if (unit === 0) return wanted.map(() => ({ W: least.slice(), nu: nu.slice(), residual: 0, iterations: 0 }));
   const dual = new Dual(problem, unit);
-  let iterations = 0;
-  for (let logScale = Math.max(goal, 0); ; logScale = Math.max(goal, logScale - 2 * Math.LN10)) {
-    // What grows is exp N: a lower scale needs as much more of N where it is largest.
-    const largest = dual.largest(nu);
-    if (largest > 1) {
-      const factor = 1 + (dual.logScale - logScale) / largest;
-      for (let i = 0; i < nu.length; i++) nu[i] *= factor;
-    }
-    dual.logScale = logScale;
-    iterations += minimize(dual, nu, `the minimizer of Q over singular values at alpha = ${alpha}`);
-    if (logScale === goal) break;
-  }
-  const W = dual.at(nu).W.map((value) => value * unit);
-  return { W, nu, residual: dual.residual(W.map((value) => value / unit)) * unit, iterations };
+  const descending = [...wanted.keys()].sort((one, two) => wanted[two] - wanted[one]);
+  const results = new Array<SingularBiasMinimizer>(wanted.length);
+  descending.forEach((place, rank) => {
+    const goal = 2 * Math.log(wanted[place]) - Math.log(unit);
+    // From nu = 0 where the kernel regime is near, then at most a decade of alpha at a time.
+    if (rank === 0) dual.logScale = Math.max(goal, 0) + 2 * Math.LN10;
+    let iterations = 0;
+    do {
+      const logScale = Math.max(goal, dual.logScale - 2 * Math.LN10);
+      // What grows is exp N: a lower scale needs as much more of N where it is largest.
+      const largest = dual.largest(nu);
+      if (largest > 1) {
+        const factor = 1 + (dual.logScale - logScale) / largest;
+        for (let i = 0; i < nu.length; i++) nu[i] *= factor;
+      }
+      dual.logScale = logScale;
+      iterations += minimize(dual, nu, `the minimizer of Q over singular values at alpha = ${wanted[place]}`);
+    } while (dual.logScale > goal);
+    const { W } = dual.at(nu);
+    results[place] = {
+      W: W.map((value) => value * unit),
+      nu: nu.slice(),
+      residual: maximumNorm(dual.misses(W)) * unit,
+      iterations,
+    };
+  });
+  return results;
 }
 
 /** Newton's method on sum over singular values of 2 b cosh - y . nu, nu in place; returns the number of steps. */
@@ -132,10 +156,6 @@ class Dual {
     return out.map((value, i) => value - this.targets[i]);
   }
 
-  residual(W: Float64Array): number {
-    return maximumNorm(this.misses(W));
-  }
-
   /** W at nu, and the dual's second derivative there, [m, m], the lower triangle. */
   at(nu: Float64Array) {
     const { rows, columns } = this.problem;
@@ -156,7 +176,11 @@ class Dual {
     );
     const W = new Float64Array(rows * columns);
     for (let k = 0; k < size; k++) {
-      const value = Math.exp(this.logScale + values[k]) - Math.exp(this.logScale - values[k]);
+      // A difference of exponentials would drown a small one.
+      const value =
+        Math.abs(values[k]) < 1
+          ? 2 * Math.exp(this.logScale) * Math.sinh(values[k])
+          : Math.exp(this.logScale + values[k]) - Math.exp(this.logScale - values[k]);
       for (let i = 0; i < rows; i++)
         for (let j = 0; j < columns; j++)
           W[i * columns + j] += value * vectors[k * size + i] * vectors[k * size + rows + j];

@@ -13,6 +13,7 @@ import {
   nuclearNorm,
   razinCohenBound,
   singularBiasMinimizer,
+  singularBiasMinimizers,
   singularValues,
   singularValueVelocities,
   type IdentityStart,
@@ -212,7 +213,7 @@ describe("measurements that share singular vectors", () => {
     });
 
   test("the minimizer of Q over singular values is the diagonal network's", () => {
-    for (const alpha of [10, 1, 0.1, 1e-3, 1e-10]) {
+    for (const alpha of [1e6, 10, 1, 0.1, 1e-3, 1e-10]) {
       const { W, residual } = singularBiasMinimizer(problem, alpha);
       const { beta } = biasMinimizer(spectra, { alpha });
       const expected = beta.map(Math.abs).sort().reverse();
@@ -234,6 +235,15 @@ describe("measurements that do not commute: the minimizer of Q over singular val
       expect(Q(W.map((value, k) => value - move[k]))).toBeGreaterThan(Q(W));
     }
     expect(distance(singularBiasMinimizer(asMeasurements(P10b), alpha).W, W)).toBeLessThan(1e-10);
+  });
+
+  test("for many alphas at once it is what it is one by one, in the order given", () => {
+    const alphas = [0.1, 30, 1e-6, 1, 1];
+    const all = singularBiasMinimizers(P10b, alphas);
+    alphas.forEach((alpha, k) =>
+      expect(distance(all[k].W, singularBiasMinimizer(P10b, alpha).W)).toBeLessThan(1e-9),
+    );
+    expect(singularBiasMinimizers({ ...twoByTwo, targets: new Float64Array(3) }, [1])[0].iterations).toBe(0);
   });
 
   test("P10b: the flow ends .004 and .21 away from it, at alpha = 1 and .1", () => {
