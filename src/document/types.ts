@@ -239,6 +239,14 @@ export interface Search {
   values: number[];
   /** The points of the sweep: values by path. */
   points: Record<string, Json>[];
+  /** The places of the points that are searched, where not all are. */
+  part?: Part;
+}
+
+/** A piece of a sweep: its runs, or the points of its search, from one place to before another. */
+export interface Part {
+  first: number;
+  end: number;
 }
 
 /** Everything that one run needs; `Document` without its sweep. */

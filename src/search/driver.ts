@@ -11,6 +11,8 @@ export interface Wanted {
   /** Place in `Search.points`. */
   point: number;
   value: number;
+  /** How many probes of the point were before it. */
+  probe: number;
 }
 
 /** What one search wants to know next; nothing when it is over. */
@@ -37,7 +39,15 @@ export const findingOf = (
 
 /** What the searches of a sweep want to know next, all of them side by side; nothing when all are over. */
 export const wantedNext = (search: Search, probes: readonly (readonly Probe[])[]): Wanted[] =>
-  probes.flatMap((own, point) => wantedValues(search, own).map((value): Wanted => ({ point, value })));
+  probes.flatMap((own, point) =>
+    isSearched(search, point)
+      ? wantedValues(search, own).map((value, k): Wanted => ({ point, value, probe: own.length + k }))
+      : [],
+  );
+
+/** Whether a search is of all points, or of a part of them that this one lies in. */
+export const isSearched = ({ part }: Pick<Search, "part">, point: number): boolean =>
+  !part || (point >= part.first && point < part.end);
 
 /** Adds what was wanted to the probes of its points; the trials' results come in the same order. */
 export const addProbes = (

@@ -7,7 +7,7 @@ import type { EngineReport } from "../scheduler/report.ts";
 import type { Checkpoint, SearchState } from "../scheduler/checkpoint.ts";
 import type { Kernels } from "../plan/planner.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
-import { addProbes, driveSearches, type Wanted, wantedNext } from "./driver.ts";
+import { addProbes, driveSearches, isSearched, type Wanted, wantedNext } from "./driver.ts";
 import { trialOf } from "./outcomes.ts";
 import type { Probe } from "./probe.ts";
 
@@ -103,7 +103,9 @@ function checkpointIn({ search, ...rest }: Checkpoint): Checkpoint {
 /** The round that takes most: a grid, or every point at the upper end of its range. */
 export function largestRound(experiment: Experiment, search: Search): Experiment {
   const values = "between" in search.specification ? search.values.slice(-1) : search.values;
-  const wanted = search.points.flatMap((_, point) => values.map((value) => ({ point, value })));
+  const wanted = search.points.flatMap((_, point) =>
+    isSearched(search, point) ? values.map((value, probe) => ({ point, value, probe })) : [],
+  );
   return roundOf(experiment, search, wanted, 0);
 }
 
@@ -123,10 +125,12 @@ export function roundOf(
   const { search: _, ...document } = experiment.document as Record<string, Json>;
   const swept = Object.keys(points[0]);
   const own = seeds.map((seed) => firstSeed(document, seed));
-  const values = wanted.flatMap(({ point, value }, k) =>
+  const values = wanted.flatMap(({ point, value, probe }) =>
     Array.from({ length: trials }, (__, trial): Json[] => {
-      // Over a grid, trial k is the same at every value, so that values are compared on the same data.
-      const fresh = "withinFactor" in specification ? point * trials + trial : first + k * trials + trial;
+      // Over a grid, trial k is the same at every value, so that values are compared on the same data. How many probes other
+      // points took changes no seed: each can be searched by itself.
+      const round = "withinFactor" in specification ? 0 : probe;
+      const fresh = (round * points.length + point) * trials + trial;
       const ownSeeds = own.map((seed) => (seed + fresh) % seedRange);
       return [...swept.map((name) => points[point][name]), value, ...ownSeeds];
     }),

@@ -62,16 +62,16 @@ test("every trial of every probe has seeds of its own, counted up from the docum
     { sweep, data: { kind: "linear-uniform", samples: 10, dimension: 20, seed: 2 ** 32 - 2 } },
   );
   const wanted = [
-    { point: 0, value: 10 },
-    { point: 1, value: 40 },
+    { point: 0, value: 10, probe: 0 },
+    { point: 1, value: 40, probe: 1 },
   ];
   const { runs } = roundOf(experiment, experiment.search!, wanted, 1);
   expect(runs.map(({ index }) => index)).toEqual([1, 2, 3, 4]);
   expect(runs.map(({ swept }) => Object.values(swept))).toEqual([
+    [5, 0.1, 10, 2 ** 32 - 2, 1, 1],
     [5, 0.1, 10, 2 ** 32 - 1, 2, 2],
-    [5, 0.1, 10, 0, 3, 3],
-    [6, 0.2, 40, 1, 4, 4],
-    [6, 0.2, 40, 2, 5, 5],
+    [6, 0.2, 40, 4, 7, 7],
+    [6, 0.2, 40, 5, 8, 8],
   ]);
   expect(Object.keys(runs[0].swept)).toEqual([
     "data.dimension",
@@ -82,15 +82,15 @@ test("every trial of every probe has seeds of its own, counted up from the docum
     "train.seed",
   ]);
   expect(runs[3]).toMatchObject({
-    data: { dimension: 6, samples: 40, seed: 2 },
-    train: { stepSize: 0.2, seed: 5 },
+    data: { dimension: 6, samples: 40, seed: 5 },
+    train: { stepSize: 0.2, seed: 8 },
   });
 });
 
 test("over a grid, trial k is the same at every value and another at every point of the sweep", () => {
   const grid = { path: "init.alpha", values: [0.1, 1], quantity: "loss", withinFactor: 1.1 };
   const experiment = read({ ...grid, trials: 2, seeds: ["data.seed"] }, { sweep });
-  const wanted = [0, 1].flatMap((point) => [0.1, 1].map((value) => ({ point, value })));
+  const wanted = [0, 1].flatMap((point) => [0.1, 1].map((value, probe) => ({ point, value, probe })));
   const { runs } = roundOf(experiment, experiment.search!, wanted, 0);
   expect(runs.map(({ data }) => (data as { seed: number }).seed)).toEqual([1, 2, 1, 2, 3, 4, 3, 4]);
 });
