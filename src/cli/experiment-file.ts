@@ -8,7 +8,7 @@ import { DocumentError } from "../document/error.ts";
 import { readExperiment } from "../experiment/experiment.ts";
 import { parseJson } from "../document/json-text.ts";
 import { nearest } from "../document/nearest.ts";
-import type { Experiment, Json } from "../document/types.ts";
+import type { Experiment, Json, Part } from "../document/types.ts";
 import { lineNotUtf8, utf8Text } from "../document/utf8-text.ts";
 import type { Assignment } from "./assignment.ts";
 import { assign, sweptAssignments } from "./assignment.ts";
@@ -17,6 +17,8 @@ import { UsageError } from "./failure.ts";
 
 export interface OpenedExperiment {
   experiment: Experiment;
+  /** Where it is not all of the document, but this part. */
+  part?: Part;
   /** The document, changed by --set, as the page is given it. */
   text: string;
   /** How messages call it. */

@@ -4,13 +4,22 @@ import { Command } from "commander";
 import { benchCommand } from "./bench.ts";
 import { doctorCommand } from "./doctor.ts";
 import { listCommand } from "./list.ts";
+import { mergeCommand } from "./merge.ts";
 import { packageVersion } from "./package-root.ts";
 import { runProgram } from "./program.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
 import { viewCommand } from "./view.ts";
 
-const commands = [runCommand, listCommand, reproduceCommand, viewCommand, benchCommand, doctorCommand];
+const commands = [
+  runCommand,
+  mergeCommand,
+  listCommand,
+  reproduceCommand,
+  viewCommand,
+  benchCommand,
+  doctorCommand,
+];
 
 function program(): Command {
   const root = new Command("alphasweep")

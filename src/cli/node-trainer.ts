@@ -1,4 +1,5 @@
 import { parseExperiment } from "../experiment/experiment.ts";
+import { partOf } from "../experiment/part.ts";
 import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
@@ -30,12 +31,12 @@ export class NodeTrainer implements Trainer {
   }
 
   async train(
-    { text, name, files, checkpoint, settled, sweepSize }: TrainingRequest,
+    { text, name, part, files, checkpoint, settled, sweepSize }: TrainingRequest,
     sink: Sink,
     signal: AbortSignal,
   ): Promise<EngineReport> {
     try {
-      return await runExperiment(parseExperiment(text, name), files, {
+      return await runExperiment(partOf(parseExperiment(text, name), part), files, {
         gpu: undefined,
         device: this.device,
         longestSubmit: UNWATCHED,
@@ -51,10 +52,14 @@ export class NodeTrainer implements Trainer {
     }
   }
 
-  async tune({ text, name, files }: TrainingRequest, known: Winners, signal: AbortSignal): Promise<Tuning> {
+  async tune(
+    { text, name, part, files }: TrainingRequest,
+    known: Winners,
+    signal: AbortSignal,
+  ): Promise<Tuning> {
     const memory = memoryOf(known);
     try {
-      const found = await tuneExperiment(parseExperiment(text, name), files, {
+      const found = await tuneExperiment(partOf(parseExperiment(text, name), part), files, {
         gpu: undefined,
         device: this.device,
         memory,

@@ -1,10 +1,9 @@
 /** The main job: an experiment from its document to its figures. */
 
-import { formatPath } from "../document/path.ts";
-import type { AdapterChoice } from "../gpu/adapter.ts";
 import { distrust } from "../guard/guard.ts";
+import type { Place } from "../cluster/shards.ts";
 import { defaultFolder } from "../results/folder.ts";
-import type { Assignment } from "./assignment.ts";
+import { commandText, type KeptOptions, trainingWords } from "./command-text.ts";
 import { openExperiment } from "./experiment-file.ts";
 import { explain, Interrupted } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -12,11 +11,10 @@ import type { Experiment } from "../document/types.ts";
 import type { Table } from "../document/table.ts";
 import { durationText } from "./number-text.ts";
 import { ProgressLine } from "./progress-line.ts";
+import { type OpenedShard, openShard, shardCommandText } from "./shard.ts";
 import { searchText, workText } from "./search-text.ts";
 import { summaryText } from "./summary.ts";
 import { columnsOf } from "./terminal.ts";
-import type { Runtime } from "./trainer.ts";
-import type { TuningChoice } from "./tuning-option.ts";
 import { checkFolder, trainInto } from "./training.ts";
 import { writtenText } from "./written-files.ts";
 
@@ -26,22 +24,22 @@ const standardWidth = 160;
 /** What is told on the way goes to the error stream; the summary, to the output. */
 export async function trainCommand(
   argument: string,
-  options: {
+  options: KeptOptions & {
     out?: string;
-    set: Assignment[];
-    csv: boolean;
     resume: boolean;
-    adapter: AdapterChoice;
-    runtime: Runtime;
-    tuning: TuningChoice;
+    shard?: Place;
     verbose: boolean;
     quiet: boolean;
   },
 ): Promise<void> {
   const say = options.quiet ? () => {} : (line: string) => console.error(line);
-  const opened = await openExperiment(argument, options.set);
+  const whole = await openExperiment(argument, options.set);
+  const target = options.out ?? defaultFolder(whole.experiment.name);
+  const words = trainingWords(argument, target, options);
+  const part = options.shard && (await openShard(whole, options.shard, target, words));
+  if (part?.isMerged) return say(`${target} is merged already`);
+  const { opened, folder } = part ?? { opened: whole, folder: target };
   const { experiment } = opened;
-  const folder = options.out ?? defaultFolder(experiment.name);
   checkFolder(opened, { folder, resume: options.resume });
   const line = new ProgressLine();
   const above = (text: string): void => {
@@ -51,7 +49,7 @@ export async function trainCommand(
   const interrupt = listenForInterrupt(above);
   try {
     for (const warning of opened.warnings) say(`warning: ${warning}`);
-    say(`${experiment.name}: ${workText(experiment)}`);
+    say(`${experiment.name}${shardText(part)}: ${workText(experiment)}`);
 
     const { runs, manifest, error } = await trainInto(opened, {
       folder,
@@ -60,6 +58,7 @@ export async function trainCommand(
       tuning: options.tuning,
       csv: options.csv,
       resume: options.resume,
+      shard: part?.shard,
       signal: interrupt.signal,
       say: above,
       ...(options.verbose && { tell: above }),
@@ -68,14 +67,15 @@ export async function trainCommand(
         writing: (share) => line.show(`writing tables, ${Math.floor(100 * share)} %`),
       }),
     });
-    if (!error && !options.quiet) line.show("drawing figures");
-    const problem = error ?? (await draw(folder, above)) ?? distrust(manifest.guard);
+    if (!error && !part && !options.quiet) line.show("drawing figures");
+    const problem = error ?? (part ? undefined : await draw(folder, above)) ?? distrust(manifest.guard);
     line.clear();
-    if (!options.quiet) {
+    if (!options.quiet && !(part && error)) {
       console.log(resultsText(experiment, runs));
       console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);
     }
-    if (manifest.status !== "finished") say(`to go on: ${resumeText(argument, folder, options)}`);
+    if (manifest.status !== "finished") say(`to go on: ${resumeText(words, options.shard)}`);
+    else if (part) say(`once all shards are trained: ${commandText(["merge", target])}`);
     if (problem !== undefined) throw problem;
     if (interrupt.signal.aborted) throw new Interrupted();
   } finally {
@@ -84,7 +84,7 @@ export async function trainCommand(
   }
 }
 
-function resultsText({ runs: [first], search }: Experiment, runs: Table): string {
+export function resultsText({ runs: [first], search }: Experiment, runs: Table): string {
   if (search) return searchText(search.specification, runs);
   const swept = Object.keys(first.swept);
   const quantities = Object.keys(runs.columns).filter(
@@ -94,33 +94,15 @@ function resultsText({ runs: [first], search }: Experiment, runs: Table): string
 }
 
 /** The command line that goes on with an experiment. */
-function resumeText(
-  argument: string,
-  folder: string,
-  {
-    set,
-    csv,
-    adapter,
-    runtime,
-    tuning,
-  }: { set: Assignment[]; csv: boolean; adapter: AdapterChoice; runtime: Runtime; tuning: TuningChoice },
-): string {
-  const quoted = (word: string) =>
-    /^[\w./=:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-  const changes = set.flatMap(({ path, value }) => ["--set", `${formatPath(path)}=${JSON.stringify(value)}`]);
-  // A name that begins with a dash is no option.
-  const named = argument.startsWith("-") ? `./${argument}` : argument;
-  const words = ["run", named, "--out", folder, ...changes, ...(csv ? ["--csv"] : [])];
-  if (adapter !== "auto") words.push("--adapter", adapter);
-  if (runtime !== "chrome") words.push("--runtime", runtime);
-  if (tuning !== "on") words.push("--tuning", tuning);
-  // Started by npm, it may not be on the path.
-  const program = process.env.npm_command ? ["npx", "alphasweep"] : ["alphasweep"];
-  return [...program, ...words, "--resume"].map(quoted).join(" ");
-}
+const resumeText = (words: readonly string[], shard: Place | undefined): string =>
+  shard ? shardCommandText(words, shard) : commandText([...words, "--resume"]);
+
+/** ", shard 3 of 16". */
+const shardText = (part: OpenedShard | undefined): string =>
+  part ? `, shard ${part.shard.index} of ${part.shard.count}` : "";
 
 /** @returns what went wrong: the results are there all the same, and are told first */
-async function draw(folder: string, say: (line: string) => void): Promise<Error | undefined> {
+export async function draw(folder: string, say: (line: string) => void): Promise<Error | undefined> {
   try {
     const { drawFolder } = await import("./drawing.ts");
     for (const note of await drawFolder(folder)) say(`note: ${note}`);

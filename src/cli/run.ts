@@ -1,12 +1,15 @@
 import { Command, Option } from "commander";
+import type { Place } from "../cluster/shards.ts";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import type { Assignment } from "./assignment.ts";
 import { assignmentOption } from "./assignment-option.ts";
 import { runtimeOption } from "./runtime-option.ts";
+import { shardOption } from "./shard-option.ts";
 import type { Runtime } from "./trainer.ts";
 import { type TuningChoice, tuningOption, verboseOption } from "./tuning-option.ts";
 
 interface RunOptions {
+  shard?: Place;
   out?: string;
   set: Assignment[];
   csv: boolean;
@@ -31,6 +34,7 @@ export const runCommand = (): Command =>
         .choices(["auto", "hardware", "software"])
         .default("auto"),
     )
+    .addOption(shardOption())
     .addOption(runtimeOption("train"))
     .addOption(tuningOption())
     .addOption(verboseOption())
@@ -43,6 +47,7 @@ Examples:
   alphasweep run mine.json --out results/first --csv
   alphasweep run mine.json --out results/first --resume
   alphasweep run mine.json --tuning off
+  alphasweep run mine.json --out results/first --shard 3/16
   alphasweep run alpha-sweep --set train.epochs=2000 --set 'sweep[0].values=[[0.1, 1e-3], [10, 1e-5]]'`,
     )
     .action(async (experiment: string, options: RunOptions) => {

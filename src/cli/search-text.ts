@@ -11,8 +11,9 @@ import { gridText } from "./summary.ts";
 /** "5 runs"; of a search, whose runs nobody knows before, what it is over. */
 export function workText({ runs, search }: Experiment): string {
   if (!search) return `${countText(runs.length)} ${runs.length === 1 ? "run" : "runs"}`;
-  const { points, specification } = search;
-  const places = points.length === 1 ? "" : ` at ${countText(points.length)} points`;
+  const { points, part, specification } = search;
+  const count = part ? part.end - part.first : points.length;
+  const places = count === 1 ? "" : ` at ${countText(count)} points`;
   return `a search over ${specification.path}${places}, ${countText(specification.trials)} trials a probe`;
 }
 

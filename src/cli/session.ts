@@ -229,7 +229,7 @@ export class Session implements Trainer {
 
   /** Asks the page for work on an experiment, and has it stop when the signal is aborted. */
   async #ask<Report>(
-    { text, name, files }: TrainingRequest,
+    { text, name, part, files }: TrainingRequest,
     signal: AbortSignal,
     ask: (request: ExperimentRequest) => Promise<Outcome<Report>>,
   ): Promise<Report> {
@@ -239,7 +239,7 @@ export class Session implements Trainer {
     signal.addEventListener("abort", abort, { once: true });
     try {
       signal.throwIfAborted();
-      const asked = ask({ text, name, files: offered, adapter });
+      const asked = ask({ text, name, ...(part && { part }), files: offered, adapter });
       return reportOf(await Promise.race([this.answer(asked), afterAbort(signal)]));
     } finally {
       signal.removeEventListener("abort", abort);

@@ -1,4 +1,5 @@
 import type { Files } from "../data/kind.ts";
+import type { Part } from "../document/types.ts";
 import type { EngineReport } from "../engine.ts";
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Settled } from "../wgsl/choice.ts";
@@ -14,6 +15,8 @@ export interface TrainingRequest {
   /** The document, and how messages call it. */
   text: string;
   name: string;
+  /** The part of the experiment that is meant, where it is not all of it. */
+  part?: Part | undefined;
   files: Files;
   checkpoint?: Checkpoint | undefined;
   /** How works are done where not in the standard way. */

@@ -5,7 +5,7 @@ import { distrust } from "../guard/guard.ts";
 import { FolderLock } from "../results/lock.ts";
 import { readRuns } from "../results/read.ts";
 import type { Table } from "../document/table.ts";
-import type { Manifest } from "../results/types.ts";
+import type { Manifest, Shard } from "../results/types.ts";
 import { refuseUsedFolder } from "../results/used-folder.ts";
 import { type Conclusion, removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
@@ -34,6 +34,8 @@ export interface TrainingOptions {
   /** Off where left out. */
   tuning?: TuningChoice;
   csv: boolean;
+  /** Of a piece of a sweep that is to be merged. */
+  shard?: Shard | undefined;
   signal: AbortSignal;
   say: Say;
   /** Takes what only some want to know. */
@@ -78,7 +80,7 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
   try {
     let begun = checkFolder(opened, options);
     if (begun?.manifest.status === "finished") {
-      removeLeftovers(folder);
+      removeLeftovers(folder, options.shard !== undefined);
       say(`${folder} is finished already`);
       return await readRuns(folder);
     }
@@ -155,7 +157,7 @@ async function trainOnce(
             : []),
         ],
       },
-      { csv, inputs: checksums(opened.files), from: saved },
+      { csv, inputs: checksums(opened.files), shard: options.shard, from: saved },
     );
     let seconds = saved?.checkpoint.progress.seconds ?? 0;
     let hasAdvanced = false;

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { adapterName } from "../cluster/adapter-name.ts";
 import type { Files } from "../data/kind.ts";
 import { firstDifference } from "../document/difference.ts";
 import { DocumentError } from "../document/error.ts";
@@ -71,7 +72,7 @@ export function refuseOther(
   adapter: AdapterReport,
   version: string,
 ): void {
-  const [was, is] = [nameOf(manifest.adapter), nameOf(adapter)];
+  const [was, is] = [adapterName(manifest.adapter), adapterName(adapter)];
   if (was !== is)
     throw new UsageError(
       `${folder} was begun on the adapter ${was}, and this is ${is}; go on there, or begin anew in another folder`,
@@ -81,9 +82,6 @@ export function refuseOther(
       `${folder} was begun by alphasweep ${manifest.versions.alphasweep}, and this is ${version}; go on with that, or begin anew in another folder`,
     );
 }
-
-const nameOf = ({ vendor, architecture, device, description, software }: AdapterReport): string =>
-  [software ? "software" : "hardware", vendor, architecture, device, description].filter(Boolean).join(" ");
 
 /** Checksums of an experiment's files, by the path that the document names them with. */
 export const checksums = (files: Files): Record<string, string> =>

@@ -1,10 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { folderFiles } from "../results/folder.ts";
 import { bytesText } from "./number-text.ts";
 
 /** What lies in a results folder, one line a file; the figures are one line together. */
 export function writtenText(folder: string): string {
   const lines = readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== folderFiles.lock)
     .sort((a, b) => a.name.localeCompare(b.name))
     .flatMap((entry): [string, string][] => {
       const path = join(folder, entry.name);

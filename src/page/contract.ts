@@ -1,5 +1,6 @@
 /** What the command and the page that trains for it say to each other. */
 
+import type { Part } from "../document/types.ts";
 import type { EngineReport } from "../engine.ts";
 import type { AdapterChoice, AdapterReport } from "../gpu/adapter.ts";
 import type { Settled } from "../wgsl/choice.ts";
@@ -12,6 +13,8 @@ export interface ExperimentRequest {
   /** The experiment document, and how messages call it. */
   text: string;
   name: string;
+  /** The part of the experiment that is meant, where it is not all of it. */
+  part?: Part;
   /** The document's files, by the path that it names them with, and where the page finds them. */
   files: { path: string; url: string }[];
   adapter: AdapterChoice;

@@ -2,6 +2,7 @@
 
 import { DocumentError } from "../document/error.ts";
 import { parseExperiment } from "../experiment/experiment.ts";
+import { partOf } from "../experiment/part.ts";
 import { type EngineReport, runExperiment, tuneExperiment } from "../engine.ts";
 import { AdapterError, reportAdapter, requestAdapter } from "../gpu/adapter.ts";
 import { beginFrame, endFrame, progressFrame, recordFrame } from "../results/block-frames.ts";
@@ -40,7 +41,7 @@ async function tune(request: TuneRequest): Promise<Outcome<TuneReport>> {
   aborting = new AbortController();
   const { signal } = aborting;
   try {
-    const experiment = parseExperiment(request.text, request.name);
+    const experiment = partOf(parseExperiment(request.text, request.name), request.part);
     const { adapter, budget, least } = request;
     const memory = memoryOf(request.known);
     const options = { gpu: navigator.gpu, adapter, memory, budget, least, signal };
@@ -56,7 +57,7 @@ async function train(request: TrainRequest): Promise<Outcome<EngineReport>> {
   const { signal } = aborting;
   const outbox = new Outbox((base64) => window.alphasweepDeliver(base64));
   try {
-    const experiment = parseExperiment(request.text, request.name);
+    const experiment = partOf(parseExperiment(request.text, request.name), request.part);
     const report = await runExperiment(experiment, await fetchFiles(request), {
       gpu: navigator.gpu,
       adapter: request.adapter,

@@ -212,8 +212,8 @@ export const workingPath = (path: string): string => `${path}.working`;
 /** Removes what a trimmed array was written in. */
 export const removeWorking = (path: string): void => rmSync(workingPath(path), { force: true });
 
-/** So many NaN, in pieces. */
-function* nothing(numbers: number): Generator<Float32Array> {
+/** So many NaN, in pieces: what stands where nothing was recorded. */
+export function* nothing(numbers: number): Generator<Float32Array> {
   for (let filled = 0; filled < numbers; filled += fillNumbers)
     yield withOneNaN(new Float32Array(Math.min(fillNumbers, numbers - filled)).fill(NaN));
 }
@@ -226,5 +226,5 @@ function withOneNaN(numbers: Float32Array): Float32Array {
   return copy;
 }
 
-const bytesOf = (numbers: Float32Array): Uint8Array =>
+export const bytesOf = (numbers: Float32Array): Uint8Array =>
   new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);

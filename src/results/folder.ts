@@ -21,6 +21,8 @@ export const folderFiles = {
   spool: "records.spool",
   /** What --resume goes on from; kept with the spool. */
   checkpoint: "checkpoint",
+  /** Pieces of a sweep, each in a folder like this one: shards/3-of-16. */
+  shards: "shards",
   /** Held by the command that writes here. */
   lock: "running.lock",
 } as const;

@@ -26,6 +26,26 @@ const guard = v.union([
   v.object({ ...compared, steps: v.number() }),
 ]);
 
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const shard = v.object({
+  index: v.pipe(count, v.minValue(1)),
+  count: v.pipe(count, v.minValue(1)),
+  first: count,
+  end: count,
+  inputs: v.record(v.string(), v.string()),
+  command: v.array(v.string()),
+  bytes: v.optional(count),
+  progress: v.optional(
+    v.object({
+      runs: v.number(),
+      runsDone: v.number(),
+      runSteps: v.number(),
+      runStepsTotal: v.nullable(v.number()),
+      seconds: v.number(),
+    }),
+  ),
+});
+
 const schema = v.object({
   format: v.literal(folderFormat),
   name: v.string(),
@@ -46,6 +66,7 @@ const schema = v.object({
   warnings: v.array(v.string()),
   kernels: v.record(v.string(), kernelChoice),
   settled: v.optional(v.record(v.string(), v.string())),
+  shard: v.optional(shard),
   guard: v.optional(guard),
 });
 

@@ -59,6 +59,9 @@ export type SpoolCounts = Pick<Spool, "records" | "ends">;
 const bufferBytes = 8 * 2 ** 20;
 const bufferMilliseconds = 2000;
 
+/** Rows that are handed out at once: all of a spool's rows are cut after so many, and so is the history. */
+export const rowsAtOnce = 65_536;
+
 export class Spool {
   readonly quantities: readonly string[];
   /** How every run that has ended did. */
@@ -120,6 +123,16 @@ export class Spool {
     const spool = Spool.#read(path, "r", bytes);
     spool.close();
     return spool;
+  }
+
+  /**
+   * An existing spool, to read alone.
+   *
+   * @param bytes all that it must hold
+   * @throws Error like `open`
+   */
+  static read(path: string, bytes: number): Spool {
+    return Spool.#read(path, "r", bytes);
   }
 
   /** Whether a spool, or what a killed command has left of one or not even made, holds no record and no end. */
@@ -243,7 +256,7 @@ export class Spool {
    *
    * @param rows how many rows to hand out at once, about
    */
-  *inOrder(rows = 65_536): Generator<RecordRows> {
+  *inOrder(rows = rowsAtOnce): Generator<RecordRows> {
     this.flush();
     const read = this.#segments.map(() => 0);
     for (const end of this.#cuts(rows)) {

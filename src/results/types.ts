@@ -1,7 +1,29 @@
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { ArrayName, Json } from "../document/types.ts";
+import type { Progress } from "../scheduler/sink.ts";
 import type { Table } from "../document/table.ts";
+
+/** A piece of a sweep in a folder of its own. */
+export interface Shard {
+  /** Which of how many, counted from 1. */
+  index: number;
+  count: number;
+  /** Its runs, or the points of a search, as places in the whole. */
+  first: number;
+  end: number;
+  /** Checksums of the document's files, by path. */
+  inputs: Record<string, string>;
+  /** The command that trains it, without the shard. */
+  command: string[];
+  /** Of its records, once it has finished. */
+  bytes?: number | undefined;
+  /** How far it was at its last checkpoint. */
+  progress?: ShardProgress | undefined;
+}
+
+/** Progress as JSON: null where nobody knows how many steps there are. */
+export type ShardProgress = Omit<Progress, "runStepsTotal"> & { runStepsTotal: number | null };
 
 /** manifest.json of a results folder. */
 export interface Manifest {
@@ -21,6 +43,8 @@ export interface Manifest {
   kernels: Record<string, Record<string, number | boolean>>;
   /** Works that are done by a variant that was measured, by name; folders of older versions have none. */
   settled?: Record<string, string> | undefined;
+  /** Of a shard's folder. */
+  shard?: Shard | undefined;
   /** What a run in float64 says of the adapter; folders of older versions have none, nor has what was cut off. */
   guard?: Guard | undefined;
 }

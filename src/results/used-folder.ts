@@ -38,7 +38,7 @@ export function hasNotBegun(directory: string): boolean {
 
 /** What a folder holds, but for what a command leaves that is killed before it has announced anything. */
 function entriesOf(directory: string): string[] {
-  const left = [folderFiles.lock, Replacement.partOf(folderFiles.manifest)];
+  const left: string[] = [folderFiles.lock, Replacement.partOf(folderFiles.manifest)];
   try {
     return readdirSync(directory).filter((name) => !left.includes(name));
   } catch (error) {

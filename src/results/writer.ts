@@ -5,28 +5,23 @@ import { mostRecords } from "../document/record-epochs.ts";
 import type { ArrayName, Experiment } from "../document/types.ts";
 import { arrayKinds, arrayNames } from "../quantities/arrays.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
-import { outcomesOf, probesTable, searchesTable } from "../search/outcomes.ts";
 import { begunRuns } from "../search/run-search.ts";
 import { type ArrayOptions, ArrayFile, removeWorking } from "./array-file.ts";
 import { type FolderState, type SavedCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
-import { CsvFile } from "./csv-file.ts";
 import { folderFiles, makeFolder } from "./folder.ts";
-import { historyColumns, historyRows } from "./history-rows.ts";
 import { writeManifest } from "./manifest.ts";
-import { ParquetFile } from "./parquet-file.ts";
-import type { LastRecord } from "./runs-table.ts";
-import { runsTable } from "./runs-table.ts";
 import { Spool, type SpoolCounts } from "./spool.ts";
-import { describedColumns } from "./swept-column.ts";
+import { quantitiesOf, writeTables } from "./tables.ts";
 import type { Table } from "../document/table.ts";
-import type { ColumnDescription, TableFile } from "./table-file.ts";
-import type { Manifest } from "./types.ts";
+import type { Manifest, ShardProgress } from "./types.ts";
 
 export interface WriterOptions {
   /** Write runs.csv and history.csv too. */
   csv?: boolean;
   /** Checksums of the document's files, by path; checkpoints keep them. */
   inputs?: Record<string, string>;
+  /** The piece of a sweep that this folder is of; its records are kept, to be merged with those of the others. */
+  shard?: Manifest["shard"];
   /** Goes on with the folder as it was at its checkpoint; what was written after it is cut off. */
   from?: SavedCheckpoint | undefined;
 }
@@ -49,7 +44,6 @@ export interface Conclusion {
 export class ResultsWriter implements Sink {
   readonly directory: string;
   readonly #experiment: Experiment;
-  readonly #quantities: readonly string[];
   readonly #csv: boolean;
   readonly #inputs: Record<string, string>;
   readonly #spool: Spool;
@@ -62,10 +56,9 @@ export class ResultsWriter implements Sink {
     directory: string,
     experiment: Experiment,
     manifest: Pick<Manifest, "adapter" | "browser" | "versions" | "warnings">,
-    { csv = false, inputs = {}, from }: WriterOptions = {},
+    { csv = false, inputs = {}, shard, from }: WriterOptions = {},
   ) {
     this.#experiment = experiment;
-    this.#quantities = [...new Set(experiment.runs.flatMap(({ record }) => record.quantities))];
     this.#csv = csv;
     const { runs, search } = experiment;
     this.#runs = search ? begunRuns(experiment, search, from?.checkpoint.search) : [...runs];
@@ -76,6 +69,7 @@ export class ResultsWriter implements Sink {
       format: 1,
       name: experiment.name,
       document: experiment.document,
+      ...(shard && { shard: { ...shard, ...(from && { progress: progressIn(from.checkpoint) }) } }),
       ...manifest,
       seconds: 0,
       status: "running",
@@ -85,7 +79,7 @@ export class ResultsWriter implements Sink {
     naming(directory, () => writeManifest(this.directory, this.#manifest));
     this.#spool = naming(directory, () => {
       const path = this.#path(folderFiles.spool);
-      return from ? Spool.open(path, from.folder.spool) : Spool.create(path, this.#quantities);
+      return from ? Spool.open(path, from.folder.spool) : Spool.create(path, quantitiesOf(experiment));
     });
     if (from) naming(directory, () => this.#reopenArrays(from.folder));
   }
@@ -109,9 +103,10 @@ export class ResultsWriter implements Sink {
   }
 
   #writeArrays({ runs, arrays = {} }: RecordBlock | EndBlock, record: number): void {
+    const [{ index: first }] = this.#experiment.runs;
     for (const [name, { shape, data }] of Object.entries(arrays)) {
       const file = this.#array(name as ArrayName);
-      eachItem(runs, data, (run, item) => file.write(run, record, item, shape));
+      eachItem(runs, data, (run, item) => file.write(run - first, record, item, shape));
     }
   }
 
@@ -124,6 +119,8 @@ export class ResultsWriter implements Sink {
         checkpoint,
         folder: { spool: this.#spool.sync(), arrays, inputs: this.#inputs },
       });
+      const { shard } = this.#manifest;
+      if (shard) this.#state({ shard: { ...shard, progress: progressIn(checkpoint) } });
     });
   }
 
@@ -157,60 +154,32 @@ export class ResultsWriter implements Sink {
     manifest: Manifest;
   } {
     return naming(this.directory, () => {
-      const last = this.#writeHistory(writing);
-      const { table, columns } = runsTable(this.#runs, this.#quantities, this.#spool.ends, last);
-      this.#writeTables(folderFiles.runs, folderFiles.runsText, columns, [table]);
-      this.#writeSearches(table);
+      const { shard } = this.#manifest;
+      if (shard && status !== "finished") {
+        // Whoever stops a task does not wait for long, and its tables are wanted by nobody.
+        this.suspend();
+        this.#state({ status, seconds, kernels, settled, ...(guard && { guard }) });
+        return { runs: { rows: 0, columns: {} }, manifest: this.#manifest };
+      }
+      const table = writeTables(this.directory, this.#spool, {
+        experiment: this.#experiment,
+        runs: this.#runs,
+        csv: this.#csv,
+        writing,
+      });
       for (const file of this.#arrays.values()) file.finish();
+      if (shard) this.#state({ shard: { ...shard, bytes: this.#spool.sync() } });
       this.#spool.close();
-      this.#manifest = { ...this.#manifest, status, seconds, kernels, settled, ...(guard && { guard }) };
-      writeManifest(this.directory, this.#manifest);
-      if (status === "finished") removeLeftovers(this.directory);
+      this.#state({ status, seconds, kernels, settled, ...(guard && { guard }) });
+      if (status === "finished") removeLeftovers(this.directory, shard !== undefined);
       return { runs: table, manifest: this.#manifest };
     });
   }
 
-  #writeHistory(writing: Conclusion["writing"]): ReadonlyMap<number, LastRecord> {
-    const last = new Map<number, LastRecord>();
-    const quantities = this.#quantities;
-    const batches = function* (spool: Spool): Generator<Table> {
-      const all = spool.rows;
-      let written = 0;
-      for (const records of spool.inOrder()) {
-        writing?.(written / all);
-        const rows = historyRows(records, quantities);
-        rememberLast(last, rows, quantities);
-        yield rows;
-        written += rows.rows;
-      }
-    };
-    const columns = historyColumns(quantities);
-    this.#writeTables(folderFiles.history, folderFiles.historyText, columns, batches(this.#spool));
-    return last;
-  }
-
-  /** What the search has found, which is all in the runs table, for whoever reads no code. */
-  #writeSearches(runs: Table): void {
-    const { search } = this.#experiment;
-    if (!search || runs.rows === 0) return;
-    const outcomes = outcomesOf(search.specification, runs);
-    const searches = searchesTable(search.specification, outcomes);
-    const probes = probesTable(search.specification, outcomes);
-    this.#writeTables(folderFiles.searches, folderFiles.searchesText, describedColumns(searches), [searches]);
-    this.#writeTables(folderFiles.probes, folderFiles.probesText, describedColumns(probes), [probes]);
-  }
-
-  /** One table as Parquet, and as CSV beside it where that is asked for. */
-  #writeTables(parquet: string, csv: string, columns: ColumnDescription[], batches: Iterable<Table>): void {
-    const files: TableFile[] = [new ParquetFile(this.#path(parquet), columns)];
-    if (this.#csv) files.push(new CsvFile(this.#path(csv), columns));
-    try {
-      for (const batch of batches) for (const file of files) file.write(batch);
-      for (const file of files) file.finish();
-    } catch (error) {
-      for (const file of files) file.abandon();
-      throw error;
-    }
+  /** Says something else in the manifest. */
+  #state(change: Partial<Manifest>): void {
+    this.#manifest = { ...this.#manifest, ...change };
+    writeManifest(this.directory, this.#manifest);
   }
 
   #array(name: ArrayName, reopened?: ArrayOptions["reopened"]): ArrayFile {
@@ -277,9 +246,25 @@ const arrayOptions = (experiment: Experiment, name: ArrayName): ArrayOptions => 
 const arrayPath = (directory: string, name: ArrayName): string =>
   join(directory, folderFiles.arrays, `${name}.npy`);
 
-/** Removes what only an experiment needs that has not finished. */
-export function removeLeftovers(directory: string): void {
-  for (const name of [folderFiles.spool, folderFiles.checkpoint])
+/** What JSON holds of how far training is: it has no word for a number that nobody knows. */
+const progressIn = ({ progress }: Checkpoint): ShardProgress => {
+  const { runs, runsDone, runSteps, runStepsTotal, seconds } = progress;
+  return {
+    runs,
+    runsDone,
+    runSteps,
+    runStepsTotal: Number.isFinite(runStepsTotal) ? runStepsTotal : null,
+    seconds,
+  };
+};
+
+/**
+ * Removes what only an experiment needs that has not finished.
+ *
+ * @param isShard leave the records, which are yet to be merged
+ */
+export function removeLeftovers(directory: string, isShard = false): void {
+  for (const name of [...(isShard ? [] : [folderFiles.spool]), folderFiles.checkpoint])
     rmSync(join(directory, name), { force: true });
   for (const name of arrayNames) removeWorking(arrayPath(directory, name));
   for (const name of [folderFiles.manifest, folderFiles.runs, folderFiles.history, folderFiles.checkpoint])
@@ -304,22 +289,6 @@ function eachItem(
   runs.forEach((run, row) => take(run, items.subarray(row * length, (row + 1) * length)));
 }
 
-function rememberLast(
-  last: Map<number, LastRecord>,
-  { rows, columns }: Table,
-  quantities: readonly string[],
-): void {
-  const runs = columns.run as Int32Array;
-  for (let row = 0; row < rows; row += 1) {
-    if (row + 1 < rows && runs[row + 1] === runs[row]) continue;
-    last.set(runs[row], {
-      epoch: columns.epoch[row] as number,
-      time: columns.time[row] as number,
-      values: quantities.map((name) => columns[name][row] as number | null),
-    });
-  }
-}
-
 const reasons: Record<string, string> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
@@ -335,7 +304,7 @@ const reasons: Record<string, string> = {
 };
 
 /** Does something with the folder; a disk error says which folder and why, in one line. */
-function naming<T>(directory: string, act: () => T): T {
+export function naming<T>(directory: string, act: () => T): T {
   try {
     return act();
   } catch (error) {

@@ -21,6 +21,7 @@ const ORDER = [
   ["search"],
   ["engine.ts", "prediction.ts"],
   ["results"],
+  ["cluster"],
   ["page"],
   ["cli"],
 ];
