@@ -9,10 +9,14 @@ import { packageVersion } from "./package-root.ts";
 import { runProgram } from "./program.ts";
 import { reproduceCommand } from "./reproduce.ts";
 import { runCommand } from "./run.ts";
+import { statusCommand } from "./status.ts";
+import { submitCommand } from "./submit.ts";
 import { viewCommand } from "./view.ts";
 
 const commands = [
   runCommand,
+  submitCommand,
+  statusCommand,
   mergeCommand,
   listCommand,
   reproduceCommand,

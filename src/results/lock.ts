@@ -12,6 +12,9 @@ interface Holder {
   host: string;
   /** Tells the process from a later one of the same number, where the system says when it began. */
   began: string;
+  /** Of a task that a scheduler starts again, maybe on another host, once it has ended there; and which time this is. */
+  task?: string;
+  attempt?: number;
 }
 
 /** A command that finds a lock of a process that is gone takes it over; how often it tries. */
@@ -115,15 +118,29 @@ const heldBy = (directory: string, { process: id, host }: Holder): DocumentError
       : `is in use by process ${id} on ${host}; if that is gone, remove ${join(directory, folderFiles.lock)}`,
   );
 
-const holderHere = (): Holder => ({
-  process: process.pid,
-  host: hostname(),
-  began: beginning(process.pid) ?? "",
-});
+/** ALPHASWEEP_TASK and ALPHASWEEP_ATTEMPT are set by a scheduler's script. */
+function holderHere(): Holder {
+  const { ALPHASWEEP_TASK: task, ALPHASWEEP_ATTEMPT: attempt } = process.env;
+  return {
+    process: process.pid,
+    host: hostname(),
+    began: beginning(process.pid) ?? "",
+    ...(task && { task, attempt: Number(attempt || 0) }),
+  };
+}
 
-function isAlive({ process: id, host, began }: Holder): boolean {
-  // What runs on another machine cannot be known here.
-  if (host !== hostname()) return true;
+/** Whether a command writes to a folder, as far as this host can tell. */
+export function isHeld(directory: string): boolean {
+  const holder = parseHolder(readText(join(directory, folderFiles.lock)) ?? "");
+  return holder !== undefined && isAlive(holder);
+}
+
+function isAlive({ process: id, host, began, task, attempt = 0 }: Holder): boolean {
+  // What runs on another machine cannot be known here, unless it is an earlier attempt at the same task.
+  if (host !== hostname()) {
+    const here = holderHere();
+    return !(task !== undefined && task === here.task && attempt < (here.attempt ?? 0));
+  }
   try {
     process.kill(id, 0);
   } catch (error) {
