@@ -28,7 +28,7 @@ export default defineConfig({
           globalSetup: "test/harness/package-folder.ts",
           isolate: false,
           include: [
-            "test/{data,document,losses,structure,search,theory,results,cli,figures,shaders}/**/*.test.ts",
+            "test/{data,document,losses,structure,search,theory,results,cluster,cli,figures,shaders}/**/*.test.ts",
           ],
           testTimeout: 120_000,
           hookTimeout: 120_000,
