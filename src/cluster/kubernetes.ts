@@ -84,4 +84,4 @@ const template = ({ image, claim }: KubernetesJob, container: { [key: string]: J
 
 /** Names of objects are of small letters, digits and dashes, 63 at most; the merging job's and the pods' are longer. */
 const labelOf = (name: string): string =>
-  `alphasweep-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`.slice(0, 48).replace(/-+$/, "");
+  `alphasweep-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`.slice(0, 46).replace(/-+$/, "");
