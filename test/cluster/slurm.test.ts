@@ -76,15 +76,15 @@ const sweep = {
   name: "queued",
   data: { kind: "linear-uniform", samples: 9, dimension: 13, seed: 2 },
   model: { kind: "diagonal", depth: 2 },
-  train: { stepSize: 0.001, epochs: 20_000, batchSize: 4 },
-  record: { every: 500, quantities: ["loss", "linear_distance"], arrays: ["ntk", "predictor"] },
+  train: { stepSize: 0.001, epochs: 8000, batchSize: 4 },
+  record: { every: 200, quantities: ["loss", "linear_distance"], arrays: ["ntk", "predictor"] },
   sweep: [{ path: "init.alpha", logspace: [-1, 0.3, 16] }],
 };
 
 if (process.env.SLURM)
   test(
     "on a real Slurm eight tasks, one cancelled, one killed, the node drained, end with every byte of one run",
-    { timeout: 600_000 },
+    { timeout: 900_000 },
     async () => {
       const cwd = temporaryFolder();
       const own = temporaryFolder();

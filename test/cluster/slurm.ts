@@ -107,10 +107,10 @@ function install(): void {
   if (status !== 0) throw new Error("slurm-wlm and munge cannot be installed: that takes root on Debian");
 }
 
-/** Settles when it holds; rejects after two minutes. */
+/** Settles when it holds; rejects after five minutes. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 120_000; !holds();) {
-    if (Date.now() > end) throw new Error(`two minutes have passed before ${what}`);
+  for (const end = Date.now() + 300_000; !holds();) {
+    if (Date.now() > end) throw new Error(`five minutes have passed before ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
