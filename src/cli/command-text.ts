@@ -1,7 +1,6 @@
 /** Command lines as they are typed. */
 
 import { formatPath } from "../document/path.ts";
-import type { AdapterChoice } from "../gpu/adapter.ts";
 import type { Assignment } from "./assignment.ts";
 import type { Runtime } from "./trainer.ts";
 import type { TuningChoice } from "./tuning-option.ts";
@@ -10,7 +9,8 @@ import type { TuningChoice } from "./tuning-option.ts";
 export interface KeptOptions {
   set: Assignment[];
   csv: boolean;
-  adapter: AdapterChoice;
+  /** As it was given. */
+  adapter: string;
   runtime: Runtime;
   tuning: TuningChoice;
 }

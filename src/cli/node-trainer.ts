@@ -22,8 +22,8 @@ export class NodeTrainer implements Trainer {
   }
 
   /** @throws AdapterError where Dawn is missing, or has no adapter of the kind asked for */
-  static async open({ adapter }: { adapter: AdapterChoice }): Promise<NodeTrainer> {
-    return new NodeTrainer(await dawnDevice(adapter));
+  static async open({ adapter, device }: { adapter: AdapterChoice; device?: string }): Promise<NodeTrainer> {
+    return new NodeTrainer(await dawnDevice(adapter, device));
   }
 
   get adapter(): AdapterReport {

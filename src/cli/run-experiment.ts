@@ -3,6 +3,7 @@
 import { distrust } from "../guard/guard.ts";
 import type { Place } from "../cluster/shards.ts";
 import { defaultFolder } from "../results/folder.ts";
+import { wantedAdapter } from "./adapter-option.ts";
 import { commandText, type KeptOptions, trainingWords } from "./command-text.ts";
 import { openExperiment } from "./experiment-file.ts";
 import { explain, Interrupted } from "./failure.ts";
@@ -33,6 +34,7 @@ export async function trainCommand(
   },
 ): Promise<void> {
   const say = options.quiet ? () => {} : (line: string) => console.error(line);
+  const wanted = wantedAdapter(options.adapter, options.runtime);
   const whole = await openExperiment(argument, options.set);
   const target = options.out ?? defaultFolder(whole.experiment.name);
   const words = trainingWords(argument, target, options);
@@ -53,7 +55,7 @@ export async function trainCommand(
 
     const { runs, manifest, error } = await trainInto(opened, {
       folder,
-      adapter: options.adapter,
+      ...wanted,
       runtime: options.runtime,
       tuning: options.tuning,
       csv: options.csv,

@@ -1,6 +1,6 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Place } from "../cluster/shards.ts";
-import type { AdapterChoice } from "../gpu/adapter.ts";
+import { adapterOption } from "./adapter-option.ts";
 import type { Assignment } from "./assignment.ts";
 import { assignmentOption } from "./assignment-option.ts";
 import { runtimeOption } from "./runtime-option.ts";
@@ -14,7 +14,7 @@ interface RunOptions {
   set: Assignment[];
   csv: boolean;
   resume: boolean;
-  adapter: AdapterChoice;
+  adapter: string;
   runtime: Runtime;
   tuning: TuningChoice;
   verbose: boolean;
@@ -29,11 +29,7 @@ export const runCommand = (): Command =>
     .addOption(assignmentOption())
     .option("--csv", "write runs.csv and history.csv beside the Parquet files", false)
     .option("--resume", "go on with an experiment that has not finished, or begin it", false)
-    .addOption(
-      new Option("--adapter <kind>", "which WebGPU adapter; auto is hardware where there is one")
-        .choices(["auto", "hardware", "software"])
-        .default("auto"),
-    )
+    .addOption(adapterOption())
     .addOption(shardOption())
     .addOption(runtimeOption("train"))
     .addOption(tuningOption())

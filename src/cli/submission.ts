@@ -8,6 +8,7 @@ import { findShards, ranges, refuseOtherCount } from "../cluster/shards.ts";
 import { mergeScript, type SlurmJob, trainScript } from "../cluster/slurm.ts";
 import { rememberJob } from "../cluster/submitted-jobs.ts";
 import { defaultFolder, folderFiles, makeFolder } from "../results/folder.ts";
+import { wantedAdapter } from "./adapter-option.ts";
 import { commandText, shellText, trainingWords } from "./command-text.ts";
 import { openExperiment } from "./experiment-file.ts";
 import { UsageError } from "./failure.ts";
@@ -25,6 +26,7 @@ export async function submit(
   options: SubmitOptions,
 ): Promise<void> {
   const { tasks: count, csv } = options;
+  wantedAdapter(options.adapter, options.runtime);
   const opened = await openExperiment(argument, options.set);
   const { name } = opened.experiment;
   const folder = options.out ?? defaultFolder(name);

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import type { AdapterChoice } from "../gpu/adapter.ts";
+import { adapterOption } from "./adapter-option.ts";
 import type { Assignment } from "./assignment.ts";
 import { assignmentOption } from "./assignment-option.ts";
 import { UsageError } from "./failure.ts";
@@ -12,7 +12,7 @@ export interface SubmitOptions {
   out?: string;
   set: Assignment[];
   csv: boolean;
-  adapter: AdapterChoice;
+  adapter: string;
   runtime: Runtime;
   tuning: TuningChoice;
   /** `true` where the option has no word. */
@@ -35,11 +35,7 @@ export const submitCommand = (): Command =>
     .option("--out <folder>", "the results folder (default: results/<name>)")
     .addOption(assignmentOption())
     .option("--csv", "write runs.csv and history.csv beside the Parquet files", false)
-    .addOption(
-      new Option("--adapter <kind>", "which WebGPU adapter")
-        .choices(["auto", "hardware", "software"])
-        .default("auto"),
-    )
+    .addOption(adapterOption())
     .addOption(runtimeOption("train"))
     .addOption(tuningOption())
     .addOption(

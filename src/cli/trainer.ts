@@ -56,5 +56,7 @@ export interface Trainer {
 export type Runtime = "chrome" | "node";
 
 /** @throws BrowserError, AdapterError, or Interrupted */
-export const openTrainer = (runtime: Runtime, options: SessionOptions): Promise<Trainer> =>
-  runtime === "node" ? NodeTrainer.open(options) : Session.open(options);
+export const openTrainer = (
+  runtime: Runtime,
+  options: SessionOptions & { device?: string },
+): Promise<Trainer> => (runtime === "node" ? NodeTrainer.open(options) : Session.open(options));

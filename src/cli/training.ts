@@ -29,6 +29,8 @@ export interface TrainingOptions {
   /** Go on with what the folder holds, or begin where it holds nothing. */
   resume?: boolean;
   adapter: AdapterChoice;
+  /** A part of an adapter's name, or its number, where it is not to be the first. */
+  device?: string;
   /** Chrome where left out. */
   runtime?: Runtime;
   /** Off where left out. */
@@ -113,9 +115,14 @@ type Attempt =
   | { gone?: undefined; trained: Trained }
   | { gone: BrowserGone; hasAdvanced: boolean; conclude(error: unknown): Trained; suspend(): void };
 
-const startTrainer = (adapter: AdapterChoice, { runtime = "chrome", say, signal }: TrainingOptions) =>
+const startTrainer = (adapter: AdapterChoice, { runtime = "chrome", device, say, signal }: TrainingOptions) =>
   // A signal of its own: a session leaves its listeners with it.
-  openTrainer(runtime, { adapter, say, signal: AbortSignal.any([signal]) });
+  openTrainer(runtime, {
+    adapter,
+    ...(device !== undefined && { device }),
+    say,
+    signal: AbortSignal.any([signal]),
+  });
 
 /**
  * Trains in an open browser, and closes it.

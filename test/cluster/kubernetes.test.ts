@@ -28,7 +28,7 @@ test("both jobs are valid by the schema that Kubernetes publishes", () => {
   for (const item of long) expect(item!.metadata!.name!.length + "-999-abcde".length).toBeLessThanOrEqual(63);
   const spec = items[0]!.spec!;
   expect(spec).toMatchObject({ completionMode: "Indexed", completions: 16 });
-  const [container] = spec.template.spec!.containers!;
+  const [container] = spec.template.spec!.containers;
   expect(container.command).toEqual([
     ..."alphasweep run sweep.json --out results/sweep --shard auto/16 --resume".split(" "),
   ]);
