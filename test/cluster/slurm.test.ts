@@ -76,7 +76,7 @@ const sweep = {
   name: "queued",
   data: { kind: "linear-uniform", samples: 9, dimension: 13, seed: 2 },
   model: { kind: "diagonal", depth: 2 },
-  train: { stepSize: 0.001, epochs: 8000, batchSize: 4 },
+  train: { stepSize: 0.001, epochs: 12_000, batchSize: 4 },
   record: { every: 200, quantities: ["loss", "linear_distance"], arrays: ["ntk", "predictor"] },
   sweep: [{ path: "init.alpha", logspace: [-1, 0.3, 16] }],
 };
@@ -109,8 +109,6 @@ if (process.env.SLURM)
       expect(submitted.code).toBe(0);
       const array = /^job (\d+) trains 8 of 8 shards/m.exec(submitted.errors)![1];
       await until(() => isTraining(1) && isTraining(2), "two tasks train");
-      expect(await status()).toMatch(/^cut: 8 shards, 2 running, 6 waiting\n/);
-
       slurm.ask("scancel", `${array}_1`);
       const { process: id } = JSON.parse(readFileSync(shard(2, "running.lock"), "utf8")) as {
         process: number;
