@@ -24,7 +24,10 @@ export async function merge(folder: string, { clean, csv, quiet }: MergeOptions)
   const line = new ProgressLine();
   try {
     if (isMerged(folder)) {
-      say(`${folder} is merged already`);
+      // Drawing may have been cut off.
+      say(`${folder} is merged already; drawing its figures again`);
+      const problem = await draw(folder, say);
+      if (problem) throw problem;
       if (clean) removeShards(folder);
       return;
     }

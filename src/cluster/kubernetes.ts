@@ -51,7 +51,7 @@ export function kubernetesManifest(job: KubernetesJob): Json {
             env: [
               // A lock that an attempt at this shard has left on a host that is gone is this pod's own.
               label("JOB", "metadata.labels['batch.kubernetes.io/controller-uid']"),
-              { name: "ALPHASWEEP_TASK", value: "kubernetes $(JOB) $(JOB_COMPLETION_INDEX)" },
+              { name: "ALPHASWEEP_TASK", value: "kubernetes $(JOB)" },
               label(
                 "ALPHASWEEP_ATTEMPT",
                 "metadata.annotations['batch.kubernetes.io/job-index-failure-count']",

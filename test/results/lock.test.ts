@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { DocumentError } from "../../src/document/error.ts";
 import { FolderLock } from "../../src/results/lock.ts";
 import { temporaryFolder } from "./experiment.ts";
@@ -87,4 +87,21 @@ test("one that has lost its lock does not take another's away", () => {
   writeFileSync(lockIn(folder), "another");
   lock.release();
   expect(readFileSync(lockIn(folder), "utf8")).toBe("another");
+});
+
+test("the lock of another host is taken over by a later attempt at the same task alone", () => {
+  const holder = { process: 1, host: "another", began: "", task: "slurm one 7 3", attempt: 1 };
+  const asTask = (task: string, attempt: string): FolderLock => {
+    vi.stubEnv("ALPHASWEEP_TASK", task);
+    vi.stubEnv("ALPHASWEEP_ATTEMPT", attempt);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    return FolderLock.take(folder);
+  };
+  const folder = temporaryFolder();
+  writeFileSync(lockIn(folder), JSON.stringify(holder));
+  expect(() => asTask("slurm one 7 3", "1")).toThrow("process 1 on another; if that is gone, remove");
+  expect(() => asTask("slurm one 7 4", "2")).toThrow("process 1 on another; if that is gone, remove");
+  expect(() => asTask("", "")).toThrow("process 1 on another; if that is gone, remove");
+  asTask("slurm one 7 3", "2").release();
+  expect(readdirSync(folder)).toEqual([]);
 });
