@@ -173,17 +173,17 @@ const refusals: [what: string, fields: Omit<FileData, "kind">, message: string][
   [
     "inputs without columns",
     { inputs: "y.npy", targets: "y.npy" },
-    "y.npy has shape (2,); inputs are [samples, inputs], at least one of each",
+    "y.npy has shape (2,); inputs are [samples, inputs], or images, [samples, height, width] or [samples, channels, height, width], at least one of each",
   ],
   [
     "no samples",
     { inputs: "nobody.npy", targets: "y.npy" },
-    "nobody.npy has shape (0, 2); inputs are [samples, inputs], at least one of each",
+    "nobody.npy has shape (0, 2); inputs are [samples, inputs], or images, [samples, height, width] or [samples, channels, height, width], at least one of each",
   ],
   [
     "no inputs",
     { inputs: "nothing.npy", targets: "y.npy" },
-    "nothing.npy has shape (2, 0); inputs are [samples, inputs], at least one of each",
+    "nothing.npy has shape (2, 0); inputs are [samples, inputs], or images, [samples, height, width] or [samples, channels, height, width], at least one of each",
   ],
   [
     "more targets than samples",
