@@ -1,7 +1,20 @@
 import type { Extent } from "../document/types.ts";
 
 /** What models of a dataset are as wide as. */
-export type Sides = Pick<Dataset, "inputs" | "outputs" | "image">;
+export type Sides = Pick<Dataset, "inputs" | "outputs" | "image"> & { matrix?: MatrixShape };
+
+/** The matrix W that samples are measurements <A_i, W> of; its entries, row-major, are the inputs. */
+export interface MatrixShape {
+  rows: number;
+  columns: number;
+}
+
+export interface MeasuredMatrix extends MatrixShape {
+  /** The entry that each A_i picks, [samples]; X is empty then. Else the A_i are the rows of X. */
+  cells?: Uint32Array;
+  /** The entry of each test sample, [testSamples]; testX is empty. */
+  testCells: Uint32Array;
+}
 
 /** One run's data, in float64. Matrices are row-major. */
 export interface Dataset {
@@ -23,4 +36,6 @@ export interface Dataset {
   testY: Float64Array;
   /** The true linear predictor beta*, [inputs], where the data have one. */
   betaStar?: Float64Array;
+  /** Of data of matrices. */
+  matrix?: MeasuredMatrix;
 }

@@ -1,6 +1,6 @@
 import type * as v from "valibot";
 import type { DataSpecification } from "../document/types.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset, MatrixShape } from "./dataset.ts";
 
 /** The user's files, by the path that the document names them with. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -12,13 +12,17 @@ export interface DataShape {
   /** Targets of a sample. */
   outputs: number;
   testSamples: number;
+  /** Of data of matrices, whose entries are the inputs. */
+  matrix?: MatrixShape;
 }
 
 /** A kind of data: how a document asks for it, and how it is made. */
 export interface DataKind<Specification = DataSpecification> {
   readonly kind: DataSpecification["kind"];
   /** Whether the data have a true linear predictor beta*. */
-  readonly linear?: boolean;
+  readonly linear?: boolean | ((specification: Specification) => boolean);
+  /** Whether samples are measurements of a matrix. */
+  readonly measuresMatrix?: boolean;
   /**
    * Whether inputs are drawn from a density: with probability 1 they are in general position then, and minimum-l1
    * solutions are unique, whatever the targets (Tibshirani 2013 shows it of the lasso).

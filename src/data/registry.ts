@@ -5,11 +5,24 @@ import { idx } from "./idx.ts";
 import type { DataKind, DataShape, Files } from "./kind.ts";
 import { linearSparse } from "./linear-sparse.ts";
 import { linearUniform } from "./linear-uniform.ts";
+import { matrixCompletion } from "./matrix-completion.ts";
+import { matrixFile } from "./matrix-file.ts";
+import { matrixSensing } from "./matrix-sensing.ts";
 import { sparseSigns } from "./sparse-signs.ts";
 import { teacher } from "./teacher.ts";
 
 /** Every data kind. A new kind is one file and one line here. */
-export const dataKinds = [linearUniform, linearSparse, sparseSigns, teacher, file, idx] as const;
+export const dataKinds = [
+  linearUniform,
+  linearSparse,
+  sparseSigns,
+  teacher,
+  file,
+  idx,
+  matrixCompletion,
+  matrixSensing,
+  matrixFile,
+] as const;
 
 // A kind is only ever handed the specification that its own schema made.
 const byKind = new Map<string, DataKind>(dataKinds.map((kind) => [kind.kind, kind as DataKind]));
@@ -30,8 +43,14 @@ export const dataShape = (specification: DataSpecification): DataShape | undefin
   kindOf(specification).shape(specification);
 
 /** Whether the data have a true linear predictor beta*. */
-export const hasTruePredictor = (specification: DataSpecification): boolean =>
-  kindOf(specification).linear === true;
+export function hasTruePredictor(specification: DataSpecification): boolean {
+  const { linear } = kindOf(specification);
+  return typeof linear === "function" ? linear(specification) : linear === true;
+}
+
+/** Whether samples are measurements of a matrix. */
+export const measuresMatrix = (specification: DataSpecification): boolean =>
+  kindOf(specification).measuresMatrix === true;
 
 /** Whether inputs are in general position, as a density's are. */
 export const isInGeneralPosition = (specification: DataSpecification): boolean =>

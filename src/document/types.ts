@@ -72,7 +72,51 @@ export interface IdxData {
   seed: number;
 }
 
-export type DataSpecification = LinearData | SparseSignsData | TeacherData | FileData | IdxData;
+/** A matrix of low rank that measurements <A_i, W*> tell of. */
+interface LowRankData {
+  rows: number;
+  columns: number;
+  /** Rank of W*, a product of Gaussian factors; with `symmetric` U U^T. */
+  rank: number;
+  /** Frobenius norm that W* is rescaled to; null: as it is. */
+  norm: number | null;
+  symmetric: boolean;
+  /** Standard deviation of the noise on measurements and test entries. */
+  noise: number;
+  seed: number;
+}
+
+/** Entries of a matrix, seen at random places. */
+export interface MatrixCompletionData extends LowRankData {
+  kind: "matrix-completion";
+  /** Entries seen; the others are the test set. */
+  observed: number;
+}
+
+/** Dense measurements of a matrix; all its entries are the test set. */
+export interface MatrixSensingData extends LowRankData {
+  kind: "matrix-sensing";
+  measurements: number;
+  measurement: "gaussian" | "symmetric" | "diagonal";
+}
+
+/** The user's own measurements: .npy files, paths relative to the document. */
+export interface MatrixFileData {
+  kind: "matrix-file";
+  rows?: number;
+  columns?: number;
+  /** [measurements, 2]: the entries seen, row and column from 0. */
+  entries?: string;
+  /** [measurements, rows, columns], instead. */
+  measurements?: string;
+  targets: string;
+  /** W*, [rows, columns]. */
+  truth?: string;
+}
+
+export type MatrixData = MatrixCompletionData | MatrixSensingData | MatrixFileData;
+
+export type DataSpecification = LinearData | SparseSignsData | TeacherData | FileData | IdxData | MatrixData;
 
 /** f(x) = <w+^D - w-^D, x>. */
 export interface DiagonalModel {

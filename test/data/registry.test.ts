@@ -12,6 +12,9 @@ test("every data kind has its own name, and a schema of that name", () => {
     teacher: { ...sizes, widths: [3] },
     file: { train: "a.csv" },
     idx: { images: "images", labels: "labels", classes: [3, 8] },
+    "matrix-completion": { rows: 2, columns: 3, rank: 1, observed: 4 },
+    "matrix-sensing": { rows: 2, columns: 3, rank: 1, measurements: 4 },
+    "matrix-file": { measurements: "measurements.npy", targets: "targets.npy" },
   };
   for (const { kind, schema } of dataKinds) {
     const fields = fieldsOf[kind];

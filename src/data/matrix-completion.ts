@@ -1,0 +1,66 @@
+import * as v from "valibot";
+import { DocumentError } from "../document/error.ts";
+import { defineData } from "./kind.ts";
+import { checkLowRank, count, lowRankEntries, trueMatrix } from "./low-rank.ts";
+import { fillNormal, randomOrder, stream } from "./stream.ts";
+
+/**
+ * Entries of a matrix of low rank, at random places: those that come first in a random order of all, in that order, so that
+ * a larger `observed` keeps the earlier ones. The others, row-major, are the test set. Draw k of the noise stream is entry k's.
+ */
+export const matrixCompletion = defineData({
+  kind: "matrix-completion",
+  schema: v.strictObject({
+    kind: v.literal("matrix-completion"),
+    ...lowRankEntries,
+    observed: count(
+      "Entries seen; the others are the test set.",
+      "observed entries are a whole number of at least 1",
+    ),
+  }),
+  linear: true,
+  measuresMatrix: true,
+  shape: (specification) => {
+    checkLowRank(specification);
+    const { rows, columns, observed } = specification;
+    const inputs = rows * columns;
+    if (observed > inputs)
+      throw new DocumentError(
+        "data.observed",
+        `is ${observed}; a ${rows} x ${columns} matrix has ${inputs} entries`,
+      );
+    return {
+      samples: observed,
+      inputs,
+      outputs: 1,
+      testSamples: inputs - observed,
+      matrix: { rows, columns },
+    };
+  },
+  lacksTestSet: ({ rows, columns, observed }) =>
+    observed < rows * columns ? undefined : "set data.observed to fewer than all entries",
+  generate: (specification) => {
+    const { rows, columns, observed, noise, seed } = specification;
+    const inputs = rows * columns;
+    const betaStar = trueMatrix(specification);
+    const noisy = new Float64Array(inputs);
+    fillNormal(stream(seed, "noise"), noisy);
+    betaStar.forEach((entry, cell) => (noisy[cell] = entry + noise * noisy[cell]));
+    const order = randomOrder(stream(seed, "inputs"), inputs);
+    const cells = order.slice(0, observed);
+    const testCells = order.slice(observed).sort();
+    const values = (places: Uint32Array) => Float64Array.from(places, (cell) => noisy[cell]);
+    return {
+      samples: observed,
+      inputs,
+      outputs: 1,
+      X: new Float64Array(),
+      y: values(cells),
+      testSamples: testCells.length,
+      testX: new Float64Array(),
+      testY: values(testCells),
+      betaStar,
+      matrix: { rows, columns, cells, testCells },
+    };
+  },
+});
