@@ -174,10 +174,24 @@ export interface LinearModel {
   unbiased: boolean;
 }
 
+/** f(A) = <A, W>, W = W_D .. W_1 or U U^T. */
+export interface MatrixModel {
+  kind: "matrix";
+  /** D >= 1; 2 of U U^T. */
+  factors: number;
+  /** Of all D - 1 widths, or each, W_1's first; the larger side where both are left out. */
+  width?: number;
+  widths?: number[];
+  /** U U^T. */
+  symmetric: boolean;
+  /** The difference of two copies that start equal. */
+  unbiased: boolean;
+}
+
 /** Networks of layers, without biases. */
 export type NetworkModel = ReluModel | LinearModel;
 
-export type ModelSpecification = DiagonalModel | NetworkModel;
+export type ModelSpecification = DiagonalModel | NetworkModel | MatrixModel;
 
 export interface LossSpecification {
   /** A name from the registry (src/losses/registry.ts). */
@@ -188,7 +202,7 @@ export interface LossSpecification {
 }
 
 /** w(0) = alpha w0, w0 of this shape. */
-export type InitialShape = "ones" | "he" | { std: number | number[] } | { file: string };
+export type InitialShape = "ones" | "he" | "identity" | "orthogonal" | { std: number | number[] } | { file: string };
 
 export interface InitialSpecification {
   alpha: number;

@@ -1,7 +1,7 @@
 /** What no field can say alone: how the parts of a run, and the runs of an experiment, must fit together. */
 
 import type { DataShape } from "../data/kind.ts";
-import { dataShape, hasTruePredictor, lacksTestSet } from "../data/registry.ts";
+import { dataShape, hasTruePredictor, lacksTestSet, measuresMatrix } from "../data/registry.ts";
 import { capabilities } from "../models/measurable.ts";
 import { modelOf } from "../models/registry.ts";
 import { arrayAxes, arrayShape } from "../quantities/array-axes.ts";
@@ -23,6 +23,7 @@ export function checker(runs: number): (run: RunSpecification) => void {
   const checkSizes = sizesChecker();
   return (run) => {
     const shape = shapeOf(run.data);
+    checkMatrix(run);
     modelOf(run.model).checkRun(run);
     checkRecord(run);
     checkTotals(run, shape);
@@ -39,6 +40,19 @@ function rememberLast<Result>(
     if (last?.data !== data) last = { data, result: work(data) };
     return last.result;
   };
+}
+
+/** Measurements of a matrix are what factorized matrices are trained on, and nothing else is. */
+function checkMatrix({ data, model }: RunSpecification): void {
+  const taken = modelOf(model).measuresMatrix === true;
+  if (taken !== measuresMatrix(data))
+    throw refused(
+      "model.kind",
+      model.kind,
+      taken
+        ? `it is trained on measurements of a matrix, which data of kind ${shown(data.kind)} are not`
+        : `data of kind ${shown(data.kind)} are for a model of kind "matrix"`,
+    );
 }
 
 /** Whether model and data have what the record's quantities and arrays need. */

@@ -68,10 +68,12 @@ const init = v.strictObject({
   shape: v.optional(
     field(
       "w0.",
-      'an initial shape is "ones", "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}',
+      'an initial shape is "ones", "he", "identity", "orthogonal", {"std": a positive number or one per layer} or {"file": "w0.npy"}',
       v.union([
         v.literal("ones"),
         v.literal("he"),
+        v.literal("identity"),
+        v.literal("orthogonal"),
         v.strictObject({ std: deviation }),
         v.strictObject({
           file: field(

@@ -1,6 +1,6 @@
 import { difference } from "../kernels/difference.ts";
+import { outputsOf as outputsOfPredictor } from "../data/measure.ts";
 import { residualsOf } from "../kernels/residual.ts";
-import { displaced } from "../plan/data-buffers.ts";
 import type { Dispatch } from "../plan/planner.ts";
 import { runsAlone } from "../wgsl/lanes.ts";
 import type { Measurable, SampleSet } from "./measurable.ts";
@@ -15,6 +15,8 @@ interface Predictors {
 /** Residuals r of all samples and, with a linearized model, the gap h = f - f̄, as a record's evaluation leaves them. */
 interface Residuals extends Predictors {
   evaluated: GPUBuffer;
+  /** Fills a buffer with those of the test set, where X does not tell them. */
+  evaluateTest?(r: GPUBuffer): Promise<Dispatch>;
   /** Gaps are stored over this. */
   gapScale(position: number): number;
 }
@@ -40,7 +42,7 @@ export function residualLosses(
   const testNorm = () =>
     recorder.norms("test residual", () => {
       const buffer = planner.buffer("test residual", 4 * members.length * channels * testSamples);
-      recorder.add(() => evaluateOn(context, "test", residuals, buffer));
+      recorder.add(() => residuals.evaluateTest?.(buffer) ?? evaluateOn(context, "test", residuals, buffer));
       return { buffer, length: testSamples, stride: channels * testSamples, first: 0, fields: 1 };
     });
   return {
@@ -91,8 +93,11 @@ export function outputsOn(
     members.forEach(({ dataset }, position) => {
       const start = starts[position];
       if (!start) return;
-      const X = set === "test" ? dataset.testX : dataset.X;
-      before.set(displaced(X, new Float64Array(samples), start), data.placements[position].targets * samples);
+      const outputs = outputsOfPredictor(dataset, start, set);
+      before.set(
+        outputs.map((output) => -output),
+        data.placements[position].targets * samples,
+      );
     });
     const targets = planner.filled(`${set} outputs at the start`, before);
     const out = planner.buffer(`${set} outputs`, 4 * members.length * outputs.channels * samples);

@@ -49,7 +49,7 @@ export const diagonal = {
       new DocumentError(path, `is ${shown(value)}; ${allowed}`);
     if (model.depth > deepestModel)
       throw refuse("model.depth", model.depth, `a depth is a whole number from 1 to ${deepestModel}`);
-    if (shape === "he") throw refuse("init.shape", shape, SHAPES);
+    if (typeof shape === "string" && shape !== "ones") throw refuse("init.shape", shape, SHAPES);
     if (typeof shape === "object" && "std" in shape && Array.isArray(shape.std) && shape.std.length !== 1)
       throw refuse("init.shape.std", shape.std, "a diagonal model has one layer, so one standard deviation");
     if (loss.kind !== "squared")
@@ -64,8 +64,8 @@ export const diagonal = {
       both.set(values, inputs);
       return both;
     };
-    if (shape === "he") throw new DocumentError("init.shape", `is "he"; ${SHAPES}`);
     if (shape === "ones") return new Float64Array(2 * inputs).fill(1);
+    if (typeof shape === "string") throw new DocumentError("init.shape", `is "${shape}"; ${SHAPES}`);
     if ("std" in shape) {
       if (typeof shape.std !== "number" && shape.std.length !== 1)
         throw new DocumentError("init.shape.std", "is a list; a diagonal network has one standard deviation");

@@ -39,8 +39,8 @@ export interface Measurable {
   weights: { l1(): Finish; l2(): Finish; distance(): Finish };
   /** The linearized model, trained beside: its losses and the gap between the two functions, columns; that of the weights. */
   linearized: { losses(): number; gap(): number; gapScale(position: number): number; distance(): Finish };
-  /** A column: relative changes of what the flow conserves. */
-  conserved: () => number;
+  /** A column of relative changes of what the flow conserves, the largest of which counts; or how that is finished. */
+  conserved: () => number | Finish;
   /** Coefficients of the linear predictor: a row of [rows, inputs], `channels` rows a run; less `starts` where given. */
   predictor: {
     beta(): GPUBuffer;

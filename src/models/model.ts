@@ -90,6 +90,8 @@ export interface Expectation {
 export interface ModelKind<Specification extends ModelSpecification = ModelSpecification> {
   kind: string;
   schema: v.GenericSchema<unknown, Specification>;
+  /** Whether it is trained on measurements of a matrix, and on nothing else. */
+  measuresMatrix?: boolean;
   /** Numbers in one weight vector of the model. */
   weights(specification: Specification, sides: Sides): number;
   /**

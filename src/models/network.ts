@@ -121,7 +121,7 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
     if (model.layers && "pool" in model.layers[0])
       throw refuse("model.layers[0]", model.layers[0] as unknown as Json, "the first layer has weights");
     const layers = degreeOf(model);
-    if (shape === "ones") throw refuse("init.shape", shape, SHAPES);
+    if (typeof shape === "string" && shape !== "he") throw refuse("init.shape", shape, SHAPES);
     if (
       typeof shape === "object" &&
       "std" in shape &&
@@ -140,7 +140,8 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
     const layers = layersOf(model, sides);
     const count = parametersOf(layers);
     const { shape } = run.init;
-    if (shape === "ones") throw new DocumentError("init.shape", `is "ones"; ${SHAPES}`);
+    if (typeof shape === "string" && shape !== "he")
+      throw new DocumentError("init.shape", `is "${shape}"; ${SHAPES}`);
     if (shape !== "he" && "file" in shape) {
       const values = initialFromFile(shape.file, files);
       if (values.length !== count)

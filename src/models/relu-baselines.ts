@@ -88,7 +88,9 @@ function initializationOf(
   const { widths } = model;
   if (!widths) throw new RangeError("only networks of dense layers have an infinitely wide limit here");
   const layers = widths.length + 1;
-  if (shape === "ones" || (shape !== "he" && "file" in shape))
+  if (typeof shape === "string" && shape !== "he")
+    throw new RangeError(`initial weights "${shape}" have no distribution, so no infinitely wide limit`);
+  if (shape !== "he" && "file" in shape)
     throw new RangeError("initial weights from a file have no distribution, so no infinitely wide limit");
   const deviations =
     shape === "he"

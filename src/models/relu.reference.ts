@@ -27,7 +27,7 @@ const row = (X: Float64Array, inputs: number, j: number) => X.subarray(j * input
 
 /** The model as a run asks for it: one network or the difference of two copies, times the output's scale. */
 export function reluOf({ model, init }: Pick<Run, "model" | "init">, sides: Sides) {
-  if (model.kind === "diagonal") throw new Error("not a network of layers");
+  if (model.kind === "diagonal" || model.kind === "matrix") throw new Error("not a network of layers");
   const layers = layersOf(model, sides);
   const size = parametersOf(layers);
   const copies = model.unbiased ? 2 : 1;

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
+import { outputsOf } from "../data/measure.ts";
 import { type Member, shuffleSeed } from "./cohort.ts";
 import type { Planner } from "./planner.ts";
 import type { Placement } from "./tiles.ts";
@@ -64,8 +65,8 @@ export function uploadData(
     ),
     y: gather(
       "y",
-      targets.map(({ dataset: { X, y, samples, outputs }, predictor }) =>
-        transposed(displaced(X, y, predictor), samples, outputs),
+      targets.map(({ dataset, predictor }) =>
+        transposed(left(dataset, "training", predictor), dataset.samples, dataset.outputs),
       ),
     ),
     testColumns: gather(
@@ -74,25 +75,26 @@ export function uploadData(
     ),
     testY: gather(
       "test y",
-      targets.map(({ dataset: { testX, testY, testSamples, outputs }, predictor }) =>
-        transposed(displaced(testX, testY, predictor), testSamples, outputs),
+      targets.map(({ dataset, predictor }) =>
+        transposed(left(dataset, "test", predictor), dataset.testSamples, dataset.outputs),
       ),
     ),
   };
 }
 
+/** Entries of a matrix that are seen have no X, and an empty one here. */
 function transposed(matrix: ArrayLike<number>, rows: number, columns: number): Float32Array {
+  if (matrix.length === 0) return new Float32Array();
   const result = new Float32Array(rows * columns);
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < columns; j++) result[j * rows + i] = matrix[i * columns + j]!;
   return result;
 }
 
-/** y - X predictor, in float64 before it is rounded; with a predictor, of one output. */
-export function displaced(X: Float64Array, y: Float64Array, predictor?: Float64Array): Float32Array {
-  return Float32Array.from(y, (value, j) => {
-    let output = 0;
-    predictor?.forEach((slope, i) => (output += slope * X[j * predictor.length + i]));
-    return value - output;
-  });
+/** Targets of a set less X predictor, in float64 before they are rounded; with a predictor, of one output. */
+function left(dataset: Dataset, set: "training" | "test", predictor?: Float64Array): Float32Array {
+  const targets = set === "test" ? dataset.testY : dataset.y;
+  if (!predictor) return Float32Array.from(targets);
+  const outputs = outputsOf(dataset, predictor, set);
+  return Float32Array.from(targets, (target, i) => target - outputs[i]);
 }

@@ -7,6 +7,6 @@ export const weightMeasures = {
   weight_l2: ({ model }) => model.weights.l2(),
   flow_error: ({ model }) => {
     const drift = model.conserved();
-    return (record) => record.norm(drift).max;
+    return typeof drift === "function" ? drift : (record) => record.norm(drift).max;
   },
 } satisfies Record<string, Measure>;

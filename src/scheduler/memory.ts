@@ -68,18 +68,21 @@ function sharesOf(cohort: readonly Member[], kind: ModelKind): { share: number; 
   const [member] = cohort;
   const { run, dataset } = member;
   const { total, largest } = kind.bytes(member, needsOf(run.record));
-  const { samples, testSamples, inputs, outputs } = dataset;
+  const { samples, testSamples, outputs } = dataset;
+  // Entries of a matrix that are seen are places, not rows of inputs.
+  const inputs = dataset.matrix?.cells ? 1 : dataset.inputs;
+  const testInputs = dataset.matrix ? 1 : inputs;
   const datasets = new Set(cohort.map((member) => member.dataset)).size / cohort.length;
   // X is there by row and by column.
   const data = 4 * datasets * samples * (inputs + outputs);
   const all =
-    4 * datasets * (2 * samples * inputs + testSamples * inputs + outputs * (samples + testSamples));
+    4 * datasets * (2 * samples * inputs + testSamples * testInputs + outputs * (samples + testSamples));
   const recorded = run.record.arrays
     .filter((name) => arrayKinds[name].when === "record")
     .map((name) => arrayShape(name, run, dataset).reduce((bytes, axis) => bytes * axis, 4));
   return {
     share: total + all + recorded.reduce((sum, bytes) => sum + (1 + STAGING_BUFFERS) * bytes, 0),
-    binding: Math.max(largest, data, 4 * datasets * testSamples * inputs, ...recorded),
+    binding: Math.max(largest, data, 4 * datasets * testSamples * testInputs, ...recorded),
   };
 }
 

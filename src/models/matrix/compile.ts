@@ -1,0 +1,275 @@
+import type { MatrixModel } from "../../document/types.ts";
+import { difference } from "../../kernels/difference.ts";
+import { blocksOf, matrixProduct, matrixRuns } from "../../kernels/matrix-runs.ts";
+import { matrixFlowScale } from "../../kernels/matrix-flow-scale.ts";
+import { type Member, batchSize } from "../../plan/cohort.ts";
+import type { Dispatch } from "../../plan/planner.ts";
+import type { Shape } from "../../wgsl/kernel.ts";
+import { residualLosses } from "../diagonal-outputs.ts";
+import type { Measurable, Needs } from "../measurable.ts";
+import type { CohortContext, CompiledModel } from "../model.ts";
+import { type MatrixFeatures, coordinatesOf } from "./coordinates.ts";
+import { kernelParts, sidesOf } from "./kernels.ts";
+import { measureMatrix } from "./measure.ts";
+import { type Operation, type Range, encode } from "./program.ts";
+import { initialState, matrixStart, runNumbers, startPredictor } from "./start.ts";
+import { kernelStarts } from "../kernel-starts.ts";
+
+/** Entries of the largest factor from which on a run is worth more than a workgroup. */
+const WIDE = 2048;
+
+const featuresOf = ({ run }: Member, needs: Needs): MatrixFeatures => ({
+  unbiased: (run.model as MatrixModel).unbiased,
+  symmetric: (run.model as MatrixModel).symmetric,
+  twin: needs.has("linearized"),
+  decay: run.loss.l2 > 0,
+  flow: run.train.method === "gradient-flow",
+});
+
+/** How lists of operations become dispatches. */
+export interface Executor {
+  /** What makes the dispatches of the lists from one to another, in the order of a step. */
+  makers(from: string, to: string, options?: ExecuteOptions): (() => Promise<Dispatch>)[];
+  work: GPUBuffer;
+}
+
+export interface ExecuteOptions {
+  state?: GPUBufferBinding;
+  signal?: GPUBuffer;
+  /** Floats of a row of the signal. */
+  capacity?: number;
+  trains?: boolean;
+  test?: boolean;
+}
+
+/** Compiles runs of a matrix model: their numbers in one buffer, their operations in one program. */
+export async function compileMatrix(context: CohortContext): Promise<CompiledModel> {
+  const { planner, members, needs, data, samples, inputs, capacity, tables, shuffled, cut } = context;
+  const starts = members.map(matrixStart);
+  const features = featuresOf(members[0], needs);
+  const coordinates = coordinatesOf(starts[0].shapes, features);
+  const { stride, size, fields } = coordinates;
+  const { parameters, factors } = starts[0].shapes;
+  const { train } = members[0].run;
+  const flows = features.flow;
+  const channels = features.twin ? 2 : 1;
+  const isDense = members[0].dataset.matrix!.cells === undefined;
+
+  const initial = new Float32Array(members.length * stride);
+  members.forEach((member, position) =>
+    initial.set(initialState(member, starts[position], coordinates), position * stride),
+  );
+  const numbers = members.map((member, position) => runNumbers(member, starts[position]));
+  const state = planner.filled("state", initial);
+  const runs = planner.filled(
+    "run parameters",
+    Float32Array.from(numbers.flatMap((own) => Object.values(own))),
+  );
+  const work = planner.scratchBuffer("numbers of runs", 4 * members.length * size);
+  const signal = planner.scratchBuffer("residual", 4 * members.length * channels * capacity);
+  const evaluated = planner.buffer("residual of all samples", 4 * members.length * channels * samples);
+
+  const stops = train.stopLoss !== null;
+  const fits = train.method === "gradient-descent" && !shuffled && !(stops && train.stopRule === "keras");
+  const largest = Math.max(inputs, ...factors.map(({ rows, columns }) => rows * columns));
+  const wide = largest > WIDE;
+  const whole = fits ? (context.many ?? (!wide || (cut.software && context.sweepSize.runs > 1))) : undefined;
+
+  // In the order of a step: the program is run from one list to another.
+  const lists: Record<string, readonly Operation[]> = {
+    load: [coordinates.load],
+    forward: coordinates.forward,
+    residuals: coordinates.residuals,
+    checks: whole && stops ? coordinates.checks : [],
+    backward: coordinates.backward,
+    store: [coordinates.store],
+    kernels: coordinates.kernels,
+    weights: coordinates.weights,
+    conserved: coordinates.conserved.operations,
+  };
+  const { words, places } = encode(Object.values(lists));
+  const program = planner.filled("program", words, GPUBufferUsage.UNIFORM);
+  const names = Object.keys(lists);
+  const between = (from: string, to: string) =>
+    names
+      .slice(names.indexOf(from), names.indexOf(to) + 1)
+      .flatMap((name) =>
+        places[names.indexOf(name)].map((place, k) => ({ place, operation: lists[name][k] })),
+      );
+  const rangeOf = (from: string, to: string): Range => {
+    const all = between(from, to);
+    return { first: all[0].place.first, last: all.at(-1)!.place.last };
+  };
+  const cells = (set: "cells" | "testCells") => {
+    const joined = data.datasets.flatMap(({ matrix }) => [...(matrix![set] ?? [])]);
+    return planner.filled(set === "cells" ? "entries" : "test entries", Uint32Array.from(joined));
+  };
+  const measurements = isDense ? data.X : cells("cells");
+  const testCells = members[0].dataset.testSamples > 0 ? cells("testCells") : measurements;
+  const blocks = blocksOf(cut.software, wide);
+  const head = fields * parameters;
+
+  const dispatch = (
+    { first: begin, last: end }: Range,
+    {
+      state: from = { buffer: state },
+      signal: r = signal,
+      capacity: room = capacity,
+      trains = false,
+      test = false,
+    }: ExecuteOptions,
+    { many, product }: { many?: Range; product?: Operation } = {},
+  ) => {
+    const tiles = trains ? tables.each : tables.singles;
+    const shape = (plan: Shape) => ({ entries: trains ? plan.each : plan.singles });
+    const params = {
+      ...(test && { samples: context.testSamples }),
+      ...{ stride, size, head, begin, end, capacity: room },
+      first: many?.first ?? begin,
+      last: many?.last ?? end,
+    };
+    const bind = {
+      ...{ program, tiles, order: context.order, work, signal: r, horizon: context.horizon },
+      measurements: test ? testCells : measurements,
+      y: test ? data.testY : data.y,
+      state: from,
+    };
+    const own = { TRAINS: trains, ...blocks };
+    return product
+      ? planner.dispatch(matrixProduct, {
+          overrides: own,
+          params,
+          bind,
+          test,
+          shape: (plan) => ({ ...shape(plan), rows: product.matrix.rows, columns: product.matrix.columns }),
+        })
+      : planner.dispatch(matrixRuns, {
+          overrides: {
+            ...own,
+            MANY: many !== undefined,
+            DENSE: isDense && !test,
+            SHUFFLED: trains && shuffled,
+          },
+          ...{ params, bind, test, shape },
+        });
+  };
+
+  const executor: Executor = {
+    work,
+    makers(from, to, options = {}) {
+      const all = between(from, to);
+      if (all.length === 0) return [];
+      if (!wide) return [() => dispatch(rangeOf(from, to), options)];
+      return all.map(
+        ({ place, operation }) =>
+          () =>
+            dispatch(place, options, operation.kind === "sum" ? { product: operation } : {}),
+      );
+    },
+  };
+  const made = (from: string, to: string, options?: ExecuteOptions) =>
+    Promise.all(executor.makers(from, to, options).map((maker) => maker()));
+  const forward = (options: ExecuteOptions) => made("load", "residuals", options);
+  const all = { signal: evaluated, capacity: samples };
+  const starting = members.map(startPredictor);
+  const square = (position: number) => starts[position].displacement ** 2;
+  const predictors = () =>
+    context.recorder.once("predictor", () => {
+      const beta = planner.buffer("predictor", 4 * members.length * inputs);
+      const b = planner.filled("nothing", new Float32Array(inputs));
+      const index = planner.filled("no index", new Uint32Array(members.length));
+      const scale = planner.filled("no scales", new Float32Array(members.length));
+      context.recorder.add(() =>
+        planner.dispatch(difference, {
+          params: {
+            length: inputs,
+            a_stride: size,
+            a_offset: coordinates.predictor.at,
+            b_stride: 0,
+            b_offset: 0,
+          },
+          bind: { singles: tables.singles, a: work, b, index, scale, out: beta },
+          shape: () => ({ length: inputs }),
+        }),
+      );
+      return beta;
+    });
+  const factorTable = () =>
+    planner.filled(
+      "factors",
+      Uint32Array.from(factors.flatMap(({ rows, columns, offset }) => [offset, rows * columns])),
+    );
+  const { linearized, losses } = residualLosses(context, {
+    ...{ evaluated, channels, beta: work, gapScale: square },
+    evaluateTest: (r) =>
+      dispatch(places[names.indexOf("residuals")][0], {
+        ...{ signal: r, capacity: context.testSamples, test: true },
+      }),
+  });
+  const kernel = kernelParts(context, executor, coordinates, {
+    starts,
+    measurements,
+    isDense,
+    parameters: runs,
+  });
+  const measurable: Partial<Measurable> = {
+    losses,
+    ...measureMatrix(context, executor, coordinates, { state, starts, features, linearized }),
+    predictor: { beta: predictors, channels: 1, row: 0, starts: starting },
+    tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, false) },
+  };
+  return {
+    ...{ parameters: runs, signal, evaluated, whole, measurable, state, stride },
+    ...(whole
+      ? {
+          forward: [],
+          backward: [],
+          many: await dispatch(
+            rangeOf("load", "store"),
+            { trains: true },
+            { many: { first: rangeOf("forward", "forward").first, last: rangeOf("store", "store").first } },
+          ),
+        }
+      : flows
+        ? { forward: [], backward: [] }
+        : {
+            forward: await forward({ trains: true }),
+            backward: await made("backward", "store", { trains: true }),
+          }),
+    flow: {
+      forward: (from) => forward({ state: from }),
+      slope: (_, derivative) => made("backward", "store", { state: derivative }),
+      scale: async (from, scale) => [
+        await planner.dispatch(matrixFlowScale, {
+          overrides: { PAIR: features.unbiased },
+          params: { stride, parameters },
+          bind: { singles: tables.singles, factors: factorTable(), runs, state: from, scale },
+          shape: () => ({ factors: factors.length }),
+        }),
+      ],
+    },
+    evaluate: await forward(all),
+  };
+}
+
+/** Bytes of buffers a run takes, its data and recorded arrays aside, and those of the largest one. */
+export function bytesOfMatrix(member: Member, needs: Needs): { total: number; largest: number } {
+  const { run, dataset } = member;
+  const { shapes } = matrixStart(member);
+  const features = featuresOf(member, needs);
+  const { stride, size, kernelChange } = coordinatesOf(shapes, features);
+  const { samples, testSamples, inputs } = dataset;
+  const channels = features.twin ? 2 : 1;
+  const kernel = needs.has("tangentKernel") ? samples * samples : 0;
+  const sides = kernel > 0 && !dataset.matrix!.cells ? sidesOf(samples, inputs, kernelChange.length) : 0;
+  const states = stride * (features.flow ? 6 : 1);
+  const ends = needs.has("finalPredictor") || needs.has("finalWeights") ? stride : 0;
+  return {
+    // The state once more for a checkpoint.
+    total:
+      4 * (2 * states + ends + size + channels * (batchSize(run, samples) + samples) + testSamples + inputs) +
+      4 * (2 * kernel + sides) +
+      4 * 7,
+    largest: 4 * Math.max(states, size, kernel, sides),
+  };
+}

@@ -1,0 +1,187 @@
+import * as v from "valibot";
+import { QrDecomposition, Matrix } from "ml-matrix";
+import type { Sides } from "../../data/dataset.ts";
+import { DocumentError } from "../../document/error.ts";
+import { field } from "../../document/field.ts";
+import { shown } from "../../document/shown.ts";
+import type { Json, MatrixModel, RunSpecification } from "../../document/types.ts";
+import { gaussianWeights, initialFromFile } from "../initial.ts";
+import type { ModelKind } from "../model.ts";
+import { bytesOfMatrix, compileMatrix } from "./compile.ts";
+import { expectMatrix, operationsOfMatrix } from "./matrix.bound.ts";
+import { checkMatrixRange } from "./range.ts";
+import { type FactorShapes, factorsOf } from "./shape.ts";
+import { largestMatrixEigenvalue, startPredictor } from "./start.ts";
+
+/** Deeper products have more operations than a program holds. */
+const MOST_FACTORS = 12;
+const WIDEST = 1e6;
+
+const SHAPES =
+  'an initial shape of a matrix model is "identity", "orthogonal", {"std": a positive number or one per factor} or {"file": "w0.npy"}';
+
+const width = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIDEST));
+
+/**
+ * Factorized matrices W = W_D .. W_1, or U U^T, on measurements <A_i, W>: f(A) = <A, W> (Gunasekar et al. 2017, Arora et al.
+ * 2019, Woodworth et al. 2020, Section 6), in coordinates without cancellation (coordinates.ts).
+ */
+export const matrix = {
+  kind: "matrix",
+  measuresMatrix: true,
+  schema: v.strictObject({
+    kind: v.literal("matrix"),
+    factors: v.optional(
+      field(
+        "Factors D of W = W_D ... W_1.",
+        `factors are a whole number from 1 to ${MOST_FACTORS}`,
+        v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_FACTORS)),
+      ),
+      2,
+    ),
+    width: v.exactOptional(
+      field(
+        "Width between any two factors; the larger side of the matrix where it is left out.",
+        `a width is a whole number from 1 to ${WIDEST}`,
+        width,
+      ),
+    ),
+    widths: v.exactOptional(
+      field(
+        "Widths between the factors, the rightmost factor's first.",
+        `widths are a list of whole numbers from 1 to ${WIDEST}, one less than factors`,
+        v.array(width),
+      ),
+    ),
+    symmetric: v.optional(field("W = U U^T.", "symmetric is true or false", v.boolean()), false),
+    unbiased: v.optional(
+      field(
+        "The difference of two copies that start equal, so that W(0) = 0.",
+        "unbiased is true or false",
+        v.boolean(),
+      ),
+      false,
+    ),
+  }),
+
+  weights: (model, sides) => (model.unbiased ? 2 : 1) * factorsOf(model, sides).parameters,
+
+  checkRun({ model, init: { shape }, loss }) {
+    const refuse = (path: string, value: Json, allowed: string) =>
+      new DocumentError(path, `is ${shown(value)}; ${allowed}`);
+    const { factors, width, widths, symmetric } = model;
+    if (width !== undefined && widths) throw refuse("model.widths", widths, 'it cannot stand beside "width"');
+    if (widths && widths.length !== factors - 1)
+      throw refuse("model.widths", widths, `${factors} factors have ${factors - 1} widths between them`);
+    if (symmetric && factors !== 2)
+      throw refuse("model.factors", factors, "a symmetric model U U^T has 2 factors");
+    const count = symmetric ? 1 : factors;
+    if (shape === "ones" || shape === "he") throw refuse("init.shape", shape, SHAPES);
+    if (typeof shape === "object" && "std" in shape && Array.isArray(shape.std) && shape.std.length !== count)
+      throw refuse(
+        "init.shape.std",
+        shape.std,
+        count === 1 ? "U U^T has one standard deviation" : `${count} factors take ${count} numbers or one`,
+      );
+    if (loss.kind !== "squared")
+      throw refuse("loss.kind", loss.kind, 'a matrix model is trained on the "squared" loss');
+  },
+
+  initial(run, sides, files) {
+    const model = run.model as MatrixModel;
+    checkSides(model, sides);
+    const shapes = factorsOf(model, sides);
+    const { shape } = run.init;
+    if (shape === "identity") return eyes(shapes);
+    if (shape === "orthogonal") return orthogonal(run, shapes);
+    if (typeof shape === "string") throw new DocumentError("init.shape", `is "${shape}"; ${SHAPES}`);
+    if ("file" in shape) {
+      const values = initialFromFile(shape.file, files);
+      if (values.length !== shapes.parameters)
+        throw new DocumentError(
+          shape.file,
+          `holds ${values.length} weights; the factors ${sizesText(shapes)} take ${shapes.parameters}` +
+            (model.unbiased ? ", those of one copy" : ""),
+        );
+      if (values.every((value) => value === 0))
+        throw new DocumentError(
+          shape.file,
+          "holds zeros alone: where all initial weights are 0, so is every gradient, and nothing trains",
+        );
+      return values;
+    }
+    const { std } = shape;
+    const values = gaussianWeights(run, shapes.parameters, 1);
+    shapes.factors.forEach(({ rows, columns, offset }, l) => {
+      const deviation = typeof std === "number" ? std : std[l];
+      for (let i = offset; i < offset + rows * columns; i++) values[i] *= deviation;
+    });
+    return values;
+  },
+
+  variant: ({ run: { init } }) => (init.subtract ? "less its start" : ""),
+
+  startPredictor,
+
+  check: checkMatrixRange,
+
+  provides: ({ model }: RunSpecification) => {
+    const { symmetric, unbiased } = model as MatrixModel;
+    return {
+      losses: true,
+      weights: true,
+      linearized: true,
+      conserved: symmetric && !unbiased ? "one copy of U U^T conserves nothing" : true,
+      predictor: true,
+      tangentKernel: true,
+      finalPredictor: true,
+      finalWeights: true,
+    };
+  },
+
+  channels: (needs) => (needs.has("linearized") ? 2 : 1),
+
+  bytes: bytesOfMatrix,
+
+  largestEigenvalue: largestMatrixEigenvalue,
+
+  compile: compileMatrix,
+  reference: { compared: "predictor", operations: operationsOfMatrix, train: expectMatrix },
+} satisfies ModelKind<MatrixModel>;
+
+/** @throws DocumentError where a symmetric model meets a matrix that is not square */
+function checkSides({ symmetric }: MatrixModel, { matrix }: Sides): void {
+  const { rows, columns } = matrix!;
+  if (symmetric && rows !== columns)
+    throw new DocumentError(
+      "model.symmetric",
+      `is true; U U^T is a square matrix, and the data's is ${rows} x ${columns}`,
+    );
+}
+
+const sizesText = ({ factors }: FactorShapes): string =>
+  factors.map(({ rows, columns }) => `${rows} x ${columns}`).join(", ");
+
+/** Ones on every factor's diagonal. */
+function eyes({ factors, parameters }: FactorShapes): Float64Array {
+  const values = new Float64Array(parameters);
+  for (const { rows, columns, offset } of factors)
+    for (let i = 0; i < Math.min(rows, columns); i++) values[offset + i * columns + i] = 1;
+  return values;
+}
+
+/** Factors with orthonormal rows or columns, whichever are fewer, uniformly distributed (Mezzadri 2007). */
+function orthogonal(run: RunSpecification, { factors, parameters }: FactorShapes): Float64Array {
+  const values = gaussianWeights(run, parameters, 1);
+  for (const { rows, columns, offset } of factors) {
+    const [tall, narrow] = [Math.max(rows, columns), Math.min(rows, columns)];
+    const G = Matrix.from1DArray(tall, narrow, [...values.subarray(offset, offset + rows * columns)]);
+    const { orthogonalMatrix: Q, upperTriangularMatrix: R } = new QrDecomposition(G);
+    for (let i = 0; i < tall; i++)
+      for (let j = 0; j < narrow; j++) {
+        const entry = Q.get(i, j) * (R.get(j, j) < 0 ? -1 : 1);
+        values[offset + (rows >= columns ? i * columns + j : j * columns + i)] = entry;
+      }
+  }
+  return values;
+}
