@@ -12,7 +12,12 @@ const norm = (values: Iterable<number>): number => {
 };
 
 /** Quantities of a state, in float64. */
-export function quantitiesOf(state: MatrixState, start: MatrixStart, dataset: Dataset) {
+export function quantitiesOf(
+  state: MatrixState,
+  start: MatrixStart,
+  dataset: Dataset,
+  reduction: "mean" | "sum" = "mean",
+) {
   const { numbers, coordinates, factors } = state;
   const { unit, displacement: k, shapes } = start;
   const { parameters, rows, columns } = shapes;
@@ -64,11 +69,11 @@ export function quantitiesOf(state: MatrixState, start: MatrixStart, dataset: Da
   const crossed = shapes.factors.length === 1 && coordinates.kernelStart[0][1] === "identity";
   const K0 = kernel(coordinates.kernelStart, crossed);
   const dK = kernel(coordinates.kernelChange, crossed);
-  const mean = dataset.samples;
+  const mean = reduction === "mean" ? dataset.samples : 1;
   return {
     loss: norm(state.residual) ** 2 / mean,
     linear_loss: norm(state.residual.map((r, i) => r - state.gap[i])) ** 2 / mean,
-    function_distance: norm(state.gap) / Math.sqrt(mean),
+    function_distance: norm(state.gap) / Math.sqrt(dataset.samples),
     weight_distance: isPair ? unit * k * half(norm(field(1)), k * norm(field(2))) : unit * norm(field(1)),
     linear_distance: isPair
       ? unit * k * k * half(k * norm(field(3)), norm(field(coordinates.gapSum || 2)))

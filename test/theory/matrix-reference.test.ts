@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
 import { SingularValueDecomposition, Matrix } from "ml-matrix";
+import { loadDataset } from "../../src/data/registry.ts";
+import type { Json } from "../../src/document/types.ts";
 import { matrix } from "../../src/models/matrix/matrix.ts";
 import { type MatrixState, trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
-import { matrixStart } from "../../src/models/matrix/start.ts";
+import { matrixStart, startPredictor } from "../../src/models/matrix/start.ts";
 import { matrixRun, tenByTen } from "./matrices.ts";
+import { descend } from "./matrix-gradients.ts";
 import { quantitiesOf } from "./matrix-quantities.ts";
 
 const P10 = tenByTen();
@@ -37,4 +40,72 @@ for (const [factors, alpha, stepSize, distance, linear, drift, nuclear] of known
     expect(found.linear_distance / linear).toBeCloseTo(1, 5);
     expect(found.ntk_drift / drift).toBeCloseTo(1, 5);
     expect(found.predictor_nuclear / nuclear).toBeCloseTo(1, 6);
+  });
+
+const small = { kind: "matrix-completion", rows: 5, columns: 4, rank: 1, observed: 12, seed: 3 };
+const square = { ...small, columns: 5, symmetric: true };
+const sensing = { kind: "matrix-sensing", rows: 5, columns: 4, rank: 1, measurements: 9, seed: 3 };
+
+for (const [title, document] of Object.entries<Record<string, Json>>({
+  "one factor": { model: { kind: "matrix", factors: 1 } },
+  "three factors": { model: { kind: "matrix", factors: 3, widths: [3, 6] } },
+  "three factors of two copies": { model: { kind: "matrix", factors: 3, widths: [3, 6], unbiased: true } },
+  "four factors of two copies": { model: { kind: "matrix", factors: 4, width: 4, unbiased: true } },
+  "U U^T": { data: square, model: { kind: "matrix", symmetric: true, width: 3 } },
+  "U U^T of two copies": {
+    data: square,
+    model: { kind: "matrix", symmetric: true, width: 3, unbiased: true },
+  },
+  "dense measurements": { data: sensing },
+  "dense measurements, symmetric": {
+    train: { stepSize: 0.005, epochs: 8 },
+    data: { ...sensing, columns: 5, measurement: "gaussian" },
+    model: { kind: "matrix", symmetric: true, unbiased: true },
+  },
+  minibatches: { train: { stepSize: 0.05, epochs: 8, batchSize: 5, seed: 2 } },
+  "a penalty": { loss: { l2: 0.3 } },
+  "a penalty, two copies": { loss: { l2: 0.3 }, model: { kind: "matrix", factors: 3, unbiased: true } },
+  "a penalty, U U^T of two copies": {
+    data: square,
+    loss: { l2: 0.3 },
+    model: { kind: "matrix", symmetric: true, unbiased: true },
+  },
+  "a penalty, U U^T": { data: square, loss: { l2: 0.3 }, model: { kind: "matrix", symmetric: true } },
+  "a sum": { loss: { reduction: "sum" }, train: { stepSize: 0.005, epochs: 8 } },
+  "output scaling": { init: { shape: { std: 0.7 }, alpha: 3, scaling: "output" } },
+  "output scaling, two copies": {
+    init: { shape: { std: 0.7 }, alpha: 3, scaling: "output" },
+    model: { kind: "matrix", factors: 3, unbiased: true },
+  },
+  "less its start": { init: { shape: { std: 0.7 }, subtract: true } },
+}))
+  test(`${title}: as gradients of the factors themselves`, () => {
+    const run = matrixRun({
+      data: small,
+      model: { kind: "matrix", factors: 2 },
+      init: { shape: { std: 0.7 } },
+      train: { stepSize: 0.05, epochs: 8 },
+      ...document,
+    });
+    const dataset = loadDataset(run.data, new Map());
+    const w0 = matrix.initial(run, dataset, new Map());
+    const expected = descend(run, dataset, w0);
+    let last: MatrixState | undefined;
+    trainMatrix(run, dataset, w0, (state) => (last = state));
+    const start = matrixStart({ run, dataset, w0 });
+    const found = quantitiesOf(last!, start, dataset);
+    const distance = (from: (c: number, l: number) => Matrix) =>
+      Math.hypot(
+        ...expected.copies.flatMap((factors, c) =>
+          factors.map((factor, l) => Matrix.sub(factor, from(c, l)).norm("frobenius")),
+        ),
+      );
+    expect(found.weight_distance / distance((_, l) => expected.start[l])).toBeCloseTo(1, 10);
+    const linear = distance((c, l) => expected.linear[c][l]);
+    if (linear === 0) expect(found.linear_distance).toBe(0);
+    else expect(found.linear_distance / linear).toBeCloseTo(1, 9);
+    const before = startPredictor({ run, dataset, w0 });
+    last!.change.forEach((change, cell) =>
+      expect(change + (before?.[cell] ?? 0)).toBeCloseTo(expected.W.to1DArray()[cell], 10),
+    );
   });

@@ -1,0 +1,29 @@
+import { loadDataset } from "../../src/data/registry.ts";
+import { recordEpochs } from "../../src/document/record-epochs.ts";
+import type { Files } from "../../src/engine.ts";
+import type { Run } from "../../src/document/types.ts";
+import { rounded } from "../../src/guard/guard.ts";
+import { trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
+import { matrixStart } from "../../src/models/matrix/start.ts";
+import { modelOf } from "../../src/models/registry.ts";
+import { quantitiesOf } from "../theory/matrix-quantities.ts";
+import type { Row } from "./experiment.ts";
+
+/** The float64 twin's records of a run, at the epochs that the engine records, from the data and weights that float32 holds. */
+export function matrixRows(run: Run, files: Files = new Map()): Row[] {
+  const loaded = loadDataset(run.data, files);
+  const member = rounded({ run, dataset: loaded, w0: modelOf(run.model).initial(run, loaded, files) });
+  const { dataset, w0 } = member;
+  const batches =
+    run.train.method === "gradient-descent" && run.train.batchSize !== "full"
+      ? Math.ceil(dataset.samples / run.train.batchSize)
+      : 1;
+  const recorded = recordEpochs(run.record.every, (run.train as { epochs: number }).epochs);
+  const rows: Row[] = [];
+  trainMatrix(run, dataset, w0, (state) => {
+    const epoch = state.updates / batches;
+    if (recorded.includes(epoch))
+      rows.push({ epoch, ...quantitiesOf(state, matrixStart(member), dataset, run.loss.reduction) });
+  });
+  return rows;
+}
