@@ -1,8 +1,10 @@
 /** Factorized matrices: every quantity against float64. */
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
-import { trained, worstError } from "./experiment.ts";
-import { matrixRows } from "./matrix.ts";
+import type { Files } from "../../src/engine.ts";
+import { tenByTen } from "../theory/matrices.ts";
+import { npyFile, trained, worstError } from "./experiment.ts";
+import { matrixRows, matrixRun } from "./matrix.ts";
 
 const QUANTITIES = [
   "loss",
@@ -89,4 +91,67 @@ for (const [title, document] of Object.entries<Record<string, Json>>({
 }))
   test(`${title}: every quantity within 1e-4`, async () => {
     await compare(documentOf({ factors: 2 }, document));
+  });
+
+/** P10 of the known numbers, as files. */
+function tenByTenFiles(): Files {
+  const { matrix, y, betaStar } = tenByTen();
+  const entries = Float64Array.from(
+    [...matrix!.cells!].flatMap((cell) => [Math.floor(cell / 10), cell % 10]),
+  );
+  return new Map([
+    ["entries.npy", npyFile(entries, [60, 2])],
+    ["targets.npy", npyFile(y)],
+    ["truth.npy", npyFile(betaStar!, [10, 10])],
+  ]);
+}
+const p10 = {
+  kind: "matrix-file",
+  rows: 10,
+  columns: 10,
+  entries: "entries.npy",
+  targets: "targets.npy",
+  truth: "truth.npy",
+};
+
+for (const [factors, alphas, rate] of [
+  [2, [1e-3, 0.03, 1, 30, 1e3], 5],
+  [3, [1e-2, 0.3, 1, 10, 100], 2],
+] as const)
+  test(`${factors} factors, alpha ${alphas[0]} to ${alphas.at(-1)}: far below what plain storage leaves`, async () => {
+    const files = tenByTenFiles();
+    const { rows, experiment, predictors } = await trained(
+      {
+        data: p10,
+        model: { kind: "matrix", factors, unbiased: true },
+        init: { shape: "identity" },
+        train: { epochs: 1000 },
+        record: {
+          every: 250,
+          quantities: ["loss", "weight_distance", "linear_distance", "ntk_drift"],
+          arrays: ["predictor"],
+        },
+        sweep: [
+          {
+            paths: ["init.alpha", "train.stepSize"],
+            values: alphas.map((alpha) => [
+              alpha,
+              Math.min(factors === 2 ? 1 : 0.2, rate * alpha ** (2 - 2 * factors)),
+            ]),
+          },
+        ],
+      },
+      files,
+    );
+    experiment.runs.forEach((run, index) => {
+      const { expected, change } = matrixRun(run, files);
+      const error = (name: string) => worstError(rows[index], expected, name, name === "loss");
+      const title = JSON.stringify(run.swept);
+      expect(error("weight_distance"), title).toBeLessThan(1e-6);
+      expect(error("linear_distance"), title).toBeLessThan(1e-4);
+      expect(error("ntk_drift"), title).toBeLessThan(5e-5);
+      const norm = Math.hypot(...change);
+      const gap = Math.hypot(...predictors[index].map((entry, cell) => entry - change[cell]));
+      expect(gap / norm, title).toBeLessThan(1e-5);
+    });
   });

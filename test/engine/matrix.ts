@@ -10,7 +10,10 @@ import { quantitiesOf } from "../theory/matrix-quantities.ts";
 import type { Row } from "./experiment.ts";
 
 /** The float64 twin's records of a run, at the epochs that the engine records, from the data and weights that float32 holds. */
-export function matrixRows(run: Run, files: Files = new Map()): Row[] {
+export const matrixRows = (run: Run, files: Files = new Map()): Row[] => matrixRun(run, files).expected;
+
+/** The same, and the change of W at the end. */
+export function matrixRun(run: Run, files: Files): { expected: Row[]; change: Float64Array } {
   const loaded = loadDataset(run.data, files);
   const member = rounded({ run, dataset: loaded, w0: modelOf(run.model).initial(run, loaded, files) });
   const { dataset, w0 } = member;
@@ -19,11 +22,13 @@ export function matrixRows(run: Run, files: Files = new Map()): Row[] {
       ? Math.ceil(dataset.samples / run.train.batchSize)
       : 1;
   const recorded = recordEpochs(run.record.every, (run.train as { epochs: number }).epochs);
-  const rows: Row[] = [];
+  const expected: Row[] = [];
+  let change: Float64Array = new Float64Array();
   trainMatrix(run, dataset, w0, (state) => {
     const epoch = state.updates / batches;
+    change = state.change;
     if (recorded.includes(epoch))
-      rows.push({ epoch, ...quantitiesOf(state, matrixStart(member), dataset, run.loss.reduction) });
+      expected.push({ epoch, ...quantitiesOf(state, matrixStart(member), dataset, run.loss.reduction) });
   });
-  return rows;
+  return { expected, change };
 }

@@ -1,0 +1,90 @@
+/** How matrix models' work is cut, and how their runs end. */
+import { expect, test } from "vitest";
+import type { Json } from "../../src/document/types.ts";
+import { trained } from "./experiment.ts";
+
+const completion = { kind: "matrix-completion", rows: 6, columns: 5, rank: 1, observed: 18, seed: 3 };
+const quantities = ["loss", "weight_distance", "linear_distance", "ntk_drift", "test_loss", "flow_error"];
+
+const documentOf = (own: Record<string, Json> = {}) => ({
+  data: completion,
+  model: { kind: "matrix", factors: 3, unbiased: true },
+  init: { shape: "identity", alpha: 0.7 },
+  train: { stepSize: 0.1, epochs: 60, stopLoss: 1e-3 },
+  record: { every: 7, quantities, arrays: ["weights", "predictor"] },
+  sweep: [
+    { path: "data.seed", values: [3, 4] },
+    { path: "train.stepSize", values: [0.02, 0.5, 2, 1000] },
+  ],
+  ...own,
+});
+
+for (const [title, own] of Object.entries<Record<string, Json>>({
+  "three factors of two copies": {},
+  "U U^T": {
+    data: { ...completion, columns: 6, symmetric: true },
+    model: { kind: "matrix", symmetric: true },
+    record: { every: 7, quantities: quantities.slice(0, 5), arrays: ["weights"] },
+  },
+  "dense measurements": {
+    data: { kind: "matrix-sensing", rows: 6, columns: 5, rank: 1, measurements: 13 },
+    model: { kind: "matrix", factors: 2 },
+    train: { stepSize: 0.1, epochs: 60, stopLoss: 0.3 },
+  },
+  "wide factors": {
+    data: { ...completion, rows: 48, columns: 47, observed: 900 },
+    train: { stepSize: 0.1, epochs: 5, stopLoss: 1e-3 },
+    record: { every: 2, quantities, arrays: ["weights"] },
+    sweep: [{ path: "train.stepSize", values: [20, 1e6] }],
+  },
+}))
+  test(`${title}: many steps a dispatch, or one by one, change no bit, and end runs alike`, async () => {
+    const [one, other] = [
+      await trained(documentOf(own), new Map(), { many: true }),
+      await trained(documentOf(own), new Map(), { many: false }),
+    ];
+    expect(one.rows).toEqual(other.rows);
+    expect(one.status).toEqual(other.status);
+    expect(one.epochs).toEqual(other.epochs);
+    expect(one.weights).toEqual(other.weights);
+    expect(one.predictors).toEqual(other.predictors);
+    expect(new Set(one.status)).toContain("diverged");
+    if (title !== "wide factors") expect(new Set(one.status)).toContain("converged");
+  });
+
+test("a gradient flow conserves what it conserves, and follows descent of small steps", async () => {
+  for (const model of [
+    { factors: 2 },
+    { factors: 3 },
+    { factors: 2, unbiased: true },
+    { factors: 3, unbiased: true },
+    { symmetric: true, unbiased: true },
+  ]) {
+    const own = {
+      data: { ...completion, columns: 6, symmetric: true },
+      model: { kind: "matrix", ...model },
+      init: { shape: { std: 0.4 } },
+      sweep: [],
+    };
+    const flow = await trained(
+      documentOf({
+        ...own,
+        train: { method: "gradient-flow", time: 8 },
+        record: { every: 1000, quantities: quantities, arrays: [] },
+      }),
+    );
+    const descent = await trained(
+      documentOf({
+        ...own,
+        train: { stepSize: 0.008, epochs: 1000 },
+        record: { every: 1000, quantities: quantities, arrays: [] },
+      }),
+    );
+    const [exact, near] = [flow.rows[0].at(-1)!, descent.rows[0].at(-1)!];
+    expect(exact.time).toBeCloseTo(8, 5);
+    expect(exact.flow_error, JSON.stringify(model)).toBeLessThan(1e-5);
+    expect(near.flow_error).toBeGreaterThan(exact.flow_error);
+    for (const name of ["loss", "weight_distance", "linear_distance", "ntk_drift"])
+      expect(near[name] / exact[name] - 1, `${name} of ${JSON.stringify(model)}`).toBeCloseTo(0, 1);
+  }
+});
