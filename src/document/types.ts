@@ -202,7 +202,8 @@ export interface LossSpecification {
 }
 
 /** w(0) = alpha w0, w0 of this shape. */
-export type InitialShape = "ones" | "he" | "identity" | "orthogonal" | { std: number | number[] } | { file: string };
+export type InitialShape =
+  "ones" | "he" | "identity" | "orthogonal" | { std: number | number[] } | { file: string };
 
 export interface InitialSpecification {
   alpha: number;

@@ -20,7 +20,7 @@ const documents: [string, Record<string, Json>][] = [
       data: completion,
       model: { kind: "matrix", factors: 3, unbiased: true },
       init: { shape: "identity", alpha: 100 },
-      train: { stepSize: 3e-9, epochs: 50 },
+      train: { stepSize: 2e-10, epochs: 50 },
     },
   ],
   [
