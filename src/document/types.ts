@@ -244,7 +244,7 @@ export interface FlowSpecification {
 export type TrainSpecification = DescentSpecification | FlowSpecification;
 
 export type RecordEvery = number | { log: number };
-export type ArrayName = "ntk" | "test_ntk" | "predictor" | "weights";
+export type ArrayName = "ntk" | "test_ntk" | "singular_values" | "predictor" | "weights";
 
 export interface RecordSpecification {
   every: RecordEvery;

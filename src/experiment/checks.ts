@@ -69,6 +69,14 @@ function checkRecord(run: RunSpecification): void {
         return hasTruePredictor(data)
           ? undefined
           : `it needs the true predictor beta*, which data of kind ${shown(data.kind)} do not have`;
+      case "vector":
+        return measuresMatrix(data)
+          ? 'minimum-l1 solutions are of vectors: of a matrix take "excess_nuclear"'
+          : undefined;
+      case "unobserved":
+        return data.kind === "matrix-completion" && data.observed === data.rows * data.columns
+          ? "all entries are observed: set data.observed to fewer"
+          : undefined;
       // Only the data tell.
       case "solution":
       case "oneOutput":

@@ -54,6 +54,8 @@ export interface Measurable {
   layers: MeasuredLayers;
   /** Whether sums over paths from inputs to outputs are sums over layers: their weights are no one else's. */
   paths: true;
+  /** The matrix W that samples are measurements of. */
+  matrix: MeasuredMatrix;
   /** Whether hidden units are rectified, and the initial distribution has an infinitely wide limit: on the CPU. */
   rectifiers: true;
   wideKernel: true;
@@ -62,6 +64,16 @@ export interface Measurable {
   /** A run's predictor and weights at its end, in float64, from its state. */
   finalPredictor: (state: Float32Array, member: Member) => Float64Array;
   finalWeights: (state: Float32Array, member: Member) => Float64Array;
+}
+
+/** A matrix as records bring it back. */
+export interface MeasuredMatrix {
+  rows: number;
+  columns: number;
+  /** First of the columns that hold A W, row-major, less `starts` where given; and f - y of all samples. */
+  entries(): number;
+  starts: readonly (Float64Array | undefined)[];
+  residuals(): number;
 }
 
 export type Capability = keyof Measurable;
@@ -84,6 +96,7 @@ export const capabilities: Record<Capability, string> = {
   testKernel: "tangent kernel of test inputs",
   layers: "layers",
   paths: "sum over paths",
+  matrix: "matrix",
   rectifiers: "rectified units",
   wideKernel: "infinitely wide limit",
   implicitBias: "functional Q that its flow minimizes",

@@ -1,4 +1,5 @@
 import { addersOf } from "../wgsl/lanes.ts";
+import { collect } from "../kernels/collect.ts";
 import { norms } from "../kernels/norms.ts";
 import type { Member } from "./cohort.ts";
 import type { Dispatch, Planner } from "./planner.ts";
@@ -89,6 +90,25 @@ export class Recorder {
           params: { length, stride, first, column, record: this.columns },
           bind: { singles: this.singles, v: buffer, out: this.out },
           shape: () => ({ fields, length }),
+        }),
+      );
+      return column;
+    });
+  }
+
+  /** Brings numbers of every run back as they are: the columns of the first, of `length` each. */
+  collected(
+    name: string,
+    vectors: () => { buffer: GPUBuffer; length: number; stride: number; offset: number },
+  ): number {
+    return this.once(`numbers of ${name}`, () => {
+      const { buffer, length, stride, offset } = vectors();
+      const column = this.reserve(length);
+      this.add(() =>
+        this.planner.dispatch(collect, {
+          params: { length, stride, offset, column, record: this.columns },
+          bind: { singles: this.singles, v: buffer, out: this.out },
+          shape: () => ({ length }),
         }),
       );
       return column;

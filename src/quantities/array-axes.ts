@@ -10,16 +10,23 @@ type Recorded = Pick<RunSpecification, "model"> & {
 
 /** The axes of a run's array, and how long they are. */
 export function arrayAxes(name: ArrayName, { model, record }: Recorded, shape: DataShape): [Axis, number][] {
-  const { samples, testSamples, inputs, outputs } = shape;
+  const { samples, testSamples, inputs, outputs, matrix } = shape;
   const sizes: Record<Axis, () => number> = {
     // Samples; with full kernels those of each output in turn.
     "kernel rows": () => samples * (record.kernelOutputs === "full" ? outputs : 1),
     "training samples": () => samples,
     "test samples": () => testSamples,
     inputs: () => inputs,
+    rows: () => matrix!.rows,
+    columns: () => matrix!.columns,
+    "singular values": () => Math.min(matrix!.rows, matrix!.columns),
     weights: () => modelOf(model).weights(model, shape),
   };
-  return arrayKinds[name].axes.map((axis) => [
+  // Inputs that are the entries of a matrix have its shape.
+  const axes = arrayKinds[name].axes.flatMap((axis): Axis[] =>
+    axis === "inputs" && matrix ? ["rows", "columns"] : [axis],
+  );
+  return axes.map((axis) => [
     axis === "kernel rows" && record.kernelOutputs === "trace" ? "training samples" : axis,
     sizes[axis](),
   ]);

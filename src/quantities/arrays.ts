@@ -2,7 +2,15 @@ import type { ArrayName } from "../document/types.ts";
 import type { Need } from "./catalogue.ts";
 
 /** What an axis of an array is as long as. */
-export type Axis = "kernel rows" | "training samples" | "test samples" | "inputs" | "weights";
+export type Axis =
+  | "kernel rows"
+  | "training samples"
+  | "test samples"
+  | "inputs"
+  | "rows"
+  | "columns"
+  | "singular values"
+  | "weights";
 
 /** An array that results can hold, one of each run: at every record [runs, records, ...axes], or at its end [runs, ...axes]. */
 export interface ArrayKind {
@@ -15,6 +23,7 @@ export interface ArrayKind {
 export const arrayKinds: Record<ArrayName, ArrayKind> = {
   ntk: { when: "record", axes: ["kernel rows", "kernel rows"], needs: ["tangentKernel"] },
   test_ntk: { when: "record", axes: ["test samples", "training samples"], needs: ["testKernel", "testSet"] },
+  singular_values: { when: "record", axes: ["singular values"], needs: ["matrix"] },
   predictor: { when: "end", axes: ["inputs"], needs: ["finalPredictor", "oneOutput"] },
   weights: { when: "end", axes: ["weights"], needs: ["finalWeights"] },
 };

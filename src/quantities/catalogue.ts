@@ -2,9 +2,18 @@ import type { Capability } from "../models/measurable.ts";
 
 /**
  * What a quantity or an array needs: of the model, or of the data. `oneOutput`: one target a sample; `labelKernel`: tangent kernels
- * that multiply the vector of all targets.
+ * that multiply the vector of all targets; `vector`: inputs that are not the entries of a matrix; `unobserved`: entries of a
+ * matrix that were not measured by themselves.
  */
-export type Need = Capability | "testSet" | "truePredictor" | "solution" | "oneOutput" | "labelKernel";
+export type Need =
+  | Capability
+  | "testSet"
+  | "truePredictor"
+  | "solution"
+  | "oneOutput"
+  | "labelKernel"
+  | "vector"
+  | "unobserved";
 
 /** A quantity that a record can hold: how axes and tables call it, and what it is measured on (src/quantities/measures.ts). */
 export interface QuantityKind {
@@ -92,7 +101,7 @@ export const catalogue = {
   min_l1_distance: {
     title: "Distance to the minimum-l1 solution",
     symbol: "‖β − β_ℓ₁‖₁",
-    needs: ["predictor", "solution", "oneOutput"],
+    needs: ["vector", "predictor", "solution", "oneOutput"],
   },
   min_l2_distance: {
     title: "Distance to the minimum-l2 solution",
@@ -102,7 +111,7 @@ export const catalogue = {
   excess_l1: {
     title: "Excess l1 norm",
     symbol: "‖β‖₁ − ‖β_ℓ₁‖₁",
-    needs: ["predictor", "solution", "oneOutput"],
+    needs: ["vector", "predictor", "solution", "oneOutput"],
   },
   excess_l2: {
     title: "Excess l2 norm",
@@ -113,6 +122,37 @@ export const catalogue = {
     title: "Distance to the minimizer of Q",
     symbol: "‖β − β_Q‖₂ / ‖β_Q‖₂",
     needs: ["implicitBias", "predictor", "solution", "oneOutput"],
+  },
+  reconstruction_error: {
+    title: "Reconstruction error",
+    symbol: "‖β − β*‖₂ / ‖β*‖₂",
+    needs: ["predictor", "truePredictor", "oneOutput"],
+  },
+  predictor_nuclear: { title: "Nuclear norm of the matrix", symbol: "‖W‖_*", needs: ["matrix"] },
+  effective_rank: {
+    title: "Effective rank of the matrix",
+    symbol: "exp H(σ / Σσ)",
+    needs: ["matrix"],
+  },
+  excess_nuclear: {
+    title: "Excess nuclear norm",
+    symbol: "‖W‖_* − min ‖W‖_*",
+    needs: ["matrix", "solution"],
+  },
+  truth_excess_nuclear: {
+    title: "Nuclear norm over that of the true matrix",
+    symbol: "‖W‖_* − ‖W*‖_*",
+    needs: ["matrix", "truePredictor"],
+  },
+  unobserved_drift: {
+    title: "Change of entries that are not observed",
+    symbol: "rms(W − W(0))",
+    needs: ["matrix", "unobserved"],
+  },
+  gradient_alignment: {
+    title: "Alignment of the gradient with the singular vectors",
+    symbol: "mean |uᵢᵀ∇L vᵢ| / mean |uᵢᵀ∇L vⱼ|",
+    needs: ["matrix"],
   },
   train_accuracy: { title: "Training accuracy", symbol: "share of y f > 0", needs: ["outputs"] },
   test_accuracy: { title: "Test accuracy", symbol: "share of test y f > 0", needs: ["outputs", "testSet"] },

@@ -1,7 +1,7 @@
 import type { ArrayName, RecordSpecification } from "../document/types.ts";
 import { type Capability, type Measurable, type Needs, capabilities } from "../models/measurable.ts";
 import type { Member } from "../plan/cohort.ts";
-import type { Finish } from "../plan/recorder.ts";
+import type { Finish, RawRecord } from "../plan/recorder.ts";
 import { agreementMeasures } from "./agreement.ts";
 import { arrayShape } from "./array-axes.ts";
 import { arrayKinds } from "./arrays.ts";
@@ -9,6 +9,7 @@ import { type Need, type QuantityName, quantityNeeds } from "./catalogue.ts";
 import { baselineMeasures } from "./kernel-baselines.ts";
 import { layerMeasures } from "./layers.ts";
 import { lossMeasures } from "./losses.ts";
+import { matrixMeasures, singularValuesOf } from "./matrix.ts";
 import type { Measure, Measured } from "./measured.ts";
 import { predictorMeasures } from "./predictor.ts";
 import { kernelMeasures, tangentKernels } from "./tangent-kernel.ts";
@@ -23,6 +24,7 @@ const measures: Record<QuantityName, Measure> = {
   ...kernelMeasures,
   ...predictorMeasures,
   ...baselineMeasures,
+  ...matrixMeasures,
 };
 
 /** Adds to a record all that its quantities take, in their order, and says how each is finished. */
@@ -48,6 +50,27 @@ export const recordedArrays = (measured: Measured): RecordedArrays =>
       const { run, dataset } = measured.context.members[0];
       const buffer = recorded[name]?.(measured);
       return buffer ? [[name, { buffer, shape: arrayShape(name, run, dataset) }]] : [];
+    }),
+  );
+
+/** An array that the CPU finishes from each record's columns. */
+export interface FinishedArray {
+  shape: readonly number[];
+  finish(record: RawRecord): ArrayLike<number>;
+}
+
+/** What finishes an array of each record on the CPU. */
+const finished: Partial<Record<ArrayName, (measured: Measured) => FinishedArray["finish"]>> = {
+  singular_values: singularValuesOf,
+};
+
+/** Adds to a record all that its arrays take which the CPU finishes. */
+export const finishedArrays = (measured: Measured): ReadonlyMap<ArrayName, FinishedArray> =>
+  new Map(
+    measured.arrays.flatMap((name) => {
+      const { run, dataset } = measured.context.members[0];
+      const finish = finished[name]?.(measured);
+      return finish ? [[name, { shape: arrayShape(name, run, dataset), finish }]] : [];
     }),
   );
 

@@ -98,6 +98,13 @@ export const predictorMeasures = {
     const norm = population(measured);
     return (record) => (record.member.dataset.betaStar ? record.norm(norm).l2 ** 2 : NaN);
   },
+  reconstruction_error: (measured) => {
+    const norm = population(measured);
+    return (record) => {
+      const { betaStar } = record.member.dataset;
+      return betaStar ? record.norm(norm).l2 / l2Norm(betaStar) : NaN;
+    };
+  },
   min_l1_distance: async (measured) => {
     const { datasets, datasetOf } = measured.context.data;
     const { minimumL1 } = await solutionsOf(measured);

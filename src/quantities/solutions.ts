@@ -53,6 +53,14 @@ export async function solve(
 /** @throws DocumentError where X beta = y has no solution */
 export function checkSolvable(dataset: Dataset): void {
   if (knownL2.has(dataset)) return;
+  const { cells } = dataset.matrix ?? {};
+  if (cells) {
+    // What is seen, and zeros.
+    const entries = new Float64Array(dataset.inputs);
+    cells.forEach((cell, i) => (entries[cell] = dataset.y[i]));
+    knownL2.set(dataset, entries);
+    return;
+  }
   try {
     knownL2.set(dataset, minimumL2(dataset).beta);
   } catch (error) {

@@ -1,10 +1,17 @@
-import type { RecordSpecification } from "../document/types.ts";
+import type { ArrayName, RecordSpecification } from "../document/types.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts";
 import type { Measurable } from "../models/measurable.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
-import { type RecordedArrays, measure, needsOf, recordedArrays } from "../quantities/measures.ts";
+import {
+  type FinishedArray,
+  type RecordedArrays,
+  finishedArrays,
+  measure,
+  needsOf,
+  recordedArrays,
+} from "../quantities/measures.ts";
 import { type SweepSize, type Member, batchSize, shuffleSeed } from "../plan/cohort.ts";
 import { uploadData } from "../plan/data-buffers.ts";
 import { type DescentPlan, descentHorizon, planDescent } from "./descent-plan.ts";
@@ -52,6 +59,8 @@ export interface CohortPlan<Method extends DescentPlan | FlowPlan = DescentPlan 
   finish: ReadonlyMap<QuantityName, Finish>;
   /** Arrays as the record's dispatches leave them. */
   arrays: RecordedArrays;
+  /** Arrays that the CPU finishes. */
+  finishedArrays: ReadonlyMap<ArrayName, FinishedArray>;
   /** Run once before the first record; run at every record after `model.evaluate`. */
   prepare: Dispatch[];
   measure: Dispatch[];
@@ -122,12 +131,13 @@ export async function planCohort(
     };
     const finish = await measure(measured);
     const arrays = recordedArrays(measured);
+    const finishing = finishedArrays(measured);
     const { prepare, record: measuring } = await recorder.compile();
     const method = descends ? await planDescent(context, model, record) : await planFlow(context, model);
     const { progress } = method;
     return {
       ...{ members, planner, recorder, tables, progress, model, context },
-      ...{ record, finish, arrays, prepare, measure: measuring, method },
+      ...{ record, finish, arrays, finishedArrays: finishing, prepare, measure: measuring, method },
     };
   } catch (error) {
     planner.release();

@@ -1,3 +1,4 @@
+import { arrayShape } from "../quantities/array-axes.ts";
 import { finalArrays } from "../quantities/measures.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import type { Ending } from "./record-collector.ts";
@@ -36,7 +37,8 @@ export async function readFinalStates(
       const items = endings.map(({ position }) =>
         read(states.subarray(position * model.stride, (position + 1) * model.stride), members[position]),
       );
-      end.arrays[name] = { shape: [items[0].length], data: stacked(items) };
+      const { run, dataset } = members[endings[0].position];
+      end.arrays[name] = { shape: arrayShape(name, run, dataset), data: stacked(items) };
     }
   }
   await sink.end(end);

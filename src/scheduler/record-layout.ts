@@ -100,9 +100,17 @@ export class RecordLayout {
       for (const row of diverged) own.fill(NaN, row * entries, (row + 1) * entries);
       return own;
     };
-    if (this.#arrays.length > 0) block.arrays = {};
+    const { finishedArrays } = this.plan;
+    if (this.#arrays.length > 0 || finishedArrays.size > 0) block.arrays = {};
     for (const [name, part] of this.#arrays)
       block.arrays![name] = { shape: arrays.get(name)!.shape, data: itemsOf(part) };
+    for (const [name, { shape, finish }] of finishedArrays) {
+      const entries = shape.reduce((size, axis) => size * axis, 1);
+      const data = new Float32Array(rows.length * entries);
+      records.forEach((record, row) => data.set(finish(record), row * entries));
+      for (const row of diverged) data.fill(NaN, row * entries, (row + 1) * entries);
+      block.arrays![name] = { shape, data };
+    }
     return block;
   }
 }

@@ -116,7 +116,7 @@ describe("a value that is not allowed is named with its path and what is allowed
     [
       "an unknown array",
       { record: { arrays: ["kernel"] } },
-      'record.arrays[0] is "kernel"; it must be one of "ntk", "test_ntk", "predictor" or "weights"',
+      'record.arrays[0] is "kernel"; it must be one of "ntk", "test_ntk", "singular_values", "predictor" or "weights"',
     ],
     ["a section that is null", { model: null }, "model is null; it must be an object"],
     ["a section that is a list", { loss: [] }, "loss is []; it must be an object"],
@@ -240,7 +240,7 @@ describe("each data kind says what it takes", () => {
     [
       "noise on sparse signs",
       { data: { ...data, kind: "sparse-signs", noise: 0.1 } },
-      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse" or "teacher" has it',
+      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse", "teacher", "matrix-completion" or "matrix-sensing" has it',
     ],
     [
       "a teacher without a hidden layer",
@@ -290,7 +290,7 @@ describe("what is missing is named with what belongs there", () => {
     [
       "a model's kind",
       { model: {} },
-      'model.kind is missing; it must be one of "diagonal", "relu" or "linear"',
+      'model.kind is missing; it must be one of "diagonal", "relu", "linear" or "matrix"',
     ],
     [
       "a kind's own key",
@@ -307,7 +307,7 @@ describe("what is missing is named with what belongs there", () => {
   test("a whole section", () => {
     const { data: _, ...document } = smallest();
     expect(messageOf(document)).toBe(
-      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "teacher", "file" or "idx"',
+      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "teacher", "file", "idx", "matrix-completion", "matrix-sensing" or "matrix-file"',
     );
   });
 });
@@ -715,9 +715,105 @@ describe("a message is one short line", () => {
   test("however long the value is", () => {
     const message = messageOf(smallest({ model: { kind: "😀".repeat(1000) } }));
     expect(message).toBe(
-      `mine.json: model.kind is "${"😀".repeat(60)}…"; it must be one of "diagonal", "relu" or "linear"`,
+      `mine.json: model.kind is "${"😀".repeat(60)}…"; it must be one of "diagonal", "relu", "linear" or "matrix"`,
     );
     const long = messageOf(smallest({ train: { ...train, stepSize: Array.from({ length: 1e5 }, () => 1) } }));
     expect(long).toBe(`mine.json: train.stepSize is [${"1,".repeat(29)}1…; a step size is a positive number`);
   });
+});
+
+describe("matrix models and their data", () => {
+  const completion = { kind: "matrix-completion", rows: 4, columns: 3, rank: 1, observed: 6 };
+  const matrix = { kind: "matrix", factors: 2 };
+  const asked = (own: Written): Written => ({
+    data: completion,
+    model: matrix,
+    init: { shape: "identity" },
+    record: { arrays: [] },
+    ...own,
+  });
+  says([
+    [
+      "another model on a matrix",
+      asked({ model: { kind: "diagonal" }, init: {} }),
+      'model.kind is "diagonal"; data of kind "matrix-completion" are for a model of kind "matrix"',
+    ],
+    [
+      "a matrix model on vectors",
+      asked({ data }),
+      'model.kind is "matrix"; it is trained on measurements of a matrix, which data of kind "linear-uniform" are not',
+    ],
+    [
+      "too many factors",
+      asked({ model: { ...matrix, factors: 13 } }),
+      "model.factors is 13; factors are a whole number from 1 to 12",
+    ],
+    [
+      "an absurd width",
+      asked({ model: { ...matrix, width: 1e9 } }),
+      "model.width is 1000000000; a width is a whole number from 1 to 1000000",
+    ],
+    [
+      "widths and a width",
+      asked({ model: { ...matrix, width: 3, widths: [3] } }),
+      'model.widths is [3]; it cannot stand beside "width"',
+    ],
+    [
+      "too many widths",
+      asked({ model: { ...matrix, widths: [3, 4] } }),
+      "model.widths is [3,4]; 2 factors have 1 widths between them",
+    ],
+    [
+      "three symmetric factors",
+      asked({ model: { kind: "matrix", factors: 3, symmetric: true } }),
+      "model.factors is 3; a symmetric model U U^T has 2 factors",
+    ],
+    [
+      "a matrix that starts with ones",
+      asked({ init: {} }),
+      'init.shape is "ones"; an initial shape of a matrix model is "identity", "orthogonal", {"std": a positive number or one per factor} or {"file": "w0.npy"}',
+    ],
+    [
+      "deviations of other factors",
+      asked({ init: { shape: { std: [1, 2, 3] } } }),
+      "init.shape.std is [1,2,3]; 2 factors take 2 numbers or one",
+    ],
+    [
+      "logistic loss",
+      asked({ loss: { kind: "logistic" } }),
+      'loss.kind is "logistic"; a matrix model is trained on the "squared" loss',
+    ],
+    [
+      "an absurd size",
+      asked({ data: { ...completion, rows: 1e6 } }),
+      "data.rows is 1000000; rows and columns are whole numbers from 1 to 4096",
+    ],
+    [
+      "minimum-l1 solutions of a matrix",
+      asked({ record: { quantities: ["excess_l1"], arrays: [] } }),
+      'record.quantities[0] is "excess_l1"; minimum-l1 solutions are of vectors: of a matrix take "excess_nuclear"',
+    ],
+    [
+      "entries that are not there",
+      asked({
+        data: { ...completion, observed: 12 },
+        record: { quantities: ["unobserved_drift"], arrays: [] },
+      }),
+      'record.quantities[0] is "unobserved_drift"; all entries are observed: set data.observed to fewer',
+    ],
+    [
+      "what a plain U U^T conserves",
+      asked({
+        data: { ...completion, columns: 4 },
+        model: { kind: "matrix", symmetric: true },
+        record: { quantities: ["flow_error"], arrays: [] },
+      }),
+      'record.quantities[0] is "flow_error"; one copy of U U^T conserves nothing',
+    ],
+    [
+      "singular values of a vector",
+      { record: { quantities: ["predictor_nuclear"] } },
+      'record.quantities[0] is "predictor_nuclear"; a diagonal model has no matrix',
+    ],
+  ]);
 });

@@ -45,6 +45,8 @@ export interface Trained {
   kernels: Float32Array[][];
   /** The same between test and training inputs. */
   testKernels: Float32Array[][];
+  /** By run, singular values of its matrix in order. */
+  singularValues: Float32Array[][];
   status: string[];
   epochs: number[];
   weights: Float32Array[];
@@ -66,6 +68,7 @@ export async function trained(
     rows: lists<Row>(),
     kernels: lists<Float32Array>(),
     testKernels: lists<Float32Array>(),
+    singularValues: lists<Float32Array>(),
     status: [] as string[],
     epochs: [] as number[],
     weights: [] as Float32Array[],
@@ -87,6 +90,7 @@ export async function trained(
           for (const [kernels, all] of [
             [block.arrays?.ntk?.data, result.kernels],
             [block.arrays?.test_ntk?.data, result.testKernels],
+            [block.arrays?.singular_values?.data, result.singularValues],
           ] as const) {
             if (!kernels) continue;
             const entries = kernels.length / block.runs.length;

@@ -100,6 +100,17 @@ const inputs: Record<string, Inputs> = {
       out: poisoned(2),
     },
   },
+  "matrix_flow_scale.wgsl": {
+    overrides: [{ PAIR: false }, { PAIR: true }],
+    params: struct([1, 390, 130], []),
+    bind: {
+      singles: zeros(12),
+      factors: () => Uint32Array.of(0, 130),
+      runs: () => new Float32Array(7).fill(1),
+      state: waves(390),
+      scale: () => new Float32Array(390),
+    },
+  },
   // The second barrier: lane 0 alone reads, and wrote, what it reads.
   "flow_decide.wgsl": {
     params: struct([130, 1, 130, 130, 1], [0.01, 1]),

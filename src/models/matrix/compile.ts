@@ -218,6 +218,18 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
     predictor: { beta: predictors, channels: 1, row: 0, starts: starting },
     tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, false) },
   };
+  const { rows, columns } = starts[0].shapes;
+  measurable.matrix = {
+    ...{ rows, columns, starts: starting },
+    entries: () =>
+      context.recorder.collected("W", () => ({
+        ...{ buffer: work, length: inputs, stride: size, offset: coordinates.predictor.at },
+      })),
+    residuals: () =>
+      context.recorder.collected("residuals", () => ({
+        ...{ buffer: evaluated, length: samples, stride: channels * samples, offset: 0 },
+      })),
+  };
   return {
     ...{ parameters: runs, signal, evaluated, whole, measurable, state, stride },
     ...(whole
@@ -263,11 +275,20 @@ export function bytesOfMatrix(member: Member, needs: Needs): { total: number; la
   const kernel = needs.has("tangentKernel") ? samples * samples : 0;
   const sides = kernel > 0 && !dataset.matrix!.cells ? sidesOf(samples, inputs, kernelChange.length) : 0;
   const states = stride * (features.flow ? 6 : 1);
+  // A record's columns, in all staging buffers.
+  const brought = needs.has("matrix") ? 4 * (inputs + samples) : 0;
   const ends = needs.has("finalPredictor") || needs.has("finalWeights") ? stride : 0;
   return {
     // The state once more for a checkpoint.
     total:
-      4 * (2 * states + ends + size + channels * (batchSize(run, samples) + samples) + testSamples + inputs) +
+      4 *
+        (2 * states +
+          ends +
+          brought +
+          size +
+          channels * (batchSize(run, samples) + samples) +
+          testSamples +
+          inputs) +
       4 * (2 * kernel + sides) +
       4 * 7,
     largest: 4 * Math.max(states, size, kernel, sides),

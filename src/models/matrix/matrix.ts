@@ -133,6 +133,7 @@ export const matrix = {
       linearized: true,
       conserved: symmetric && !unbiased ? "one copy of U U^T conserves nothing" : true,
       predictor: true,
+      matrix: true,
       tangentKernel: true,
       finalPredictor: true,
       finalWeights: true,
