@@ -45,11 +45,25 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     const minibatch = batchSize(run, samples) < samples ? " (of full batches)" : "";
     unstable.add(
       `${which}: step size ${train.stepSize} is ${(train.stepSize / limit).toPrecision(3)} times the stability limit ` +
-        `${formula} = ${limit.toPrecision(3)}${minibatch}; its linearization diverges, and the run may (` +
+        `${formula} = ${limit.toPrecision(3)}${minibatch}; ${outcome(train.stepSize / limit, degreeOf(model))} (` +
         `use at most ${roundedDown(0.9 * limit)}, or "gradient-flow")`,
     );
   });
   return [...unstable.lines, ...rounded.lines];
+}
+
+/** Past this many times the limit hardly a run ends anywhere. */
+const HOPELESS = 2;
+
+/**
+ * What becomes of a run past the limit. Models that are not linear in their weights need not diverge with their linearization:
+ * the loss bursts until the kernel is small enough, then converges, to other weights (Lewkowycz et al. 2020).
+ */
+function outcome(times: number, degree: number): string {
+  if (degree === 1) return "this run will diverge";
+  return times <= HOPELESS
+    ? "this run leaves the kernel regime: its linearization diverges, and it may end elsewhere after its loss has burst, or diverge too"
+    : "its linearization diverges, and so, most likely, does the run";
 }
 
 /** The first few lines, and how many more there are. */

@@ -44,3 +44,25 @@ for (const model of models)
         expect(Number(advised)).toBeGreaterThan(0.75 * Number(limit));
       }
     });
+
+test("past the limit a run leaves the kernel regime, past twice the limit it most likely diverges, a linear one always", async () => {
+  const warn = async (factors: number, times: number) => {
+    // K0 is 2 factors times the identity.
+    const stepSize = times * (6 / (2 * factors));
+    const experiment = readExperiment(
+      {
+        data: { kind: "matrix-completion", rows: 4, columns: 3, rank: 1, observed: 6 },
+        model: { kind: "matrix", factors, unbiased: true },
+        init: { shape: "identity" },
+        train: { stepSize, epochs: 1 },
+        record: { quantities: ["loss"], arrays: [] },
+      },
+      "test",
+    );
+    return (await checkExperiment(experiment, new Map())).join();
+  };
+  expect(await warn(2, 0.99)).toBe("");
+  expect(await warn(2, 1.5)).toMatch(/1\.50 times .* = 1\.50; this run leaves the kernel regime/);
+  expect(await warn(3, 3)).toMatch(/ = 1\.00; its linearization diverges, and so, most likely, does the run/);
+  expect(await warn(1, 1.5)).toMatch(/ = 3\.00; this run will diverge/);
+});

@@ -109,3 +109,73 @@ for (const [title, document] of Object.entries<Record<string, Json>>({
       expect(change + (before?.[cell] ?? 0)).toBeCloseTo(expected.W.to1DArray()[cell], 10),
     );
   });
+
+test("past the stability limit a run catapults: its linearization diverges, its loss bursts and vanishes", () => {
+  const alpha = 10;
+  const run = matrixRun({
+    model: { kind: "matrix", factors: 2, unbiased: true },
+    init: { alpha, shape: "identity" },
+    train: { stepSize: 1.5 * (60 / (4 * alpha ** 2)), epochs: 200 },
+  });
+  const w0 = matrix.initial(run, P10, new Map());
+  const losses: number[] = [];
+  const linear: number[] = [];
+  trainMatrix(run, P10, w0, ({ residual, gap }) => {
+    losses.push(Math.hypot(...residual));
+    linear.push(Math.hypot(...residual.map((r, i) => r - gap[i])));
+  });
+  expect(Math.max(...losses) / losses[0]).toBeGreaterThan(10);
+  expect(losses.at(-1)! / losses[0]).toBeLessThan(1e-6);
+  expect(linear.at(-1)! / linear[0]).toBeGreaterThan(1e10);
+});
+
+test("weights stored plainly in float32 lose the distance to the linearization", () => {
+  const [alpha, stepSize, epochs] = [100, 5e-4, 300];
+  const run = matrixRun({
+    model: { kind: "matrix", factors: 2, unbiased: true },
+    init: { alpha, shape: "identity" },
+    train: { stepSize, epochs },
+  });
+  const w0 = matrix.initial(run, P10, new Map());
+  let last: MatrixState | undefined;
+  trainMatrix(run, P10, w0, (state) => (last = state));
+  const exact = quantitiesOf(last!, matrixStart({ run, dataset: P10, w0 }), P10).linear_distance;
+  // Two copies of U and V^T and of the linearized ones, as they are.
+  const single = (matrix: Matrix) => Matrix.from1DArray(10, 10, [...Float32Array.from(matrix.to1DArray())]);
+  const copies = () => [1, -1].map(() => [Matrix.eye(10, 10, alpha), Matrix.eye(10, 10, alpha)]);
+  const [own, linear] = [copies(), copies()];
+  const gradient = (W: Matrix) => {
+    const G = Matrix.zeros(10, 10);
+    P10.matrix!.cells!.forEach((cell, i) => {
+      const [a, b] = [Math.floor(cell / 10), cell % 10];
+      G.set(a, b, Math.fround((2 / 60) * Math.fround(W.get(a, b) - P10.y[i])));
+    });
+    return G;
+  };
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const G = gradient(Matrix.sub(single(own[0][1].mmul(own[0][0])), single(own[1][1].mmul(own[1][0]))));
+    const bar = gradient(
+      linear
+        .map(([v, u], c) => Matrix.add(u, v).mul(c === 0 ? alpha : -alpha))
+        .reduce((sum, part) => sum.add(part)),
+    );
+    [own, linear].forEach((all, kind) =>
+      all.forEach((factors, c) => {
+        const [v, u] = factors;
+        const sign = (c === 0 ? 1 : -1) * stepSize;
+        const [left, right] =
+          kind === 0
+            ? [u.transpose().mmul(G), G.mmul(v.transpose())]
+            : [Matrix.mul(bar, alpha), Matrix.mul(bar, alpha)];
+        factors[0] = single(Matrix.sub(v, left.mul(sign)));
+        factors[1] = single(Matrix.sub(u, right.mul(sign)));
+      }),
+    );
+  }
+  const plain = Math.hypot(
+    ...own.flatMap((factors, c) =>
+      factors.map((factor, l) => Matrix.sub(factor, linear[c][l]).norm("frobenius")),
+    ),
+  );
+  expect(Math.abs(plain / exact - 1)).toBeGreaterThan(1e-3);
+});
