@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.ts";
 import { trainDiagonal } from "./javascript-diagonal.ts";
+import { trainMatrix } from "./javascript-matrix.ts";
 import { trainRelu } from "./javascript-relu.ts";
 import { makeKernels } from "./javascript-relu-kernels.ts";
 
@@ -8,6 +9,7 @@ export const javascript: Engine = {
   id: "js",
   async prepare(problem) {
     if (problem.kind === "diagonal-sweep") return trainDiagonal(problem);
+    if (problem.kind === "matrix-sweep") return trainMatrix(problem);
     return problem.kind === "relu-seeds" ? trainRelu(problem) : makeKernels(problem);
   },
 };

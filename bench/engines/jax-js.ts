@@ -2,6 +2,7 @@ import { type Array as JaxArray, blockUntilReady, defaultDevice, init } from "@j
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine } from "./engine.ts";
 import { diagonalProgram } from "./jax-js-diagonal.ts";
+import { matrixProgram } from "./jax-js-matrix.ts";
 import { reluProgram } from "./jax-js-relu.ts";
 import { reluKernelsProgram } from "./jax-js-relu-kernels.ts";
 import { trainStepped } from "./stepped.ts";
@@ -17,6 +18,7 @@ export interface JaxProgram {
 
 function programOf(problem: Problem): JaxProgram {
   if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
+  if (problem.kind === "matrix-sweep") return matrixProgram(problem);
   return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
 }
 

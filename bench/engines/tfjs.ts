@@ -8,6 +8,7 @@ import type { Problem } from "../workloads/problem.ts";
 import type { Engine } from "./engine.ts";
 import { trainStepped } from "./stepped.ts";
 import { diagonalProgram } from "./tfjs-diagonal.ts";
+import { matrixProgram } from "./tfjs-matrix.ts";
 import { reluProgram } from "./tfjs-relu.ts";
 import { reluKernelsProgram } from "./tfjs-relu-kernels.ts";
 
@@ -23,6 +24,7 @@ export interface TensorProgram {
 
 function programOf(problem: Problem): TensorProgram {
   if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
+  if (problem.kind === "matrix-sweep") return matrixProgram(problem);
   return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
 }
 

@@ -61,8 +61,24 @@ export interface ReluKernels extends ReluNetworks {
   kind: "relu-kernels";
 }
 
+/** Completion of square matrices by products of square factors, full batches, mean squared loss, gradient descent. */
+export interface MatrixSweep extends Trained {
+  kind: "matrix-sweep";
+  /** Rows and columns of every matrix. */
+  size: number;
+  factors: number;
+  observed: number;
+  /** [size, size]: 1 where an entry is seen, and what it is, rounded to float32; 0 elsewhere. */
+  mask: Float64Array;
+  targets: Float64Array;
+  /** [runs, parameters]: W_1, W_2, ..., rounded to float32. */
+  starts: Float64Array;
+  parameters: number;
+  stepSize: number;
+}
+
 /** Every kind of work that an engine may be asked for; an engine does those that it knows. */
-export type Problem = DiagonalSweep | ReluSeeds | ReluKernels;
+export type Problem = DiagonalSweep | ReluSeeds | ReluKernels | MatrixSweep;
 
 /** What float64 says about some of the runs after some number of steps. */
 export interface Expectation {

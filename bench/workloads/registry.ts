@@ -1,5 +1,6 @@
 import { diagonalSweep } from "./diagonal-sweep.ts";
 import { kernelRecords } from "./kernel-records.ts";
+import { matrixSweep } from "./matrix-sweep.ts";
 import { reluKernels } from "./relu-kernels.ts";
 import { reluSeeds } from "./relu-seeds.ts";
 import type { Workload } from "./problem.ts";
@@ -14,6 +15,9 @@ export const workloads: readonly Workload[] = [
   reluSeeds(200, 20, [10], [1, 4, 16, 60, 256]),
   reluSeeds(200, 20, [64, 64, 64], [1, 4, 16]),
   reluKernels(256, 20, [256, 256, 256], [16]),
+  matrixSweep(10, 60, 2, [16, 64, 256, 1024, 4096]),
+  matrixSweep(10, 60, 3, [16, 64, 256, 1024, 4096]),
+  matrixSweep(100, 2000, 3, [1, 4, 16]),
 ];
 
 /** @throws Error where there is none of that id */

@@ -9,6 +9,7 @@ import type { Row } from "../../bench/row.ts";
 import { rowText } from "../../bench/table.ts";
 import { diagonalSweep } from "../../bench/workloads/diagonal-sweep.ts";
 import { kernelRecords } from "../../bench/workloads/kernel-records.ts";
+import { matrixSweep } from "../../bench/workloads/matrix-sweep.ts";
 import { reluKernels } from "../../bench/workloads/relu-kernels.ts";
 import { reluSeeds } from "../../bench/workloads/relu-seeds.ts";
 import { sharedDevice } from "./shared-device.ts";
@@ -73,6 +74,7 @@ for (const { what, workload } of [
   { what: "sweeps that hand their kernels over", workload: kernelRecords(5, 9) },
   { what: "networks of several hidden layers", workload: reluSeeds(7, 5, [6, 5, 7], [3]) },
   { what: "tangent kernels of networks", workload: reluKernels(7, 5, [6, 5, 7], [3]) },
+  { what: "factorized matrices", workload: matrixSweep(4, 9, 2, [3]) },
 ])
   test(`${what} are timed too, and their results are those of float64`, async () => {
     const rows = await measure(workload, 3, [alphasweep, javascript], device, options);

@@ -19,8 +19,26 @@ const documentOf = (own: Record<string, Json> = {}) => ({
   ...own,
 });
 
+const alone = { every: 7, quantities: ["loss", "test_loss"], arrays: ["weights", "predictor"] };
+const steps = [{ path: "train.stepSize", values: [0.02, 0.5, 1000] }];
+
 for (const [title, own] of Object.entries<Record<string, Json>>({
   "three factors of two copies": {},
+  "two factors alone": {
+    model: { kind: "matrix", factors: 2, width: 9 },
+    init: { shape: { std: 0.4 } },
+    train: { epochs: 60 },
+    record: alone,
+    sweep: [{ path: "data.seed", values: [3, 4] }, ...steps],
+  },
+  "three factors alone": {
+    data: { ...completion, rows: 4, columns: 6 },
+    model: { kind: "matrix", factors: 3, widths: [7, 3] },
+    init: { shape: { std: 0.4 } },
+    train: { epochs: 60 },
+    record: alone,
+    sweep: [{ path: "data.seed", values: [3, 4] }, ...steps],
+  },
   "U U^T": {
     data: { ...completion, columns: 6, symmetric: true },
     model: { kind: "matrix", symmetric: true },
@@ -46,10 +64,15 @@ for (const [title, own] of Object.entries<Record<string, Json>>({
     expect(one.rows).toEqual(other.rows);
     expect(one.status).toEqual(other.status);
     expect(one.epochs).toEqual(other.epochs);
-    expect(one.weights).toEqual(other.weights);
-    expect(one.predictors).toEqual(other.predictors);
+    one.status.forEach((status, run) => {
+      // Zeros times what is infinite differ.
+      if (status === "diverged") return;
+      expect(one.weights[run]).toEqual(other.weights[run]);
+      expect(one.predictors[run]).toEqual(other.predictors[run]);
+    });
     expect(new Set(one.status)).toContain("diverged");
-    if (title !== "wide factors") expect(new Set(one.status)).toContain("converged");
+    if (title !== "wide factors" && !title.endsWith("alone"))
+      expect(new Set(one.status)).toContain("converged");
   });
 
 test("a gradient flow conserves what it conserves, and follows descent of small steps", async () => {

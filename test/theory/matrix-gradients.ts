@@ -4,7 +4,7 @@ import { backOf, outputsOf } from "../../src/data/measure.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { epochOrder } from "../../src/data/stream.ts";
 import type { DescentSpecification, MatrixModel, Run } from "../../src/document/types.ts";
-import { factorsOf } from "../../src/models/matrix/shape.ts";
+import { type FactorShapes, factorsOf } from "../../src/models/matrix/shape.ts";
 
 export interface Factors {
   /** By copy, w+ first, its factors. */
@@ -17,6 +17,7 @@ export function descend(
   run: Run,
   dataset: Dataset,
   w0: Float64Array,
+  shapes: FactorShapes = factorsOf(run.model as MatrixModel, dataset),
 ): Factors & { start: Matrix[]; W: Matrix } {
   const { symmetric, unbiased } = run.model as MatrixModel;
   const { rows, columns } = dataset.matrix!;
@@ -24,11 +25,10 @@ export function descend(
   const A = scaling === "output" ? alpha : 1;
   const { stepSize, epochs, batchSize, seed } = run.train as DescentSpecification;
   const { l2, reduction } = run.loss;
-  const start = factorsOf(run.model as MatrixModel, dataset).factors.map(
-    ({ rows: height, columns: width, offset }) =>
-      Matrix.from1DArray(height, width, [...w0.subarray(offset, offset + height * width)]).mul(
-        scaling === "output" ? 1 : alpha,
-      ),
+  const start = shapes.factors.map(({ rows: height, columns: width, offset }) =>
+    Matrix.from1DArray(height, width, [...w0.subarray(offset, offset + height * width)]).mul(
+      scaling === "output" ? 1 : alpha,
+    ),
   );
   const signs = unbiased ? [1, -1] : [1];
   const clone = () => signs.map(() => start.map((factor) => factor.clone()));

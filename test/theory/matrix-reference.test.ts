@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { SingularValueDecomposition, Matrix } from "ml-matrix";
 import { loadDataset } from "../../src/data/registry.ts";
-import type { Json } from "../../src/document/types.ts";
+import type { Json, MatrixModel, Run } from "../../src/document/types.ts";
+import { drawn } from "../../src/models/matrix/initial.ts";
+import { factorsOf } from "../../src/models/matrix/shape.ts";
 import { matrix } from "../../src/models/matrix/matrix.ts";
 import { type MatrixState, trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
 import { matrixStart, startPredictor } from "../../src/models/matrix/start.ts";
@@ -178,4 +180,88 @@ test("weights stored plainly in float32 lose the distance to the linearization",
     ),
   );
   expect(Math.abs(plain / exact - 1)).toBeGreaterThan(1e-3);
+});
+
+for (const [title, model] of Object.entries<Record<string, Json>>({
+  "U V^T": {},
+  "U V^T of two copies": { unbiased: true },
+  "U U^T": { symmetric: true },
+  "U U^T of two copies": { symmetric: true, unbiased: true },
+}))
+  for (const shape of ["identity", "orthogonal", { std: 0.2 }])
+    test(`${title} of width 30 from ${JSON.stringify(shape)} is trained as one of the least width`, () => {
+      const run = matrixRun({
+        data: square,
+        model: { kind: "matrix", width: 30, ...model },
+        init: { shape },
+        loss: { l2: 0.1 },
+        train: { stepSize: 0.02, epochs: 10 },
+      });
+      const dataset = loadDataset(run.data, new Map());
+      const shapes = factorsOf(run.model as MatrixModel, dataset, "written");
+      const expected = descend(run, dataset, drawn(run, shapes, new Map()), shapes);
+      const w0 = matrix.initial(run, dataset, new Map());
+      expect(w0.length).toBe(model.symmetric ? 25 : 100);
+      let last: MatrixState | undefined;
+      trainMatrix(run, dataset, w0, (state) => (last = state));
+      const found = quantitiesOf(last!, matrixStart({ run, dataset, w0 }), dataset);
+      const distance = (from: (c: number, l: number) => Matrix) =>
+        Math.hypot(
+          ...expected.copies.flatMap((factors, c) =>
+            factors.map((factor, l) => Matrix.sub(factor, from(c, l)).norm("frobenius")),
+          ),
+        );
+      expect(found.weight_distance / distance((_, l) => expected.start[l])).toBeCloseTo(1, 8);
+      expect(found.linear_distance / distance((c, l) => expected.linear[c][l])).toBeCloseTo(1, 7);
+      const before = startPredictor({ run, dataset, w0 });
+      last!.change.forEach((change, cell) =>
+        expect(change + (before?.[cell] ?? 0)).toBeCloseTo(expected.W.to1DArray()[cell], 9),
+      );
+    });
+
+test("a large width takes as much as the least, and its weights are not told", () => {
+  const run = matrixRun({
+    data: small,
+    model: { kind: "matrix", width: 100_000 },
+    init: { shape: { std: 1e-3 } },
+    train: { stepSize: 0.05, epochs: 8 },
+  });
+  const dataset = loadDataset(run.data, new Map());
+  expect(matrix.initial(run, dataset, new Map())).toHaveLength(81);
+  const asked = { ...run, record: { ...run.record, arrays: ["weights" as const] } };
+  expect(() => matrix.initial(asked, dataset, new Map())).toThrow(
+    'record.arrays[0] is "weights"; two factors of width 100000 are trained as ones of width 9',
+  );
+});
+
+test("U V^T of two copies is one of twice the width, from sqrt 2 [U, 0] and sqrt 2 [0, V]", () => {
+  const document = { data: small, train: { stepSize: 0.05, epochs: 20 } };
+  const pair = matrixRun({
+    ...document,
+    model: { kind: "matrix", width: 4, unbiased: true },
+    init: { shape: { std: 0.5 } },
+  });
+  const one = matrixRun({
+    ...document,
+    model: { kind: "matrix", width: 8 },
+    init: { shape: { file: "w0.npy" } },
+  });
+  const dataset = loadDataset(pair.data, new Map());
+  const w0 = matrix.initial(pair, dataset, new Map());
+  // W_1 [8, 4] is [0; V^T], W_2 [5, 8] is [U, 0].
+  const twice = new Float64Array(32 + 40);
+  for (let i = 0; i < 16; i++) twice[16 + i] = Math.SQRT2 * w0[i];
+  for (let i = 0; i < 20; i++) twice[32 + 8 * Math.floor(i / 4) + (i % 4)] = Math.SQRT2 * w0[16 + i];
+  const ends = [
+    [pair, w0],
+    [one, twice],
+  ].map(([run, start]) => {
+    let last: MatrixState | undefined;
+    trainMatrix(run as Run, dataset, start as Float64Array, (state) => (last = state));
+    const member = { run: run as Run, dataset, w0: start as Float64Array };
+    return { ...quantitiesOf(last!, matrixStart(member), dataset), W: last!.change };
+  });
+  for (const name of ["loss", "linear_loss", "weight_distance", "linear_distance", "ntk_drift"] as const)
+    expect(ends[1][name] / ends[0][name], name).toBeCloseTo(1, 9);
+  ends[0].W.forEach((entry, cell) => expect(ends[1].W[cell]).toBeCloseTo(entry, 10));
 });

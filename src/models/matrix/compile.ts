@@ -1,5 +1,6 @@
 import type { MatrixModel } from "../../document/types.ts";
 import { difference } from "../../kernels/difference.ts";
+import { matrixQuads } from "../../kernels/matrix-quads.ts";
 import { blocksOf, matrixProduct, matrixRuns } from "../../kernels/matrix-runs.ts";
 import { matrixFlowScale } from "../../kernels/matrix-flow-scale.ts";
 import { type Member, batchSize } from "../../plan/cohort.ts";
@@ -12,11 +13,16 @@ import { type MatrixFeatures, coordinatesOf } from "./coordinates.ts";
 import { kernelParts, sidesOf } from "./kernels.ts";
 import { measureMatrix } from "./measure.ts";
 import { type Operation, type Range, encode } from "./program.ts";
-import { initialState, matrixStart, runNumbers, startPredictor } from "./start.ts";
+import type { FactorShapes } from "./shape.ts";
+import { initialState, matrixStart, runNumbers, startPredictor, targetsLeft } from "./start.ts";
 import { kernelStarts } from "../kernel-starts.ts";
 
 /** Entries of the largest factor from which on a run is worth more than a workgroup. */
 const WIDE = 2048;
+/** Rows or columns that fit into the registers of four neighbours (shaders/matrix_quads.wgsl). */
+const MOST_OF_QUADS = 12;
+/** Steps of a run, in all of a training, that cost less than compiling these: some ten seconds. */
+const FEW_RUN_STEPS = 2 ** 18;
 
 const featuresOf = ({ run }: Member, needs: Needs): MatrixFeatures => ({
   unbiased: (run.model as MatrixModel).unbiased,
@@ -230,17 +236,25 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
         ...{ buffer: evaluated, length: samples, stride: channels * samples, offset: 0 },
       })),
   };
+  const quads = whole && !stops && !isDense && quadsOwn(context, features, factors);
   return {
     ...{ parameters: runs, signal, evaluated, whole, measurable, state, stride },
     ...(whole
       ? {
           forward: [],
           backward: [],
-          many: await dispatch(
-            rangeOf("load", "store"),
-            { trains: true },
-            { many: { first: rangeOf("forward", "forward").first, last: rangeOf("store", "store").first } },
-          ),
+          many: quads
+            ? await stepsOfQuads(context, { runs, state, stride, parameters, factors, starting })
+            : await dispatch(
+                rangeOf("load", "store"),
+                { trains: true },
+                {
+                  many: {
+                    first: rangeOf("forward", "forward").first,
+                    last: rangeOf("store", "store").first,
+                  },
+                },
+              ),
         }
       : flows
         ? { forward: [], backward: [] }
@@ -262,6 +276,58 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
     },
     evaluate: await forward(all),
   };
+}
+
+/** Whether four neighbours may own a run: software adapters that let them trade, and models that fit into their registers. */
+const quadsOwn = (
+  { cut, many, sweepSize: { runs, epochs } }: CohortContext,
+  { unbiased, symmetric, twin, decay }: MatrixFeatures,
+  factors: FactorShapes["factors"],
+): boolean =>
+  cut.software &&
+  cut.quads &&
+  (many === true || runs * epochs > FEW_RUN_STEPS) &&
+  !(unbiased || symmetric || twin || decay) &&
+  (factors.length === 2 || factors.length === 3) &&
+  factors.every(({ rows, columns }) => Math.max(rows, columns) <= MOST_OF_QUADS);
+
+interface Owned {
+  runs: GPUBuffer;
+  state: GPUBuffer;
+  stride: number;
+  parameters: number;
+  factors: FactorShapes["factors"];
+  starting: readonly (Float64Array | undefined)[];
+}
+
+/** Many steps a dispatch, four neighbours a run. */
+function stepsOfQuads(
+  { planner, data, members, inputs, tables, horizon }: CohortContext,
+  { runs, state, stride, parameters, factors, starting }: Owned,
+): Promise<Dispatch> {
+  const { rows, columns } = members[0].dataset.matrix!;
+  const count = Math.max(...data.placements.map(({ targets }) => targets)) + 1;
+  const [targets, seen] = [new Float32Array(count * inputs), new Float32Array(data.datasets.length * inputs)];
+  members.forEach(({ dataset }, position) => {
+    const placement = data.placements[position];
+    const left = targetsLeft(dataset, starting[position]);
+    dataset.matrix!.cells!.forEach((cell, i) => {
+      targets[placement.targets * inputs + cell] = left[i];
+      seen[placement.data * inputs + cell] = 1;
+    });
+  });
+  const sides = factors.flatMap((factor) => [factor.rows, factor.columns]);
+  return planner.dispatch(matrixQuads, {
+    overrides: { BLOCKS: Math.ceil(Math.max(...sides) / 4), DEPTH: factors.length },
+    params: { stride, parameters, rows, columns, first: factors[0].rows, second: factors[1].rows },
+    bind: {
+      tiles: tables.each,
+      targets: planner.filled("targets by entry", targets),
+      seen: planner.filled("entries seen", seen),
+      ...{ runs, state, horizon },
+    },
+    shape: (plan) => ({ entries: plan.each }),
+  });
 }
 
 /** Bytes of buffers a run takes, its data and recorded arrays aside, and those of the largest one. */

@@ -1,24 +1,21 @@
 import * as v from "valibot";
-import { QrDecomposition, Matrix } from "ml-matrix";
 import type { Sides } from "../../data/dataset.ts";
 import { DocumentError } from "../../document/error.ts";
 import { field } from "../../document/field.ts";
 import { shown } from "../../document/shown.ts";
 import type { Json, MatrixModel, RunSpecification } from "../../document/types.ts";
-import { gaussianWeights, initialFromFile } from "../initial.ts";
 import type { ModelKind } from "../model.ts";
 import { bytesOfMatrix, compileMatrix } from "./compile.ts";
 import { expectMatrix, operationsOfMatrix } from "./matrix.bound.ts";
 import { checkMatrixRange } from "./range.ts";
-import { type FactorShapes, factorsOf } from "./shape.ts";
+import { gramOf, reduced } from "./width.ts";
+import { SHAPES, drawn } from "./initial.ts";
+import { factorsOf, isReduced, mostWidth, widthsOf } from "./shape.ts";
 import { largestMatrixEigenvalue, startPredictor } from "./start.ts";
 
 /** Deeper products have more operations than a program holds. */
 const MOST_FACTORS = 12;
 const WIDEST = 1e6;
-
-const SHAPES =
-  'an initial shape of a matrix model is "identity", "orthogonal", {"std": a positive number or one per factor} or {"file": "w0.npy"}';
 
 const width = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIDEST));
 
@@ -90,33 +87,21 @@ export const matrix = {
   initial(run, sides, files) {
     const model = run.model as MatrixModel;
     checkSides(model, sides);
-    const shapes = factorsOf(model, sides);
-    const { shape } = run.init;
-    if (shape === "identity") return eyes(shapes);
-    if (shape === "orthogonal") return orthogonal(run, shapes);
-    if (typeof shape === "string") throw new DocumentError("init.shape", `is "${shape}"; ${SHAPES}`);
-    if ("file" in shape) {
-      const values = initialFromFile(shape.file, files);
-      if (values.length !== shapes.parameters)
+    const shapes = factorsOf(model, sides, "written");
+    if (!isReduced(model, sides.matrix!)) return drawn(run, shapes, files);
+    for (const [list, name] of [
+      ["arrays", "weights"],
+      ["quantities", "weight_l1"],
+    ] as const) {
+      const place = (run.record[list] as string[]).indexOf(name);
+      if (place >= 0)
         throw new DocumentError(
-          shape.file,
-          `holds ${values.length} weights; the factors ${sizesText(shapes)} take ${shapes.parameters}` +
-            (model.unbiased ? ", those of one copy" : ""),
+          `record.${list}[${place}]`,
+          `is "${name}"; two factors of width ${widthsOf(model, sides.matrix!)[0]} are trained as ones of width ` +
+            `${mostWidth(model, sides.matrix!)}, whose weights are others: leave it out`,
         );
-      if (values.every((value) => value === 0))
-        throw new DocumentError(
-          shape.file,
-          "holds zeros alone: where all initial weights are 0, so is every gradient, and nothing trains",
-        );
-      return values;
     }
-    const { std } = shape;
-    const values = gaussianWeights(run, shapes.parameters, 1);
-    shapes.factors.forEach(({ rows, columns, offset }, l) => {
-      const deviation = typeof std === "number" ? std : std[l];
-      for (let i = offset; i < offset + rows * columns; i++) values[i] *= deviation;
-    });
-    return values;
+    return reduced(model, shapes, gramOf(run, shapes, files));
   },
 
   variant: ({ run: { init } }) => (init.subtract ? "less its start" : ""),
@@ -158,31 +143,4 @@ function checkSides({ symmetric }: MatrixModel, { matrix }: Sides): void {
       "model.symmetric",
       `is true; U U^T is a square matrix, and the data's is ${rows} x ${columns}`,
     );
-}
-
-const sizesText = ({ factors }: FactorShapes): string =>
-  factors.map(({ rows, columns }) => `${rows} x ${columns}`).join(", ");
-
-/** Ones on every factor's diagonal. */
-function eyes({ factors, parameters }: FactorShapes): Float64Array {
-  const values = new Float64Array(parameters);
-  for (const { rows, columns, offset } of factors)
-    for (let i = 0; i < Math.min(rows, columns); i++) values[offset + i * columns + i] = 1;
-  return values;
-}
-
-/** Factors with orthonormal rows or columns, whichever are fewer, uniformly distributed (Mezzadri 2007). */
-function orthogonal(run: RunSpecification, { factors, parameters }: FactorShapes): Float64Array {
-  const values = gaussianWeights(run, parameters, 1);
-  for (const { rows, columns, offset } of factors) {
-    const [tall, narrow] = [Math.max(rows, columns), Math.min(rows, columns)];
-    const G = Matrix.from1DArray(tall, narrow, [...values.subarray(offset, offset + rows * columns)]);
-    const { orthogonalMatrix: Q, upperTriangularMatrix: R } = new QrDecomposition(G);
-    for (let i = 0; i < tall; i++)
-      for (let j = 0; j < narrow; j++) {
-        const entry = Q.get(i, j) * (R.get(j, j) < 0 ? -1 : 1);
-        values[offset + (rows >= columns ? i * columns + j : j * columns + i)] = entry;
-      }
-  }
-  return values;
 }

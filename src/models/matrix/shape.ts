@@ -24,10 +24,28 @@ export function widthsOf(model: MatrixModel, { rows, columns }: MatrixShape): nu
   return model.widths ?? Array.from({ length: model.factors - 1 }, () => width);
 }
 
-/** @param sides of data of a matrix */
-export function factorsOf(model: MatrixModel, sides: Sides): FactorShapes {
+/**
+ * The width that two factors are trained with: a larger one is the same as rows + columns, of U U^T rows. With Z = [U; V] and
+ * Z Z^T = B B^T, Z(t) is M(t) Z(0), and W, the loss, the kernel and all Frobenius norms are those of M(t) B.
+ */
+export const mostWidth = ({ symmetric }: MatrixModel, { rows, columns }: MatrixShape): number =>
+  symmetric ? rows : rows + columns;
+
+/** Whether a model is trained with a smaller width than it says. */
+export const isReduced = (model: MatrixModel, sides: MatrixShape): boolean =>
+  model.factors === 2 && widthsOf(model, sides)[0] > mostWidth(model, sides);
+
+/** Shapes of the factors that are trained, or with `written` of those that the document says. */
+export function factorsOf(
+  model: MatrixModel,
+  sides: Sides,
+  of: "trained" | "written" = "trained",
+): FactorShapes {
   const { rows, columns } = sides.matrix!;
-  const widths = widthsOf(model, { rows, columns });
+  const widths =
+    of === "trained" && isReduced(model, { rows, columns })
+      ? [mostWidth(model, { rows, columns })]
+      : widthsOf(model, { rows, columns });
   const sizes = model.symmetric ? [widths[0], rows] : [columns, ...widths, rows];
   let offset = 0;
   const factors = sizes.slice(1).map((height, l) => {
