@@ -53,7 +53,7 @@ export class RecordedRun {
   get predictor(): Float32Array {
     const { predictor } = this.results.arrays;
     if (!predictor) throw new Error("the results hold no predictors");
-    const inputs = predictor.shape[1];
+    const inputs = predictor.data.length / predictor.shape[0];
     return predictor.data.subarray(this.row * inputs, (this.row + 1) * inputs);
   }
 

@@ -14,6 +14,8 @@ import { hiddenLayers } from "./hidden-layers.ts";
 import { initialShape } from "./initial-shape.ts";
 import { kernelAgainstWidth, lazyTraining } from "./relu-kernel.ts";
 import { ratesInAlpha } from "./rates.ts";
+import { matrixConjecture } from "./matrix-conjecture.ts";
+import { matrixRates } from "./matrix-rates.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { table1 } from "./table-1.ts";
 import { theorem2 } from "./theorem-2.ts";
@@ -45,4 +47,6 @@ export const reproductions: readonly Reproduction[] = [
   hiddenLayers,
   kernelAgainstWidth,
   lazyTraining,
+  matrixRates,
+  matrixConjecture,
 ];

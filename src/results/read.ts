@@ -146,7 +146,9 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
     readBytes(file, head, 0);
     const { shape, type, start } = npyLayout(head, size, path);
     if (type !== "f4") throw new Error(`${path} is not float32`);
-    if (shape.length !== rank || shape[0] !== results.runs.rows)
+    // Inputs that are the entries of a matrix have its two axes.
+    const ranks = axes.includes("inputs") ? [rank, rank + 1] : [rank];
+    if (!ranks.includes(shape.length) || shape[0] !== results.runs.rows)
       throw new Error(
         `${path} has shape [${shape.join(", ")}]; it needs ${rank} axes, the first of ${results.runs.rows} runs`,
       );

@@ -68,16 +68,18 @@ function gather(results: Results, index: number): { points: Point[]; betaStar: F
   const family = familiesOf(results)[index];
   const betaStar = truePredictor(results, family)!;
   const { shape, data } = results.arrays.predictor!;
+  // Of a matrix, all its entries.
+  const inputs = data.length / shape[0];
   const alpha = (row: number) => numberAt(results.runs.columns[alphaPath], row);
   // In a page that trains, a run has no predictor before its end.
   const rows = family.rows
-    .filter((row) => !hasDiverged(results, row) && Number.isFinite(data[row * shape[1]]))
+    .filter((row) => !hasDiverged(results, row) && Number.isFinite(data[row * inputs]))
     .sort((a, b) => alpha(a) - alpha(b));
   const kept = evenly(rows, mostAlphas);
   const points = kept.flatMap((row, k) =>
     Array.from({ length: Math.min(shown, betaStar.length) }, (_, coordinate) => ({
       x: coordinate + 1 + spread * ((k + 0.5) / kept.length - 0.5),
-      y: data[row * shape[1] + coordinate],
+      y: data[row * inputs + coordinate],
       coordinate,
       alpha: alpha(row),
       converged: results.runs.columns.status[row] === "converged",
