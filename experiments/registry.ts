@@ -16,6 +16,7 @@ import { kernelAgainstWidth, lazyTraining } from "./relu-kernel.ts";
 import { ratesInAlpha } from "./rates.ts";
 import { matrixConjecture } from "./matrix-conjecture.ts";
 import { matrixRates } from "./matrix-rates.ts";
+import { matrixWidth } from "./matrix-width.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { table1 } from "./table-1.ts";
 import { theorem2 } from "./theorem-2.ts";
@@ -49,4 +50,5 @@ export const reproductions: readonly Reproduction[] = [
   lazyTraining,
   matrixRates,
   matrixConjecture,
+  matrixWidth,
 ];
