@@ -4,6 +4,7 @@ import { loadDataset } from "../../src/data/registry.ts";
 import type { Json, MatrixModel, Run } from "../../src/document/types.ts";
 import { drawn } from "../../src/models/matrix/initial.ts";
 import { factorsOf } from "../../src/models/matrix/shape.ts";
+import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { matrix } from "../../src/models/matrix/matrix.ts";
 import { type MatrixState, trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
 import { matrixStart, startPredictor } from "../../src/models/matrix/start.ts";
@@ -265,3 +266,52 @@ test("U V^T of two copies is one of twice the width, from sqrt 2 [U, 0] and sqrt
     expect(ends[1][name] / ends[0][name], name).toBeCloseTo(1, 9);
   ends[0].W.forEach((entry, cell) => expect(ends[1].W[cell]).toBeCloseTo(entry, 10));
 });
+
+for (const factors of [2, 3])
+  test(`diagonal measurements, ${factors} factors of two identities: the diagonal network's iterates, at a step of its depth's part`, () => {
+    const [n, epochs, stepSize] = [6, 40, 0.01];
+    const run = matrixRun({
+      data: {
+        kind: "matrix-sensing",
+        rows: n,
+        columns: n,
+        rank: 2,
+        measurements: 4,
+        measurement: "diagonal",
+      },
+      model: { kind: "matrix", factors, unbiased: true },
+      init: { shape: "identity", alpha: 0.8 },
+      train: { stepSize: factors * stepSize, epochs },
+    });
+    const dataset = loadDataset(run.data, new Map());
+    const w0 = matrix.initial(run, dataset, new Map());
+    const found: MatrixState[] = [];
+    trainMatrix(run, dataset, w0, (state) =>
+      found.push({
+        ...state,
+        change: state.change.slice(),
+        residual: state.residual.slice(),
+        gap: state.gap.slice(),
+      }),
+    );
+    // The same data as vectors: the diagonals.
+    const X = Float64Array.from(
+      { length: 4 * n },
+      (_, k) => dataset.X[Math.floor(k / n) * n * n + (k % n) * (n + 1)],
+    );
+    const vectors = { ...dataset, inputs: n, X };
+    const network: Run = {
+      ...run,
+      model: { kind: "diagonal", depth: factors },
+      train: { ...run.train, stepSize } as Run["train"],
+    };
+    let update = 0;
+    trainDiagonal(network, vectors, new Float64Array(2 * n).fill(1), ({ beta, residual, gap }) => {
+      const own = found[update++];
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) expect(own.change[i * n + j]).toBeCloseTo(i === j ? beta[i] : 0, 12);
+      residual.forEach((r, i) => expect(own.residual[i]).toBeCloseTo(r, 11));
+      gap.forEach((h, i) => expect(own.gap[i]).toBeCloseTo(h, 11));
+    });
+    expect(update).toBe(epochs + 1);
+  });
