@@ -17,7 +17,8 @@ const label = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
 const companions = { testImages: "testLabels", testLabels: "testImages" } as const;
 
 /**
- * Two classes of the user's own images, in IDX files such as MNIST's: targets +1 and -1, inputs the pixels.
+ * Classes of the user's own images, in IDX files such as MNIST's: targets +1 and -1 of two, of more their numbers from 0, inputs
+ * the pixels.
  *
  * Pixels are divided by one number, so that the mean square over all training images of the classes is 1: |x|^2 is n on
  * average, as in the generated kinds. It depends neither on `samples` nor on the test set, which is divided by it too;
@@ -35,9 +36,13 @@ export const idx = defineData({
     testImages: v.exactOptional(path("Test images: an IDX file.")),
     testLabels: v.exactOptional(path("Test labels: an IDX file.")),
     classes: field(
-      "The labels that become +1, and those that become -1: [3, 8], or [[0, 2, 4], [1, 3]].",
-      "classes are [a, b], two labels or two lists of labels (whole numbers from 0 to 255): the first become +1, the others -1",
-      v.pipe(v.array(v.union([label, v.pipe(v.array(label), v.nonEmpty(), v.maxLength(256))])), v.length(2)),
+      "The labels that become +1, and those that become -1: [3, 8], or [[0, 2, 4], [1, 3]]; or three classes and more, which are numbered from 0.",
+      "classes are two labels or more, or lists of labels (whole numbers from 0 to 255): of two the first become +1, the others -1; more are numbered from 0",
+      v.pipe(
+        v.array(v.union([label, v.pipe(v.array(label), v.nonEmpty(), v.maxLength(256))])),
+        v.minLength(2),
+        v.maxLength(256),
+      ),
     ),
     samples: v.exactOptional(
       count(1, "Training images of the classes, drawn from the seed; all by default."),
@@ -63,14 +68,16 @@ export const idx = defineData({
         `is ${specification.testSamples}; it needs "testImages" and "testLabels" beside it`,
       );
     }
-    const [positive, negative] = classLists(specification);
-    const both = positive.find((each) => negative.includes(each));
-    if (both !== undefined) {
-      throw new DocumentError(
-        "data.classes",
-        `is ${shown(specification.classes)}; label ${both} cannot be both +1 and -1`,
-      );
-    }
+    const lists = classLists(specification);
+    lists.forEach((list, place) => {
+      const both = list.find((each) => lists.some((other, k) => k > place && other.includes(each)));
+      if (both !== undefined)
+        throw new DocumentError(
+          "data.classes",
+          `is ${shown(specification.classes)}; label ${both} cannot be ` +
+            (lists.length === 2 ? "both +1 and -1" : "in two classes"),
+        );
+    });
     return undefined;
   },
 
@@ -121,12 +128,13 @@ function openFile(specification: IdxData, role: Role, files: Files): Opened {
 const classLists = ({ classes }: IdxData): number[][] =>
   classes.map((side) => (typeof side === "number" ? [side] : side));
 
-/** The target of every label, 0 for a label of neither class; [256]. */
-function targetsOf(specification: IdxData): Int8Array {
-  const targets = new Int8Array(256);
-  const [positive, negative] = classLists(specification);
-  for (const each of positive) targets[each] = 1;
-  for (const each of negative) targets[each] = -1;
+/** The target of every label, NaN for a label of no class; [256]. */
+function targetsOf(specification: IdxData): Float64Array {
+  const targets = new Float64Array(256).fill(NaN);
+  const lists = classLists(specification);
+  lists.forEach((list, number) => {
+    for (const each of list) targets[each] = lists.length > 2 ? number : 1 - 2 * number;
+  });
   return targets;
 }
 
@@ -138,8 +146,8 @@ interface LabelledImages {
   size: string;
   /** [images, inputs]. */
   pixels: Uint8Array;
-  /** +1, -1, or 0 for images of neither class; [images]. */
-  targets: Int8Array;
+  /** NaN for images of no class; [images]. */
+  targets: Float64Array;
   /** Images of the classes. */
   chosen: number;
 }
@@ -148,7 +156,7 @@ interface LabelledImages {
 function readLabelled(
   [imageBytes, imageFile]: Opened,
   [labelBytes, labelFile]: Opened,
-  targetOf: Int8Array,
+  targetOf: Float64Array,
 ): LabelledImages {
   const images = readIdx(imageBytes, ["images", "rows", "columns"], imageFile);
   const { elements: labels } = readIdx(labelBytes, ["labels"], labelFile);
@@ -157,7 +165,7 @@ function readLabelled(
     throw new DocumentError(labelFile, `holds ${labels.length} labels; ${imageFile} has ${count} images`);
   }
   const present = new Set(labels);
-  const absent = targetOf.findIndex((target, label) => target !== 0 && !present.has(label));
+  const absent = targetOf.findIndex((target, label) => !Number.isNaN(target) && !present.has(label));
   if (absent >= 0) {
     const held = Array.from(present).sort((a, b) => a - b);
     throw new DocumentError(
@@ -165,8 +173,8 @@ function readLabelled(
       `holds no label ${absent}, which data.classes names; it holds ${shown(held)}`,
     );
   }
-  const targets = Int8Array.from(labels, (label) => targetOf[label]);
-  const chosen = targets.reduce((sum, target) => sum + Math.abs(target), 0);
+  const targets = Float64Array.from(labels, (label) => targetOf[label]);
+  const chosen = targets.filter((target) => !Number.isNaN(target)).length;
   const image = { channels: 1, height: rows, width: columns };
   return {
     inputs: rows * columns,
@@ -182,7 +190,7 @@ function readLabelled(
 function unitMeanSquare({ inputs, pixels, targets, chosen }: LabelledImages, file: string): number {
   let sum = 0;
   targets.forEach((target, image) => {
-    if (target === 0) return;
+    if (Number.isNaN(target)) return;
     for (let k = image * inputs; k < (image + 1) * inputs; k++) sum += pixels[k] * pixels[k];
   });
   if (sum === 0) throw new DocumentError(file, "has only black images of the classes: every pixel is 0");
@@ -226,7 +234,7 @@ function draw(
   let row = 0;
   for (const image of randomOrder(stream(seed, purpose), targets.length)) {
     if (row === count) break;
-    if (targets[image] === 0) continue;
+    if (Number.isNaN(targets[image])) continue;
     y[row] = targets[image];
     for (let k = 0; k < inputs; k++) X[row * inputs + k] = scale * pixels[image * inputs + k];
     row++;

@@ -57,14 +57,14 @@ export interface TeacherData {
   testSamples: number;
 }
 
-/** Two classes of the user's own images: IDX files, as MNIST's. Paths are relative to the document. */
+/** Classes of the user's own images: IDX files, as MNIST's. Paths are relative to the document. */
 export interface IdxData {
   kind: "idx";
   images: string;
   labels: string;
   testImages?: string;
   testLabels?: string;
-  /** The file's labels that become +1, and those that become -1. */
+  /** The file's labels that become +1, and those that become -1; more than two classes are numbered from 0. */
   classes: (number | number[])[];
   /** Training and test images to take; all where it is left out. */
   samples?: number;

@@ -76,6 +76,22 @@ test("images of two classes become +1 and -1, in an order drawn from the seed", 
   expect(imagesOf(load({ seed: 3 }).X)).not.toEqual(order);
 });
 
+test("three classes and more are numbered from 0", () => {
+  const { X, y, samples, image } = load({ classes: [8, [0, 1], 3] });
+  const two = load({
+    classes: [
+      [8, 3],
+      [0, 1],
+    ],
+  });
+  expect(X).toEqual(two.X);
+  expect(samples).toBe(two.samples);
+  expect(Array.from(y, (target) => (target === 1 ? -1 : 1))).toEqual(Array.from(two.y));
+  expect(new Set(y)).toEqual(new Set([0, 1, 2]));
+  expect(image).toMatchObject({ channels: 1 });
+  expect(() => load({ classes: [0, 1, [3, 0]] })).toThrow("label 0 cannot be in two classes");
+});
+
 test("classes may be lists, and their order decides the signs", () => {
   const { X, y } = load({ classes: [[8, 0], 1] });
   const order = imagesOf(X);
@@ -270,7 +286,6 @@ test("the schema takes two classes, labels of a byte or lists of them", () => {
   expect(v.parse(idx.schema, written)).toEqual({ ...written, seed: 1 });
   for (const wrong of [
     { classes: [3] },
-    { classes: [1, 2, 3] },
     { classes: [1, 256] },
     { classes: [1, -1] },
     { classes: [1, 1.5] },
