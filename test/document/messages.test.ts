@@ -230,7 +230,7 @@ describe("each data kind says what it takes", () => {
   const idx = { kind: "idx", images: "images.gz", labels: "labels.gz", classes: [3, 8] };
   const widths = "widths are a list of the teacher's hidden widths, whole numbers from 1 to 134217728";
   const classes =
-    "classes are [a, b], two labels or two lists of labels (whole numbers from 0 to 255): the first become +1, the others -1";
+    "classes are two labels or more, or lists of labels (whole numbers from 0 to 255): of two the first become +1, the others -1; more are numbered from 0";
   says([
     [
       "one input of sparse signs",
