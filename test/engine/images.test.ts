@@ -247,30 +247,47 @@ test("kernels are those of explicit Jacobians, whose inner product with the weig
   }
 });
 
-test("weights stay within the derived bound", async () => {
-  for (const layers of [
-    [{ conv: 3, size: 3, padding: 1 }],
+test("weights of five runs stay within the derived bound, whatever the sizes", async () => {
+  const lists: [string, Json[]][] = [
+    ["1x4x4", [{ conv: 3, size: 3, stride: 1, padding: 1 }]],
+    ["1x4x4", [{ conv: 2, size: 3, stride: 1, padding: 2 }]],
+    ["3x7x7", [{ conv: 2, size: 2, stride: 3, padding: 0 }]],
+    ["1x1x1", [{ conv: 3, size: 1, stride: 1, padding: 0 }]],
     [
-      { conv: 2, size: 2, stride: 2 },
-      { pool: "max", size: 2 },
+      "1x4x4",
+      [
+        { conv: 2, size: 2, stride: 2, padding: 0 },
+        { pool: "max", size: 2 },
+      ],
     ],
-  ]) {
+    [
+      "2x6x5",
+      [
+        { conv: 2, size: 3, stride: 2, padding: 1 },
+        { pool: "average", size: 2 },
+      ],
+    ],
+  ];
+  for (const [size, layers] of lists) {
     const { experiment, weights } = await trained(
       {
-        data: data("1x4x4"),
+        data: data(size),
         model: { kind: "relu", layers },
         init: { shape: "he" },
-        train: { stepSize: 0.05, epochs: 10 },
-        record: { every: 1, quantities: ["loss"], arrays: ["weights"] },
+        train: { stepSize: 0.03, epochs: 10, batchSize: 4 },
+        record: { every: 10, quantities: ["loss"], arrays: ["weights"] },
+        sweep: [{ path: "init.seed", values: [1, 2, 3, 4, 5] }],
       },
       files,
     );
-    const [run] = experiment.runs;
-    const [{ dataset, w0 }] = loadMembers([run], files);
-    const { values, bound, moved } = expectRelu({ run, dataset, w0: w0.map(Math.fround) }).at(-1)!;
-    const gap = Math.hypot(...values.map((value, k) => value - weights[0][k]));
-    expect(gap).toBeLessThanOrEqual(bound);
-    expect(bound).toBeLessThan(0.05 * moved);
+    experiment.runs.forEach((run, index) => {
+      const [{ dataset, w0 }] = loadMembers([run], files);
+      const { values, bound, moved } = expectRelu({ run, dataset, w0: w0.map(Math.fround) }).at(-1)!;
+      const gap = Math.hypot(...values.map((value, k) => value - weights[index][k]));
+      expect(gap, `${size}, run ${index}`).toBeLessThanOrEqual(bound);
+      // The bound says something.
+      expect(bound, `${size}, run ${index}`).toBeLessThanOrEqual(0.05 * moved);
+    });
   }
 });
 
