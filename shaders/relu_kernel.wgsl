@@ -5,7 +5,7 @@
 //   dG = dH H^T + H0 dH^T,   dQ = dB B^T + B0 dB^T
 //
 //   X transposed [data, inputs, samples]   base [runs, units, samples]: Z0   z [runs, copies, units, samples]: dZ
-//   signals [runs, units, outputs, samples]: B0   changes [runs, copies, units, outputs, samples]: dB (relu_signals.wgsl)
+//   signals [runs, units, outputs, samples]: B0   changes [runs, copies, units, outputs, samples]: dB (layer_signals.wgsl)
 //   K [slots, samples, samples], of all outputs together, or with FULL [slots, outputs, samples, outputs, samples]: slot k is entry first + k of the tile table, so that memory does not grow with the
 //   number of runs. FIRST: the layer below is the input, dG = 0, and K is written; else it is added to.
 //   TOP: the units above are outputs, Q = 1 for each with itself.

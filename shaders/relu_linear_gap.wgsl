@@ -1,7 +1,7 @@
 // How far ReLU networks' weights are from the linearized ones:  gap = (w - w(0)) - (J0^T a + c w(0))
 //
 //   state [runs, stride]: D of every copy, from `twin` on a [outputs, samples] and c   transposed [runs, parameters]: J0^T a of
-//   the first copy (relu_gradient.wgsl, START); the second's has the other sign   start [runs, parameters]: w(0)
+//   the first copy (src/layers/layer_gradient.wgsl, START); the second's has the other sign   start [runs, parameters]: w(0)
 //   gap [runs, copies, parameters]
 //
 // An invocation owns one weight (x) of one run (y: entry of the tile table). Three roundings.

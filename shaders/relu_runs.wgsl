@@ -16,7 +16,7 @@
 //
 // Sums run in index order: |error of G| <= gamma(batch + 1) |B| |X|^T, and what the errors of f make of it, gamma(2 units +
 // 2 inputs + 6) of the sum of absolute terms. The bits are those of the layers one after the other, where neighbours trade
-// rows (relu_forward_quads.wgsl, relu_output.wgsl, relu_backward_quads.wgsl, relu_gradient_quads.wgsl, relu_update.wgsl).
+// rows (src/layers, relu_output.wgsl, relu_update.wgsl).
 //
 // SHUFFLED: one update, of a minibatch. Else as many updates of full batches as step.order says; a run that diverges or,
 // with STOPS, reaches its stop loss, as stop_check.wgsl of four lanes adds it up, stops there.

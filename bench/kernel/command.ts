@@ -24,7 +24,7 @@ export interface KernelOptions extends Partial<Sizes> {
 /**
  * Checks and times the variants of kernels, and prints a table a work.
  *
- * @param shaders files in shaders/, without their ending
+ * @param shaders shaders' files, without their ending
  * @throws DocumentError for sizes that no sweep may have; BrowserError, AdapterError or Interrupted; Error where a variant
  *   computes wrongly or does not run
  */

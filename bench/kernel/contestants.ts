@@ -41,7 +41,7 @@ export interface KernelBench {
   /**
    * Compiles a sweep's plan, in place of the one before.
    *
-   * @param shaders files in shaders/, without their ending
+   * @param shaders shaders' files, without their ending
    * @returns the works that one of them is a way to do, where there are several and the record has a trial
    */
   plan(document: Record<string, Json>, shaders: readonly string[]): Promise<string[]>;

@@ -42,7 +42,7 @@ function shadersNamed(names: readonly string[]): string[] {
 
 const program = new Command("npm run kernel --")
   .description("check every variant of a kernel against its plain version, then time them in turns")
-  .argument("<shader...>", "names of files in shaders/, or all")
+  .argument("<shader...>", "names of shaders' files, or all")
   .option("--runs <number>", "runs of the sweep that the kernel is bound to", count)
   .option("--samples <number>", "its training samples", count)
   .option("--inputs <number>", "its inputs a sample", count)
@@ -57,8 +57,8 @@ Shaders: ${kernelNames.join(", ")}
 
 Examples:
   npm run kernel -- gram
-  npm run kernel -- shaders/relu_gradient.wgsl --runs 16 --widths 64,64,64
-  npm run kernel -- relu_kernel relu_signals --samples 256 --seconds 5
+  npm run kernel -- dense_gradient --runs 16 --widths 64,64,64
+  npm run kernel -- relu_kernel dense_signals --samples 256 --seconds 5
   npm run kernel -- all --runtime node
 
 Exit codes: 0 all agree, 1 a variant computes wrongly or does not run, 2 usage error, 3 no browser or adapter, 130 interrupted.`,

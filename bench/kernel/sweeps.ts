@@ -15,7 +15,7 @@ export interface Sizes {
 
 /** What a plan is made from. */
 export interface Sweep {
-  /** Files in shaders/ with variants that the plan offers. */
+  /** Shaders' files, without their ending, with variants that the plan offers. */
   shaders: readonly string[];
   /** Sizes that are tried unless others are asked for. */
   sizes: readonly Sizes[];
@@ -114,14 +114,14 @@ export const sweeps: readonly Sweep[] = [
     }),
   },
   {
-    shaders: ["relu_values", "relu_forward", "relu_backward", "relu_gradient", "relu_update"],
+    shaders: ["dense_values", "dense_forward", "dense_backward", "dense_gradient", "relu_update"],
     sizes: [relu(16, 200, 20, 10, 10)],
     document: starts(["loss"]),
   },
   {
     shaders: [
-      "relu_signals_start",
-      "relu_signals",
+      "dense_signals_start",
+      "dense_signals",
       "relu_kernel_start",
       "relu_kernel_start_fours",
       "relu_kernel",

@@ -16,7 +16,7 @@ const wrong: [string, string[], RegExp][] = [
     /^"grma" is no kernel .*did you mean "gram"\? there are gram, gram_drift, /,
   ],
   ["no number", ["gram", "--runs", "many"], /^option '--runs <number>' .* whole number from 1 to/],
-  ["sizes that no data has", ["relu_values", "--inputs", "1"], /^the sweep: data\.dimension is 1/],
+  ["sizes that no data has", ["dense_values", "--inputs", "1"], /^the sweep: data\.dimension is 1/],
 ];
 
 test.each(wrong)("%s is told in one line, with exit code 2", (_, parameters, line) => {

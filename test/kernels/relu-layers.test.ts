@@ -88,7 +88,7 @@ for (const [size, below, above] of shapes)
     // 2 j + 1 modulo an even number is no permutation; samples are what the order says all the same.
     const sampleOf = ({ order }: ReturnType<typeof problem>, j: number) => order[1 + j];
 
-    test(`relu_forward, ${title}`, async ({ gpu }) => {
+    test(`dense_forward, ${title}`, async ({ gpu }) => {
       for (const FIRST of [false, ...among(way, true)]) {
         const p = problem(size, below, above);
         const { sizes, layer } = p;
@@ -148,7 +148,7 @@ for (const [size, below, above] of shapes)
 
     if (tile === wide[1]) continue;
 
-    test(`relu_backward, ${title}`, async ({ gpu }) => {
+    test(`dense_backward, ${title}`, async ({ gpu }) => {
       for (const TOP of among(way, false, true)) {
         const p = problem(size, below, TOP ? 1 : above);
         const { sizes, layer } = p;
@@ -196,7 +196,7 @@ for (const [size, below, above] of shapes)
       }
     });
 
-    test(`relu_gradient, ${title}`, async ({ gpu }) => {
+    test(`dense_gradient, ${title}`, async ({ gpu }) => {
       for (const mode of ["MIDDLE", ...among(way, "FIRST", "TOP", "START")]) {
         const [FIRST, TOP, START] = ["FIRST", "TOP", "START"].map((name) => mode === name);
         const p = problem(size, below, TOP ? 1 : above, START ? 1 : 2);
