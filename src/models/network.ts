@@ -16,7 +16,7 @@ import { checkReluRange, linearizationWarning } from "./relu-range.ts";
 import { mostUnits } from "../layers/limits.ts";
 import { parametersOf, unitsOf } from "../layers/network.ts";
 import { layerSchema } from "../layers/registry.ts";
-import { largestEigenvalue, layersOf } from "./relu-start.ts";
+import { largestEigenvalue, layersOf, widthsOf } from "./relu-start.ts";
 
 const SHAPES =
   'an initial shape of a network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
@@ -77,12 +77,12 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     layers: true,
     paths: true,
     conserved:
-      (model as NetworkModel).widths?.length === 1
+      widthsOf(model as NetworkModel)?.length === 1
         ? true
         : "it is measured on networks with one hidden layer",
     finalWeights: true,
     ...provides,
-    ...((model as NetworkModel).layers && withoutDense),
+    ...(!widthsOf(model as NetworkModel) && withoutDense),
     ...(typeof shape === "object" &&
       "file" in shape &&
       provides.wideKernel === true && {

@@ -10,7 +10,7 @@ import {
 } from "../theory/index.ts";
 
 import { kernelOf, outputsOf, rowsOf } from "../theory/network-kernel.ts";
-import { layersOf } from "./relu-start.ts";
+import { layersOf, widthsOf } from "./relu-start.ts";
 
 /** What kernel regression makes of a run's data: where training would end if the tangent kernel stayed as it is. */
 export interface KernelBaseline extends Pick<KernelPredictor, "jitter" | "jitterShare" | "residual"> {
@@ -85,7 +85,7 @@ function initializationOf(
   { shape, alpha, scaling }: Run["init"],
   inputs: number,
 ): ReluInitialization {
-  const { widths } = model;
+  const widths = widthsOf(model);
   if (!widths) throw new RangeError("only networks of dense layers have an infinitely wide limit here");
   const layers = widths.length + 1;
   if (typeof shape === "string" && shape !== "he")

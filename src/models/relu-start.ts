@@ -12,6 +12,12 @@ import { degreeOf } from "./degree.ts";
 export const hiddenOf = ({ widths, layers }: NetworkModel): readonly LayerSpecification[] =>
   layers ?? widths!.map((dense) => ({ dense }));
 
+/** Widths of the hidden layers, however they are given; undefined where one of them is not dense. */
+export function widthsOf(model: NetworkModel): number[] | undefined {
+  const widths = hiddenOf(model).flatMap((layer) => ("dense" in layer ? [layer.dense] : []));
+  return widths.length === hiddenOf(model).length ? widths : undefined;
+}
+
 /**
  * The layers of one network.
  *

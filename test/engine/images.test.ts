@@ -210,6 +210,24 @@ test("a convolution of the whole image is a dense layer", async () => {
   near(dense.kernels[0].at(-1)!, conv.kernels[0].at(-1)!);
 });
 
+test("a list of dense layers is what its widths are, to the bit", async () => {
+  const quantities = ["path_norm", "flow_error", "test_wide_kernel_accuracy", "loss"];
+  const ofModel = async (model: Record<string, Json>) => {
+    const { rows, testKernels } = await trained(
+      {
+        data: { kind: "sparse-signs", samples: 6, dimension: 4, testSamples: 5 },
+        model: { kind: "relu", ...model },
+        init: { shape: "he" },
+        train: { stepSize: 0.02, epochs: 5 },
+        record: { every: 5, quantities, arrays: ["test_ntk"] },
+      },
+      files,
+    );
+    return { rows, testKernels };
+  };
+  expect(await ofModel({ layers: [{ dense: 5 }] })).toEqual(await ofModel({ widths: [5] }));
+});
+
 test("kernels are those of explicit Jacobians, whose inner product with the weights is D f", async () => {
   for (const kernelOutputs of ["trace", "full"]) {
     const { experiment, kernels } = await trained(
