@@ -111,8 +111,8 @@ describe("networks of images against float64: every quantity within 1e-3", () =>
       "convolutions with strides above each other",
       "2x6x5",
       [
-        { conv: 2, size: 3, stride: 2, padding: 1 },
-        { conv: 3, size: 2, padding: 1 },
+        { conv: 2, size: 3, padding: 1 },
+        { conv: 3, size: 3, stride: 2, padding: 1 },
       ],
     ],
   ];
