@@ -219,20 +219,28 @@ function divergent(seed: number): Document {
   for (let k = 0; k < 3; k++) numbers.next();
   const next = () => numbers.next().value;
   const among = <T>(...values: T[]): T => values[Math.floor(next() * values.length)];
-  const relu = next() < 0.6;
-  const kind = relu && next() < 0.4 ? "logistic" : "squared";
+  const model = among("diagonal", "relu", "relu", "linear", "matrix");
+  const network = model === "relu" || model === "linear";
+  const kind = network && next() < 0.4 ? "logistic" : "squared";
+  const unbiased = next() < 0.3;
+  const samples = among(2, 3);
   const document = {
     data:
-      kind === "logistic"
-        ? { kind: "sparse-signs", samples: among(2, 3), dimension: 4, seed }
-        : { kind: "linear-uniform", samples: among(2, 3), dimension: 3, seed },
-    model: relu
-      ? { kind: "relu", widths: among([3], [2, 3], [2, 2, 2]), unbiased: next() < 0.3 }
-      : { kind: "diagonal", depth: among(1, 2, 3, 4) },
+      model === "matrix"
+        ? { kind: "matrix-completion", rows: 2, columns: 3, rank: 1, observed: 3, seed }
+        : kind === "logistic"
+          ? { kind: "sparse-signs", samples, dimension: 4, seed }
+          : { kind: "linear-uniform", samples, dimension: 3, seed },
+    model: {
+      relu: { kind: "relu", widths: among([3], [2, 3], [2, 2, 2]), unbiased },
+      linear: { kind: "linear", widths: among([], [3], [2, 3]), unbiased },
+      matrix: { kind: "matrix", factors: among(2, 3), unbiased },
+      diagonal: { kind: "diagonal", depth: among(1, 2, 3, 4) },
+    }[model],
     loss: { kind, reduction: among("mean", "sum"), l2: among(0, 0, 0.01) },
     init: {
       alpha: among(0.1, 0.5, 1, 3),
-      shape: relu ? "he" : "ones",
+      shape: { relu: "he", linear: "he", diagonal: "ones", matrix: { std: 0.5 } }[model],
       scaling: among("weights", "weights", "output"),
       seed,
     },

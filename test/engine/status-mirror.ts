@@ -2,6 +2,7 @@ import { epochOrder } from "../../src/data/stream.ts";
 import { lossOf } from "../../src/losses/registry.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { degreeOf } from "../../src/models/degree.ts";
+import { trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
 import { trainRelu } from "../../src/models/relu.reference.ts";
 import type { Member } from "../../src/plan/cohort.ts";
 import { batchSize, shuffleSeed } from "../../src/plan/cohort.ts";
@@ -19,9 +20,19 @@ interface Moment {
   outputs: Float64Array;
 }
 
-export function moments({ run, dataset, w0 }: Member): Moment[] {
+export function moments(member: Member): Moment[] {
+  const { run, dataset, w0 } = member;
   const all: Moment[] = [];
-  if (run.model.kind === "relu")
+  if (run.model.kind === "matrix") {
+    const unit = unitOf(member);
+    trainMatrix(run, dataset, w0, ({ updates, numbers, coordinates, residual }) =>
+      all.push({
+        updates,
+        weights: numbers.slice(0, coordinates.stride).map((value) => unit * value),
+        outputs: residual.map((value, j) => value + dataset.y[j]),
+      }),
+    );
+  } else if (run.model.kind !== "diagonal")
     trainRelu(run, dataset, w0, ({ updates, weights, outputs }) =>
       all.push({ updates, weights: weights.slice(), outputs: outputs.slice() }),
     );
