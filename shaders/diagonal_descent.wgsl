@@ -1,27 +1,11 @@
 // One descent step of diagonal networks f(x) = A <w+^D - w-^D, x> whose copies start equal, w+(0) = w-(0) = a,
 // together with the linearized twin and the flow's conserved quantity.
 //
-// Units. Weights are counted in a power of two near alpha, and with k = `displacement`, a power of two near the size
-// that w+ - w- takes in those units when beta is near 1, the state holds
-//
-//   state [runs, FIELDS, inputs]: a; d = (w+ - w-) / k; s = (w+ + w- - 2a) / k^2;
-//         GAP e = (w+ - w- less the twin's) / k^3; GAP_SUM (w+ + w- less the twin's) / k^2 (with an l2 penalty, k = 1);
-//         INVARIANT I/I(0) - 1
-//
-// all near 1 at any alpha and depth, where plain weights would leave no digit and plain displacements underflow.
+// Units, state and steps are those of src/wgsl/equal_copies.wgsl.
 //
 //   signal [rows, capacity]: the residual r of the batch and, with a twin, h = (f - fbar) / k^2 of the batch
-//   beta [rows, inputs]: beta = A' d O_D and, with a twin, gamma: h = X gamma; A' = output_scale
 //
-//   g = rate scale X^T r, q = rate scale X^T h
-//   d <- d - D g (2 a^(D-1) + k^2 E_(D-1)) - decay d
-//   s <- s - D g d O_(D-1)                 - decay (2a + s)
-//   e <- e - 2 D a^(D-1) q - D g E_(D-1)   - decay e
-//   gamma = A' (D a^(D-1) e + d (D H_(D-1) + O3_D))
-//
-// with E, H, O, O3 the sums of one sign of `Powers`: nothing large is subtracted from its like (Woodworth et al. 2020,
-// eq. 3, in displaced coordinates). Sums run over the batch in its order: |error of g| <= gamma(size + 2) rate scale
-// |X|^T |r|.
+// Sums run over the batch in its order: |error of g| <= gamma(size + 2) rate scale |X|^T |r|.
 //
 // With FLOW the kernel leaves the state alone and writes its time derivative instead, [runs, FIELDS, inputs], in place
 // of beta; rate and decay are then those of step size 1, and INVARIANT is the first of two fields that follow the flow
@@ -38,10 +22,9 @@
 //           JUDGES lanes and the other variants do, update by update.
 
 // use ending
-// use finite
+// use equal_copies
 // use minibatch
-// use run_parameters
-// use second_order
+// use scalar
 // use tile
 
 struct Params {
@@ -57,13 +40,6 @@ override LANES: u32 = 64;
 override WIDTH: u32 = 13;
 // Inputs that an invocation of `update` owns.
 override EACH: u32 = 1;
-override DEPTH: u32 = 2;
-override FIELDS: u32 = 3;
-// Places of the optional fields in the state; 0 where there is none.
-override GAP: u32 = 0;
-override GAP_SUM: u32 = 0;
-override INVARIANT: u32 = 0;
-override DECAY: bool = false;
 override FLOW: bool = false;
 // Of `many`: whether runs stop at a loss, and the lanes of the judge whose sums are followed.
 override STOPS: bool = false;
@@ -80,30 +56,6 @@ override JUDGES: u32 = 64;
 @group(0) @binding(8) var<storage, read_write> beta: array<f32>;
 // A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
 @group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
-
-// Powers of w+ = m + k d/2 and w- = m - k d/2 split into terms of one sign, for the power K, with q = (d/2)^2:
-//   m^K;  F: (even part less m^K) / k^2;  O: w+^K - w-^K = k d O;  O3: (O less K m^(K-1)) / k^2;
-//   rise: sum over i < K of m^i a^(K-1-i), so that m^K - a^K = (m - a) rise;  a^K
-struct Powers {
-  m: f32,
-  F: f32,
-  O: f32,
-  O3: f32,
-  rise: f32,
-  a: f32,
-}
-
-fn next(p: Powers, m: f32, q: f32, a: f32, k2: f32) -> Powers {
-  return Powers(m * p.m, m * p.F + q * p.O, m * p.O + (p.m + k2 * p.F), m * p.O3 + p.F, m * p.rise + p.a, a * p.a);
-}
-
-fn powers(K: u32, m: f32, q: f32, a: f32, k2: f32) -> Powers {
-  var p = Powers(1.0, 0.0, 0.0, 0.0, 0.0, 1.0);
-  for (var i = 0u; i < K; i++) {
-    p = next(p, m, q, a, k2);
-  }
-  return p;
-}
 
 // What a run's inputs have in common, read once.
 struct Run {
@@ -126,135 +78,70 @@ fn run_of(row: u32, updates: u32) -> Run {
   return Run(index, updates, n, index * FIELDS * n, row * n, numbers.rate * step.scale, numbers);
 }
 
-// The update of one input's weights; g and q are the sums over the batch.
-fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
+fn weights_of(run: Run, i: u32) -> Weights {
   let n = run.inputs;
   let at = run.state + i;
-  let a = state[at];
-  let d = state[at + n];
-  let s = state[at + 2 * n];
-  let rate = run.rate;
-  let A = run.numbers.output_scale;
-  let k = run.numbers.displacement;
-  let k2 = k * k;
-  let g = rate * gradient_sum;
-  var decay = 0.0;
-  if (DECAY) {
-    decay = run.numbers.decay;
-  }
+  var own = Weights(state[at], state[at + n], state[at + 2 * n], 0.0, 0.0, 0.0, 0.0, 0.0);
+  if (GAP != 0) { own.e = state[at + GAP * n]; }
+  if (GAP_SUM != 0) { own.gap_sum = state[at + GAP_SUM * n]; }
+  if (INVARIANT != 0) { own.invariant = state[at + INVARIANT * n]; }
+  return own;
+}
 
-  // O and E of the power D - 1.
-  var O: f32;
-  var E: f32;
-  var base: f32;
-  let m = a + 0.5 * (k2 * s);
-  let quarter = (0.5 * d) * (0.5 * d);
-  if (DEPTH == 2) {
-    O = 1.0;
-    E = s;
-    base = a;
-  } else {
-    let p = powers(DEPTH - 1, m, quarter, a, k2);
-    O = p.O;
-    E = s * p.rise + 2.0 * p.F;
-    base = p.a;
-  }
+fn put_derivative(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
+  let n = run.inputs;
+  let at = run.state + i;
+  let own = weights_of(run, i);
+  let k = run.numbers.displacement;
+  let decay = decay_of(run.numbers);
+  let slopes = slopes_of(own, k * k);
   let D = f32(DEPTH);
-  let Dg = D * g;
+  let Dg = D * (run.rate * gradient_sum);
+  beta[at + n] = -Dg * (2.0 * slopes.base + (k * k) * slopes.E) - decay * own.d;
+  beta[at + 2 * n] = -Dg * (own.d * slopes.O);
+  if (DECAY) {
+    beta[at + 2 * n] -= decay * (2.0 * own.a + own.s);
+  }
+  if (GAP != 0) {
+    beta[at + GAP * n] = -2.0 * D * slopes.base * (run.rate * gap_sum) - Dg * slopes.E - decay * own.e;
+  }
+  if (GAP_SUM != 0) {
+    beta[at + GAP_SUM * n] = -Dg * (own.d * slopes.O) - decay * own.gap_sum;
+  }
+  if (INVARIANT != 0) {
+    let plus = own.invariant;
+    let minus = state[at + (INVARIANT + 1) * n];
+    var slope = vec2f(-k * Dg, k * Dg);
+    for (var i = 1u; i < DEPTH; i++) {
+      slope *= vec2f(plus, minus);
+    }
+    beta[at + INVARIANT * n] = slope.x - decay * plus;
+    beta[at + (INVARIANT + 1) * n] = slope.y - decay * minus;
+  }
+}
+
+// The update of one input's weights; the sums are those over the batch.
+fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
   if (FLOW) {
-    beta[at + n] = -Dg * (2.0 * base + k2 * E) - decay * d;
-    beta[at + 2 * n] = -Dg * (d * O);
-    if (DECAY) {
-      beta[at + 2 * n] -= decay * (2.0 * a + s);
-    }
-    if (GAP != 0) {
-      let e = state[at + GAP * n];
-      beta[at + GAP * n] = -2.0 * D * base * (rate * gap_sum) - Dg * E - decay * e;
-      if (GAP_SUM != 0) {
-        beta[at + GAP_SUM * n] = -Dg * (d * O) - decay * state[at + GAP_SUM * n];
-      }
-    }
-    if (INVARIANT != 0) {
-      let plus = state[at + INVARIANT * n];
-      let minus = state[at + (INVARIANT + 1) * n];
-      var slope = vec2f(-k * Dg, k * Dg);
-      for (var i = 1u; i < DEPTH; i++) {
-        slope *= vec2f(plus, minus);
-      }
-      beta[at + INVARIANT * n] = slope.x - decay * plus;
-      beta[at + (INVARIANT + 1) * n] = slope.y - decay * minus;
-    }
+    put_derivative(run, i, gradient_sum, gap_sum);
     return;
   }
-  var d1 = d - Dg * (2.0 * base + k2 * E);
-  var s1 = s - Dg * (d * O);
-  if (DECAY) {
-    d1 -= decay * d;
-    s1 -= decay * (2.0 * a + s);
-  }
-  if (!(is_finite(d1) && is_finite(s1))) {
+  let n = run.inputs;
+  let at = run.state + i;
+  let after = descended(run.numbers, run.rate, weights_of(run, i), gradient_sum, gap_sum);
+  if (overflows(after)) {
     atomicMin(&horizon[2 * run.index], run.updates + 1);
     atomicMax(&horizon[2 * run.index + 1], DIVERGED);
   }
-  state[at + n] = d1;
-  state[at + 2 * n] = s1;
-
-  if (INVARIANT != 0) {
-    let drift = state[at + INVARIANT * n];
-    var grown = drift;
-    var kept = 1.0;
-    if (DECAY) {
-      kept = 1.0 / (1.0 - decay);
-    }
-    if (DEPTH == 2) {
-      let x = kept * (k * Dg);
-      grown = drift - x * x * (1.0 + drift);
-    } else if (DEPTH > 2) {
-      var plus = k * Dg;
-      var minus = k * Dg;
-      var unit = 0.5 * (k * Dg);
-      for (var i = 2u; i < DEPTH; i++) {
-        plus *= m + 0.5 * (k * d);
-        minus *= m - 0.5 * (k * d);
-        unit *= a;
-      }
-      grown = drift + kept * unit * (second_order(kept * plus) - second_order(-kept * minus));
-    }
-    if (DECAY) {
-      grown += run.numbers.invariant_decay * (1.0 + grown);
-    }
-    state[at + INVARIANT * n] = grown;
-  }
-
-  // The predictor of the next step.
-  let m1 = a + 0.5 * (k2 * s1);
-  var O1: f32;
-  var rest: f32;
-  if (DEPTH == 2) {
-    O1 = 2.0 * m1;
-    rest = s1;
-  } else {
-    let quarter1 = (0.5 * d1) * (0.5 * d1);
-    let p = powers(DEPTH - 1, m1, quarter1, a, k2);
-    let p1 = next(p, m1, quarter1, a, k2);
-    O1 = p1.O;
-    rest = D * (0.5 * s1 * p.rise) + p1.O3;
-  }
-  beta[run.beta + i] = A * (d1 * O1);
-
+  state[at + n] = after.d;
+  state[at + 2 * n] = after.s;
+  beta[run.beta + i] = after.beta;
+  if (INVARIANT != 0) { state[at + INVARIANT * n] = after.invariant; }
   if (GAP != 0) {
-    let e = state[at + GAP * n];
-    var e1 = e - 2.0 * D * base * (rate * gap_sum) - Dg * E;
-    if (DECAY) {
-      e1 -= decay * e;
-    }
-    state[at + GAP * n] = e1;
-    beta[run.beta + n + i] = A * (D * base * e1 + d1 * rest);
-    if (GAP_SUM != 0) {
-      let gap = state[at + GAP_SUM * n];
-      state[at + GAP_SUM * n] = gap - decay * gap - Dg * (d * O);
-    }
+    state[at + GAP * n] = after.e;
+    beta[run.beta + n + i] = after.gamma;
   }
+  if (GAP_SUM != 0) { state[at + GAP_SUM * n] = after.gap_sum; }
 }
 
 @compute @workgroup_size(LANES)

@@ -16,9 +16,9 @@
 enable subgroups;
 
 // use ending
-// use finite
-// use run_parameters
+// use equal_copies
 // use step
+// use vector
 
 struct Params {
   samples: u32,
@@ -30,13 +30,6 @@ struct Params {
 
 // Vectors of four inputs, at most 8.
 override BLOCKS: u32 = 5;
-override DEPTH: u32 = 2;
-override FIELDS: u32 = 3;
-// Places of the optional fields in the state; 0 where there is none.
-override GAP: u32 = 0;
-override GAP_SUM: u32 = 0;
-override INVARIANT: u32 = 0;
-override DECAY: bool = false;
 // Whether runs stop at a loss.
 override STOPS: bool = false;
 
@@ -53,40 +46,6 @@ const TILE = 8u;
 @group(0) @binding(8) var<storage, read_write> beta: array<f32>;
 // A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
 @group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
-
-// diagonal_descent.wgsl says what these are.
-struct Powers {
-  m: vec4f,
-  F: vec4f,
-  O: vec4f,
-  O3: vec4f,
-  rise: vec4f,
-  a: vec4f,
-}
-
-fn next(p: Powers, m: vec4f, q: vec4f, a: vec4f, k2: f32) -> Powers {
-  return Powers(m * p.m, m * p.F + q * p.O, m * p.O + (p.m + k2 * p.F), m * p.O3 + p.F, m * p.rise + p.a, a * p.a);
-}
-
-fn powers(K: u32, m: vec4f, q: vec4f, a: vec4f, k2: f32) -> Powers {
-  var p = Powers(vec4f(1.0), vec4f(), vec4f(), vec4f(), vec4f(), vec4f(1.0));
-  for (var i = 0u; i < K; i++) {
-    p = next(p, m, q, a, k2);
-  }
-  return p;
-}
-
-fn second_order(x: vec4f) -> vec4f {
-  var P = vec4f();
-  var Q = vec4f();
-  var power = vec4f(1.0);
-  for (var j = 2u; j < DEPTH; j++) {
-    Q += power;
-    P = (1.0 - x) * P + Q;
-    power *= 1.0 - x;
-  }
-  return x * P / power;
-}
 
 // A number of each of a run's inputs.
 struct Vectors {
@@ -180,18 +139,6 @@ fn with_sample(sums: Sums, data: Data, predictor: Vectors, gap: Vectors, j: u32)
   return next;
 }
 
-// What is stored of four inputs, and their predictors.
-struct Block {
-  a: vec4f,
-  d: vec4f,
-  s: vec4f,
-  e: vec4f,
-  gap_sum: vec4f,
-  invariant: vec4f,
-  beta: vec4f,
-  gamma: vec4f,
-}
-
 fn four_of(at: u32, vector: u32) -> vec4f {
   let last = params.inputs - 1;
   let first = at + 4 * vector;
@@ -207,11 +154,11 @@ fn predictor_of(at: u32, vector: u32) -> vec4f {
     beta[at + min(4 * vector + 3, last)]);
 }
 
-fn block_of(index: u32, vector: u32) -> Block {
+fn weights_of(index: u32, vector: u32) -> Weights {
   let n = params.inputs;
   let at = index * FIELDS * n;
   let row = index * params.channels;
-  var own = Block(
+  var own = Weights(
     four_of(at, vector), four_of(at + n, vector), four_of(at + 2 * n, vector), vec4f(), vec4f(), vec4f(),
     predictor_of(row * n, vector), vec4f());
   if (GAP != 0) {
@@ -241,7 +188,7 @@ fn put_predictor(at: u32, vector: u32, values: vec4f) {
   if (i + 3 < n) { beta[at + i + 3] = values.w; }
 }
 
-fn put(index: u32, vector: u32, own: Block) {
+fn put(index: u32, vector: u32, own: Weights) {
   let n = params.inputs;
   let at = index * FIELDS * n;
   let row = index * params.channels;
@@ -256,116 +203,13 @@ fn put(index: u32, vector: u32, own: Block) {
   if (INVARIANT != 0) { put_four(at + INVARIANT * n, vector, own.invariant); }
 }
 
-// The update of four inputs' weights, as diagonal_descent.wgsl makes that of one.
-fn descended(numbers: RunParameters, rate: f32, own: Block, gradient_sum: vec4f, gap_sum: vec4f) -> Block {
-  let a = own.a;
-  let d = own.d;
-  let s = own.s;
-  let A = numbers.output_scale;
-  let k = numbers.displacement;
-  let k2 = k * k;
-  let g = rate * gradient_sum;
-  var decay = 0.0;
-  if (DECAY) {
-    decay = numbers.decay;
-  }
-
-  // O and E of the power D - 1.
-  var O: vec4f;
-  var E: vec4f;
-  var base: vec4f;
-  let m = a + 0.5 * (k2 * s);
-  let quarter = (0.5 * d) * (0.5 * d);
-  if (DEPTH == 2) {
-    O = vec4f(1.0);
-    E = s;
-    base = a;
-  } else {
-    let p = powers(DEPTH - 1, m, quarter, a, k2);
-    O = p.O;
-    E = s * p.rise + 2.0 * p.F;
-    base = p.a;
-  }
-  let D = f32(DEPTH);
-  let Dg = D * g;
-  var d1 = d - Dg * (2.0 * base + k2 * E);
-  var s1 = s - Dg * (d * O);
-  if (DECAY) {
-    d1 -= decay * d;
-    s1 -= decay * (2.0 * a + s);
-  }
-  var after = own;
-  after.d = d1;
-  after.s = s1;
-
-  if (INVARIANT != 0) {
-    let drift = own.invariant;
-    var grown = drift;
-    var kept = 1.0;
-    if (DECAY) {
-      kept = 1.0 / (1.0 - decay);
-    }
-    if (DEPTH == 2) {
-      let x = kept * (k * Dg);
-      grown = drift - x * x * (1.0 + drift);
-    } else if (DEPTH > 2) {
-      var plus = k * Dg;
-      var minus = k * Dg;
-      var unit = 0.5 * (k * Dg);
-      for (var i = 2u; i < DEPTH; i++) {
-        plus *= m + 0.5 * (k * d);
-        minus *= m - 0.5 * (k * d);
-        unit *= a;
-      }
-      grown = drift + kept * unit * (second_order(kept * plus) - second_order(-kept * minus));
-    }
-    if (DECAY) {
-      grown += numbers.invariant_decay * (1.0 + grown);
-    }
-    after.invariant = grown;
-  }
-
-  // The predictor of the next step.
-  let m1 = a + 0.5 * (k2 * s1);
-  var O1: vec4f;
-  var rest: vec4f;
-  if (DEPTH == 2) {
-    O1 = 2.0 * m1;
-    rest = s1;
-  } else {
-    let quarter1 = (0.5 * d1) * (0.5 * d1);
-    let p = powers(DEPTH - 1, m1, quarter1, a, k2);
-    let p1 = next(p, m1, quarter1, a, k2);
-    O1 = p1.O;
-    rest = D * (0.5 * s1 * p.rise) + p1.O3;
-  }
-  after.beta = A * (d1 * O1);
-
-  if (GAP != 0) {
-    var e1 = own.e - 2.0 * D * base * (rate * gap_sum) - Dg * E;
-    if (DECAY) {
-      e1 -= decay * own.e;
-    }
-    after.e = e1;
-    after.gamma = A * (D * base * e1 + d1 * rest);
-    if (GAP_SUM != 0) {
-      after.gap_sum = own.gap_sum - decay * own.gap_sum - Dg * (d * O);
-    }
-  }
-  return after;
-}
-
 // One of two, whole.
-fn chosen(before: Block, after: Block, is_after: bool) -> Block {
-  return Block(
+fn chosen(before: Weights, after: Weights, is_after: bool) -> Weights {
+  return Weights(
     before.a, select(before.d, after.d, is_after), select(before.s, after.s, is_after),
     select(before.e, after.e, is_after), select(before.gap_sum, after.gap_sum, is_after),
     select(before.invariant, after.invariant, is_after), select(before.beta, after.beta, is_after),
     select(before.gamma, after.gamma, is_after));
-}
-
-fn overflows(own: Block) -> bool {
-  return !(are_finite(own.d) && are_finite(own.s));
 }
 
 // The loss. Whichever lane comes first, every second two make a pair, and the bits are the same.
@@ -383,15 +227,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var end = atomicLoad(&horizon[2 * index]);
   var reason = 0u;
 
-  var a = block_of(index, 0);
+  var a = weights_of(index, 0);
   var b = a; var c = a; var d = a; var e = a; var f = a; var g = a; var h = a;
-  if (BLOCKS > 1) { b = block_of(index, 1); }
-  if (BLOCKS > 2) { c = block_of(index, 2); }
-  if (BLOCKS > 3) { d = block_of(index, 3); }
-  if (BLOCKS > 4) { e = block_of(index, 4); }
-  if (BLOCKS > 5) { f = block_of(index, 5); }
-  if (BLOCKS > 6) { g = block_of(index, 6); }
-  if (BLOCKS > 7) { h = block_of(index, 7); }
+  if (BLOCKS > 1) { b = weights_of(index, 1); }
+  if (BLOCKS > 2) { c = weights_of(index, 2); }
+  if (BLOCKS > 3) { d = weights_of(index, 3); }
+  if (BLOCKS > 4) { e = weights_of(index, 4); }
+  if (BLOCKS > 5) { f = weights_of(index, 5); }
+  if (BLOCKS > 6) { g = weights_of(index, 6); }
+  if (BLOCKS > 7) { h = weights_of(index, 7); }
 
   for (var updates = step.index; updates < step.index + step.order; updates++) {
     let predictor = Vectors(a.beta, b.beta, c.beta, d.beta, e.beta, f.beta, g.beta, h.beta);

@@ -14,9 +14,9 @@
 // An invocation owns one input (x) of the runs of one tile (y). Such runs are rare: there is no tiled variant.
 
 // use ending
-// use finite
 // use minibatch
 // use run_parameters
+// use scalar
 // use second_order
 // use tile
 
