@@ -15,18 +15,9 @@
 
 enable subgroups;
 
-// use ending
+// use descent
 // use equal_copies
-// use step
 // use vector
-
-struct Params {
-  samples: u32,
-  inputs: u32,
-  channels: u32,
-  capacity: u32,
-  streams: u32,
-}
 
 // Vectors of four inputs, at most 8.
 override BLOCKS: u32 = 5;
@@ -34,18 +25,6 @@ override BLOCKS: u32 = 5;
 override STOPS: bool = false;
 
 const TILE = 8u;
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> tiles: array<u32>;
-@group(0) @binding(3) var<storage, read> order: array<u32>;
-@group(0) @binding(4) var<storage, read> X: array<f32>;
-@group(0) @binding(5) var<storage, read_write> signal: array<f32>;
-@group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
-@group(0) @binding(7) var<storage, read_write> state: array<f32>;
-@group(0) @binding(8) var<storage, read_write> beta: array<f32>;
-// A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
-@group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
 
 // A number of each of a run's inputs.
 struct Vectors {

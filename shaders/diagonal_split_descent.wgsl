@@ -8,44 +8,16 @@
 //   w^k - a^k = (w - a) rise_k          rise_k  = sum over i < k of w^i a^(k-1-i)
 //   its part beyond first order = (w - a)^2 bend_k   bend_k = sum over i < k of rise_i a^(k-1-i)
 //   w+ <- w+ - D w+^(D-1) g - decay w+,  w- <- w- + D w-^(D-1) g - decay w-,  each as a change of its displacement
-//
-// FLOW as in diagonal_descent.wgsl: the state's time derivative goes in place of beta.
-//
-// An invocation owns one input (x) of the runs of one tile (y). Such runs are rare: there is no tiled variant.
 
-// use ending
-// use minibatch
-// use run_parameters
+// use descent_update
 // use scalar
 // use second_order
-// use tile
 
-struct Params {
-  samples: u32,
-  inputs: u32,
-  channels: u32,
-  capacity: u32,
-  streams: u32,
-}
-
-override LANES: u32 = 64;
 override DEPTH: u32 = 2;
 override FIELDS: u32 = 4;
 override GAP: u32 = 0;
 override INVARIANT: u32 = 0;
 override DECAY: bool = false;
-override FLOW: bool = false;
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> tiles: array<u32>;
-@group(0) @binding(3) var<storage, read> order: array<u32>;
-@group(0) @binding(4) var<storage, read> X: array<f32>;
-@group(0) @binding(5) var<storage, read_write> signal: array<f32>;
-@group(0) @binding(6) var<storage, read> runs: array<RunParameters>;
-@group(0) @binding(7) var<storage, read_write> state: array<f32>;
-@group(0) @binding(8) var<storage, read_write> beta: array<f32>;
-@group(0) @binding(9) var<storage, read_write> horizon: array<atomic<u32>>;
 
 // Of the power k: rise_k, bend_k and a^k.
 struct Growth {
@@ -63,18 +35,18 @@ fn growth(k: u32, a: f32, displacement: f32) -> Growth {
   return grown;
 }
 
-fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
-  let n = params.inputs;
-  let at = run * FIELDS * n + i;
+fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
+  let n = run.inputs;
+  let at = run.state + i;
   let a = vec2f(state[at], state[at + n]);
   let moved = vec2f(state[at + 2 * n], state[at + 3 * n]);
-  let rate = runs[run].rate * step.scale;
-  let A = runs[run].output_scale;
+  let rate = run.rate;
+  let A = run.numbers.output_scale;
   let D = f32(DEPTH);
   let Dg = D * (rate * gradient_sum);
   var decay = 0.0;
   if (DECAY) {
-    decay = runs[run].decay;
+    decay = run.numbers.decay;
   }
   let plus = growth(DEPTH - 1, a.x, moved.x);
   let minus = growth(DEPTH - 1, a.y, moved.y);
@@ -95,8 +67,7 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
   }
   let next = moved + direction * (base + change) - decay * (a + moved);
   if (!(is_finite(next.x) && is_finite(next.y))) {
-    atomicMin(&horizon[2 * run], step.index + 1);
-    atomicMax(&horizon[2 * run + 1], DIVERGED);
+    end_diverged(run);
   }
   state[at + 2 * n] = next.x;
   state[at + 3 * n] = next.y;
@@ -122,14 +93,14 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
       grown = drift + kept * Dg * (second_order(x.x) - second_order(x.y)) / start;
     }
     if (DECAY) {
-      grown += runs[run].invariant_decay * (1.0 + grown);
+      grown += run.numbers.invariant_decay * (1.0 + grown);
     }
     state[at + INVARIANT * n] = grown;
   }
 
   let plus1 = growth(DEPTH, a.x, next.x);
   let minus1 = growth(DEPTH, a.y, next.y);
-  beta[run * params.channels * n + i] = A * (next.x * plus1.rise - next.y * minus1.rise);
+  beta[run.beta + i] = A * (next.x * plus1.rise - next.y * minus1.rise);
 
   if (GAP != 0) {
     let gap = vec2f(state[at + GAP * n], state[at + (GAP + 1) * n]);
@@ -138,32 +109,6 @@ fn descend(run: u32, i: u32, gradient_sum: f32, gap_sum: f32) {
     state[at + GAP * n] = gap1.x;
     state[at + (GAP + 1) * n] = gap1.y;
     let bent = next.x * next.x * plus1.bend - next.y * next.y * minus1.bend;
-    beta[(run * params.channels + 1) * n + i] = A * (bent + D * (base.x * gap1.x - base.y * gap1.y));
-  }
-}
-
-@compute @workgroup_size(LANES)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= params.inputs) {
-    return;
-  }
-  let tile = id.y * TILE;
-  let x = tiles[tile] * params.samples * params.inputs + i;
-  for (var k = 0u; k < tiles[tile + 3]; k += params.channels) {
-    let row = tiles[tile + 4 + k];
-    let run = row / params.channels;
-    if (step.index < atomicLoad(&horizon[2 * run])) {
-      var g = 0.0;
-      var h = 0.0;
-      for (var j = 0u; j < step.size; j++) {
-        let entry = X[x + sample_of(tiles[tile + 2], j) * params.inputs];
-        g += entry * signal[row * params.capacity + j];
-        if (GAP != 0) {
-          h += entry * signal[(row + 1) * params.capacity + j];
-        }
-      }
-      descend(run, i, g, h);
-    }
+    beta[run.beta + n + i] = A * (bent + D * (base.x * gap1.x - base.y * gap1.y));
   }
 }

@@ -100,12 +100,12 @@ export const sweeps: readonly Sweep[] = [
   },
   { shaders: ["norms"], sizes: [diagonal(60, 100, 250)], document: scales(["weight_distance"]) },
   {
-    shaders: ["staged_products", "quad_products"],
+    shaders: ["predictor_products"],
     sizes: [diagonal(60, 100, 250)],
     document: scales(["loss"]),
   },
   {
-    shaders: ["residual", "diagonal_descent"],
+    shaders: ["diagonal_descent"],
     sizes: [diagonal(60, 100, 250)],
     // Runs that do not share their data share no products either.
     document: (sizes) => ({

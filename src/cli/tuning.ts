@@ -40,7 +40,7 @@ export async function tunedFor(
   }
 }
 
-/** What was found of a work, a line a variant: "residual.wgsl samples=100: plain LANES=64 412 us, ...". */
+/** What was found of a work, a line a variant: "predictor_products.wgsl samples=100: plain LANES=64 412 us, ...". */
 export function tunedText({ work, winner, standard, microseconds, refused, remembered }: Tuned): string[] {
   const how = remembered
     ? "remembered"

@@ -1,8 +1,6 @@
 import code from "../../shaders/diagonal_descent.wgsl?raw";
 import runsCode from "../../shaders/diagonal_runs.wgsl?raw";
-import { type Choice, offered } from "../wgsl/choice.ts";
 import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
-import { type Cut, tileWidth } from "../wgsl/lanes.ts";
 
 const shared = {
   file: "diagonal_descent.wgsl",
@@ -47,17 +45,6 @@ export const diagonalDescent = defineKernel({
   grid: ({ inputs, tiles }, { LANES }) => [ceilDiv(inputs, Number(LANES)), tiles],
 });
 
-/** The same in tiles of 8 rows × WIDTH inputs an invocation. */
-export const diagonalDescentTiled = defineKernel({
-  ...shared,
-  entry: "tiled",
-  overrides: { LANES: [4, 8, 16, 32], WIDTH: [13, 1, 5], SHUFFLED: [false, true], ...model },
-  grid: ({ inputs, tiles }, { LANES, WIDTH }) => [
-    ceilDiv(inputs, Number(WIDTH ?? 13) * Number(LANES)),
-    tiles,
-  ],
-});
-
 /** The same where the sums over the batch are known, bound as `X`. */
 export const diagonalUpdate = defineKernel({
   ...shared,
@@ -93,19 +80,3 @@ export const diagonalRuns = defineKernel({
   },
   grid: ({ fours }) => [fours],
 });
-
-/** Ways to take a step of `inputs` weights a copy; in tiles, or not, where none is known to be faster. */
-export function descentsOf(inputs: number, { tiled, lanes }: Cut): Choice {
-  const one = (LANES: number) => ({ kernel: diagonalDescent, overrides: { LANES } });
-  const tile = (LANES: number) => ({
-    kernel: diagonalDescentTiled,
-    overrides: { LANES, WIDTH: tileWidth(inputs, LANES) },
-  });
-  return {
-    variants: [
-      ...offered(diagonalDescent, "LANES").map(one),
-      ...offered(diagonalDescentTiled, "LANES").map(tile),
-    ],
-    standard: tiled ? tile(lanes) : one(64),
-  };
-}

@@ -1,20 +1,19 @@
 import descentCode from "../../shaders/diagonal_split_descent.wgsl?raw";
 import kernelWeightsCode from "../../shaders/diagonal_split_kernel_weights.wgsl?raw";
 import weightsCode from "../../shaders/diagonal_split_weights.wgsl?raw";
-import { diagonalDescent } from "./diagonal-descent.ts";
+import { diagonalUpdate } from "./diagonal-descent.ts";
 import { diagonalKernelWeights } from "./diagonal-kernel-weights.ts";
 import { diagonalWeights } from "./diagonal-weights.ts";
 import { defineKernel } from "../wgsl/kernel.ts";
 
-/** One descent step of diagonal networks whose copies start apart. */
-export const diagonalSplitDescent = defineKernel({
-  ...diagonalDescent,
+/** One update of diagonal networks whose copies start apart. */
+export const diagonalSplitUpdate = defineKernel({
+  ...diagonalUpdate,
   file: "diagonal_split_descent.wgsl",
   code: descentCode,
-  entry: "main",
   overrides: {
-    LANES: [64],
-    SHUFFLED: [false, true],
+    LANES: [64, 4],
+    EACH: [1, 16],
     DEPTH: [2],
     FIELDS: [4],
     GAP: [0],

@@ -1,5 +1,5 @@
 import { wholePower } from "../theory/powers.ts";
-import { descentsOf } from "../kernels/diagonal-descent.ts";
+import { diagonalDescent, diagonalUpdate } from "../kernels/diagonal-descent.ts";
 import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal-flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal-kernel-weights.ts";
 import { diagonalWeights } from "../kernels/diagonal-weights.ts";
@@ -29,10 +29,9 @@ export function equalCopies(
       const none = new Float64Array(n);
       return invariant && flow ? [a, ...Array.from({ length: fields - 3 }, () => none), a, a] : [a];
     },
-    descent: (cut) => ({
-      choice: descentsOf(n, cut),
-      overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
-    }),
+    descent: diagonalDescent,
+    update: diagonalUpdate,
+    overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
     kernelWeights: diagonalKernelWeights,
     predictor: { kernel: diagonalPredictor, overrides: { GAP } },
 

@@ -1,7 +1,8 @@
 import { difference } from "../kernels/difference.ts";
 import { outputsOf as outputsOfPredictor } from "../data/measure.ts";
-import { residualsOf } from "../kernels/residual.ts";
+import { productsOf } from "../kernels/predictor-products.ts";
 import type { Dispatch } from "../plan/planner.ts";
+import { TILE_ROWS } from "../plan/tiles.ts";
 import { runsAlone } from "../wgsl/lanes.ts";
 import type { Measurable, SampleSet } from "./measurable.ts";
 import type { CohortContext } from "./model.ts";
@@ -119,18 +120,18 @@ export function evaluateOn(
   const samples = test ? context.testSamples : context.samples;
   // Small work is over sooner than the tiled kernel is compiled.
   const small = runsAlone(context.members.length * channels * samples * inputs);
-  return planner.dispatch(residualsOf(samples, context.cut, small), {
+  return planner.dispatch(productsOf(samples, TILE_ROWS, context.cut, small), {
     overrides: { SHUFFLED: false },
-    params: { samples, inputs, channels, capacity: samples, streams: 1 },
+    params: { samples, inputs, channels, capacity: samples, streams: 1, room: TILE_ROWS },
     bind: {
       tiles: tables.recording,
       order,
       X: test ? data.testColumns : data.columns,
       y: targets ?? (test ? data.testY : data.y),
-      beta,
-      r,
+      rows: beta,
+      products: r,
     },
-    shape: (plan) => ({ size: samples, tiles: plan.recordedTiles }),
+    shape: (plan) => ({ size: samples, room: TILE_ROWS, tiles: plan.recordedTiles }),
     test,
   });
 }

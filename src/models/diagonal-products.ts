@@ -1,61 +1,71 @@
-import type { Choice } from "../wgsl/choice.ts";
-import { diagonalUpdate } from "../kernels/diagonal-descent.ts";
-import type { Overrides } from "../wgsl/kernel.ts";
-import { groupsOfRows, productsOf } from "../kernels/products.ts";
+import { productsOf, tileRows } from "../kernels/predictor-products.ts";
 import type { Dispatch } from "../plan/planner.ts";
+import type { DiagonalCoordinates } from "./diagonal-start.ts";
 import type { CohortContext } from "./model.ts";
 
-/** Rows that share data, below which there is too little to share in registers or workgroup memory. */
+/** Rows that share data, below which GPUs have too little to share in workgroup memory. */
 const FEWEST_ROWS = 12;
 
 /** What a step reads and writes beside the data. */
 interface Buffers {
   runs: GPUBuffer;
-  state: GPUBuffer;
   beta: GPUBuffer;
   signal: GPUBuffer;
 }
 
+/** The dispatches of a step of descent, or of a flow's slope. */
+export interface DiagonalSteps {
+  /** Fills `signal` from `beta`. */
+  forward(): Promise<Dispatch[]>;
+  /** Updates the state, and `beta` with it; of a flow, writes the state's derivative to `derivative` instead. */
+  backward(state: GPUBufferBinding, derivative?: GPUBufferBinding): Promise<Dispatch[]>;
+}
+
 /**
- * Steps of descent in products of many rows at a time, then the update: where enough runs share their data, on GPUs by
- * workgroup memory, on software adapters by neighbours that trade registers, if they can.
- *
- * @param choice ways to take a step from the residuals alone
- * @param overrides of the descent kernel
- * @returns nothing where that does not pay
+ * Steps in products of all rows that share data, forwards and back, then the update; on GPUs by an update that makes its
+ * own sums, where there is little to share.
  */
-export async function stepsByProducts(
+export function diagonalSteps(
   context: CohortContext,
-  choice: Choice,
-  overrides: Overrides,
-  { signal, ...buffers }: Buffers,
-): Promise<{ forward: Dispatch[]; backward: Dispatch[] } | undefined> {
+  { update, descent, overrides }: DiagonalCoordinates,
+  { runs, beta, signal }: Buffers,
+): DiagonalSteps {
   const { planner, data, tables, order, horizon, inputs, capacity, shuffled, sweepSize, cut } = context;
   const rows = sweepSize.sharing * tables.channels;
-  const pays =
-    (!cut.software || (cut.tiled && cut.quads)) &&
-    choice.variants.some(({ kernel }) => kernel.file === diagonalUpdate.file) &&
-    rows >= FEWEST_ROWS;
-  if (!pays) return undefined;
-  const groups = groupsOfRows(rows);
-  const shared = { tiles: tables.largeTiles(4 * groups), order, y: data.y };
-  const sums = planner.scratchBuffer(
-    "sums over the batch",
-    4 * data.placements.length * tables.channels * inputs,
-  );
+  const shares = cut.tiled || (!cut.software && rows >= FEWEST_ROWS);
+  const room = tileRows(rows);
+  let tiles: GPUBuffer | undefined;
+  let sums: GPUBuffer | undefined;
   const product = (BACK: boolean, columns: number, bind: Record<"X" | "rows" | "products", GPUBuffer>) =>
-    planner.dispatch(productsOf(columns, groups, cut), {
+    planner.dispatch(productsOf(columns, room, cut, !shares), {
       overrides: { SHUFFLED: shuffled, BACK },
-      bind: { ...shared, ...bind },
-      shape: () => ({ size: capacity }),
+      params: { room },
+      bind: { tiles: (tiles ??= tables.largeTiles(room)), order, y: data.y, ...bind },
+      shape: (plan) => ({ size: capacity, room, tiles: plan.largeTiles }),
     });
-  const [forward, back, update] = await Promise.all([
-    product(false, capacity, { X: data.columns, rows: buffers.beta, products: signal }),
-    product(true, inputs, { X: data.X, rows: signal, products: sums }),
-    planner.dispatch(diagonalUpdate, {
-      overrides: { ...(cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 }), ...overrides },
-      bind: { tiles: tables.training, order, X: sums, signal, horizon, ...buffers },
-    }),
-  ]);
-  return { forward: [forward], backward: [back, update] };
+  return {
+    forward: async () => [await product(false, capacity, { X: data.columns, rows: beta, products: signal })],
+    async backward(state, derivative) {
+      const bind = { tiles: tables.training, order, signal, runs, horizon, state, beta: derivative ?? beta };
+      const special = { ...overrides, ...(derivative ? { FLOW: true } : {}) };
+      if (descent && !shares)
+        return [
+          await planner.dispatch(descent, {
+            overrides: { LANES: 64, SHUFFLED: shuffled, ...special },
+            bind: { ...bind, X: data.X },
+          }),
+        ];
+      sums ??= planner.scratchBuffer(
+        "sums over the batch",
+        4 * data.placements.length * tables.channels * inputs,
+      );
+      return Promise.all([
+        product(true, inputs, { X: data.X, rows: signal, products: sums }),
+        planner.dispatch(update, {
+          overrides: { ...(cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 }), ...special },
+          bind: { ...bind, X: sums },
+        }),
+      ]);
+    },
+  };
 }

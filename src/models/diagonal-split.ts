@@ -1,7 +1,7 @@
 import { wholePower } from "../theory/powers.ts";
 import { diagonalConserved, diagonalSplitPredictor } from "../kernels/diagonal-flow.ts";
 import {
-  diagonalSplitDescent,
+  diagonalSplitUpdate,
   diagonalSplitKernelWeights,
   diagonalSplitWeights,
 } from "../kernels/diagonal-split.ts";
@@ -26,10 +26,8 @@ export function splitCopies(
   return {
     fields,
     initial: ({ plus, minus, unit }) => [plus, minus].map((copy) => copy.map((value) => value / unit)),
-    descent: () => ({
-      choice: { variants: [], standard: { kernel: diagonalSplitDescent, overrides: { LANES: 64 } } },
-      overrides: { DEPTH: D, FIELDS: fields, GAP, INVARIANT, DECAY: decay },
-    }),
+    update: diagonalSplitUpdate,
+    overrides: { DEPTH: D, FIELDS: fields, GAP, INVARIANT, DECAY: decay },
     kernelWeights: diagonalSplitKernelWeights,
     predictor: { kernel: diagonalSplitPredictor, overrides: { GAP } },
 

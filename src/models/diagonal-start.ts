@@ -1,7 +1,5 @@
 import { root, wholePower } from "../theory/powers.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Choice } from "../wgsl/choice.ts";
-import type { Cut } from "../wgsl/lanes.ts";
 import type { Kernel, Overrides } from "../wgsl/kernel.ts";
 import type { Member } from "../plan/cohort.ts";
 import type { Finish } from "../plan/recorder.ts";
@@ -63,7 +61,11 @@ export interface DiagonalCoordinates {
   fields: number;
   /** Values of the first fields at the start, in the run's units; the others start at zero. */
   initial(start: DiagonalStart): Float64Array[];
-  descent(cut: Cut): { choice: Choice; overrides: Overrides };
+  /** An update from the sums over the batch; and one that makes these sums itself, where there is one. */
+  update: Kernel;
+  descent?: Kernel;
+  /** Of both. */
+  overrides: Overrides;
   kernelWeights: Kernel;
   predictor: { kernel: Kernel; overrides: Overrides };
   measure(

@@ -5,7 +5,6 @@ import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal-flow.ts";
-import { residualsOf } from "../kernels/residual.ts";
 import { type Member, stepSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
@@ -19,7 +18,7 @@ import {
 } from "./diagonal-start.ts";
 import { equalCopies } from "./diagonal-equal.ts";
 import { manySteps } from "./diagonal-many.ts";
-import { stepsByProducts } from "./diagonal-products.ts";
+import { diagonalSteps } from "./diagonal-products.ts";
 import { splitCopies } from "./diagonal-split.ts";
 import { evaluateOn, outputsOn, residualLosses } from "./diagonal-outputs.ts";
 import { type ElementwiseKernel, elementwiseKernel, elementwiseTestKernel } from "./elementwise-kernel.ts";
@@ -164,7 +163,7 @@ function runNumbers({ run }: Member, start: DiagonalStart) {
 }
 
 async function compile(context: CohortContext): Promise<CompiledModel> {
-  const { planner, recorder, members, needs, data, inputs: n, samples, capacity, cut } = context;
+  const { planner, recorder, members, needs, inputs: n, samples, capacity } = context;
   const D = degreeOf(members[0].run.model);
   const channels = diagonal.channels(needs);
   const starts = members.map(diagonalStart);
@@ -199,30 +198,10 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const signal = planner.scratchBuffer("residual", 4 * members.length * channels * capacity);
   const evaluated = planner.buffer("residual of all samples", 4 * members.length * channels * samples);
 
-  const batch = { tiles: context.tables.training, order: context.order };
-  const SHUFFLED = context.shuffled;
-  const forward = () =>
-    planner.dispatch(residualsOf(capacity, cut), {
-      overrides: { SHUFFLED },
-      bind: { ...batch, X: data.columns, y: data.y, beta, r: signal },
-      shape: () => ({ size: capacity }),
-    });
-  const descent = coordinates.descent(cut);
-  const backward = () =>
-    planner.dispatch(descent.choice, {
-      overrides: { SHUFFLED, ...descent.overrides },
-      bind: { ...batch, X: data.X, signal, runs, state, beta, horizon: context.horizon },
-      shape: () => ({ size: capacity }),
-    });
+  const steps = diagonalSteps(context, coordinates, { runs, beta, signal });
   const { whole, dispatch: many } = starts[0].equal
-    ? await manySteps(context, descent.overrides, { runs, state, beta, signal })
+    ? await manySteps(context, coordinates.overrides, { runs, state, beta, signal })
     : { whole: undefined };
-
-  const steps = async () =>
-    (await stepsByProducts(context, descent.choice, descent.overrides, { runs, state, beta, signal })) ?? {
-      forward: [await forward()],
-      backward: [await backward()],
-    };
 
   const predict = async (from: GPUBufferBinding) => [
     await planner.dispatch(coordinates.predictor.kernel, {
@@ -288,24 +267,12 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     signal,
     evaluated,
     whole,
-    ...(many || flows ? { forward: [], backward: [], ...(many ? { many } : {}) } : await steps()),
+    forward: many || flows ? [] : await steps.forward(),
+    backward: many || flows ? [] : await steps.backward({ buffer: state }),
+    ...(many ? { many } : {}),
     flow: {
-      forward: async (from) => [...(await predict(from)), await forward()],
-      slope: async (from, derivative) => [
-        await planner.dispatch(descent.choice, {
-          overrides: { SHUFFLED, ...descent.overrides, FLOW: true },
-          bind: {
-            ...batch,
-            X: data.X,
-            signal,
-            runs,
-            state: from,
-            beta: derivative,
-            horizon: context.horizon,
-          },
-          shape: () => ({ size: capacity }),
-        }),
-      ],
+      forward: async (from) => [...(await predict(from)), ...(await steps.forward())],
+      slope: (from, derivative) => steps.backward(from, derivative),
       scale: async (from, scale) => [
         await planner.dispatch(diagonalFlowScale, {
           overrides: { FIELDS: fields, SPLIT: !starts[0].equal },

@@ -16,7 +16,7 @@
 //            close(product, first row, rows, column, seen)     nothing), and what it does with that once its sums are put
 //            is_needed(product, first row, last row, first column)     whether a block is (src/products/whole.wgsl)
 //
-// ROWS is 1 or 4, 8, 12, 16, and COLUMNS at most 10. Both are constants, which specialise the shader before it is compiled: what
+// ROWS is 1 or 4, 8, 12, 16, 20, and COLUMNS at most 10. Both are constants, which specialise the shader before it is compiled: what
 // registers hold is carried around loops whole, and places that nobody uses would cost as much as others. Places are constants,
 // too; those beyond the block stand for its last, in branches that are left out. One product after the other, never four at a
 // time: vectors would wait in memory.
@@ -33,6 +33,7 @@ const R3 = min(3u, EACH - 1);
 const G1 = min(1u, GROUPS - 1);
 const G2 = min(2u, GROUPS - 1);
 const G3 = min(3u, GROUPS - 1);
+const G4 = min(4u, GROUPS - 1);
 const C1 = min(1u, COLUMNS - 1);
 const C2 = min(2u, COLUMNS - 1);
 const C3 = min(3u, COLUMNS - 1);
@@ -91,6 +92,7 @@ fn add_column(product: Product, sums: Sums, lefts: Lefts, right: Right) -> Sums 
   if (ROWS > 4) { next.groups[G1] = add_four(product, sums.groups[G1], lefts[G1], right); }
   if (ROWS > 8) { next.groups[G2] = add_four(product, sums.groups[G2], lefts[G2], right); }
   if (ROWS > 12) { next.groups[G3] = add_four(product, sums.groups[G3], lefts[G3], right); }
+  if (ROWS > 16) { next.groups[G4] = add_four(product, sums.groups[G4], lefts[G4], right); }
   next.seen = see(sums.seen, right);
   return next;
 }
@@ -109,6 +111,7 @@ fn put_column(product: Product, i: u32, rows: Rows, column: Column, sums: Sums) 
   if (ROWS > 4) { put_four(product, rows[G1], column, sums.groups[G1]); }
   if (ROWS > 8) { put_four(product, rows[G2], column, sums.groups[G2]); }
   if (ROWS > 12) { put_four(product, rows[G3], column, sums.groups[G3]); }
+  if (ROWS > 16) { put_four(product, rows[G4], column, sums.groups[G4]); }
   close(product, i, ROWS, column, sums.seen);
 }
 

@@ -27,6 +27,7 @@ fn fold_column(total: Sums, below: Sums, above: Sums) -> Sums {
   if (ROWS > 4) { next.groups[G1] = fold_four(total.groups[G1], below.groups[G1], above.groups[G1]); }
   if (ROWS > 8) { next.groups[G2] = fold_four(total.groups[G2], below.groups[G2], above.groups[G2]); }
   if (ROWS > 12) { next.groups[G3] = fold_four(total.groups[G3], below.groups[G3], above.groups[G3]); }
+  if (ROWS > 16) { next.groups[G4] = fold_four(total.groups[G4], below.groups[G4], above.groups[G4]); }
   return next;
 }
 

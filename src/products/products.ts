@@ -1,7 +1,14 @@
 /** Families of products: what one shader's hooks say is multiplied, by each skeleton of this folder that suits it. */
 
 import type { Choice, Variant } from "../wgsl/choice.ts";
-import { type Kernel, type KernelDefinition, type Shape, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import {
+  type Kernel,
+  type KernelDefinition,
+  type Overrides,
+  type Shape,
+  ceilDiv,
+  defineKernel,
+} from "../wgsl/kernel.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 
 /** Rows and columns that an invocation holds in registers (src/products/block.wgsl). */
@@ -13,7 +20,7 @@ export interface Block {
 /** What a family's products share, however they are cut. */
 export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "features" | "grid"> {
   /** Rows and columns of a product, and products, of one dispatch. */
-  extent(shape: Shape): [rows: number, columns: number, products: number];
+  extent(shape: Shape, overrides: Overrides): [rows: number, columns: number, products: number];
   /** The largest blocks of the tiled skeleton, and of quads. */
   tiled: Block;
   quads: Block;
@@ -23,6 +30,8 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
   lanes?: readonly number[];
   /** Lanes of a tiled workgroup take turns at the terms, for one block, in place of columns each (src/products/split.wgsl). */
   split?: boolean;
+  /** The most rows that may wait in workgroup memory, for columns an invocation each (src/products/staged.wgsl). */
+  staged?: number;
   /** Entries are sums of products of two sums (src/products/hadamard.wgsl). */
   hadamard?: boolean;
   /** Terms that a turn of the quads' loop takes. */
@@ -42,17 +51,20 @@ export interface Products {
   quads: Kernel;
   /** The same, where four numbers are loaded at a time. */
   fours: Kernel | undefined;
+  /** A column an invocation, rows in workgroup memory. */
+  staged: Kernel | undefined;
 }
 
 const LANES = [4, 8, 16, 32];
 const QUAD_LANES = [4, 32];
+const STAGED_LANES = [64, 128];
 
 /** The most, and the least, of what is worked out from the sizes of a product (`choiceOf`). */
 const upTo = (most: number, least = 1) => [...new Set([most, least])];
 
 /** A family's kernels. */
 export function defineProducts(family: Family): Products {
-  const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, fours } = family;
+  const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, fours, staged } = family;
   const define = (
     skeleton: string,
     overrides: Kernel["overrides"],
@@ -71,8 +83,9 @@ export function defineProducts(family: Family): Products {
       features,
       overrides: { ...overrides, ...family.overrides },
       constants: ["ROWS", "COLUMNS"].filter((name) => name in overrides),
-      grid: (shape, { LANES, ROWS = 1, COLUMNS = 1 }) => {
-        const [rows, columns, products] = extent(shape);
+      grid: (shape, given) => {
+        const { LANES, ROWS = 1, COLUMNS = 1 } = given;
+        const [rows, columns, products] = extent(shape, given);
         const own = block({ lanes: Number(LANES), rows: Number(ROWS), columns: Number(COLUMNS) });
         return [ceilDiv(columns, own.columns), ceilDiv(rows, own.rows), products];
       },
@@ -109,6 +122,10 @@ export function defineProducts(family: Family): Products {
         ["subgroups"],
         fours,
       ),
+    staged:
+      staged === undefined
+        ? undefined
+        : define("staged", { LANES: STAGED_LANES, ROWS: upTo(staged), COLUMNS: [1] }, across),
   };
 }
 
@@ -116,7 +133,7 @@ export function defineProducts(family: Family): Products {
 const evenly = (size: number, most: number): number => ceilDiv(size, ceilDiv(size, most));
 
 /** Rows of a block: in groups of four, but for a single one. */
-const rowsOf = (rows: number, most: number): number =>
+export const rowsOf = (rows: number, most: number): number =>
   rows === 1 ? 1 : 4 * evenly(ceilDiv(rows, 4), most / 4);
 
 /**
@@ -126,7 +143,7 @@ const rowsOf = (rows: number, most: number): number =>
  * @param inFours whether what lies beside each other comes in whole fours
  */
 export function choiceOf(
-  { family, plain, tiled, quads, fours }: Products,
+  { family, plain, tiled, quads, fours, staged }: Products,
   {
     rows,
     columns,
@@ -167,12 +184,20 @@ export function choiceOf(
   // A single row has nothing to trade; what else would be split is summed in order even so.
   const trades = cut.quads && (rows > 1 || split);
   const suits = trades ? quad : large;
+  const waiting = (LANES: number): Variant[] =>
+    staged ? [{ kernel: staged, overrides: { LANES, ROWS: rowsOf(rows, family.staged!), COLUMNS: 1 } }] : [];
   return {
     variants: [
       one,
       ...lanes.flatMap((lanes) => [large(lanes), ...(small ? [smallOnes(lanes)] : [])]),
       ...(trades ? QUAD_LANES.map(quad) : []),
+      ...STAGED_LANES.flatMap(waiting),
     ],
-    standard: !cut.tiled ? one : (cut.software ? suits : smallOnes)(cut.lanes),
+    standard:
+      !cut.software && rows > 1 && staged
+        ? waiting(STAGED_LANES[0])[0]
+        : !cut.tiled
+          ? one
+          : (cut.software ? suits : smallOnes)(cut.lanes),
   };
 }

@@ -19,6 +19,7 @@ fn rows_from(product: Product, i: u32) -> Rows {
   if (ROWS > 4) { rows[G1] = four_rows(product, i + 4); }
   if (ROWS > 8) { rows[G2] = four_rows(product, i + 8); }
   if (ROWS > 12) { rows[G3] = four_rows(product, i + 12); }
+  if (ROWS > 16) { rows[G4] = four_rows(product, i + 16); }
   return rows;
 }
 
@@ -39,6 +40,7 @@ fn lefts_of(product: Product, rows: Rows, term: Term) -> Lefts {
   if (ROWS > 4) { lefts[G1] = four_lefts(product, rows[G1], term); }
   if (ROWS > 8) { lefts[G2] = four_lefts(product, rows[G2], term); }
   if (ROWS > 12) { lefts[G3] = four_lefts(product, rows[G3], term); }
+  if (ROWS > 16) { lefts[G4] = four_lefts(product, rows[G4], term); }
   return lefts;
 }
 

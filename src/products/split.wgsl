@@ -27,6 +27,7 @@ fn keep_column(place: u32, lane: u32, sums: Sums) {
   if (ROWS > 4) { keep_four(place + 4, lane, sums.groups[G1]); }
   if (ROWS > 8) { keep_four(place + 8, lane, sums.groups[G2]); }
   if (ROWS > 12) { keep_four(place + 12, lane, sums.groups[G3]); }
+  if (ROWS > 16) { keep_four(place + 16, lane, sums.groups[G4]); }
 }
 
 @compute @workgroup_size(LANES)

@@ -1,7 +1,7 @@
 /** How work is cut into invocations; what suits GPUs and what suits software adapters is decided here. */
 
 import { type Choice, offered } from "./choice.ts";
-import { type Kernel, ceilDiv } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
 
 /** What work is cut by where nothing is known to be faster. */
 export interface Cut {
@@ -12,27 +12,6 @@ export interface Cut {
   software: boolean;
   /** Whether four neighbouring invocations may trade what they have loaded. */
   quads: boolean;
-}
-
-/** Columns of four places, and groups of four rows, that a quad's tile may have. */
-export const quadTiles = { COLUMNS: [4, 1, 2, 3], GROUPS: [4, 1, 2, 3] } as const;
-
-/** As few equal tiles for `rows` × `columns` as `quads` offers, in groups of four rows and columns of four places. */
-export function quadTile(rows: number, columns: number, quads: Kernel): { COLUMNS: number; GROUPS: number } {
-  const even = (size: number, most: number) => ceilDiv(size, ceilDiv(size, most));
-  return {
-    COLUMNS: even(ceilDiv(columns, 4), Math.max(...offered(quads, "COLUMNS"))),
-    GROUPS: even(ceilDiv(rows, 4), Math.max(...offered(quads, "GROUPS"))),
-  };
-}
-
-/** The most entries of a row that an invocation of a tiled kernel holds in registers (shaders/residual.wgsl). */
-const WIDEST = 13;
-
-/** Entries of a row that an invocation of a tiled kernel owns: as few groups as can be, evenly filled. */
-export function tileWidth(size: number, lanes: number): number {
-  const width = ceilDiv(size, lanes);
-  return ceilDiv(width, ceilDiv(width, WIDEST));
 }
 
 /** Products of a matrix's entry and a vector's, in one update of all runs, that cost less than two dispatches. */

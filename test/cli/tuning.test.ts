@@ -43,9 +43,9 @@ test(
 
     const first = await run("first");
     const measured =
-      /^((?:residual|diagonal_descent)\.wgsl .*): ((?:residual|diagonal_descent)\.wgsl#\w+ .*) \(measured/m;
+      /^((?:predictor_products|diagonal_descent)\.wgsl .*): ((?:predictor_products|diagonal_descent)\.wgsl#\w+ .*) \(measured/m;
     expect([first.code, first.errors]).toEqual([0, expect.stringMatching(measured)]);
-    expect(first.errors).toMatch(/^ +[\d.]+ µs {2}(residual|diagonal_descent)\.wgsl#/m);
+    expect(first.errors).toMatch(/^ +[\d.]+ µs {2}(predictor_products|diagonal_descent)\.wgsl#/m);
     const [, work, variant] = measured.exec(first.errors)!;
     expect(manifestOf(join(cwd, "first")).settled).toMatchObject({ [work]: variant });
 
@@ -57,7 +57,7 @@ test(
     expect(manifestOf(join(cwd, "second")).settled).toMatchObject({ [work]: variant });
 
     const doctor = await alphasweep(["doctor", "--adapter", "software"], { cwd, env });
-    expect(doctor.output).toMatch(/^kernels +[\d.]+ µs {2}(residual|diagonal_descent)\.wgsl#\w+ /m);
+    expect(doctor.output).toMatch(/^kernels +[\d.]+ µs {2}(predictor_products|diagonal_descent)\.wgsl#\w+ /m);
 
     writeFileSync(join(cwd, "cache", "alphasweep", "winners.json"), "{");
     const damaged = await alphasweep(["doctor", "--adapter", "software"], { cwd, env });

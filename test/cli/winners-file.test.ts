@@ -19,8 +19,8 @@ const say = (line: string): void => void said.push(line);
 const heard = (): string[] => said.splice(0);
 
 const winner = {
-  variant: "residual.wgsl#tiled LANES=8",
-  microseconds: { "residual.wgsl#tiled LANES=8": 12.5 },
+  variant: "predictor_products.wgsl#tiled LANES=8",
+  microseconds: { "predictor_products.wgsl#tiled LANES=8": 12.5 },
 };
 
 test("winners are remembered by adapter and browser, and added to", () => {

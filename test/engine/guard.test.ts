@@ -223,7 +223,7 @@ const sweeps: [string, string, Record<string, Json>][] = [
   ],
   [
     "runs whose neighbours trade rows",
-    "quad_products.wgsl#main",
+    "predictor_products.wgsl#quads",
     {
       data: { ...data, dimension: 40 },
       model: diagonal(2),

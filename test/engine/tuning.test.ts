@@ -8,7 +8,7 @@ import { loadRuns } from "../../src/scheduler/load.ts";
 import { rounded } from "../../src/guard/guard.ts";
 import { type Choice, type Settled, variantName } from "../../src/wgsl/choice.ts";
 import type { Kernel } from "../../src/wgsl/kernel.ts";
-import { residual, residualTiled, residualsOf } from "../../src/kernels/residual.ts";
+import { predictorProducts, productsOf } from "../../src/kernels/predictor-products.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { planCohort } from "../../src/scheduler/cohort-plan.ts";
 import { Planner } from "../../src/plan/planner.ts";
@@ -91,7 +91,14 @@ async function residuals(choice: Choice) {
     1,
     8,
   );
-  const planner = new Planner(device, { samples, inputs, channels: 1, capacity: samples, streams: 1 });
+  const planner = new Planner(device, {
+    samples,
+    inputs,
+    channels: 1,
+    capacity: samples,
+    streams: 1,
+    room: 8,
+  });
   Object.assign(planner.shape, { tiles: table.length / 12, rows: runs });
   const floats = (label: string, count: number) => planner.buffer(label, 4 * count);
   const dispatch = await planner.dispatch(choice, {
@@ -100,18 +107,20 @@ async function residuals(choice: Choice) {
       order: floats("order", 1),
       X: floats("X", inputs * samples),
       y: floats("y", samples),
-      beta: floats("beta", runs * inputs),
-      r: floats("r", runs * samples),
+      rows: floats("beta", runs * inputs),
+      products: floats("r", runs * samples),
     },
     shape: () => ({ size: samples }),
   });
   return { planner, dispatch };
 }
 
+const { plain, tiled } = predictorProducts;
+
 const spoiled: Record<string, [Kernel, string, string]> = {
-  "a sign": [residualTiled, "low - target_value", "low + target_value"],
-  "the last input left out": [residualTiled, "i < n;", "i < n - 1u;"],
-  "rows that are not written": [residualTiled, "r[rows.low.w + j] = first.w;", ""],
+  "a sign": [tiled, "value -= y", "value += y"],
+  "the last input left out": [tiled, "step.size, params.inputs)", "step.size, params.inputs - 1)"],
+  "rows that are not written": [tiled, "put(product, rows[R3], column, sums[R3]);", ""],
 };
 
 test.each(Object.entries(spoiled))(
@@ -119,8 +128,8 @@ test.each(Object.entries(spoiled))(
   async (name, [kernel, right, wrong]) => {
     expect(kernel.code).toContain(right);
     const bad: Kernel = { ...kernel, file: `${name}.wgsl`, code: kernel.code.replaceAll(right, wrong) };
-    const { variants, standard } = residualsOf(33, { tiled: true, lanes: 4, software: true, quads: true });
-    const overrides = { LANES: 4, WIDTH: 9 };
+    const { variants, standard } = productsOf(33, 8, { tiled: true, lanes: 4, software: true, quads: true });
+    const overrides = { LANES: 4, ROWS: 8, COLUMNS: 9 };
     const { planner, dispatch } = await residuals({
       variants: [...variants, { kernel: bad, overrides }],
       standard,
@@ -148,25 +157,25 @@ test.each(Object.entries(spoiled))(
 test("the fastest wins, and nothing is measured past the deadline", async () => {
   // The same work a hundred times over.
   const slow: Kernel = {
-    ...residual,
+    ...plain,
     file: "slow.wgsl",
-    code: residual.code
+    code: plain.code
       .replace(
-        "for (var k = 0u; k < tiles",
-        "for (var again = 0u; again < 99u; again++) { for (var k = 0u; k < tiles",
+        "for (var i = group.y * ROWS;",
+        "for (var again = 0u; again < 99u; again++) { for (var i = group.y * ROWS;",
       )
       .replace(/(fn plain[\s\S]*?\n)\}\n/, "$1}}\n"),
   };
-  const standard = { kernel: slow, overrides: { LANES: 64 } };
+  const standard = { kernel: slow, overrides: { LANES: 64, ROWS: 1 } };
   const { planner, dispatch } = await residuals({
-    variants: [{ kernel: residual, overrides: { LANES: 64 } }],
+    variants: [{ kernel: plain, overrides: { LANES: 64, ROWS: 1 } }],
     standard,
   });
   const watch = new Stopwatch(device);
   const early = await contest(planner, dispatch, watch, performance.now());
   expect([early.winner, early.microseconds]).toEqual([variantName(standard), {}]);
   const { winner } = await contest(planner, dispatch, watch, performance.now() + LONG);
-  expect(winner).toBe("residual.wgsl#plain LANES=64");
+  expect(winner).toBe("predictor_products.wgsl#plain LANES=64 ROWS=1");
   watch.release();
   planner.release();
   expect(device.buffers).toBe(0);

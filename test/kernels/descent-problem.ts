@@ -1,8 +1,7 @@
 import { epochOrder } from "../../src/data/stream.ts";
 import type { Variant } from "../../src/wgsl/choice.ts";
 import type { Kernel } from "../../src/wgsl/kernel.ts";
-import { diagonalUpdate } from "../../src/kernels/diagonal-descent.ts";
-import { groupsOfRows, quadProducts } from "../../src/kernels/products.ts";
+import { predictorProducts, tileRows } from "../../src/kernels/predictor-products.ts";
 import { type Placement, TILE_WORDS, packTiles, tileWords } from "../../src/plan/tiles.ts";
 import type { Arithmetic } from "./arithmetic.ts";
 import { type Coordinates, type StepFormula, invariantDecay } from "./diagonal-step.ts";
@@ -152,12 +151,12 @@ async function sumsOverBatch(
   positions: number[],
 ): Promise<Float32Array> {
   const { inputs, samples, shuffled, streams } = shape;
-  const GROUPS = groupsOfRows(positions.length * channels);
-  const tiles = packTiles(positions, placements, channels, 4 * GROUPS, 4 * GROUPS);
+  const room = Math.max(4, tileRows(positions.length * channels));
+  const tiles = packTiles(positions, placements, channels, room, room);
   const { products } = await gpu.run(by.kernel, {
-    params: { samples, inputs, channels, capacity, streams },
-    overrides: { ...by.overrides, GROUPS, SHUFFLED: shuffled, BACK: true },
-    shape: { inputs, largeTiles: tiles.length / tileWords(4 * GROUPS) },
+    params: { samples, inputs, channels, capacity, streams, room },
+    overrides: { ...by.overrides, ROWS: room, SHUFFLED: shuffled, BACK: true },
+    shape: { inputs, room, tiles: tiles.length / tileWords(room) },
     step,
     bind: {
       tiles,
@@ -178,13 +177,11 @@ export async function descend(
   problem: DescentProblem,
   {
     LANES,
-    WIDTH,
     EACH,
-    sums = { kernel: quadProducts, overrides: { LANES: 4, COLUMNS: 5 } },
+    sums = { kernel: predictorProducts.quads, overrides: { LANES: 4, COLUMNS: 5, TERMS: 2 } },
     positions = [...problem.placements.keys()],
   }: {
     LANES: number;
-    WIDTH?: number | undefined;
     EACH?: number | undefined;
     sums?: Variant | undefined;
     positions?: number[];
@@ -197,9 +194,8 @@ export async function descend(
     params: { samples, inputs, channels, capacity, streams },
     overrides: {
       LANES,
-      ...(WIDTH ? { WIDTH } : {}),
       ...(EACH ? { EACH } : {}),
-      ...(kernel === diagonalUpdate ? {} : { SHUFFLED: shuffled }),
+      ...(kernel.entry === "update" ? {} : { SHUFFLED: shuffled }),
       DEPTH: depth,
       FIELDS: layout.length,
       ...coordinates.places(layout),
@@ -211,7 +207,7 @@ export async function descend(
     bind: {
       tiles,
       order: problem.order,
-      X: kernel === diagonalUpdate ? await sumsOverBatch(gpu, sums, problem, positions) : problem.X,
+      X: kernel.entry === "update" ? await sumsOverBatch(gpu, sums, problem, positions) : problem.X,
       signal: problem.signal,
       runs: problem.parameters,
       state: problem.state,

@@ -4,9 +4,9 @@
  * references are other formulas in float64, with their own bounds: binomial sums, and plain w+ and w-.
  */
 import { expect } from "vitest";
-import { diagonalDescent, diagonalDescentTiled, diagonalUpdate } from "../../src/kernels/diagonal-descent.ts";
-import { stagedProducts } from "../../src/kernels/products.ts";
-import { diagonalSplitDescent } from "../../src/kernels/diagonal-split.ts";
+import { diagonalDescent, diagonalUpdate } from "../../src/kernels/diagonal-descent.ts";
+import { predictorProducts } from "../../src/kernels/predictor-products.ts";
+import { diagonalSplitUpdate } from "../../src/kernels/diagonal-split.ts";
 import { double, errors, float32, single, values } from "./arithmetic.ts";
 import {
   type DescentShape,
@@ -26,9 +26,8 @@ import "./within.ts";
 const WIDE = [1e-3, 1e-2, 0.1, 1, 10, 100, 1e3];
 const MIDDLE = [0.1, 0.3, 1, 3, 10];
 
-/** `tiled` says which shapes the tiled kernel runs too. */
-const shapes: (DescentShape & { tiled?: boolean })[] = [
-  { depth: 2, inputs: 65, samples: 63, alphas: WIDE, gap: true, invariant: true, tiled: true },
+const shapes: DescentShape[] = [
+  { depth: 2, inputs: 65, samples: 63, alphas: WIDE, gap: true, invariant: true },
   {
     depth: 2,
     inputs: 257,
@@ -40,13 +39,12 @@ const shapes: (DescentShape & { tiled?: boolean })[] = [
     shuffled: true,
     datasets: 2,
     streams: 3,
-    tiled: true,
   },
   { depth: 2, inputs: 1, samples: 1, alphas: [1] },
   { depth: 2, inputs: 3, samples: 64, alphas: MIDDLE, decays: true, invariant: true },
   { depth: 1, inputs: 3, samples: 3, alphas: WIDE, gap: true, decays: true, invariant: true },
   { depth: 1, inputs: 64, samples: 7, alphas: MIDDLE, invariant: true },
-  { depth: 3, inputs: 63, samples: 65, alphas: WIDE, gap: true, invariant: true, datasets: 3, tiled: true },
+  { depth: 3, inputs: 63, samples: 65, alphas: WIDE, gap: true, invariant: true, datasets: 3 },
   {
     depth: 3,
     inputs: 64,
@@ -61,24 +59,20 @@ const shapes: (DescentShape & { tiled?: boolean })[] = [
   { depth: 4, inputs: 65, samples: 3, alphas: WIDE, batch: { start: 1, size: 2 }, gap: true },
   { depth: 6, inputs: 65, samples: 64, alphas: MIDDLE, decays: true, invariant: true },
   { depth: 10, inputs: 33, samples: 3, alphas: [...MIDDLE, 1e3], gap: true, invariant: true },
-  { depth: 10, inputs: 257, samples: 1, alphas: [...MIDDLE, ...MIDDLE], tiled: true },
+  { depth: 10, inputs: 257, samples: 1, alphas: [...MIDDLE, ...MIDDLE] },
 ];
 
 const kinds = [
   {
     copies: "equal copies",
     coordinates: equalCopies,
-    plain: diagonalDescent,
-    tiled: diagonalDescentTiled,
-    update: diagonalUpdate,
+    kernels: [diagonalDescent, diagonalUpdate],
     shapes,
   },
   {
     copies: "split copies",
     coordinates: splitCopies,
-    plain: diagonalSplitDescent,
-    tiled: undefined,
-    update: undefined,
+    kernels: [diagonalSplitUpdate],
     // Their displacements have no unit of their own: beyond alpha^D = 1e12 the twin's gap, near (alpha^-D)^3, underflows.
     shapes: shapes.map((shape) => ({
       ...shape,
@@ -87,35 +81,26 @@ const kinds = [
   },
 ];
 
-const variants = kinds.flatMap(({ copies, coordinates, plain, tiled, update }) => [
-  { name: `${copies}, ${plain.entry}`, coordinates, kernel: plain, LANES: 64 },
-  ...(tiled
-    ? [
-        { name: `${copies}, ${tiled.entry}`, coordinates, kernel: tiled, LANES: 4 },
-        { name: `${copies}, ${tiled.entry} of width 5`, coordinates, kernel: tiled, LANES: 4, WIDTH: 5 },
-      ]
-    : []),
-  ...(update
-    ? [
-        { name: `${copies}, quads`, coordinates, kernel: update, LANES: 64 },
-        {
-          name: `${copies}, quads, 16 inputs an invocation`,
-          coordinates,
-          kernel: update,
-          LANES: 4,
-          EACH: 16,
-        },
-      ]
-    : []),
-]);
+const cuts = [{ LANES: 64 }, { LANES: 4, EACH: 16 }];
 
-/** Sums over the batch by the other kernel. */
-const staged = { kernel: stagedProducts, overrides: { LANES: 64 } };
+const variants = kinds.flatMap(({ copies, coordinates, kernels }) =>
+  kernels.flatMap((kernel) =>
+    (kernel.entry === "update" ? cuts : cuts.slice(0, 1)).map((cut) => ({
+      name: `${copies}, ${kernel.entry} ${JSON.stringify(cut)}`,
+      coordinates,
+      kernel,
+      cut,
+    })),
+  ),
+);
+
+/** Sums over the batch by the other skeleton. */
+const staged = { kernel: predictorProducts.staged!, overrides: { LANES: 64, COLUMNS: 1 } };
 
 const describe = ({ alphas, ...shape }: DescentShape) =>
   `${JSON.stringify(shape).replaceAll('"', "")} at alpha ${alphas.join(" ")}`;
 
-for (const { copies, coordinates, plain, tiled, update, shapes } of kinds)
+for (const { copies, coordinates, kernels, shapes } of kinds)
   for (const shape of shapes)
     test(`a step of ${copies} is the mirror's, and that of binomials and of plain weights: ${describe(shape)}`, async ({
       gpu,
@@ -124,14 +109,13 @@ for (const { copies, coordinates, plain, tiled, update, shapes } of kinds)
       const bits = expected(float32, coordinates.shader, problem);
       const bounds = expected(single, coordinates.shader, problem);
       const references = coordinates.references.map((formula) => expected(double, formula, problem));
-      const results = [await descend(gpu, plain, problem, { LANES: 64 })];
-      if (tiled && shape.tiled) results.push(await descend(gpu, tiled, problem, { LANES: 4 }));
-      if (update)
-        for (const sums of [undefined, staged])
-          results.push(
-            await descend(gpu, update, problem, { LANES: 64, sums }),
-            await descend(gpu, update, problem, { LANES: 4, EACH: 16, sums }),
-          );
+      const results = [];
+      for (const kernel of kernels)
+        if (kernel.entry !== "update") results.push(await descend(gpu, kernel, problem, { LANES: 64 }));
+        else
+          for (const cut of cuts)
+            for (const sums of [undefined, staged])
+              results.push(await descend(gpu, kernel, problem, { ...cut, sums }));
       for (const result of results) {
         for (const [name, column] of Object.entries(columns(problem, result))) {
           const bound = bounds.map((entry) => entry[name]);
@@ -162,20 +146,20 @@ const manyRuns: DescentShape = {
   invariant: true,
 };
 
-for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
+for (const { name, coordinates, kernel, cut } of variants) {
   test(`permuting runs permutes their step bit for bit, and no run minds its neighbours: ${name}`, async ({
     gpu,
   }) => {
     const problem = descentProblem(coordinates, manyRuns);
     const runs = [...manyRuns.alphas.keys()];
-    const together = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
+    const together = await descend(gpu, kernel, problem, cut);
     const permutation = [4, 8, 0, 6, 2, 7, 1, 5, 3];
     const permuted = mapRuns(problem, permutation);
-    const moved = await descend(gpu, kernel, permuted, { LANES, WIDTH, EACH });
+    const moved = await descend(gpu, kernel, permuted, cut);
     for (const run of runs)
       expect(partOf(permuted, moved, run)).toEqual(partOf(problem, together, permutation[run]));
 
-    const alone = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH, positions: [5] });
+    const alone = await descend(gpu, kernel, problem, { ...cut, positions: [5] });
     for (const run of runs) {
       const part = partOf(problem, alone, run);
       if (run === 5) expect(part).toEqual(partOf(problem, together, run));
@@ -188,12 +172,12 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
 
   test(`a run whose horizon is reached is left as it was: ${name}`, async ({ gpu }) => {
     const problem = descentProblem(coordinates, manyRuns);
-    const free = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
+    const free = await descend(gpu, kernel, problem, cut);
     const { index } = problem.step;
     const horizon = problem.horizon.slice();
     [horizon[2 * 0], horizon[2 * 3], horizon[2 * 7]] = [index, index - 1, index + 1];
     horizon[2 * 3 + 1] = 1;
-    const result = await descend(gpu, kernel, { ...problem, horizon }, { LANES, WIDTH, EACH });
+    const result = await descend(gpu, kernel, { ...problem, horizon }, cut);
     expect(result.horizon).toEqual(horizon);
     for (const run of manyRuns.alphas.keys()) {
       const part = partOf(problem, result, run);
@@ -206,7 +190,7 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
 
   test(`an update that is not finite marks its run as diverged, and no other: ${name}`, async ({ gpu }) => {
     const problem = descentProblem(coordinates, manyRuns);
-    const free = await descend(gpu, kernel, problem, { LANES, WIDTH, EACH });
+    const free = await descend(gpu, kernel, problem, cut);
     const { layout, channels, capacity, step } = problem;
     const { inputs } = manyRuns;
     const parameters = problem.parameters.slice();
@@ -225,12 +209,7 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
     put(6, "a", 3, 3e38);
     put(6, first, 3, 0);
     put(1, coordinates === equalCopies ? "d" : "b", 64, 3e38);
-    const result = await descend(
-      gpu,
-      kernel,
-      { ...problem, parameters, signal, state },
-      { LANES, WIDTH, EACH },
-    );
+    const result = await descend(gpu, kernel, { ...problem, parameters, signal, state }, cut);
     const last = (field: string, run: number, input: number) =>
       Number.isFinite(result.state[(run * layout.length + layout.indexOf(field)) * inputs + input]);
     expect([last(first, 6, 3), last(second, 6, 3)]).toEqual([false, true]);
@@ -246,13 +225,13 @@ for (const { name, coordinates, kernel, LANES, WIDTH, EACH } of variants) {
   });
 }
 
-for (const shape of shapes.filter(({ tiled }) => tiled))
+for (const shape of shapes.slice(0, 2))
   test(`a tile steps as many runs as it holds, from one to full: ${describe(shape)}`, async ({ gpu }) => {
     const problem = descentProblem(equalCopies, { ...shape, datasets: 1, streams: 1 });
-    const together = await descend(gpu, diagonalDescentTiled, problem, { LANES: 4 });
+    const together = await descend(gpu, diagonalUpdate, problem, { LANES: 4 });
     for (let count = 1; count <= Math.min(8, shape.alphas.length); count++) {
       const positions = [...shape.alphas.keys()].slice(0, count);
-      const some = await descend(gpu, diagonalDescentTiled, problem, { LANES: 4, positions });
+      const some = await descend(gpu, diagonalUpdate, problem, { LANES: 4, positions });
       for (const run of shape.alphas.keys())
         expect(partOf(problem, some, run).beta).toEqual(
           partOf(problem, together, run).beta.map((value) => (run < count ? value : NaN)),
@@ -260,7 +239,7 @@ for (const shape of shapes.filter(({ tiled }) => tiled))
     }
   });
 
-for (const { copies, coordinates, plain, shapes } of kinds)
+for (const { copies, coordinates, kernels, shapes } of kinds)
   for (const shape of shapes.filter(({ invariant }) => invariant))
     test(`a step of ${copies} is homogeneous: weights twice as large at a rate 2^(2 - D) predict 2^D times as much, bit for bit: ${describe(shape)}`, async ({
       gpu,
@@ -274,8 +253,8 @@ for (const { copies, coordinates, plain, shapes } of kinds)
           place % PARAMETERS === 0 ? value * 2 ** (2 - depth) : value,
         ),
       };
-      const before = columns(problem, await descend(gpu, plain, problem, { LANES: 64 }));
-      const after = columns(problem, await descend(gpu, plain, doubled, { LANES: 64 }));
+      const before = columns(problem, await descend(gpu, kernels[0], problem, { LANES: 64 }));
+      const after = columns(problem, await descend(gpu, kernels[0], doubled, { LANES: 64 }));
       for (const [name, column] of Object.entries(after)) {
         const factor = name === "drift" ? 1 : name === "beta" || name === "gamma" ? 2 ** depth : 2;
         expect(column, name).toBeExactly(before[name].map((value) => factor * value));

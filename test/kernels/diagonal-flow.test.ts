@@ -3,8 +3,8 @@
  * are measured against, and the stages of the integrator. Bounds: running error analysis (arithmetic.ts).
  */
 import { expect } from "vitest";
-import { diagonalDescent, diagonalDescentTiled } from "../../src/kernels/diagonal-descent.ts";
-import { diagonalSplitDescent } from "../../src/kernels/diagonal-split.ts";
+import { diagonalDescent, diagonalUpdate } from "../../src/kernels/diagonal-descent.ts";
+import { diagonalSplitUpdate } from "../../src/kernels/diagonal-split.ts";
 import {
   diagonalConserved,
   diagonalFlowScale,
@@ -146,10 +146,9 @@ for (const { copies, coordinates } of kinds)
       const { inputs, alphas } = shape;
       const split = coordinates === splitCopies;
       const results = [
-        await descend(gpu, split ? diagonalSplitDescent : diagonalDescent, problem, { LANES: 64 }),
+        await descend(gpu, split ? diagonalSplitUpdate : diagonalDescent, problem, { LANES: 64 }),
       ];
-      if (!split && shape.datasets)
-        results.push(await descend(gpu, diagonalDescentTiled, problem, { LANES: 4 }));
+      if (!split && shape.datasets) results.push(await descend(gpu, diagonalUpdate, problem, { LANES: 4 }));
       const bits = expected(float32, coordinates.shaderSlope, problem);
       const bounds = expected(single, coordinates.shaderSlope, problem);
       const references = coordinates.references.map((formula) => expected(double, slopeOf(formula), problem));

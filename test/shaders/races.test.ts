@@ -74,19 +74,6 @@ const inputs: Record<string, Inputs> = {
     },
   },
   // 8 rows of 18 terms, 5 columns.
-  "staged_products.wgsl": {
-    overrides: [{ LANES: 64, GROUPS: 2 }],
-    params: struct([5, 18, 1, 5, 1], []),
-    step: struct([0, 0, 5, 0], [1]),
-    bind: {
-      tiles: () => Uint32Array.of(0, 0, 0, 8, 0, 1, 2, 3, 4, 5, 6, 7),
-      order: zeros(1),
-      X: waves(90),
-      y: waves(5),
-      rows: waves(144),
-      products: poisoned(40),
-    },
-  },
   "relu_activity.wgsl": {
     params: struct([3, 1, 1, 131, 130, 0, 2], []),
     bind: { singles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },

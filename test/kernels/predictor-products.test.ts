@@ -1,10 +1,9 @@
-/** |error| <= gamma(inputs + 1) (|X| |beta| + |y|), as the shader's header says. */
+/** |error| <= gamma(inputs + 1) (|X| |beta| + |y|), as shaders/predictor_products.wgsl says. */
 import { expect } from "vitest";
 import { epochOrder } from "../../src/data/stream.ts";
 import type { Kernel, Overrides } from "../../src/wgsl/kernel.ts";
-import { quadProducts, stagedProducts } from "../../src/kernels/products.ts";
-import { residual, residualTiled } from "../../src/kernels/residual.ts";
-import { type Placement, TILE_ROWS, packTiles, tileWords } from "../../src/plan/tiles.ts";
+import { predictorProducts } from "../../src/kernels/predictor-products.ts";
+import { type Placement, packTiles, tileWords } from "../../src/plan/tiles.ts";
 import { float32 } from "./arithmetic.ts";
 import { type KernelBench, test } from "./gpu.ts";
 import { dot } from "./mirror.ts";
@@ -55,19 +54,23 @@ const shapes: ResidualShape[] = [
   { samples: 7, inputs: 3, runs: 5, batch: { start: 2, size: 5 }, channels: 2, datasets: 2 },
 ];
 
-/** `cut`: overrides that say how the work is cut. Tiles of products have room for `rows` rows. */
-const variants: { kernel: Kernel; cut: Overrides; rows: number }[] = [
-  { kernel: residual, cut: { LANES: 64 }, rows: 1 },
-  { kernel: residual, cut: { LANES: 64 }, rows: 8 },
-  { kernel: residual, cut: { LANES: 4 }, rows: 8 },
-  { kernel: residualTiled, cut: { LANES: 4, WIDTH: 13 }, rows: 8 },
-  { kernel: residualTiled, cut: { LANES: 4, WIDTH: 1 }, rows: 8 },
-  { kernel: residualTiled, cut: { LANES: 32, WIDTH: 5 }, rows: 8 },
-  { kernel: quadProducts, cut: { LANES: 4, COLUMNS: 5, GROUPS: 5 }, rows: 20 },
-  { kernel: quadProducts, cut: { LANES: 4, COLUMNS: 1, GROUPS: 1 }, rows: 4 },
-  { kernel: quadProducts, cut: { LANES: 32, COLUMNS: 4, GROUPS: 3 }, rows: 12 },
-  { kernel: stagedProducts, cut: { LANES: 64, GROUPS: 5 }, rows: 20 },
-  { kernel: stagedProducts, cut: { LANES: 128, GROUPS: 2 }, rows: 8 },
+const { plain, tiled, quads } = predictorProducts;
+const staged = predictorProducts.staged!;
+
+/** `cut`: overrides that say how the work is cut. Tiles have room for `room` rows, and use up to `rows` of them. */
+const variants: { kernel: Kernel; cut: Overrides; room: number; rows?: number }[] = [
+  { kernel: plain, cut: { LANES: 64, ROWS: 1 }, room: 8, rows: 1 },
+  { kernel: plain, cut: { LANES: 64, ROWS: 8 }, room: 8 },
+  { kernel: plain, cut: { LANES: 4, ROWS: 1 }, room: 8 },
+  { kernel: tiled, cut: { LANES: 4, ROWS: 8, COLUMNS: 10 }, room: 8 },
+  { kernel: tiled, cut: { LANES: 4, ROWS: 8, COLUMNS: 1 }, room: 20 },
+  { kernel: tiled, cut: { LANES: 32, ROWS: 1, COLUMNS: 5 }, room: 2 },
+  { kernel: quads, cut: { LANES: 4, ROWS: 20, COLUMNS: 5, TERMS: 2 }, room: 20 },
+  { kernel: quads, cut: { LANES: 4, ROWS: 4, COLUMNS: 1, TERMS: 1 }, room: 4 },
+  { kernel: quads, cut: { LANES: 32, ROWS: 12, COLUMNS: 4, TERMS: 2 }, room: 12 },
+  { kernel: staged, cut: { LANES: 64, ROWS: 20, COLUMNS: 1 }, room: 20 },
+  { kernel: staged, cut: { LANES: 128, ROWS: 8, COLUMNS: 1 }, room: 8 },
+  { kernel: staged, cut: { LANES: 64, ROWS: 1, COLUMNS: 1 }, room: 2 },
 ];
 
 function problem(given: ResidualShape) {
@@ -106,30 +109,20 @@ type Problem = ReturnType<typeof problem>;
 
 async function run(
   gpu: KernelBench,
-  { kernel, cut, rows }: (typeof variants)[0],
+  { kernel, cut, room, rows = room }: (typeof variants)[0],
   { shape, placements, capacity, step, order, X, y, beta }: Problem,
   positions = [...placements.keys()],
 ): Promise<Float32Array> {
   const { samples, inputs, channels, shuffled, streams, runs } = shape;
-  const isProduct = kernel === quadProducts || kernel === stagedProducts;
-  const room = isProduct ? rows : TILE_ROWS;
   const tiles = packTiles(positions, placements, channels, Math.max(rows, channels), room);
-  const count = tiles.length / tileWords(room);
-  const products = runs * channels * capacity;
-  const { r, ...other } = await gpu.run(kernel, {
-    params: { samples, inputs, channels, capacity, streams },
+  const { products } = await gpu.run(kernel, {
+    params: { samples, inputs, channels, capacity, streams, room },
     overrides: { ...cut, SHUFFLED: shuffled },
-    shape: { size: step.size, tiles: count, largeTiles: count },
+    shape: { size: step.size, room, tiles: tiles.length / tileWords(room) },
     step,
-    bind: {
-      tiles,
-      order,
-      X,
-      y,
-      ...(isProduct ? { rows: beta, products } : { beta, r: products }),
-    },
+    bind: { tiles, order, X, y, rows: beta, products: runs * channels * capacity },
   });
-  return r ?? other.products;
+  return products;
 }
 
 /** Exact residuals, their bounds, and the software adapter's; NaN in the room that the batch leaves. */
