@@ -13,7 +13,7 @@ import { norm } from "../models/roundoff.ts";
 import { modelOf } from "../models/registry.ts";
 import { arrayKinds } from "../quantities/arrays.ts";
 import { type Need, quantityNeeds } from "../quantities/catalogue.ts";
-import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
+import { type Member, batchSize, stepSize, scalesOf } from "../plan/cohort.ts";
 import type { SweepSize } from "../plan/cohort.ts";
 import { stabilityLimit } from "../scheduler/stability.ts";
 
@@ -210,7 +210,7 @@ async function chosen(
 
 /** A run with the data and initial weights that float32 holds. */
 export function rounded({ run, dataset, w0 }: Member): Member {
-  const scale = run.init.scaling === "output" ? 1 : run.init.alpha;
+  const scale = scalesOf(run).weights;
   const float32 = (values: Float64Array) => values.map(Math.fround);
   return {
     run,

@@ -1,3 +1,4 @@
+import { scalesOf, startWeights } from "../plan/cohort.ts";
 import { root, wholePower } from "../theory/powers.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Kernel, Overrides } from "../wgsl/kernel.ts";
@@ -25,14 +26,13 @@ export interface DiagonalStart {
 /** The largest power of (weight / unit) that a kernel takes stays within this, with weights of order 1. */
 const LARGEST_POWER = 1e30;
 
-/** w(0) = alpha w0 and the plain output, or w(0) = w0 and the output times alpha (Chizat et al. 2019). */
-export function diagonalStart({ run, w0 }: Member): DiagonalStart {
-  const { alpha, scaling } = run.init;
-  const output = scaling === "output";
+/** w(0), and how a run's numbers are kept. */
+export function diagonalStart(member: Member): DiagonalStart {
+  const { run } = member;
   const D = degreeOf(run.model);
-  const A = output ? alpha : 1;
-  const n = w0.length / 2;
-  const a = output ? w0 : w0.map((value) => alpha * value);
+  const { A } = scalesOf(run);
+  const a = startWeights(member);
+  const n = a.length / 2;
   const [plus, minus] = [a.subarray(0, n), a.subarray(n)];
   const equal = plus.every((value, i) => value === minus[i]);
   const largest = a.reduce((max, value) => Math.max(max, value), 0);

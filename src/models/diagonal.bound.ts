@@ -1,5 +1,5 @@
 import { epochOrder } from "../data/stream.ts";
-import { type Member, batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
+import { type Member, batchSize, shuffleSeed, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { type DiagonalState, trainDiagonal } from "./diagonal.reference.ts";
 import { largestDiagonalEigenvalue, startPredictor } from "./diagonal-start.ts";
@@ -32,10 +32,10 @@ import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
 export function expectDiagonal(member: Member, steps: readonly number[] = []): Expectation[] {
   const { run, dataset, w0 } = member;
   const { samples: N, inputs: n, X, y } = dataset;
-  const { train, loss, init } = run;
+  const { train, loss } = run;
   const D = degreeOf(run.model);
-  const A = init.scaling === "output" ? init.alpha : 1;
-  const a = w0.map((value) => (init.scaling === "output" ? value : init.alpha * value));
+  const { A } = scalesOf(run);
+  const a = startWeights({ run, w0 });
   const size = batchSize(run, N);
   const batches = Math.ceil(N / size);
   const decay = 2 * stepSize(run) * loss.l2;

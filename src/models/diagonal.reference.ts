@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
-import { batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
+import { batchSize, shuffleSeed, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { follow } from "./flow.reference.ts";
 
@@ -60,9 +60,8 @@ export function trainDiagonal(
 ): void {
   const { samples: N, inputs: n, X, y } = dataset;
   const D = degreeOf(run.model);
-  const { alpha, scaling } = run.init;
-  const A = scaling === "output" ? alpha : 1;
-  const a = w0.map((value) => (scaling === "output" ? value : alpha * value));
+  const { A } = scalesOf(run);
+  const a = startWeights({ run, w0 });
   const size = batchSize(run, N);
   const mu = 2 * stepSize(run) * run.loss.l2;
   const coordinates = Array.from({ length: n }, (_, i) =>

@@ -1,3 +1,4 @@
+import { scalesOf } from "../plan/cohort.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { NetworkModel, Run } from "../document/types.ts";
 import {
@@ -46,10 +47,10 @@ export function initialKernelBaseline(
 ): KernelBaseline {
   const { inputs, X, testX } = dataset;
   const { unbiased } = model as NetworkModel;
-  const output = init.scaling === "output";
+  const { weights: factor, A } = scalesOf({ init });
   const layers = layersOf(model as NetworkModel, dataset);
-  const weights = output ? w0 : w0.map((value) => init.alpha * value);
-  const scale = (output ? init.alpha ** 2 : 1) * (unbiased ? 2 : 1);
+  const weights = w0.map((value) => factor * value);
+  const scale = A ** 2 * (unbiased ? 2 : 1);
   const kernel = (left: Float64Array, right?: Float64Array) =>
     kernelOf(layers, weights, rowsOf(left, inputs), rowsOf(right ?? left, inputs)).map(
       (value) => scale * value,
@@ -57,9 +58,7 @@ export function initialKernelBaseline(
   const start = (inputsOf: Float64Array) =>
     unbiased || init.subtract
       ? undefined
-      : outputsOf(layers, weights, rowsOf(inputsOf, inputs)).map(
-          (value) => (output ? init.alpha : 1) * value,
-        );
+      : outputsOf(layers, weights, rowsOf(inputsOf, inputs)).map((value) => A * value);
   return baseline(dataset, kernel(X), kernel(testX, X), start(X), start(testX));
 }
 
@@ -80,11 +79,9 @@ function baseline(
 }
 
 /** Standard deviations of a run's initial weights, alpha in them where it scales weights. */
-function initializationOf(
-  model: NetworkModel,
-  { shape, alpha, scaling }: Run["init"],
-  inputs: number,
-): ReluInitialization {
+function initializationOf(model: NetworkModel, init: Run["init"], inputs: number): ReluInitialization {
+  const { shape } = init;
+  const { weights } = scalesOf({ init });
   const widths = widthsOf(model);
   if (!widths) throw new RangeError("only networks of dense layers have an infinitely wide limit here");
   const layers = widths.length + 1;
@@ -100,6 +97,6 @@ function initializationOf(
         : Array.from({ length: layers }, (_, l) => (shape.std as number[])[l] ?? (shape.std as number[])[0]);
   return {
     widths,
-    deviations: deviations.map((deviation) => (scaling === "output" ? 1 : alpha) * deviation),
+    deviations: deviations.map((deviation) => weights * deviation),
   };
 }

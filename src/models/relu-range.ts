@@ -1,5 +1,5 @@
 import { lossOf } from "../losses/registry.ts";
-import { type Member, batchSize, stepSize } from "../plan/cohort.ts";
+import { type Member, batchSize, stepSize, scalesOf } from "../plan/cohort.ts";
 import { u } from "./roundoff.ts";
 import { beyondFloat32, checkHeld, isHeld, kernelsOf } from "./range.ts";
 import { reluNumbers, reluStart, sizesOf } from "./relu-start.ts";
@@ -20,7 +20,6 @@ const LINEARIZED = ["linear_loss", "linear_distance", "function_distance"];
 export function checkReluRange(member: Member): void {
   const { run, dataset } = member;
   const start = reluStart(member);
-  const { alpha, scaling } = run.init;
   const { D, A, unit } = start;
   const { rate, output_scale, decay, kernel_unit } = reluNumbers(member, start);
   checkHeld(run, D, {
@@ -29,7 +28,7 @@ export function checkReluRange(member: Member): void {
     "what the penalty takes off each weight": decay,
   });
   // Weights over the unit.
-  const size = (scaling === "output" ? 1 : alpha) / unit;
+  const size = scalesOf(run).weights / unit;
   const sizes = sizesOf(member);
   const kernel = size ** (2 * D - 2) * sizes.kernel;
   const output = size ** D * sizes.output;
@@ -86,7 +85,7 @@ export function linearizationWarning(member: Member, eigenvalue: number): string
   const { model, init, loss, train } = run;
   if (model.kind === "diagonal" || !(eigenvalue > 0)) return undefined;
   const { A, D } = reluStart(member);
-  const scale = init.scaling === "output" ? 1 : init.alpha;
+  const scale = scalesOf(run).weights;
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value * value, 0);
   const { samples, y } = dataset;
   const first = model.unbiased || init.subtract ? 0 : A * scale ** D * sizesOf(member).output;

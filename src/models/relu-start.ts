@@ -5,7 +5,7 @@ import type { LayerSpecification, NetworkModel } from "../document/types.ts";
 import type { Layer } from "../layers/layer.ts";
 import { networkLayers, productsOf } from "../layers/network.ts";
 import { activations, signals, weightsOf } from "../layers/pass.ts";
-import { type Member, stepSize } from "../plan/cohort.ts";
+import { type Member, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 
 /** Hidden layers of a network. */
@@ -58,15 +58,14 @@ export interface ReluStart {
 /** The largest power of (weight / unit) that a kernel takes stays within this, with weights of order 1. */
 const LARGEST_POWER = 1e30;
 
-/** w(0) = alpha w0 and the plain output, or w(0) = w0 and the output times alpha (Chizat et al. 2019). */
-export function reluStart({ run, w0 }: Member): ReluStart {
-  const { alpha, scaling } = run.init;
-  const output = scaling === "output";
+/** w(0), and how a run's numbers are kept. */
+export function reluStart(member: Member): ReluStart {
+  const { run } = member;
   const D = degreeOf(run.model);
-  const weights = output ? w0 : w0.map((value) => alpha * value);
+  const weights = startWeights(member);
   const largest = weights.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const unit = 2 ** Math.round(Math.log2(Math.max(largest, LARGEST_POWER ** (-1 / (2 * D - 2)))));
-  return { weights, A: output ? alpha : 1, D, unit };
+  return { weights, A: scalesOf(run).A, D, unit };
 }
 
 /**

@@ -4,7 +4,7 @@ import { productsOf } from "../layers/network.ts";
 import { activations, weightsOf } from "../layers/pass.ts";
 import { largestOf, windows } from "../layers/pool/pool.reference.ts";
 import { lossOf } from "../losses/registry.ts";
-import { type Member, batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
+import { type Member, batchSize, shuffleSeed, stepSize, scalesOf } from "../plan/cohort.ts";
 import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
 import { type ReluState, reluOf, trainRelu } from "./relu.reference.ts";
@@ -42,9 +42,9 @@ const ROUNDS = 10;
  */
 export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[] = []): Expectation[] {
   const { samples: N, inputs: n, outputs: O, X, y } = dataset;
-  const { train, loss, init } = run;
+  const { train, loss } = run;
   const model = reluOf(run, dataset);
-  const A = init.scaling === "output" ? init.alpha : 1;
+  const { A } = scalesOf(run);
   const capacity = batchSize(run, N);
   const batches = Math.ceil(N / capacity);
   const step = stepSize(run) / (A * A);

@@ -4,7 +4,7 @@ import type { Run } from "../document/types.ts";
 import { parametersOf } from "../layers/network.ts";
 import { activations, gradient } from "../layers/pass.ts";
 import { lossOf } from "../losses/registry.ts";
-import { batchSize, shuffleSeed, stepSize } from "../plan/cohort.ts";
+import { batchSize, shuffleSeed, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
 import { layersOf } from "./relu-start.ts";
 
@@ -31,8 +31,8 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, sides: Side
   const layers = layersOf(model, sides);
   const size = parametersOf(layers);
   const copies = model.unbiased ? 2 : 1;
-  const scale = init.scaling === "output" ? init.alpha : 1;
-  const signs = [scale, -scale].slice(0, copies);
+  const { A } = scalesOf({ init });
+  const signs = [A, -A].slice(0, copies);
   const copyOf = (weights: Float64Array, copy: number) => weights.subarray(copy * size, (copy + 1) * size);
   return {
     layers,
@@ -95,12 +95,12 @@ export function trainRelu(
   const { train, loss, init } = run;
   const { sample } = lossOf(loss);
   const model = reluOf(run, dataset);
-  const output = init.scaling === "output";
-  const one = w0.map((value) => (output ? 1 : init.alpha) * value);
+  const { A } = scalesOf(run);
+  const one = startWeights({ run, w0 });
   const start = new Float64Array(model.copies * model.size);
   for (let copy = 0; copy < model.copies; copy++) start.set(one, copy * model.size);
   const size = batchSize(run, N);
-  const eta = output ? stepSize(run) / init.alpha ** 2 : stepSize(run);
+  const eta = stepSize(run) / A ** 2;
   const mu = 2 * stepSize(run) * loss.l2;
   const J0 = reluJacobian(run, start, X, dataset);
   const outputsAt = (weights: Float64Array) =>

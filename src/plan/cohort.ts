@@ -45,6 +45,16 @@ export const batchSize = ({ train }: Pick<Run, "train">, samples: number): numbe
 export const stepSize = ({ train }: Pick<Run, "train">): number =>
   train.method === "gradient-descent" ? train.stepSize : 1;
 
+/** What alpha multiplies: w(0) = weights w0, and the output is A times the model's (output scaling: Chizat et al. 2019). */
+export const scalesOf = ({ init: { scaling, alpha } }: Pick<Run, "init">): { weights: number; A: number } =>
+  scaling === "output" ? { weights: 1, A: alpha } : { weights: alpha, A: 1 };
+
+/** w(0) of a run. */
+export function startWeights({ run, w0 }: Pick<Member, "run" | "w0">): Float64Array {
+  const { weights } = scalesOf(run);
+  return w0.map((value) => weights * value);
+}
+
 /** Seed of the run's minibatch orders; the flow has none. */
 export const shuffleSeed = ({ train }: Pick<Run, "train">): number =>
   train.method === "gradient-descent" ? train.seed : 0;

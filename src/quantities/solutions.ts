@@ -1,3 +1,4 @@
+import { scalesOf } from "../plan/cohort.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DocumentError } from "../document/error.ts";
 import { degreeOf } from "../models/degree.ts";
@@ -85,8 +86,7 @@ function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float6
     const { dataset, w0, run } = family[0];
     const depth = degreeOf(run.model);
     // Output scaling by alpha is weight scaling by its D-th root.
-    const scale = ({ run: { init } }: Member) =>
-      init.scaling === "output" ? init.alpha ** (1 / depth) : init.alpha;
+    const scale = ({ run }: Member) => scalesOf(run).weights * scalesOf(run).A ** (1 / depth);
     const alphas = [...new Set(family.map(scale))].sort((one, other) => other - one);
     const shape = w0.subarray(0, w0.length / 2);
     const found = biasMinimizers(dataset, alphas, { depth, w0: shape });

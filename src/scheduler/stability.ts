@@ -1,7 +1,7 @@
 import { degreeOf } from "../models/degree.ts";
 import { lossOf } from "../losses/registry.ts";
 import { modelOf } from "../models/registry.ts";
-import { type Member, batchSize } from "../plan/cohort.ts";
+import { type Member, batchSize, scalesOf } from "../plan/cohort.ts";
 
 /** Lines printed before the rest is summed up. */
 const SHOWN = 5;
@@ -97,12 +97,10 @@ export function roundedDown(value: number): string {
  *
  * @param eigenvalue the largest of K0
  */
-export function stabilityLimit(
-  { run: { loss, init }, dataset: { samples } }: Member,
-  eigenvalue: number,
-): number {
+export function stabilityLimit({ run, dataset: { samples } }: Member, eigenvalue: number): number {
+  const { loss } = run;
   // Twice the loss's curvature in f, over the samples; the penalty adds its own.
   const curvature = (lossOf(loss).largestCurvature * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
-  const output = init.scaling === "output" ? init.alpha ** -2 : 1;
+  const output = scalesOf(run).A ** -2;
   return 2 / (curvature * output + 2 * loss.l2);
 }

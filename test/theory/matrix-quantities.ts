@@ -1,6 +1,6 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Dataset } from "../../src/data/dataset.ts";
-import type { KernelPair } from "../../src/models/matrix/coordinates.ts";
+import type { KernelPair } from "../../src/models/matrix/making.ts";
 import type { MatrixState } from "../../src/models/matrix/matrix.reference.ts";
 import { type Matrix as Part, type Operation, evaluate, isView } from "../../src/models/matrix/program.ts";
 import type { MatrixStart } from "../../src/models/matrix/start.ts";

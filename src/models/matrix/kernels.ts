@@ -1,3 +1,4 @@
+import { scalesOf } from "../../plan/cohort.ts";
 import { matrixKernel, matrixKernelSides, matrixSides } from "../../kernels/matrix-kernel.ts";
 import type { Dispatch } from "../../plan/planner.ts";
 import { packTiles } from "../../plan/tiles.ts";
@@ -6,7 +7,8 @@ import type { MatrixModel } from "../../document/types.ts";
 import type { KernelParts } from "../kernel-starts.ts";
 import type { CohortContext } from "../model.ts";
 import type { Executor } from "./compile.ts";
-import type { Coordinates, KernelPair } from "./coordinates.ts";
+import type { Coordinates } from "./coordinates.ts";
+import type { KernelPair } from "./making.ts";
 import { isView } from "./program.ts";
 import { type MatrixStart, runNumbers } from "./start.ts";
 
@@ -100,7 +102,7 @@ export function kernelParts(
   };
   return {
     key: (position) =>
-      `${ids.get(members[position].w0)} ${scaleOf(members[position].run.init) / starts[position].unit}`,
+      `${ids.get(members[position].w0)} ${scalesOf(members[position].run).weights / starts[position].unit}`,
     start: (positions, K) => [
       ...executor.makers("load", "forward"),
       ...executor.makers("kernels", "kernels"),
@@ -126,6 +128,3 @@ export function kernelParts(
     parameters,
   };
 }
-
-const scaleOf = ({ scaling, alpha }: { scaling: string; alpha: number }): number =>
-  scaling === "output" ? 1 : alpha;

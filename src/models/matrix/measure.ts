@@ -4,7 +4,8 @@ import type { Measurable } from "../measurable.ts";
 import type { CohortContext } from "../model.ts";
 import { norm } from "../roundoff.ts";
 import type { Executor } from "./compile.ts";
-import type { Coordinates, MatrixFeatures } from "./coordinates.ts";
+import type { Coordinates } from "./coordinates.ts";
+import type { MatrixFeatures } from "./making.ts";
 import { evaluate } from "./program.ts";
 import { type MatrixStart, factorsOfRun, matrixStart, startMatrix } from "./start.ts";
 

@@ -2,7 +2,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import { Matrix } from "ml-matrix";
 import { backOf, outputsOf } from "../../data/measure.ts";
 import type { MatrixModel } from "../../document/types.ts";
-import { type Member, stepSize } from "../../plan/cohort.ts";
+import { type Member, stepSize, scalesOf, startWeights } from "../../plan/cohort.ts";
 import { wholePower } from "../../theory/powers.ts";
 import { degreeOf } from "../degree.ts";
 import { type RunFactor, runFactors } from "./program.ts";
@@ -27,14 +27,13 @@ const LARGEST_POWER = 1e30;
 
 const powerOfTwo = (value: number): number => 2 ** Math.round(Math.log2(value));
 
-/** w(0) = alpha w0 and the plain output, or w(0) = w0 and the output times alpha (Chizat et al. 2019). */
-export function matrixStart({ run, dataset, w0 }: Member): MatrixStart {
-  const { alpha, scaling } = run.init;
+/** w(0), and how a run's numbers are kept. */
+export function matrixStart(member: Member): MatrixStart {
+  const { run, dataset } = member;
   const model = run.model as MatrixModel;
-  const output = scaling === "output";
-  const A = output ? alpha : 1;
+  const { A } = scalesOf(run);
   const D = degreeOf(model);
-  const weights = output ? w0 : w0.map((value) => alpha * value);
+  const weights = startWeights(member);
   const largest = weights.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const smallestUnit = D > 1 ? LARGEST_POWER ** (-1 / (2 * D - 2)) : 0;
   const unit = powerOfTwo(Math.max(largest, smallestUnit));
