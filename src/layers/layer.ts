@@ -65,6 +65,10 @@ export interface LayerKind<Specification = LayerSpecification> {
   /** The key that tells it in documents, and its folder. */
   name: string;
   schema: v.GenericSchema<unknown, Specification>;
+  /** Whether it has weights: these layers count in the degree of homogeneity. */
+  hasWeights: boolean;
+  /** Whether it is linear where nothing is rectified. */
+  isLinear: boolean;
   /**
    * What it makes of what lies below.
    *

@@ -1,6 +1,6 @@
 import type { Extent, LayerSpecification } from "../document/types.ts";
 import { type Layer, type LayerSizes, sizeOf } from "./layer.ts";
-import { shaped } from "./registry.ts";
+import { layerKindOf } from "./registry.ts";
 
 /**
  * The layers of one network in order, its output layer last. Its units are all that can be rectified, then those that are
@@ -21,9 +21,10 @@ export function networkLayers(
   const list = [...hidden, { dense: outputs }].map((specification, place) => {
     const below = extent;
     try {
-      const layer = shaped(specification, below);
-      extent = layer.shape.above;
-      return { ...layer, below, isDense: "dense" in specification };
+      const { kernels, reference, shape: shapeOf } = layerKindOf(specification);
+      const shape = shapeOf(specification as never, below);
+      extent = shape.above;
+      return { kernels, reference, shape, below, isDense: "dense" in specification };
     } catch (error) {
       if (error instanceof RangeError) throw new RangeError(`layer ${place}: ${error.message}`);
       throw error;

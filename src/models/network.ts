@@ -15,7 +15,7 @@ import { rowsOf } from "./relu-pass.ts";
 import { checkReluRange, linearizationWarning } from "./relu-range.ts";
 import { mostUnits } from "../layers/limits.ts";
 import { parametersOf, unitsOf } from "../layers/network.ts";
-import { layerSchema } from "../layers/registry.ts";
+import { layerKindOf, layerSchema } from "../layers/registry.ts";
 import { largestEigenvalue, layersOf, widthsOf } from "./relu-start.ts";
 
 const SHAPES =
@@ -115,10 +115,14 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
           : "is missing; give the widths of dense hidden layers, or model.layers",
       );
     model.layers?.forEach((layer, place) => {
-      if (model.kind === "linear" && "pool" in layer && layer.pool === "max")
-        throw refuse(`model.layers[${place}].pool`, layer.pool, 'a linear network pools by "average"');
+      if (model.kind === "linear" && !layerKindOf(layer).isLinear)
+        throw refuse(
+          `model.layers[${place}]`,
+          layer as unknown as Json,
+          'a linear network pools by "average"',
+        );
     });
-    if (model.layers && "pool" in model.layers[0])
+    if (model.layers && !layerKindOf(model.layers[0]).hasWeights)
       throw refuse("model.layers[0]", model.layers[0] as unknown as Json, "the first layer has weights");
     const layers = degreeOf(model);
     if (typeof shape === "string" && shape !== "he") throw refuse("init.shape", shape, SHAPES);

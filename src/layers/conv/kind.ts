@@ -17,6 +17,8 @@ const whole = (name: string, least: number, most: number) => {
 /** A convolution of images with zeros around them. */
 export const convKind: LayerKind<ConvLayer> = {
   name: "conv",
+  hasWeights: true,
+  isLinear: true,
   schema: v.strictObject({
     conv: field("Channels of a convolution.", ...whole("conv", 1, mostUnits)),
     size: field("Height and width of its window.", ...whole("size", 1, largestWindow)),

@@ -9,6 +9,8 @@ import { denseReference } from "./dense.reference.ts";
 /** A dense layer; an image below is flattened as [channel, row, column]. */
 export const denseKind: LayerKind<DenseLayer> = {
   name: "dense",
+  hasWeights: true,
+  isLinear: true,
   schema: v.strictObject({
     dense: field(
       "Units of a dense layer.",

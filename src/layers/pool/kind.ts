@@ -9,6 +9,8 @@ import { averagePoolReference, maxPoolReference } from "./pool.reference.ts";
 /** What tells the kinds of pooling apart: each has a reference of its own. */
 const poolKind = (max: boolean): LayerKind<PoolLayer> => ({
   name: "pool",
+  hasWeights: false,
+  isLinear: !max,
   schema: v.strictObject({
     pool: field(
       "Keep the largest number of each window, or the mean.",

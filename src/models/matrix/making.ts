@@ -1,16 +1,7 @@
 /** What coordinates of matrix models are made of (coordinates.ts). */
 
-import type {
-  Numbers} from "./program.ts";
-import {
-  type Matrix,
-  type Operation,
-  type Term,
-  type View,
-  product,
-  sum,
-  transposed,
-} from "./program.ts";
+import type { Numbers } from "./program.ts";
+import { type Matrix, type Operation, type Term, type View, product, sum, transposed } from "./program.ts";
 import type { Factor, FactorShapes } from "./shape.ts";
 
 /** What is trained or kept beside the model. */

@@ -10,8 +10,7 @@ import {
   type KernelPair,
   type Conserved,
 } from "./making.ts";
-import type {
-  Numbers} from "./program.ts";
+import type { Numbers } from "./program.ts";
 import {
   type Matrix,
   type Operation,
