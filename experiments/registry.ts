@@ -18,6 +18,8 @@ import { matrixConjecture } from "./matrix-conjecture.ts";
 import { matrixRates } from "./matrix-rates.ts";
 import { matrixWidth } from "./matrix-width.ts";
 import type { Reproduction } from "./reproduction.ts";
+import { saddleToSaddle } from "./saddles.ts";
+import { stepPlane } from "./step-plane.ts";
 import { table1 } from "./table-1.ts";
 import { theorem2 } from "./theorem-2.ts";
 import { woodworthFigure1 } from "./woodworth-figure-1.ts";
@@ -51,4 +53,6 @@ export const reproductions: readonly Reproduction[] = [
   matrixRates,
   matrixConjecture,
   matrixWidth,
+  saddleToSaddle,
+  stepPlane,
 ];

@@ -49,6 +49,8 @@ export function saddleJumps(system: LinearSystem, most = 1000): Saddle[] {
     if (wait === Infinity) return saddles;
     tau += wait;
     for (let i = 0; i < inputs; i++) {
+      // Of an active input the force is rounding, which long waits would add up.
+      if (Math.abs(force[i]) <= NO_FORCE * first) continue;
       const moved = sigma[i] + wait * force[i];
       sigma[i] = Math.abs(Math.abs(moved) - 1) < 1e-12 ? Math.sign(moved) : moved;
     }

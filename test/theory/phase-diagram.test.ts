@@ -21,6 +21,7 @@ import {
   stepEdges,
   stepSharpness,
 } from "../../src/theory/index.ts";
+import { loadDataset } from "../../src/data/registry.ts";
 import { integrate } from "../../src/theory/dormand-prince.ts";
 import { multiply, multiplyTransposed, residualOf } from "../../src/theory/linear-system.ts";
 import { difference, l1Norm, l2Norm, maximumNorm } from "../../src/theory/norms.ts";
@@ -251,6 +252,16 @@ describe("saddle to saddle", () => {
       expect(Math.abs(tau - taus[k])).toBeLessThan(6e-5);
       expect(Math.abs(loss - losses[k])).toBeLessThan(6e-6);
     });
+  });
+
+  test("the loss falls from saddle to saddle, however long the flow waits at one", () => {
+    // At one of its saddles this one waits for 6000 units.
+    const generated = loadDataset(
+      { kind: "linear-uniform", samples: 10, dimension: 20, noise: 0, seed: 8, testSamples: 0 },
+      new Map(),
+    );
+    const losses = saddleJumps(generated).map(({ loss }) => loss);
+    losses.slice(1).forEach((loss, k) => expect(loss).toBeLessThan(losses[k]));
   });
 
   test("the last is a minimum-l1 solution", async () => {

@@ -24,6 +24,7 @@ import { populationErrorAgainstAlpha } from "./population-error-against-alpha.ts
 import { populationErrorMap } from "./population-error-map.ts";
 import { potentialRatio } from "./potential-ratio.ts";
 import { publishedAndExact } from "./published-and-exact.ts";
+import { saddles } from "./saddles.ts";
 import { searchFound } from "./search-found.ts";
 import { searchProbes } from "./search-probes.ts";
 import { surface } from "./surface.ts";
@@ -39,6 +40,7 @@ export const figures: readonly Figure[] = [
   weightDistance,
   linearDistance,
   loss,
+  saddles,
   functionDistance,
   kernelDrift,
   kernelDriftAgainstAlpha,

@@ -1,0 +1,81 @@
+import { saddleClock, saddleJumps } from "../src/theory/index.ts";
+import { type Evidence, type RecordedRun, recordedRuns } from "./evidence.ts";
+import { holding } from "./claim.ts";
+import { above, below, within } from "./expectation.ts";
+import { datasetOf, once } from "./interpolation.ts";
+import type { Reproduction } from "./reproduction.ts";
+
+/** On the clock: training goes on until 9. */
+const LAST = 8;
+
+const saddlesOf = once((run) => saddleJumps(datasetOf(run)));
+
+/** On the saddles' clock: when a run has come half the way from one plateau of the loss to the next, over when theory says. */
+function jumpsOf(run: RecordedRun): number[] {
+  const { model, init } = run.specification;
+  if (model.kind !== "diagonal") throw new Error("saddles are those of diagonal networks");
+  const clock = saddleClock(model.depth, init.alpha);
+  const [times, losses] = [run.series("time"), run.series("loss")];
+  const saddles = saddlesOf(run);
+  return saddles.slice(1).flatMap(({ tau, loss }, k) => {
+    if (tau > LAST) return [];
+    const half = (saddles[k].loss + loss) / 2;
+    const after = losses.findIndex((value) => value < half);
+    if (after < 1) return [];
+    const share = (losses[after - 1] - half) / (losses[after - 1] - losses[after]);
+    return [(clock * (times[after - 1] + share * (times[after] - times[after - 1]))) / tau];
+  });
+}
+
+const jumpsAt = ({ saddles }: Evidence, alpha: number): number[] =>
+  recordedRuns(saddles)
+    .filter((run) => run.last("init.alpha") === alpha)
+    .flatMap(jumpsOf);
+
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const largestDistance = (ratios: number[]): number => Math.max(...ratios.map((ratio) => Math.abs(ratio - 1)));
+
+export const saddleToSaddle: Reproduction = {
+  id: "saddles",
+  title: "From saddle to saddle at times that theory knows",
+  source: "Pesme & Flammarion 2023, Algorithm 1; depth 3: docs/mathematics.md",
+  documents: ["saddles"],
+  figures: ["saddles", "loss"],
+  claims: holding("Pesme & Flammarion 2023, as α → 0, on the clock of depth 3", [
+    {
+      says: "D = 3, α = 0.01, ten datasets: the median of the jumps' times over the predicted ones",
+      expected: within(0.986, 0.01),
+      measure: (evidence) => median(jumpsAt(evidence, 0.01)),
+    },
+    {
+      says: "The share of jumps within 4 % of their time",
+      expected: above(0.75),
+      measure: (evidence) => {
+        const ratios = jumpsAt(evidence, 0.01);
+        return ratios.filter((ratio) => Math.abs(ratio - 1) < 0.04).length / ratios.length;
+      },
+    },
+    {
+      says: "α = 0.003: the median",
+      expected: within(0.995, 0.005),
+      measure: (evidence) => median(jumpsAt(evidence, 0.003)),
+    },
+    {
+      says: "α = 0.003: the largest distance of a jump's time from its prediction, relative",
+      expected: within(0.061, 0.005),
+      measure: (evidence) => largestDistance(jumpsAt(evidence, 0.003)),
+    },
+    {
+      says: "That at α = 0.003 over that at 0.01",
+      expected: below(0.5),
+      measure: (evidence) =>
+        largestDistance(jumpsAt(evidence, 0.003)) / largestDistance(jumpsAt(evidence, 0.01)),
+    },
+    {
+      says: "Jumps that were measured, of both",
+      expected: above(200),
+      measure: (evidence) => jumpsAt(evidence, 0.003).length + jumpsAt(evidence, 0.01).length,
+    },
+  ]),
+};

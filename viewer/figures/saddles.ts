@@ -1,0 +1,161 @@
+/** The loss of one dataset from a small start, on the clock that all depths share, beside the saddles that theory knows. */
+
+import * as Plot from "@observablehq/plot";
+import type { Table } from "../../src/document/table.ts";
+import type { DiagonalModel } from "../../src/document/types.ts";
+import type { Results } from "../../src/results/types.ts";
+import { specifiedRuns } from "../../src/results/specified-runs.ts";
+import { historyRows } from "../../src/results/run-rows.ts";
+import { type Saddle, saddleClock, saddleJumps } from "../../src/theory/saddle-jumps.ts";
+import { drawChart } from "./chart.ts";
+import { domainOf } from "./extent.ts";
+import { defineFigure, type Frame, type Slider } from "./figure.ts";
+import { formatNumber } from "./format.ts";
+import { generatedData } from "./generated-data.ts";
+import { areDiagonal, documentValue, numberAt, sampleNotes } from "./runs.ts";
+
+/** Starts from which the loss falls in steps that can be told apart. */
+const smallest = 0.02;
+
+/** Entries of X beyond which saddles take too long for a drawing. */
+const mostEntries = 5000;
+
+interface Course {
+  alpha: number;
+  depth: number;
+  points: { tau: number; loss: number }[];
+}
+
+/** Runs by their data; each from its own start. */
+function datasetsOf(results: Results): number[][] {
+  const groups = new Map<string, number[]>();
+  specifiedRuns(results).forEach(({ data, init, model, loss }, row) => {
+    const { depth } = model as DiagonalModel;
+    if (depth < 2 || init.alpha > smallest || init.scaling !== "weights" || loss.l2 > 0) return;
+    const key = JSON.stringify(data);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  });
+  return [...groups.values()];
+}
+
+function courseOf(results: Results, row: number): Course {
+  const { model, init } = specifiedRuns(results)[row];
+  const { depth } = model as DiagonalModel;
+  const clock = saddleClock(depth, init.alpha);
+  const { time, loss } = results.history.columns;
+  const points = Array.from(historyRows(results)[row], (at) => ({
+    tau: clock * numberAt(time, at),
+    loss: numberAt(loss, at),
+  })).filter(({ tau, loss }) => tau > 0 && loss > 0 && Number.isFinite(loss));
+  return { alpha: init.alpha, depth, points };
+}
+
+function coursesOf(results: Results, dataset: number): { courses: Course[]; saddles: Saddle[] } {
+  const rows = datasetsOf(results)[dataset];
+  return { courses: rows.map((row) => courseOf(results, row)), saddles: saddlesOf(results, rows[0]) };
+}
+
+const known = new WeakMap<object, Saddle[]>();
+
+/** None where a run's data are not generated, or too large for a drawing. */
+function saddlesOf(results: Results, row: number): Saddle[] {
+  const data = generatedData(specifiedRuns(results)[row]);
+  if (!data || data.samples * data.inputs > mostEntries) return [];
+  if (!known.has(data)) known.set(data, saddleJumps(data));
+  return known.get(data)!;
+}
+
+function draw(results: Results, frame: Frame, dataset: number): SVGSVGElement {
+  const { theme } = frame;
+  const { courses, saddles } = coursesOf(results, dataset);
+  const points = courses.flatMap((course) => course.points);
+  const last = Math.max(...points.map(({ tau }) => tau));
+  const first = Math.min(...saddles.slice(1).map(({ tau }) => tau)) / 2;
+  const passed = saddles.filter(({ tau }) => tau < last);
+  const jumps = passed.slice(1);
+  // Below the last saddle's level the run converges.
+  const least = passed.at(-1)!.loss / 10;
+  const levels = passed.flatMap(({ tau, loss }, k) => [
+    { tau: Math.max(tau, first), loss },
+    { tau: passed[k + 1]?.tau ?? last, loss },
+  ]);
+  return drawChart(
+    {
+      label: "Training loss on the saddles' clock, and the saddles",
+      x: { title: "clock τ of the saddles", type: "log", domain: [first, last] },
+      y: {
+        title: "L(w)",
+        type: "log",
+        domain: domainOf(
+          [...points, ...levels].map(({ loss }) => Math.max(loss, least)),
+          "log",
+        ),
+      },
+      legend: [
+        {
+          title: "α",
+          entries: courses.map(({ alpha }, k) => ({
+            label: formatNumber(alpha),
+            colour: theme.categories[k % theme.categories.length],
+            mark: "line" as const,
+          })),
+        },
+        {
+          entries: [{ label: "α → 0: saddles, and when they are left", colour: theme.muted, mark: "dashed" }],
+        },
+      ],
+      marks: [
+        Plot.ruleX(jumps, { x: "tau", stroke: theme.muted, strokeOpacity: 0.5, strokeDasharray: "2 3" }),
+        Plot.line(levels, { x: "tau", y: "loss", stroke: theme.muted, strokeDasharray: "4 3" }),
+        ...courses.map(({ points: own }, k) =>
+          Plot.line(
+            own.filter(({ tau, loss }) => tau >= first && loss >= least),
+            { x: "tau", y: "loss", stroke: theme.categories[k % theme.categories.length], strokeWidth: 1.75 },
+          ),
+        ),
+      ],
+      notes: [
+        `One dataset of ${datasetsOf(results).length}. τ is the time by 4/ln α⁻² at depth 2, by D(D − 2) α^(D − 2) beyond.`,
+        ...sampleNotes(results),
+      ],
+    },
+    frame,
+  );
+}
+
+export const saddles = defineFigure<{ dataset: Slider }>({
+  id: "saddles",
+  title: "From saddle to saddle",
+  caption:
+    "From a small start the loss falls in steps: each time one input has grown, the others have hardly moved. Where the plateaus lie and when each is left follow from the data alone, at every depth; the smaller α, the closer.",
+  needs: ["loss"],
+  shows: (results) =>
+    areDiagonal(results) &&
+    (documentValue(results, "loss", "kind") ?? "squared") === "squared" &&
+    datasetsOf(results)
+      .slice(0, 1)
+      .some(([row]) => saddlesOf(results, row).filter(({ tau }) => tau < lastClock(results, row)).length > 2),
+  controls: (results) => ({
+    dataset: {
+      kind: "slider",
+      label: "dataset",
+      positions: datasetsOf(results).length,
+      initial: 0,
+      show: (position) => `${position + 1}`,
+    },
+  }),
+  draw: (results, frame, { dataset }) => draw(results, frame, dataset),
+  data(results, { dataset }): Table {
+    const { courses } = coursesOf(results, dataset);
+    const rows = courses.flatMap(({ alpha, depth, points }) =>
+      points.map(({ tau, loss }) => ({ alpha, depth, tau, loss })),
+    );
+    const column = (name: keyof (typeof rows)[0]) => Float64Array.from(rows, (row) => row[name]);
+    return {
+      rows: rows.length,
+      columns: { alpha: column("alpha"), depth: column("depth"), tau: column("tau"), loss: column("loss") },
+    };
+  },
+});
+
+const lastClock = (results: Results, row: number): number => courseOf(results, row).points.at(-1)?.tau ?? 0;
