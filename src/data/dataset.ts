@@ -28,6 +28,8 @@ export interface Dataset {
   X: Float64Array;
   /** Targets of a sample. */
   outputs: number;
+  /** Where one target a sample numbers one of so many classes from 0. */
+  classes?: number;
   /** Targets, [samples, outputs]. */
   y: Float64Array;
   /** Test samples (0 when there is no test set), their inputs [testSamples, inputs] and targets [testSamples, outputs]. */

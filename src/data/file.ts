@@ -3,6 +3,7 @@ import { DocumentError } from "../document/error.ts";
 import { shown } from "../document/shown.ts";
 import type { Extent, FileData } from "../document/types.ts";
 import { readCsv } from "./csv.ts";
+import { constant, standardize } from "./inputs.ts";
 import { defineData, type Files } from "./kind.ts";
 import { describeShape, type NpyArray, readNpy } from "./npy.ts";
 import { precisionProblem } from "./precision.ts";
@@ -34,6 +35,8 @@ export const file = defineData({
     targets: path("Training targets: an .npy file, [samples] or [samples, outputs]."),
     testInputs: path("Test inputs: an .npy file, [test samples, inputs]."),
     testTargets: path("Test targets: an .npy file, [test samples] or [test samples, outputs]."),
+    standardize,
+    constant,
   }),
 
   shape: (specification) => {

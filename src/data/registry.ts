@@ -1,13 +1,17 @@
-import type { DataSpecification } from "../document/types.ts";
+import type { DataSpecification, PreparedInputs } from "../document/types.ts";
 import type { Dataset } from "./dataset.ts";
+import { cifar10 } from "./cifar10.ts";
+import { digits } from "./digits.ts";
 import { file } from "./file.ts";
 import { idx } from "./idx.ts";
+import { prepared } from "./inputs.ts";
 import type { DataKind, DataShape, Files } from "./kind.ts";
 import { linearSparse } from "./linear-sparse.ts";
 import { linearUniform } from "./linear-uniform.ts";
 import { matrixCompletion } from "./matrix-completion.ts";
 import { matrixFile } from "./matrix-file.ts";
 import { matrixSensing } from "./matrix-sensing.ts";
+import { patterns } from "./patterns.ts";
 import { sparseSigns } from "./sparse-signs.ts";
 import { teacher } from "./teacher.ts";
 
@@ -19,6 +23,9 @@ export const dataKinds = [
   teacher,
   file,
   idx,
+  digits,
+  cifar10,
+  patterns,
   matrixCompletion,
   matrixSensing,
   matrixFile,
@@ -39,8 +46,11 @@ function kindOf({ kind }: DataSpecification): DataKind {
  * @returns undefined where only the files tell
  * @throws DocumentError where fields that are each allowed contradict one another
  */
-export const dataShape = (specification: DataSpecification): DataShape | undefined =>
-  kindOf(specification).shape(specification);
+export function dataShape(specification: DataSpecification): DataShape | undefined {
+  const shape = kindOf(specification).shape(specification);
+  const { constant } = specification as PreparedInputs;
+  return shape && constant ? { ...shape, inputs: shape.inputs + 1 } : shape;
+}
 
 /** Whether the data have a true linear predictor beta*. */
 export function hasTruePredictor(specification: DataSpecification): boolean {
@@ -74,5 +84,5 @@ export const referencedFiles = (specification: DataSpecification): string[] =>
 export function loadDataset(specification: DataSpecification, files: Files): Dataset {
   const kind = kindOf(specification);
   kind.shape(specification);
-  return kind.generate(specification, files);
+  return prepared(kind.generate(specification, files), specification);
 }

@@ -23,6 +23,9 @@ export const purposes = {
   order: 11,
   testOrder: 12,
   resampling: 13,
+  patterns: 14,
+  places: 15,
+  testPlaces: 16,
 } as const;
 
 export type Purpose = keyof typeof purposes;

@@ -14,13 +14,16 @@ import {
   seed,
   testSamples,
 } from "./generated.ts";
+import { constant } from "./inputs.ts";
 import { defineData } from "./kind.ts";
 import { fillNormal, type Purpose, stream } from "./stream.ts";
 
 /**
- * A Gaussian teacher: x ~ N(0, I), y = f*(x) + noise N(0, 1) or its sign (+1 where it is not negative). f* is a ReLU
+ * A Gaussian teacher: x ~ N(0, I), or uniform on the unit sphere, y = f*(x) + noise N(0, 1) or its sign (+1 where it is not negative). f* is a ReLU
  * network without biases whose weights are N(0, 2 / fan-in) in every layer, the last too: over teachers,
  * E f*(x)^2 = 2 |x|^2 / n. One teacher's signs need not be balanced, the less the deeper it is.
+ * `scale` makes |output weight| |input weights| of every unit of one hidden layer 1 (Chizat et al. 2019), or the root mean square of f*
+ * on the training inputs a number: positive factors, which move no sign.
  *
  * The teacher takes one draw a weight of the seed's teacher stream: the layers in order, each row-major [out, in]. Inputs
  * and noise are drawn as those of the linear kinds: with one seed they are the same, and a larger `samples` keeps them.
@@ -37,6 +40,20 @@ export const teacher = defineData({
       `widths are a list of the teacher's hidden widths, whole numbers from 1 to ${maxEntries}`,
       v.pipe(v.array(count(1, "Units of a hidden layer.")), v.nonEmpty(), v.maxLength(1000)),
     ),
+    inputs: v.exactOptional(
+      field(
+        'Inputs: "gaussian", N(0, I), or uniform on the unit "sphere"; of two that is a circle.',
+        'inputs are "gaussian" or "sphere"',
+        v.picklist(["gaussian", "sphere"]),
+      ),
+    ),
+    scale: v.exactOptional(
+      field(
+        'The teacher\'s scale: "unit", |output weight| |input weights| = 1 of every hidden unit, or the root mean square of its training targets.',
+        'a scale is "unit" or a positive number, the root mean square of the training targets',
+        v.union([v.literal("unit"), v.pipe(v.number(), v.gtValue(0), v.maxValue(1e37))]),
+      ),
+    ),
     labels: v.optional(
       field(
         'Targets: the teacher\'s "values", or their "signs".',
@@ -45,6 +62,7 @@ export const teacher = defineData({
       ),
       "values",
     ),
+    constant,
     noise: noise("Standard deviation of the noise on the teacher's values, before signs are taken."),
     seed,
     testSamples,
@@ -58,6 +76,11 @@ export const teacher = defineData({
         `is ${shown(specification.widths)}; that makes ${weights} weights, and at most ${maxEntries} are allowed`,
       );
     }
+    if (specification.scale === "unit" && specification.widths.length > 1)
+      throw new DocumentError(
+        "data.scale",
+        `is "unit"; that is said of one hidden layer, and data.widths are ${shown(specification.widths)}`,
+      );
     return generatedShape(specification);
   },
 
@@ -65,7 +88,7 @@ export const teacher = defineData({
 
   generate: (specification) => {
     const { samples, dimension: inputs, testSamples } = specification;
-    const layers = drawLayers(specification);
+    const layers = scaled(specification, drawLayers(specification));
     const { X, y } = drawSet(specification, layers, samples, "inputs", "noise");
     const test = drawSet(specification, layers, testSamples, "testInputs", "testNoise");
     return { samples, inputs, outputs: 1, X, y, testSamples, testX: test.X, testY: test.y };
@@ -97,15 +120,54 @@ function drawLayers(specification: TeacherData): Layer[] {
   });
 }
 
+/** The same teacher at the scale that the document asks for. */
+function scaled(specification: TeacherData, layers: Layer[]): Layer[] {
+  const { scale, samples, dimension: inputs } = specification;
+  if (scale === undefined) return layers;
+  const [first, second] = layers;
+  const top = layers.at(-1)!;
+  if (scale === "unit") {
+    for (let unit = 0; unit < first.fanOut; unit++) {
+      const row = first.W.subarray(unit * inputs, (unit + 1) * inputs);
+      second.W[unit] /= Math.abs(second.W[unit]) * norm(row);
+    }
+    return layers;
+  }
+  const X = drawInputs(specification, samples, "inputs");
+  let sum = 0;
+  for (let i = 0; i < samples; i++) sum += teach(layers, X.subarray(i * inputs, (i + 1) * inputs)) ** 2;
+  // A teacher without an active unit stays at 0.
+  const factor = sum > 0 ? scale / Math.sqrt(sum / samples) : 0;
+  return [...layers.slice(0, -1), { ...top, W: top.W.map((value) => factor * value) }];
+}
+
+function norm(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}
+
+function drawInputs({ seed, dimension, inputs }: TeacherData, rows: number, purpose: Purpose): Float64Array {
+  const X = new Float64Array(rows * dimension);
+  fillNormal(stream(seed, purpose), X);
+  if (inputs === "sphere")
+    for (let i = 0; i < rows; i++) {
+      const row = X.subarray(i * dimension, (i + 1) * dimension);
+      const length = norm(row);
+      for (let k = 0; k < dimension; k++) row[k] /= length;
+    }
+  return X;
+}
+
 function drawSet(
-  { seed, noise, labels, dimension }: TeacherData,
+  specification: TeacherData,
   layers: readonly Layer[],
   rows: number,
   inputPurpose: Purpose,
   noisePurpose: Purpose,
 ): { X: Float64Array; y: Float64Array } {
-  const X = new Float64Array(rows * dimension);
-  fillNormal(stream(seed, inputPurpose), X);
+  const { seed, noise, labels, dimension } = specification;
+  const X = drawInputs(specification, rows, inputPurpose);
   const y = new Float64Array(rows);
   fillNormal(stream(seed, noisePurpose), y);
   for (let i = 0; i < rows; i++) {

@@ -7,6 +7,14 @@
 /** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** What inputs of any kind may be made into. */
+export interface PreparedInputs {
+  /** Less their means, over their standard deviations. */
+  standardize?: boolean;
+  /** With a last one of 1. */
+  constant?: boolean;
+}
+
 /** Generated linear regression data: X ~ N(0, I), y = <beta*, x> + noise N(0, 1). */
 export interface LinearData {
   kind: "linear-uniform" | "linear-sparse";
@@ -23,7 +31,7 @@ export interface LinearData {
 }
 
 /** The user's own data: CSV files with a column `y`, or .npy arrays. Paths are relative to the document. */
-export interface FileData {
+export interface FileData extends PreparedInputs {
   kind: "file";
   train?: string;
   test?: string;
@@ -42,13 +50,17 @@ export interface SparseSignsData {
   testSamples: number;
 }
 
-/** Standard normal inputs, labelled by a random ReLU network. */
-export interface TeacherData {
+/** Random inputs, labelled by a random ReLU network. */
+export interface TeacherData extends Pick<PreparedInputs, "constant"> {
   kind: "teacher";
   samples: number;
   dimension: number;
   /** Hidden widths of the teacher. */
   widths: number[];
+  /** Standard normal, or uniform on the unit sphere. */
+  inputs?: "gaussian" | "sphere";
+  /** Of its units |output weight| |input weights| = 1; or the root mean square of its training targets. */
+  scale?: "unit" | number;
   /** The network's values, or their signs. */
   labels: "values" | "signs";
   /** Standard deviation of the noise on the values, before their signs are taken. */
@@ -58,7 +70,7 @@ export interface TeacherData {
 }
 
 /** Classes of the user's own images: IDX files, as MNIST's. Paths are relative to the document. */
-export interface IdxData {
+export interface IdxData extends PreparedInputs {
   kind: "idx";
   images: string;
   labels: string;
@@ -70,6 +82,40 @@ export interface IdxData {
   samples?: number;
   testSamples?: number;
   seed: number;
+}
+
+/** The images of handwritten digits that come with the program. */
+export interface DigitsData extends PreparedInputs {
+  kind: "digits";
+  classes: (number | number[])[];
+  samples: number;
+  /** All that are left where it is left out. */
+  testSamples?: number;
+  seed: number;
+}
+
+/** The user's own CIFAR-10, in its binary version. */
+export interface Cifar10Data extends PreparedInputs {
+  kind: "cifar10";
+  batches: string[];
+  testBatches?: string[];
+  classes: (number | number[])[];
+  samples?: number;
+  testSamples?: number;
+  seed: number;
+}
+
+/** Images of small patterns at random places. */
+export interface PatternsData extends PreparedInputs {
+  kind: "patterns";
+  samples: number;
+  /** Height and width. */
+  size: number;
+  classes: number;
+  /** Standard deviation of the noise on every pixel. */
+  noise: number;
+  seed: number;
+  testSamples: number;
 }
 
 /** A matrix of low rank that measurements <A_i, W*> tell of. */
@@ -116,7 +162,16 @@ export interface MatrixFileData {
 
 export type MatrixData = MatrixCompletionData | MatrixSensingData | MatrixFileData;
 
-export type DataSpecification = LinearData | SparseSignsData | TeacherData | FileData | IdxData | MatrixData;
+export type DataSpecification =
+  | LinearData
+  | SparseSignsData
+  | TeacherData
+  | FileData
+  | IdxData
+  | DigitsData
+  | Cifar10Data
+  | PatternsData
+  | MatrixData;
 
 /** f(x) = <w+^D - w-^D, x>. */
 export interface DiagonalModel {

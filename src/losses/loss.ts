@@ -34,7 +34,7 @@ export interface LossKind<Kind extends string = string> {
   encode?(dataset: Dataset): Dataset;
 }
 
-type Separable<Kind extends string> = Omit<LossKind<Kind>, "sample" | "joint" | "encode"> & {
+type Separable<Kind extends string> = Omit<LossKind<Kind>, "sample" | "joint"> & {
   /** Of one output. */
   at(f: number, y: number): { value: number; slope: number; curvature: number };
 };

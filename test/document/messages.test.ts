@@ -240,7 +240,7 @@ describe("each data kind says what it takes", () => {
     [
       "noise on sparse signs",
       { data: { ...data, kind: "sparse-signs", noise: 0.1 } },
-      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse", "teacher", "matrix-completion" or "matrix-sensing" has it',
+      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse", "teacher", "patterns", "matrix-completion" or "matrix-sensing" has it',
     ],
     [
       "a teacher without a hidden layer",
@@ -307,7 +307,7 @@ describe("what is missing is named with what belongs there", () => {
   test("a whole section", () => {
     const { data: _, ...document } = smallest();
     expect(messageOf(document)).toBe(
-      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "teacher", "file", "idx", "matrix-completion", "matrix-sensing" or "matrix-file"',
+      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "teacher", "file", "idx", "digits", "cifar10", "patterns", "matrix-completion", "matrix-sensing" or "matrix-file"',
     );
   });
 });

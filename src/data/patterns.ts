@@ -1,0 +1,102 @@
+import * as v from "valibot";
+import { DocumentError } from "../document/error.ts";
+import type { PatternsData } from "../document/types.ts";
+import {
+  count,
+  generatedShape,
+  generatedTestSet,
+  maxEntries,
+  noise,
+  samples,
+  seed,
+  testSamples,
+} from "./generated.ts";
+import { constant, standardize } from "./inputs.ts";
+import { defineData } from "./kind.ts";
+import { fillNormal, fillUniform, type Purpose, randomOrder, stream } from "./stream.ts";
+
+/** Height and width of a pattern. */
+const SIDE = 3;
+/** Patterns that there are. */
+const PATTERNS = 2 ** (SIDE * SIDE);
+
+/**
+ * Images whose class is a pattern of 3 x 3 signs, at a random place in noise: what a convolution can tell, wherever it lies, and a dense
+ * layer must learn anew for every place. Targets of two classes are +1 and -1, of more their numbers from 0.
+ *
+ * Patterns are the first of a random order of all, drawn from the seed: bit k of one is set where entry k, row-major, is -1. Sample i takes
+ * draw i of its set's label stream for the class, draws 2 i and 2 i + 1 of its place stream, and the draws i n .. i n + n - 1 of its
+ * noise stream; a larger `samples` keeps the earlier samples.
+ */
+export const patterns = defineData({
+  kind: "patterns",
+  schema: v.strictObject({
+    kind: v.literal("patterns"),
+    samples,
+    size: v.optional(count(SIDE, "Height and width of the images."), 12),
+    classes: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(256), v.description("Classes.")),
+      2,
+    ),
+    noise: noise("Standard deviation of the noise on every pixel."),
+    standardize,
+    constant,
+    seed,
+    testSamples,
+  }),
+
+  shape: (specification) => {
+    const { size, classes } = specification;
+    if (size > Math.sqrt(maxEntries))
+      throw new DocumentError("data.size", `is ${size}; images of at most 2^27 pixels are made`);
+    const shape = generatedShape({ ...specification, dimension: size * size });
+    // How many outputs numbered classes take, the loss tells.
+    return classes > 2 ? undefined : shape;
+  },
+
+  lacksTestSet: (specification) => generatedTestSet({ ...specification, dimension: 1 }),
+
+  generate: (specification) => {
+    const { samples, testSamples, size, classes } = specification;
+    const signs = randomOrder(stream(specification.seed, "patterns"), PATTERNS).subarray(0, classes);
+    const train = drawSet(specification, signs, samples, ["labels", "places", "noise"]);
+    const test = drawSet(specification, signs, testSamples, ["testLabels", "testPlaces", "testNoise"]);
+    return {
+      samples,
+      inputs: size * size,
+      image: { channels: 1, height: size, width: size },
+      outputs: 1,
+      ...(classes > 2 && { classes }),
+      ...train,
+      testSamples,
+      testX: test.X,
+      testY: test.y,
+    };
+  },
+});
+
+function drawSet(
+  { seed, size, classes, noise }: PatternsData,
+  signs: Uint32Array,
+  rows: number,
+  [labelPurpose, placePurpose, noisePurpose]: readonly [Purpose, Purpose, Purpose],
+): { X: Float64Array; y: Float64Array } {
+  const whole = (purpose: Purpose, draws: number, below: number) => {
+    const values = new Float64Array(draws);
+    fillUniform(stream(seed, purpose), values, 0, below);
+    return values.map(Math.floor);
+  };
+  const labels = whole(labelPurpose, rows, classes);
+  const places = whole(placePurpose, 2 * rows, size - SIDE + 1);
+  const X = new Float64Array(rows * size * size);
+  if (noise > 0) fillNormal(stream(seed, noisePurpose), X);
+  for (let k = 0; k < X.length; k++) X[k] *= noise;
+  labels.forEach((label, i) => {
+    const [top, left] = [places[2 * i], places[2 * i + 1]];
+    for (let k = 0; k < SIDE * SIDE; k++) {
+      const pixel = i * size * size + (top + Math.floor(k / SIDE)) * size + left + (k % SIDE);
+      X[pixel] += (signs[label] >>> k) & 1 ? -1 : 1;
+    }
+  });
+  return { X, y: classes > 2 ? labels : labels.map((label) => 1 - 2 * label) };
+}
