@@ -2,7 +2,7 @@
 //
 //   state [runs, stride]: D of every copy, from `twin` on a [outputs, samples] and c   transposed [runs, parameters]: J0^T a of
 //   the first copy (src/layers/layer_gradient.wgsl, START); the second's has the other sign   start [runs, parameters]: w(0)
-//   gap [runs, copies, parameters]
+//   gap [runs, copies, parameters]: 0 of a copy's first `frozen` weights, which stay at w(0)
 //
 // An invocation owns one weight (x) of one run (y: entry of the tile table). Three roundings.
 
@@ -16,6 +16,7 @@ struct Params {
   parameters: u32,
   twin: u32,
   outputs: u32,
+  frozen: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -32,9 +33,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= count) {
     return;
   }
-  let place = run * params.parameters + id.x % params.parameters;
+  let weight = id.x % params.parameters;
+  let place = run * params.parameters + weight;
   let own = run * params.stride;
   let shrunk = state[own + params.twin + params.outputs * params.samples] * start[place];
   let linear = select(transposed[place], -transposed[place], id.x >= params.parameters);
-  gap[run * count + id.x] = (state[own + id.x] - linear) - shrunk;
+  gap[run * count + id.x] = select((state[own + id.x] - linear) - shrunk, 0.0, weight < params.frozen);
 }

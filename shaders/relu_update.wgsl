@@ -4,6 +4,7 @@
 //
 //   state [runs, stride]: D of every copy first   gradients, weights [runs, copies, parameters]   start [runs,
 //   parameters]: W0, the same for every copy   rate = step size / output scale, scale = 1 / batch size or 1
+//   The first `frozen` weights of a copy stay at w(0).
 //   FLOW: the state is not moved; its time derivative, rate and decay those of step size 1, is written to `state`.
 //
 // An invocation owns EACH weights (x), 64 apart, of one run (y: entry of the tile table), whose numbers it loads once. Six
@@ -21,6 +22,7 @@ struct Params {
   copies: u32,
   stride: u32,
   parameters: u32,
+  frozen: u32,
 }
 
 override FLOW: bool = false;
@@ -54,10 +56,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var place = first + lane; place < end; place += 64) {
     let at = run * count + place;
     let own = run * params.stride + place;
+    let weight = select(place, place - parameters, place >= parameters);
+    if (weight < params.frozen) {
+      if (FLOW) {
+        state[own] = 0.0;
+      }
+      continue;
+    }
     if (FLOW) {
       state[own] = -rate * gradients[at] - decay * weights[at];
     } else {
-      let W0 = start[run * parameters + select(place, place - parameters, place >= parameters)];
+      let W0 = start[run * parameters + weight];
       let D = state[own];
       let moved = D + (-rate * gradients[at] - decay * (W0 + D));
       finite = finite & is_finite(moved);

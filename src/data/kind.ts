@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import type { DataSpecification } from "../document/types.ts";
+import type { DataSpecification, Extent } from "../document/types.ts";
 import type { Dataset, MatrixShape } from "./dataset.ts";
 
 /** The user's files, by the path that the document names them with. */
@@ -9,6 +9,8 @@ export type Files = ReadonlyMap<string, Uint8Array>;
 export interface DataShape {
   samples: number;
   inputs: number;
+  /** Of samples that are images. */
+  image?: Extent;
   /** Targets of a sample. */
   outputs: number;
   testSamples: number;

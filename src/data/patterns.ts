@@ -51,7 +51,7 @@ export const patterns = defineData({
       throw new DocumentError("data.size", `is ${size}; images of at most 2^27 pixels are made`);
     const shape = generatedShape({ ...specification, dimension: size * size });
     // How many outputs numbered classes take, the loss tells.
-    return classes > 2 ? undefined : shape;
+    return classes > 2 ? undefined : { ...shape, image: { channels: 1, height: size, width: size } };
   },
 
   lacksTestSet: (specification) => generatedTestSet({ ...specification, dimension: 1 }),

@@ -47,9 +47,11 @@ function kindOf({ kind }: DataSpecification): DataKind {
  * @throws DocumentError where fields that are each allowed contradict one another
  */
 export function dataShape(specification: DataSpecification): DataShape | undefined {
-  const shape = kindOf(specification).shape(specification);
+  const found = kindOf(specification).shape(specification);
   const { constant } = specification as PreparedInputs;
-  return shape && constant ? { ...shape, inputs: shape.inputs + 1 } : shape;
+  if (!found || !constant) return found;
+  const { image: _, ...shape } = found;
+  return { ...shape, inputs: shape.inputs + 1 };
 }
 
 /** Whether the data have a true linear predictor beta*. */

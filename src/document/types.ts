@@ -258,11 +258,20 @@ export interface LossSpecification {
 
 /** w(0) = alpha w0, w0 of this shape. */
 export type InitialShape =
-  "ones" | "he" | "identity" | "orthogonal" | { std: number | number[] } | { file: string };
+  | "ones"
+  | "he"
+  | "fan-in-uniform"
+  | "xavier"
+  | "identity"
+  | "orthogonal"
+  | { std: number | number[] }
+  | { file: string };
 
 export interface InitialSpecification {
   alpha: number;
   shape: InitialShape;
+  /** What the weights of each layer of a network are multiplied by, at alpha 1. */
+  layerScales?: number[];
   /** `weights`: w(0) = alpha w0. `output`: w(0) = w0, the output times alpha, the loss over alpha^2. */
   scaling: "weights" | "output";
   /** The model is f - f(w(0)). */
@@ -270,8 +279,13 @@ export interface InitialSpecification {
   seed: number;
 }
 
+/** Which layers of a network train: "last" leaves those below as they start (random features). */
+interface TrainedLayers {
+  layers?: "all" | "last";
+}
+
 /** Gradient descent with a fixed step size. */
-export interface DescentSpecification {
+export interface DescentSpecification extends TrainedLayers {
   method: "gradient-descent";
   stepSize: number;
   epochs: number;
@@ -284,7 +298,7 @@ export interface DescentSpecification {
 }
 
 /** Gradient flow, by an embedded Runge-Kutta pair with a step of its own for every run. */
-export interface FlowSpecification {
+export interface FlowSpecification extends TrainedLayers {
   method: "gradient-flow";
   /** Error of a step, relative to the weights. */
   tolerance: number;

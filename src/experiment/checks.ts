@@ -24,6 +24,7 @@ export function checker(runs: number): (run: RunSpecification) => void {
   return (run) => {
     const shape = shapeOf(run.data);
     checkMatrix(run);
+    checkLayers(run);
     modelOf(run.model).checkRun(run);
     checkRecord(run);
     checkTotals(run, shape);
@@ -53,6 +54,15 @@ function checkMatrix({ data, model }: RunSpecification): void {
         ? `it is trained on measurements of a matrix, which data of kind ${shown(data.kind)} are not`
         : `data of kind ${shown(data.kind)} are for a model of kind "matrix"`,
     );
+}
+
+/** Only networks have layers. */
+function checkLayers({ model, init, train }: RunSpecification): void {
+  if (model.kind === "relu" || model.kind === "linear") return;
+  const refuse = (path: string, value: unknown) =>
+    refused(path, value, `a ${model.kind} model has no layers that are told apart: leave it out`);
+  if (train.layers === "last") throw refuse("train.layers", train.layers);
+  if (init.layerScales) throw refuse("init.layerScales", init.layerScales);
 }
 
 /** Whether model and data have what the record's quantities and arrays need. */

@@ -68,10 +68,12 @@ const init = v.strictObject({
   shape: v.optional(
     field(
       "w0.",
-      'an initial shape is "ones", "he", "identity", "orthogonal", {"std": a positive number or one per layer} or {"file": "w0.npy"}',
+      'an initial shape is "ones", "he", "fan-in-uniform", "xavier", "identity", "orthogonal", {"std": a positive number or one per layer} or {"file": "w0.npy"}',
       v.union([
         v.literal("ones"),
         v.literal("he"),
+        v.literal("fan-in-uniform"),
+        v.literal("xavier"),
         v.literal("identity"),
         v.literal("orthogonal"),
         v.strictObject({ std: deviation }),
@@ -85,6 +87,13 @@ const init = v.strictObject({
       ]),
     ),
     "ones",
+  ),
+  layerScales: v.exactOptional(
+    field(
+      "What the weights of each layer of a network are multiplied by, at alpha 1.",
+      "layer scales are a list of positive numbers, one per layer of weights",
+      v.pipe(v.array(positive), v.nonEmpty(), v.maxLength(1000)),
+    ),
   ),
   scaling: v.optional(
     field(
@@ -114,6 +123,14 @@ const stopLoss = v.optional(
   null,
 );
 
+const layers = v.exactOptional(
+  field(
+    'Which layers of a network train: "all", or the "last", upon random features.',
+    'the layers that train are "all" or the "last"',
+    v.picklist(["all", "last"]),
+  ),
+);
+
 const methods = 'a method is "gradient-descent" or "gradient-flow"';
 
 const descent = v.strictObject({
@@ -132,6 +149,7 @@ const descent = v.strictObject({
     ),
     "full",
   ),
+  layers,
   stopLoss,
   stopRule: v.optional(
     field(
@@ -154,6 +172,7 @@ const flow = v.strictObject({
     ),
     1e-6,
   ),
+  layers,
   stopLoss,
   time: v.optional(
     field(

@@ -85,6 +85,7 @@ export const reluLinearGap = defineKernel({
     parameters: "u32",
     twin: "u32",
     outputs: "u32",
+    frozen: "u32",
   },
   grid: ({ copies, parameters, singles }) => [ceilDiv(copies * parameters, 64), singles],
 });

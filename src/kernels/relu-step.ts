@@ -57,7 +57,7 @@ export const reluUpdate = defineKernel({
     weights: "read-write",
     horizon: "read-write",
   },
-  params: networks,
+  params: { ...networks, frozen: "u32" },
   overrides: { FLOW: [false, true], EACH: [1, 16] },
   grid: ({ copies, parameters, entries }, { EACH }) => [
     ceilDiv(copies * parameters, 64 * Number(EACH)),

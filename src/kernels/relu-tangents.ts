@@ -12,7 +12,13 @@ const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 }
 
 const kernel = {
   params: layerParams,
-  overrides: { LINEAR: [false, true], FIRST: [false, true], TOP: [false, true], FULL: [false, true] },
+  overrides: {
+    LINEAR: [false, true],
+    FIRST: [false, true],
+    TOP: [false, true],
+    FULL: [false, true],
+    ALONE: [false, true],
+  },
   hadamard: true,
   extent: ({ samples, side = samples, slots }: Shape): [number, number, number] => [side, side, slots],
   ...blocks,

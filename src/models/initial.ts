@@ -1,6 +1,6 @@
 import type { Files } from "../data/kind.ts";
 import { readNpy } from "../data/npy.ts";
-import { fillNormal, stream } from "../data/stream.ts";
+import { fillNormal, fillUniform, stream } from "../data/stream.ts";
 import { DocumentError } from "../document/error.ts";
 import type { RunSpecification } from "../document/types.ts";
 
@@ -25,4 +25,11 @@ export function gaussianWeights(run: RunSpecification, count: number, std: numbe
   const values = new Float64Array(count);
   fillNormal(stream(run.init.seed, "initialWeights"), values);
   return values.map((value) => std * value);
+}
+
+/** `count` weights uniform on [-1, 1), from the run's `init.seed`. */
+export function uniformWeights(run: RunSpecification, count: number): Float64Array {
+  const values = new Float64Array(count);
+  fillUniform(stream(run.init.seed, "initialWeights"), values, -1, 1);
+  return values;
 }

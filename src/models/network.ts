@@ -2,24 +2,34 @@ import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { field } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
-import type { Json, NetworkModel, RunSpecification } from "../document/types.ts";
+import type {
+  InitialShape,
+  Json,
+  NetworkModel,
+  RunSpecification,
+  TrainSpecification,
+} from "../document/types.ts";
 import { lossOf } from "../losses/registry.ts";
 import { batchSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
-import { gaussianWeights, initialFromFile } from "./initial.ts";
+import { gaussianWeights, initialFromFile, uniformWeights } from "./initial.ts";
 import type { Provided } from "./measurable.ts";
 import type { ModelKind } from "./model.ts";
 import { expectRelu, operationsOfRelu } from "./relu.bound.ts";
 import { compileRelu } from "./relu-network.ts";
 import { rowsOf } from "./relu-pass.ts";
 import { checkReluRange, linearizationWarning } from "./relu-range.ts";
+import type { Layer } from "../layers/layer.ts";
 import { mostUnits } from "../layers/limits.ts";
 import { parametersOf, unitsOf } from "../layers/network.ts";
 import { layerKindOf, layerSchema } from "../layers/registry.ts";
 import { largestEigenvalue, layersOf, widthsOf } from "./relu-start.ts";
 
 const SHAPES =
-  'an initial shape of a network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
+  'an initial shape of a network is "he", "fan-in-uniform", "xavier", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
+
+/** Initial shapes that are named. */
+const NAMED = ["he", "fan-in-uniform", "xavier"];
 
 /** What tells a kind of network of dense layers from the next. */
 interface Description<Kind extends NetworkModel["kind"]> {
@@ -67,7 +77,7 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     ),
   }),
 
-  provides: ({ model, init: { shape } }: RunSpecification): Provided => ({
+  provides: ({ model, init: { shape, layerScales }, train: { layers } }: RunSpecification): Provided => ({
     losses: true,
     outputs: true,
     weights: true,
@@ -77,21 +87,41 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     layers: true,
     paths: true,
     conserved:
-      widthsOf(model as NetworkModel)?.length === 1
-        ? true
-        : "it is measured on networks with one hidden layer",
+      widthsOf(model as NetworkModel)?.length !== 1
+        ? "it is measured on networks with one hidden layer"
+        : layers === "last"
+          ? 'it is kept where all layers train: set train.layers to "all"'
+          : true,
     finalWeights: true,
     ...provides,
     ...(!widthsOf(model as NetworkModel) && withoutDense),
-    ...(typeof shape === "object" &&
-      "file" in shape &&
-      provides.wideKernel === true && {
-        wideKernel: "initial weights from a file have no infinitely wide limit",
-      }),
+    ...(provides.wideKernel === true && wideKernelProblem(shape, layerScales, layers)),
+    ...(layers === "last" && { testKernel: 'it is that of all layers: set train.layers to "all"' }),
   }),
 
   ...behaviour,
 });
+
+/** Why the infinitely wide kernel is not to be had, where it is not. */
+function wideKernelProblem(
+  shape: InitialShape,
+  layerScales: number[] | undefined,
+  layers: TrainSpecification["layers"],
+): Provided {
+  if (typeof shape === "object" && "file" in shape)
+    return { wideKernel: "initial weights from a file have no infinitely wide limit" };
+  if (shape === "fan-in-uniform" || shape === "xavier" || layerScales)
+    return { wideKernel: 'it is that of Gaussian weights: set init.shape to "he" or {"std": ...}' };
+  return layers === "last" ? { wideKernel: 'it is that of all layers: set train.layers to "all"' } : {};
+}
+
+/** Standard deviation of the weights of the l-th layer that has any, after He et al. (2015) or Glorot and Bengio (2010). */
+function deviationOf(shape: InitialShape, { fan_in, fan_out, window }: Layer, l: number): number {
+  // A unit below meets a window of weights of every channel above.
+  if (shape === "xavier") return Math.sqrt(2 / (fan_in + fan_out * window ** 2));
+  if (typeof shape === "string" || !("std" in shape)) return Math.sqrt(2 / fan_in);
+  return typeof shape.std === "number" ? shape.std : (shape.std[l] ?? shape.std[0]);
+}
 
 /** What is not measured where positions share weights. */
 const withoutDense: Provided = {
@@ -104,7 +134,7 @@ const withoutDense: Provided = {
 const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> = {
   weights: (model, sides) => (model.unbiased ? 2 : 1) * parametersOf(layersOf(model, sides)),
 
-  checkRun({ model, init: { shape } }) {
+  checkRun({ model, init: { shape, layerScales } }) {
     const refuse = (path: string, value: Json, allowed: string) =>
       new DocumentError(path, `is ${shown(value)}; ${allowed}`);
     if (!model.widths === !model.layers)
@@ -125,7 +155,7 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
     if (model.layers && !layerKindOf(model.layers[0]).hasWeights)
       throw refuse("model.layers[0]", model.layers[0] as unknown as Json, "the first layer has weights");
     const layers = degreeOf(model);
-    if (typeof shape === "string" && shape !== "he") throw refuse("init.shape", shape, SHAPES);
+    if (typeof shape === "string" && !NAMED.includes(shape)) throw refuse("init.shape", shape, SHAPES);
     if (
       typeof shape === "object" &&
       "std" in shape &&
@@ -137,16 +167,27 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
         shape.std,
         `the network has ${layers} layers, so ${layers} numbers or one`,
       );
+    if (layerScales && layerScales.length !== layers)
+      throw refuse("init.layerScales", layerScales, `the network has ${layers} layers, so ${layers} numbers`);
   },
 
   initial(run, sides, files) {
     const model = run.model as NetworkModel;
     const layers = layersOf(model, sides);
     const count = parametersOf(layers);
-    const { shape } = run.init;
-    if (typeof shape === "string" && shape !== "he")
+    const { shape, layerScales } = run.init;
+    const weighted = layers.filter(({ fan_out }) => fan_out > 0);
+    const scaled = (values: Float64Array, scaleOf: (layer: Layer, l: number) => number): Float64Array => {
+      weighted.forEach((layer, l) => {
+        const { offset, fan_in, fan_out } = layer.sizes;
+        const scale = scaleOf(layer, l) * (layerScales?.[l] ?? 1);
+        for (let i = offset; i < offset + fan_in * fan_out; i++) values[i] *= scale;
+      });
+      return values;
+    };
+    if (typeof shape === "string" && !NAMED.includes(shape))
       throw new DocumentError("init.shape", `is "${shape}"; ${SHAPES}`);
-    if (shape !== "he" && "file" in shape) {
+    if (typeof shape === "object" && "file" in shape) {
       const values = initialFromFile(shape.file, files);
       if (values.length !== count)
         throw new DocumentError(
@@ -160,20 +201,11 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
           shape.file,
           "holds zeros alone: where all initial weights are 0, so is every gradient, and nothing trains",
         );
-      return values;
+      return scaled(values, () => 1);
     }
-    const values = gaussianWeights(run, count, 1);
-    const weighted = layers.filter(({ fan_out }) => fan_out > 0);
-    weighted.forEach(({ sizes: { offset, fan_in, fan_out } }, l) => {
-      const std =
-        shape === "he"
-          ? Math.sqrt(2 / fan_in)
-          : typeof shape.std === "number"
-            ? shape.std
-            : (shape.std[l] ?? shape.std[0]);
-      for (let i = offset; i < offset + fan_in * fan_out; i++) values[i] *= std;
-    });
-    return values;
+    if (shape === "fan-in-uniform")
+      return scaled(uniformWeights(run, count), ({ fan_in }) => 1 / Math.sqrt(fan_in));
+    return scaled(gaussianWeights(run, count, 1), (layer, l) => deviationOf(shape, layer, l));
   },
 
   variant: ({ run }) => (run.init.subtract ? "less its start" : ""),

@@ -11,7 +11,7 @@ import {
 } from "../theory/index.ts";
 
 import { kernelOf, outputsOf, rowsOf } from "../theory/network-kernel.ts";
-import { layersOf, widthsOf } from "./relu-start.ts";
+import { firstTrained, layersOf, widthsOf } from "./relu-start.ts";
 
 /** What kernel regression makes of a run's data: where training would end if the tangent kernel stayed as it is. */
 export interface KernelBaseline extends Pick<KernelPredictor, "jitter" | "jitterShare" | "residual"> {
@@ -41,7 +41,7 @@ export function infiniteWidthBaseline({ model, init }: Run, dataset: Dataset): K
  * @param w0 the run's weights before alpha, one copy's
  */
 export function initialKernelBaseline(
-  { model, init }: Run,
+  { model, init, train }: Run,
   dataset: Dataset,
   w0: Float64Array,
 ): KernelBaseline {
@@ -52,9 +52,13 @@ export function initialKernelBaseline(
   const weights = w0.map((value) => factor * value);
   const scale = A ** 2 * (unbiased ? 2 : 1);
   const kernel = (left: Float64Array, right?: Float64Array) =>
-    kernelOf(layers, weights, rowsOf(left, inputs), rowsOf(right ?? left, inputs)).map(
-      (value) => scale * value,
-    );
+    kernelOf(
+      layers,
+      weights,
+      rowsOf(left, inputs),
+      rowsOf(right ?? left, inputs),
+      firstTrained(train, layers),
+    ).map((value) => scale * value);
   const start = (inputsOf: Float64Array) =>
     unbiased || init.subtract
       ? undefined

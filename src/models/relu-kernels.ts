@@ -55,7 +55,7 @@ const TANGENT_BYTES = 32 * 2 ** 20;
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelParts {
   const { recorder, planner, members, tables, data, samples, outputs } = context;
-  const { layers, shared, cut, pass, runs, kernelUnit, state, weights } = network;
+  const { layers, lowest, shared, cut, pass, runs, kernelUnit, state, weights } = network;
   const signals = () => signalsAtStart(context, network);
   /** Of weights that positions share: gradients of single samples first, of as many weights at once as memory allows. */
   function sharedKernels(
@@ -113,7 +113,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
   const layerKernels = (own: Own) => (slots: (plan: Shape) => Shape) => {
     const side = samples * (own.FULL ? outputs : 1);
     return layers.flatMap((layer, l): (() => Promise<Dispatch>)[] => {
-      if (layer.fan_out === 0) return [];
+      if (layer.fan_out === 0 || l < lowest) return [];
       if (layer.sizes.positions > 1 || layer.sizes.window > 1)
         return sharedKernels(layer, l, own, side, slots);
       return [
@@ -124,6 +124,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
               FIRST: l === 0,
               TOP: l === layers.length - 1,
               ...(own.FULL ? { FULL: true } : {}),
+              ...(l > 0 && l === lowest ? { ALONE: true } : {}),
             },
             params: { ...unusedParams, ...shared, samples, ...layer.sizes, first: own.first },
             bind: {
@@ -207,13 +208,13 @@ export function linearGap(
   { gradients, floats }: { gradients: GPUBuffer; floats(label: string, size: number): GPUBuffer },
 ): GPUBuffer {
   const { recorder, planner, tables, order, data, samples, outputs } = context;
-  const { layers, shared, pass, start, state } = network;
+  const { layers, lowest, frozen, shared, pass, start, state } = network;
   const { copies, parameters } = shared;
   const { singles } = tables;
   const gap = floats("linear gap", copies * parameters);
   layers.forEach((layer, l) => {
     const { plainGradient } = layer.kernels;
-    if (!plainGradient) return;
+    if (!plainGradient || l < lowest) return;
     recorder.add(() =>
       planner.dispatch(plainGradient, {
         overrides: {
@@ -248,7 +249,7 @@ export function linearGap(
   });
   recorder.add(() =>
     planner.dispatch(reluLinearGap, {
-      params: { ...shared, samples },
+      params: { ...shared, samples, frozen },
       bind: { singles, state, transposed: gradients, start, gap },
       shape: () => ({ copies, parameters }),
     }),

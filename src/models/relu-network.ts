@@ -12,7 +12,14 @@ import { reluKernels } from "./relu-kernels.ts";
 import { reluMeasurable } from "./relu-measurable.ts";
 import { type Network, type Pass, ROWS, constantsOf, rowsOf, shapeOf } from "./relu-pass.ts";
 import { wholeSteps } from "./relu-shallow.ts";
-import { type ReluStart, layersOf, reluNumbers, reluStart } from "./relu-start.ts";
+import {
+  type ReluStart,
+  firstTrained,
+  frozenWeights,
+  layersOf,
+  reluNumbers,
+  reluStart,
+} from "./relu-start.ts";
 
 /** Compiles runs of one network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
@@ -26,6 +33,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const copies = model.unbiased ? 2 : 1;
   const units = unitsOf(layers);
   const channels = outputs * rowsOf(needs);
+  const lowest = firstTrained(run.train, layers);
+  const frozen = frozenWeights(run.train, layers);
   const twin = needs.has("linearized");
   const stride = copies * parameters + (twin ? outputs * samples + 1 : 0);
   const flows = run.train.method === "gradient-flow";
@@ -131,6 +140,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const network: Network = {
     model,
     layers,
+    lowest,
+    frozen,
     shared,
     cut,
     pass: all,
@@ -150,7 +161,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
       dispatches.push(
         planner.dispatch(reluLinear, {
           overrides: { SHUFFLED: pass.shuffled },
-          params: { ...sizes(pass), layers: depthOf(layers) },
+          params: { ...sizes(pass), layers: lowest > 0 ? 1 : depthOf(layers) },
           bind: {
             singles: pass.table,
             order,
@@ -196,7 +207,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     const dispatches: Promise<Dispatch>[] = [];
     const back = { singles: batch.table, order, base: batch.base, z: batch.z, signal: batch.signal, delta };
     const top = layers.length - 1;
-    for (let l = top; l >= 1; l--)
+    for (let l = top; l > lowest; l--)
       dispatches.push(
         planner.dispatch(layers[l].kernels.backward(layers[l].sizes, batch.capacity, cut), {
           overrides: { SHUFFLED: shuffled, ...constantsOf(layers[l]), ...(l === top ? { TOP: true } : {}) },
@@ -206,7 +217,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         }),
       );
     layers.forEach((layer, l) => {
-      const choice = layer.kernels.gradient?.(layer.sizes, cut);
+      const choice = l >= lowest ? layer.kernels.gradient?.(layer.sizes, cut) : undefined;
       if (choice)
         dispatches.push(
           planner.dispatch(choice, {
@@ -226,7 +237,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     dispatches.push(
       planner.dispatch(updatesOf(device.adapter.software), {
         overrides: { FLOW },
-        params: shared,
+        params: { ...shared, frozen },
         bind: {
           singles: batch.table,
           runs,

@@ -47,6 +47,9 @@ export interface NetworkSizes {
 export interface Network {
   model: NetworkModel;
   layers: readonly Layer[];
+  /** The first layer that trains, and how many weights of a copy do not. */
+  lowest: number;
+  frozen: number;
   shared: NetworkSizes;
   cut: Cut;
   /** Over all samples. */

@@ -35,6 +35,7 @@ export async function wholeSteps(
     // A loss that runs through an epoch is added up between forward and back.
     (train.stopLoss === null || train.stopRule === "full") &&
     !twin &&
+    train.layers !== "last" &&
     copies === 1 &&
     context.outputs === 1 &&
     layers.length === 2 &&

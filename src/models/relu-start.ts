@@ -1,8 +1,8 @@
 import { wholePower } from "../theory/powers.ts";
 import type { Dataset, Sides } from "../data/dataset.ts";
 import { DocumentError } from "../document/error.ts";
-import type { LayerSpecification, NetworkModel } from "../document/types.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { LayerSpecification, NetworkModel, TrainSpecification } from "../document/types.ts";
+import type { Layer, ReferenceLayer } from "../layers/layer.ts";
 import { networkLayers, productsOf } from "../layers/network.ts";
 import { activations, signals, weightsOf } from "../layers/pass.ts";
 import { type Member, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
@@ -42,6 +42,14 @@ export function layersOf(model: NetworkModel, { inputs, outputs, image }: Sides)
     throw error;
   }
 }
+
+/** The first layer that trains. */
+export const firstTrained = ({ layers }: TrainSpecification, network: readonly unknown[]): number =>
+  layers === "last" ? network.length - 1 : 0;
+
+/** How many of a copy's weights, its first, stay as they are. */
+export const frozenWeights = (train: TrainSpecification, network: readonly ReferenceLayer[]): number =>
+  network[firstTrained(train, network)].sizes.offset;
 
 /** Where a ReLU network starts, and the unit that its run is stored in. */
 export interface ReluStart {
@@ -141,6 +149,7 @@ export function largestEigenvalue(member: Member, dataset: Dataset): number {
   const { X, samples: N, inputs, outputs: O } = dataset;
   const layers = layersOf(model, dataset);
   const { weights, A } = reluStart(member);
+  const lowest = firstTrained(member.run.train, layers);
   const ROUNDS = 30;
   if (2 * ROUNDS * N * O * productsOf(layers) > DEAREST) return 0;
   const rows = Array.from({ length: N }, (_, j) => {
@@ -157,9 +166,11 @@ export function largestEigenvalue(member: Member, dataset: Dataset): number {
       rows.forEach(({ all, back }, j) =>
         back.forEach((from, output) => {
           G.fill(0);
-          layers.forEach((layer, l) =>
-            layer.reference.gradient(layer.sizes, from[l], all[l], weightsOf(layer, G)),
-          );
+          layers
+            .slice(lowest)
+            .forEach((layer, l) =>
+              layer.reference.gradient(layer.sizes, from[lowest + l], all[lowest + l], weightsOf(layer, G)),
+            );
           visit(j * O + output);
         }),
       );

@@ -34,6 +34,8 @@ const ROUNDS = 10;
  *   of gradients  gamma(size + 8) of the sum of absolute terms, and the errors of slopes, B and H through them
  *   of w          gamma(7) |change|, u |displacement| where it is stored, and 2u |w| where it is read
  *
+ * Where the last layer alone trains, features stay as they are: C and k are 0.
+ *
  * Of several outputs every one is a sample of its own, whose errors and terms add up.
  *
  * @param member data and initial weights already rounded to float32
@@ -51,6 +53,8 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
   const decay = 2 * stepSize(run) * loss.l2;
   const { sample, joint, largestCurvature: curvature, roundings } = lossOf(loss);
   const slopeRoundings = roundings(O);
+  // In what trains.
+  const isLinear = train.layers === "last";
   const row = (j: number) => X.subarray(j * n, (j + 1) * n);
   const results: Expectation[] = [];
   const errors = train.method === "gradient-flow" ? flowErrors(steps) : descentErrors();
@@ -105,6 +109,7 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
     const rounding = change.map((_, q) => {
       let gradient = 0;
       for (let k = 0; k < size * O; k++) gradient += slopes[k] * jacobian[k][q];
+      if (!model.trains(q)) return 0;
       change[q] = step * Math.abs(gradient) + decay * Math.abs(weights[q]);
       return step * copies[Math.floor(q / model.size)].error[q % model.size] + gamma(7) * change[q];
     });
@@ -117,11 +122,11 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
     const strayed =
       stage === 0 ? 0 : norm(rows.map((own, k) => norm(own.map((value, q) => value - M[k][q]))));
     e = errors.next({
-      rounding: norm(rounding) + step * copies.reduce((sum, copy) => sum + copy.jump, 0),
+      rounding: norm(rounding) + (isLinear ? 0 : step * copies.reduce((sum, copy) => sum + copy.jump, 0)),
       stored: norm(displacement),
       change: norm(change),
       bend: decay + step * width ** 2,
-      coupling: step * Math.max(...copies.map((copy) => copy.coupling())),
+      coupling: isLinear ? 0 : step * Math.max(...copies.map((copy) => copy.coupling())),
       drift: step * strayed * (2 * width + strayed),
     }).value;
   };

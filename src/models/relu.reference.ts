@@ -6,7 +6,7 @@ import { activations, gradient } from "../layers/pass.ts";
 import { lossOf } from "../losses/registry.ts";
 import { batchSize, shuffleSeed, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
-import { layersOf } from "./relu-start.ts";
+import { frozenWeights, layersOf } from "./relu-start.ts";
 
 /** A ReLU run in float64; weights are every copy's layers in order, row-major [out, in]. */
 export interface ReluState {
@@ -26,18 +26,24 @@ export interface ReluState {
 const row = (X: Float64Array, inputs: number, j: number) => X.subarray(j * inputs, (j + 1) * inputs);
 
 /** The model as a run asks for it: one network or the difference of two copies, times the output's scale. */
-export function reluOf({ model, init }: Pick<Run, "model" | "init">, sides: Sides) {
+export function reluOf(
+  { model, init, train }: Pick<Run, "model" | "init"> & Partial<Pick<Run, "train">>,
+  sides: Sides,
+) {
   if (model.kind === "diagonal" || model.kind === "matrix") throw new Error("not a network of layers");
   const layers = layersOf(model, sides);
   const size = parametersOf(layers);
   const copies = model.unbiased ? 2 : 1;
   const { A } = scalesOf({ init });
   const signs = [A, -A].slice(0, copies);
+  const frozen = train ? frozenWeights(train, layers) : 0;
   const copyOf = (weights: Float64Array, copy: number) => weights.subarray(copy * size, (copy + 1) * size);
   return {
     layers,
     size,
     copies,
+    /** Whether a weight trains. */
+    trains: (q: number) => q % size >= frozen,
     /** [outputs]. */
     outputs: (weights: Float64Array, x: Float64Array) =>
       signs.reduce(
@@ -47,7 +53,7 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, sides: Side
             .map((value, output) => f[output] + sign * value),
         new Float64Array(sides.outputs),
       ),
-    /** Gradient of an output by all weights. */
+    /** Gradient of an output by all weights; 0 by those that do not train. */
     gradient(weights: Float64Array, x: Float64Array, output = 0) {
       const all = new Float64Array(copies * size);
       signs.forEach((sign, copy) =>
@@ -56,6 +62,7 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, sides: Side
           copy * size,
         ),
       );
+      for (let copy = 0; copy < copies; copy++) all.fill(0, copy * size, copy * size + frozen);
       return all;
     },
   };
@@ -63,7 +70,7 @@ export function reluOf({ model, init }: Pick<Run, "model" | "init">, sides: Side
 
 /** Jacobian on inputs X, [samples, outputs, weights]. */
 export function reluJacobian(
-  run: Pick<Run, "model" | "init">,
+  run: Pick<Run, "model" | "init"> & Partial<Pick<Run, "train">>,
   weights: Float64Array,
   X: Float64Array,
   sides: Sides,
@@ -133,7 +140,7 @@ export function trainRelu(
   const changes = (batch: Uint32Array) => {
     visit(state);
     const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
-    const added = both.map((value, q) => -mu * (start[q % start.length] + value));
+    const added = both.map((value, q) => (model.trains(q) ? -mu * (start[q % start.length] + value) : 0));
     for (const j of batch) {
       const own = (values: Float64Array) => values.subarray(j * O, (j + 1) * O);
       const { slopes } = sample(own(state.outputs), own(y));

@@ -22,8 +22,9 @@ export function loadMembers(runs: readonly Run[], files: Files): Member[] {
       const read = loadDataset(run.data, files);
       return encode ? encode(read) : read;
     });
-    const { shape, seed } = run.init;
-    const key = JSON.stringify([run.model, shape, seed, dataset.inputs, dataset.outputs]);
+    const { shape, layerScales, seed } = run.init;
+    const { inputs, outputs, image } = dataset;
+    const key = JSON.stringify([run.model, shape, layerScales, seed, inputs, outputs, image]);
     const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset, files));
     const member = { run, dataset, w0 };
     checkOutputs(run, dataset);

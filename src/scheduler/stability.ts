@@ -21,7 +21,7 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
     const { run, dataset } = member;
     const { samples } = dataset;
     const { data, model, init, train, loss } = run;
-    const key = JSON.stringify([data, model, { ...init, alpha: 1 }]);
+    const key = JSON.stringify([data, model, { ...init, alpha: 1 }, train.layers]);
     let one = known.get(key);
     if (!one)
       known.set(

@@ -103,16 +103,23 @@ export const outputsOf = (
   rows: readonly Float64Array[],
 ): Float64Array => Float64Array.from(rows.flatMap((x) => [...activations(layers, weights, x).at(-1)!]));
 
-/** The tangent kernel of any network, [left, right]: where layers share weights among positions, from its gradients. */
+/**
+ * The tangent kernel of any network, [left, right]: where layers share weights among positions, from its gradients.
+ *
+ * @param lowest the first layer whose weights count
+ */
 export function kernelOf(
   layers: readonly ReferenceLayer[],
   weights: Float64Array,
   left: readonly Float64Array[],
   right: readonly Float64Array[],
+  lowest = 0,
 ): Float64Array {
   const isDense = layers.every(({ reference }) => reference === denseReference);
   const factorsOf = (x: Float64Array) =>
-    isDense ? denseFactors(layers, weights, x) : [gradients(layers, weights, x)];
+    isDense
+      ? denseFactors(layers, weights, x).slice(lowest)
+      : [gradients(layers, weights, x, layers[lowest].sizes.offset)];
   const rows = left.map(factorsOf);
   const columns = right === left ? rows : right.map(factorsOf);
   const K = new Float64Array(left.length * right.length);
@@ -146,10 +153,15 @@ function denseFactors(layers: readonly ReferenceLayer[], weights: Float64Array, 
 }
 
 /** The gradients of each output in turn. */
-const gradients = (layers: readonly ReferenceLayer[], weights: Float64Array, x: Float64Array): Factor => ({
+const gradients = (
+  layers: readonly ReferenceLayer[],
+  weights: Float64Array,
+  x: Float64Array,
+  frozen: number,
+): Factor => ({
   back: Float64Array.from(
     Array.from({ length: layers.at(-1)!.sizes.fan_out }, (_, output) => [
-      ...gradient(layers, weights, x, output),
+      ...gradient(layers, weights, x, output).subarray(frozen),
     ]).flat(),
   ),
 });

@@ -9,6 +9,8 @@
 
 override FIRST: bool = false;
 override TOP: bool = false;
+// Above the first layer, where no layer below adds to the kernel: it is written.
+override ALONE: bool = false;
 
 const BELOW = 0u;
 const ABOVE = 1u;
@@ -104,7 +106,7 @@ fn put(product: Product, row: Row, column: Column, total: Sum) {
     if (TOP) {
       sum *= outputs_of(i, j);
     }
-    if (!FIRST) {
+    if (!FIRST && !ALONE) {
       sum += K[(product.slot * N + i) * N + j];
     }
     K[(product.slot * N + i) * N + j] = sum;

@@ -118,6 +118,7 @@ describe("patterns", () => {
     expect(dataShape(specified({ ...clean, classes: 2 }))).toEqual({
       samples: 300,
       inputs: 36,
+      image: { channels: 1, height: 6, width: 6 },
       outputs: 1,
       testSamples: 40,
     });

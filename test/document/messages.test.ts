@@ -434,7 +434,7 @@ describe("a search says what it is over, and what it looks for", () => {
 describe("models and what is asked of them fit together", () => {
   const relu = { kind: "relu", widths: [10] };
   const shapes =
-    'an initial shape of a network is "he", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
+    'an initial shape of a network is "he", "fan-in-uniform", "xavier", {"std": a positive number or one per layer} or {"file": "w0.npy"}';
   says([
     ["a ReLU network of ones", { model: relu }, `init.shape is "ones"; ${shapes}`],
     [
@@ -519,7 +519,7 @@ describe("a sweep is checked before all else", () => {
     [
       "a path to an object",
       { sweep: [{ path: "train", values: [1] }] },
-      'sweep[0].path is "train"; an axis sets single values, here "train.method", "train.stepSize", "train.epochs", "train.batchSize", "train.stopLoss", "train.stopRule", "train.seed", "train.tolerance", "train.time" or "train.maxSteps"',
+      'sweep[0].path is "train"; an axis sets single values, here "train.method", "train.stepSize", "train.epochs", "train.batchSize", "train.layers", "train.stopLoss", "train.stopRule", "train.seed", "train.tolerance", "train.time" or "train.maxSteps"',
     ],
     [
       "a path into records",

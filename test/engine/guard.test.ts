@@ -69,6 +69,16 @@ const documents: [string, Record<string, Json>][] = [
     { data, model: relu(6), init: { shape: "he" }, train: { stepSize: 0.01, epochs: 50 } },
   ],
   [
+    "the last layer alone, a penalty",
+    {
+      data,
+      model: relu(5, 6),
+      loss: { l2: 1e-3 },
+      init: { shape: "fan-in-uniform", layerScales: [2, 1, 0.5] },
+      train: { stepSize: 0.01, epochs: 50, layers: "last" },
+    },
+  ],
+  [
     "two hidden layers, unbiased",
     {
       data,

@@ -438,9 +438,15 @@ for (const [samples, below, above] of sizes) {
       const horizon = Uint32Array.of(5, 0, 4, 1);
       const rate = Math.fround(Math.fround(RATE) * 0.5);
       const bind = { singles: p.singles, runs: p.runs, horizon };
-      for (const EACH of [1, 16])
+      for (const [EACH, frozen] of [
+        [1, 0],
+        [16, 0],
+        [1, 2],
+        [16, parameters - 1],
+      ])
         await check(gpu, reluUpdate, p, {
           overrides: { FLOW, EACH },
+          params: { frozen },
           bind: { ...bind, start: p.start, gradients, state: p.state, weights: p.weights },
           output: "state",
           places: range(RUNS).flatMap((run) => range(count).map((i) => run * stride + i)),
@@ -449,6 +455,7 @@ for (const [samples, below, above] of sizes) {
               range(count).map((i) => {
                 const old = of(p.state[run * stride + i]);
                 if (run === 1) return old;
+                if (i % parameters < frozen) return FLOW ? of(0) : old;
                 const W = FLOW
                   ? of(p.weights[run * count + i])
                   : add(of(p.start[run * parameters + (i % parameters)]), old);
@@ -504,12 +511,14 @@ for (const [samples, below, above] of sizes) {
     });
     const transposed = randomFloats(RUNS * parameters, 15);
     await check(gpu, reluLinearGap, p, {
+      params: { frozen: 2 },
       bind: { singles: p.singles, state: p.state, transposed, start: p.start, gap: RUNS * count },
       output: "gap",
       places,
       expected: ({ of, sub, mul }) =>
         places.map((place) => {
           const { run, own, D, W0 } = at(place);
+          if (own % parameters < 2) return of(0);
           const linear = transposed[run * parameters + (own % parameters)];
           const shrunk = mul(of(p.state[run * stride + twin + N]), of(W0));
           return sub(sub(of(D), of(own < parameters ? linear : -linear)), shrunk);
