@@ -1,7 +1,7 @@
-// Which hidden units of ReLU networks are active, and which (unit, sample) pairs are as at w(0):
+// Which of some hidden units of ReLU networks are active, and which (unit, sample) pairs are as at w(0):
 //
-//   base [runs, units, samples]: Z0   z [runs, copies, units, samples]: dZ; `hidden` units come first
-//   out[run, column ..]: units active on at least one sample; pairs whose sign is that at w(0): counts over both copies
+//   base [runs, units, samples]: Z0   z [runs, copies, units, samples]: dZ
+//   out[run, column ..], of `count` units from `first` on: those active on at least one sample; pairs whose sign is that at w(0): counts over both copies
 //
 // A workgroup owns one run; a lane takes every LANES-th unit. Counts are exact below 2^24, then right to 2^-24.
 
@@ -12,7 +12,8 @@ struct Params {
   channels: u32,
   copies: u32,
   units: u32,
-  hidden: u32,
+  first: u32,
+  count: u32,
   column: u32,
   record: u32,
 }
@@ -31,9 +32,9 @@ var<workgroup> counts: array<vec2u, LANES>;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let run = singles[group.x * TILE + 4] / params.channels;
   var count = vec2u();
-  for (var unit = lane; unit < params.copies * params.hidden; unit += LANES) {
-    let copy = unit / params.hidden;
-    let own = unit % params.hidden;
+  for (var unit = lane; unit < params.copies * params.count; unit += LANES) {
+    let copy = unit / params.count;
+    let own = params.first + unit % params.count;
     let start = (run * params.units + own) * params.samples;
     let change = ((run * params.copies + copy) * params.units + own) * params.samples;
     var lives = false;

@@ -1,10 +1,11 @@
+import jacobianCode from "../../shaders/relu_jacobian.wgsl?raw";
 import kernelCode from "../../shaders/relu_kernel.wgsl?raw";
 import kernelFoursCode from "../../shaders/relu_kernel_fours.wgsl?raw";
 import kernelStartCode from "../../shaders/relu_kernel_start.wgsl?raw";
 import kernelStartFoursCode from "../../shaders/relu_kernel_start_fours.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
-import { type Shape, WHOLE, triangle } from "../wgsl/kernel.ts";
+import { type Shape, WHOLE, defineKernel, triangle } from "../wgsl/kernel.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import { layerParams } from "../layers/params.ts";
 
@@ -61,6 +62,25 @@ export const reluKernel = defineProducts({
     K: "read-write",
   },
   trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, K: WHOLE } },
+});
+
+/** What a layer's weights add to <J0, J0>, <J0, J - J0> and |J - J0|^2 of Jacobians. */
+export const reluJacobian = defineKernel({
+  file: "relu_jacobian.wgsl",
+  code: jacobianCode,
+  bindings: {
+    params: "uniform",
+    singles: "read",
+    X: "read",
+    base: "read",
+    z: "read",
+    signals: "read",
+    changes: "read",
+    out: "read-write",
+  },
+  params: layerParams,
+  overrides: { LINEAR: [false, true], FIRST: [false, true], TOP: [false, true], ADDS: [false, true] },
+  grid: ({ singles }) => [singles],
 });
 
 /**

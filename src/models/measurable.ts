@@ -49,6 +49,8 @@ export interface Measurable {
     starts: readonly (Float64Array | undefined)[];
   };
   tangentKernel: { parts: KernelParts; starts(): KernelStarts };
+  /** Columns of <J0, J0>, <J0, J - J0> and |J - J0|^2, J the Jacobian on the training inputs, J0 that at w(0). */
+  jacobian: () => number;
   /** Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples]. */
   testKernel: () => GPUBuffer;
   layers: MeasuredLayers;
@@ -93,6 +95,7 @@ export const capabilities: Record<Capability, string> = {
   conserved: "conserved quantity",
   predictor: "linear predictor",
   tangentKernel: "tangent kernel",
+  jacobian: "Jacobian by layers",
   testKernel: "tangent kernel of test inputs",
   layers: "layers",
   paths: "sum over paths",

@@ -83,6 +83,7 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     weights: true,
     linearized: true,
     tangentKernel: true,
+    jacobian: true,
     testKernel: true,
     layers: true,
     paths: true,

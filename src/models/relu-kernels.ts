@@ -11,7 +11,7 @@ import type { CohortContext } from "./model.ts";
 import { type Network, constantsOf, shapeOf } from "./relu-pass.ts";
 
 /** Signals back at w(0), [runs, units, samples], made once, before the first record. */
-const signalsAtStart = (
+export const signalsAtStart = (
   { recorder, planner, members, tables, samples, outputs }: CohortContext,
   { layers, shared, cut, pass, start }: Network,
 ): GPUBuffer =>
@@ -37,6 +37,28 @@ const signalsAtStart = (
     return buffer;
   });
 
+/** Makes each record leave their changes since, [runs, copies, units, samples]. */
+export const signalChanges = (context: CohortContext, network: Network): GPUBuffer =>
+  context.recorder.once("changes of signals", () => {
+    const { recorder, planner, members, tables, samples, outputs } = context;
+    const { layers, shared, cut, pass, state, weights } = network;
+    const signals = signalsAtStart(context, network);
+    const changes = planner.buffer(
+      "changes of signals back",
+      4 * members.length * shared.copies * shared.units * outputs * samples,
+    );
+    for (let l = layers.length - 1; l >= 1; l--)
+      recorder.add(() =>
+        planner.dispatch(layers[l].kernels.signals(false, layers[l].sizes, outputs * samples, cut), {
+          overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
+          params: { ...unusedParams, ...shared, ...layers[l].sizes },
+          bind: { singles: tables.singles, state, weights, base: pass.base, z: pass.z, signals, changes },
+          shape: shapeOf(shared, pass, { ...layers[l].sizes }),
+        }),
+      );
+    return changes;
+  });
+
 /** What dispatches of kernels, at w(0) or of their changes, share. */
 interface Own {
   START: boolean;
@@ -50,12 +72,12 @@ interface Own {
 }
 
 /** Bytes of gradients of single samples at a time. */
-const TANGENT_BYTES = 32 * 2 ** 20;
+export const TANGENT_BYTES = 32 * 2 ** 20;
 
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelParts {
-  const { recorder, planner, members, tables, data, samples, outputs } = context;
-  const { layers, lowest, shared, cut, pass, runs, kernelUnit, state, weights } = network;
+  const { planner, members, tables, data, samples, outputs } = context;
+  const { layers, lowest, shared, cut, pass, runs, kernelUnit } = network;
   const signals = () => signalsAtStart(context, network);
   /** Of weights that positions share: gradients of single samples first, of as many weights at once as memory allows. */
   function sharedKernels(
@@ -159,27 +181,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
       );
     },
     changes(FULL) {
-      const changes = planner.buffer(
-        "changes of signals back",
-        4 * members.length * shared.copies * shared.units * outputs * samples,
-      );
-      for (let l = layers.length - 1; l >= 1; l--)
-        recorder.add(() =>
-          planner.dispatch(layers[l].kernels.signals(false, layers[l].sizes, outputs * samples, cut), {
-            overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
-            params: { ...unusedParams, ...shared, ...layers[l].sizes },
-            bind: {
-              singles: tables.singles,
-              state,
-              weights,
-              base: pass.base,
-              z: pass.z,
-              signals: signals(),
-              changes,
-            },
-            shape: shapeOf(shared, pass, { ...layers[l].sizes }),
-          }),
-        );
+      const changes = signalChanges(context, network);
       return (from, K, slots) =>
         layerKernels({
           START: false,

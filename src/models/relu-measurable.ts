@@ -10,6 +10,7 @@ import type { CohortContext } from "./model.ts";
 import { linearGap } from "./relu-kernels.ts";
 import { type Network, type Pass, ROWS } from "./relu-pass.ts";
 import { type ReluStart, reluStart } from "./relu-start.ts";
+import { jacobianProducts } from "./relu-jacobian.ts";
 import { reluTestKernel } from "./relu-test-kernel.ts";
 
 /**
@@ -133,6 +134,7 @@ export function reluMeasurable(
         return { buffer: out, length: copies * hidden, stride: copies * hidden, first: 0, fields: 1 };
       }),
     tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, context.fullKernels) },
+    jacobian: () => jacobianProducts(context, network),
     testKernel: () => reluTestKernel(context, network, testPass()),
     layers: {
       layers,

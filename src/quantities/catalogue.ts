@@ -81,6 +81,26 @@ export const catalogue = {
     symbol: "λ₃(K)",
     needs: ["tangentKernel"],
   },
+  ntk_eigenvalue_outputs: {
+    title: "Last of as many eigenvalues of the tangent kernel as there are outputs",
+    symbol: "λ_O(K)",
+    needs: ["tangentKernel", "labelKernel"],
+  },
+  ntk_eigenvalue_beyond: {
+    title: "Eigenvalue of the tangent kernel beyond those of the outputs",
+    symbol: "λ_O₊₁(K)",
+    needs: ["tangentKernel", "labelKernel"],
+  },
+  ntk_spectral_gap: {
+    title: "Gap of the tangent kernel's eigenvalues after one an output",
+    symbol: "λ_O / λ_O₊₁",
+    needs: ["tangentKernel", "labelKernel"],
+  },
+  gradient_distance: {
+    title: "Cosine distance of the gradients from their start",
+    symbol: "1 − cos(J, J(0))",
+    needs: ["jacobian"],
+  },
   flow_error: {
     title: "Drift of the flow's conserved quantity",
     symbol: "max |I/I(0) − 1|",
@@ -172,6 +192,11 @@ export const catalogue = {
   activation_stability: {
     title: "ReLU signs as at initialization",
     symbol: "share of signs",
+    needs: ["rectifiers", "layers"],
+  },
+  layer_activation_stability: {
+    title: "ReLU signs as at initialization, mean over layers",
+    symbol: "mean share of signs",
     needs: ["rectifiers", "layers"],
   },
   weight_l1: { title: "l1 norm of the weights", symbol: "‖w‖₁", needs: ["weights"] },

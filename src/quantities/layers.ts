@@ -1,39 +1,62 @@
 import { wholePower } from "../theory/powers.ts";
 import { reluActivity, reluPaths } from "../kernels/relu-measures.ts";
+import { sizeOf } from "../layers/layer.ts";
 import { hiddenUnits } from "../layers/network.ts";
 import type { RawRecord } from "../plan/recorder.ts";
 import type { Measure, Measured } from "./measured.ts";
 
-/** Columns: how many units are active on some sample, and how many signs are those at w(0). */
-const activity = ({ context, model }: Measured): number =>
-  context.recorder.once("activity", () => {
+/** Units that lie beside each other. */
+interface Units {
+  first: number;
+  count: number;
+}
+
+/** Columns: how many of some units are active on some sample, and how many signs are those at w(0). */
+const activity = ({ context, model }: Measured, { first, count }: Units): number =>
+  context.recorder.once(`activity of ${count} units from ${first}`, () => {
     const { recorder, planner, tables } = context;
-    const { layers, sizes, base, z } = model.layers;
+    const { sizes, base, z } = model.layers;
     const column = recorder.reserve(2);
     recorder.add(() =>
       planner.dispatch(reluActivity, {
-        params: { ...sizes, hidden: hiddenUnits(layers), column, record: recorder.columns },
+        params: { ...sizes, first, count, column, record: recorder.columns },
         bind: { singles: tables.singles, base, z, out: recorder.out },
       }),
     );
     return column;
   });
 
-/** A share of units or signs; of weights that are not finite nothing can be counted. */
+/** The mean over groups of units of shares that are active, or of signs; of weights that are not finite nothing can be counted. */
+function mean(measured: Measured, place: number, groups: readonly Units[], each: number) {
+  const { copies } = measured.model.layers.sizes;
+  const losses = measured.model.losses("training");
+  const shares = groups.map((units) => ({ column: activity(measured, units) + place, units }));
+  return (record: RawRecord) =>
+    Number.isFinite(record.norm(losses).max)
+      ? shares.reduce(
+          (sum, { column, units }) => sum + record.column(column) / (copies * units.count * each),
+          0,
+        ) / shares.length
+      : NaN;
+}
+
+/** A share of all units, or of their signs on all samples. */
 const share =
   (place: number, each: (measured: Measured) => number): Measure =>
   (measured) => {
-    const { layers, sizes } = measured.model.layers;
-    const [column, losses] = [activity(measured) + place, measured.model.losses("training")];
-    const count = sizes.copies * hiddenUnits(layers) * each(measured);
-    return (record: RawRecord) =>
-      Number.isFinite(record.norm(losses).max) ? record.column(column) / count : NaN;
+    const { layers } = measured.model.layers;
+    return mean(measured, place, [{ first: 0, count: hiddenUnits(layers) }], each(measured));
   };
 
 /** What is measured on layers and their units. */
 export const layerMeasures = {
   active_units: share(0, () => 1),
   activation_stability: share(1, ({ context }) => context.samples),
+  layer_activation_stability: (measured) => {
+    const rectified = measured.model.layers.layers.slice(0, -1).filter(({ fan_out }) => fan_out > 0);
+    const groups = rectified.map(({ sizes, above }) => ({ first: sizes.above, count: sizeOf(above) }));
+    return mean(measured, 1, groups, measured.context.samples);
+  },
   path_norm: ({ context, model }) => {
     const { recorder, planner, tables, members } = context;
     const { layers, sizes, unit, weights } = model.layers;

@@ -8,6 +8,7 @@ import { arrayKinds } from "./arrays.ts";
 import { type Need, type QuantityName, quantityNeeds } from "./catalogue.ts";
 import { baselineMeasures } from "./kernel-baselines.ts";
 import { layerMeasures } from "./layers.ts";
+import { jacobianMeasures } from "./jacobian.ts";
 import { lossMeasures } from "./losses.ts";
 import { matrixMeasures, singularValuesOf } from "./matrix.ts";
 import type { Measure, Measured } from "./measured.ts";
@@ -22,6 +23,7 @@ const measures: Record<QuantityName, Measure> = {
   ...agreementMeasures,
   ...layerMeasures,
   ...kernelMeasures,
+  ...jacobianMeasures,
   ...predictorMeasures,
   ...baselineMeasures,
   ...matrixMeasures,

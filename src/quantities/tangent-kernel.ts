@@ -12,7 +12,14 @@ import type { Measure, Measured } from "./measured.ts";
 const SCRATCH_BYTES = 32 * 2 ** 20;
 /** Lanczos steps to the largest eigenvalues: one whose distance to the next is 1e-3 of its size is right to 1e-5. */
 const LANCZOS_STEPS = 48;
-const EIGENVALUES = ["ntk_eigenvalue_1", "ntk_eigenvalue_2", "ntk_eigenvalue_3"] as const;
+const EIGENVALUES = [
+  "ntk_eigenvalue_1",
+  "ntk_eigenvalue_2",
+  "ntk_eigenvalue_3",
+  "ntk_eigenvalue_outputs",
+  "ntk_eigenvalue_beyond",
+  "ntk_spectral_gap",
+] as const;
 
 type KernelQuantity = Extract<QuantityName, `ntk_${string}`>;
 
@@ -160,6 +167,9 @@ const extreme = (place: number) =>
   });
 const eigenvalue = (place: number) => ofKernels((record, kernels) => eigenvalues(record, kernels)[place]);
 
+const beyond = (of: (eigenvalues: Float64Array, outputs: number) => number) =>
+  ofKernels((record, kernels) => of(eigenvalues(record, kernels), record.member.dataset.outputs));
+
 /** Drift, turning, extremes and eigenvalues of tangent kernels. */
 export const kernelMeasures: Record<KernelQuantity, Measure> = {
   ntk_label_alignment: ofKernels((record, { tridiagonal }) =>
@@ -170,6 +180,9 @@ export const kernelMeasures: Record<KernelQuantity, Measure> = {
   ntk_eigenvalue_1: eigenvalue(0),
   ntk_eigenvalue_2: eigenvalue(1),
   ntk_eigenvalue_3: eigenvalue(2),
+  ntk_eigenvalue_outputs: beyond((eigenvalues, outputs) => eigenvalues[outputs - 1]),
+  ntk_eigenvalue_beyond: beyond((eigenvalues, outputs) => eigenvalues[outputs]),
+  ntk_spectral_gap: beyond((eigenvalues, outputs) => eigenvalues[outputs - 1] / eigenvalues[outputs]),
   ntk_drift: ofKernels((record, kernels) => {
     const { change, start } = products(record, kernels);
     return change / start;

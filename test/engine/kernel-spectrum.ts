@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 
 /** What records hold of a kernel K [N, N] alone: its largest eigenvalues, and y^T K y / (|y|^2 |K|). */
-export function kernelSpectrum(K: Float64Array, y: Float64Array): Record<string, number> {
+export function kernelSpectrum(K: Float64Array, y: Float64Array, outputs = 1): Record<string, number> {
   const N = y.length;
   const eigenvalues = new EigenvalueDecomposition(Matrix.from1DArray(N, N, K), {
     assumeSymmetric: true,
@@ -13,6 +13,9 @@ export function kernelSpectrum(K: Float64Array, y: Float64Array): Record<string,
     ntk_label_alignment: product / (squares(y) * Math.sqrt(squares(K))),
     ntk_eigenvalue_1: eigenvalues[0] ?? NaN,
     ntk_eigenvalue_2: eigenvalues[1] ?? NaN,
+    ntk_eigenvalue_outputs: eigenvalues[outputs - 1] ?? NaN,
+    ntk_eigenvalue_beyond: eigenvalues[outputs] ?? NaN,
+    ntk_spectral_gap: eigenvalues[outputs - 1] / eigenvalues[outputs],
     ntk_eigenvalue_3: eigenvalues[2] ?? NaN,
   };
 }

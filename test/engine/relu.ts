@@ -56,6 +56,17 @@ function marginsOf(f: ArrayLike<number>, y: Float64Array, outputs: number): numb
   });
 }
 
+/** 1 - cos of two Jacobians, from their difference. */
+function gradientDistance(J0: readonly Float64Array[], J: readonly Float64Array[]): number {
+  const inner = (a: readonly Float64Array[], b: readonly Float64Array[]) =>
+    sum(a.flatMap((row, k) => Array.from(row, (value, p) => value * b[k][p])));
+  const change = J.map((row, k) => row.map((value, p) => value - J0[k][p]));
+  const along = inner(change, J0) / inner(J0, J0);
+  const across = change.map((row, k) => row.map((value, p) => value - along * J0[k][p]));
+  const sizes = Math.sqrt(inner(J, J) * inner(J0, J0));
+  return inner(across, across) / (sizes + inner(J, J0)) / Math.sqrt(inner(J, J) / inner(J0, J0));
+}
+
 /** Everything that a record may hold, of a state in float64. */
 export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float64Array): Row {
   const { samples: N, inputs: n, outputs: O, X, y, testX, testY, testSamples } = dataset;
@@ -93,6 +104,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   let same = 0;
   let hidden = 0;
   let drift = 0;
+  const stable = new Map<number, number[]>();
   for (let copy = 0; copy < model.copies; copy++) {
     const own = (all: Float64Array) => all.subarray(copy * model.size, (copy + 1) * model.size);
     paths += sum(activations(model.layers, own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)!);
@@ -108,6 +120,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
           now[l].forEach((value, u) => {
             alive.set(`${l} ${u}`, (alive.get(`${l} ${u}`) ?? false) || value > 0);
             same += Number(value > 0 === before[l][u] > 0);
+            stable.set(l, [...(stable.get(l) ?? []), Number(value > 0 === before[l][u] > 0)]);
           });
     }
     hidden += alive.size;
@@ -146,7 +159,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     ntk_drift: norm(dK) / norm(K0),
     ntk_change_lowest: Math.min(...dK),
     ntk_change_highest: Math.max(...dK),
-    ...kernelSpectrum(K, byOutput(y, O).subarray(0, Math.sqrt(K.length))),
+    ...kernelSpectrum(K, byOutput(y, O).subarray(0, Math.sqrt(K.length)), O),
     ntk_misalignment: across ** 2 / (norm(K) * (norm(K) + norm(K0) + inner / norm(K0))),
     weight_l1: sum(weights.map(Math.abs)),
     weight_l2: norm(weights),
@@ -154,6 +167,12 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     path_norm: paths,
     active_units: active / hidden,
     activation_stability: same / (hidden * N),
+    layer_activation_stability:
+      sum(Array.from(stable.values(), (signs) => sum(signs) / signs.length)) / stable.size,
+    gradient_distance: gradientDistance(
+      reluJacobian(run, start, X, dataset),
+      reluJacobian(run, weights, X, dataset),
+    ),
     flow_error: drift,
   };
 }

@@ -1,3 +1,4 @@
+import jacobianCode from "./conv_jacobian.wgsl?raw";
 import gramCode from "./conv_gram.wgsl?raw";
 import tangentsCode from "./conv_tangents.wgsl?raw";
 import { choiceOf, defineProducts } from "../../products/products.ts";
@@ -45,6 +46,17 @@ export const convGram = defineProducts({
   quads: { rows: 16, columns: 4 },
   flops: ({ side, slots, copies, weight_count }) => 6 * slots * copies * weight_count * triangle(side),
   trial: { numbers: { tangents: WHOLE, K: WHOLE } },
+});
+
+/** What they add to <J0, J0>, <J0, J - J0> and |J - J0|^2 of Jacobians. */
+export const convJacobian = defineKernel({
+  folder: "src/layers/conv",
+  file: "conv_jacobian.wgsl",
+  code: jacobianCode,
+  bindings: { params: "uniform", singles: "read", tangents: "read", out: "read-write" },
+  params: layerParams,
+  overrides: { ADDS: [false, true] },
+  grid: ({ singles }) => [singles],
 });
 
 /** Ways to add them up. */
