@@ -1,8 +1,9 @@
 /** What is printed of claims that have been measured. */
 
-import type { Judgement, Verdict } from "../../experiments/claim.ts";
+import type { Judgement } from "../../experiments/claim.ts";
 import { exactText } from "../../experiments/number-text.ts";
 import type { Reproduction } from "../../experiments/reproduction.ts";
+import { verdictsText } from "../results/claims.ts";
 import { gridText } from "./summary.ts";
 
 /** More than the claims are known to. */
@@ -36,12 +37,6 @@ const claimText = ({ statement, isCorrection }: Judgement): string =>
 const verdictText = ({ verdict, isAsExpected }: Judgement): string =>
   isAsExpected ? verdict : `${verdict}, unexpected`;
 
-/** 40 hold, 2 false as written. */
-export function tallyText(judgements: readonly Judgement[]): string {
-  const counts = new Map<Verdict, number>();
-  for (const { verdict } of judgements) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return `${judgements.length} statements: ${Array.from(counts, ([verdict, count]) => `${count} ${plural(verdict, count)}`).join(", ")}`;
-}
-
-const plural = (verdict: Verdict, count: number): string =>
-  verdict === "holds" && count !== 1 ? "hold" : verdict;
+/** 42 statements: 40 hold, 2 false as written. */
+export const tallyText = (judgements: readonly Judgement[]): string =>
+  `${judgements.length} statements: ${verdictsText(judgements.map(({ verdict }) => verdict))}`;

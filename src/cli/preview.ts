@@ -8,7 +8,8 @@ import { UsageError } from "./failure.ts";
 import { preserveSymlinks } from "./package-root.ts";
 import { runProgram } from "./program.ts";
 import { folderMount, memoryMount, serve } from "./server.ts";
-import { checkFolder, isResult, openBrowser, resultsPath } from "./view.ts";
+import { isResult } from "./results-listing.ts";
+import { checkFolder, openBrowser, resultsPath } from "./view.ts";
 import { nearest } from "../document/nearest.ts";
 import { figures } from "../../viewer/figures/registry.ts";
 

@@ -12,6 +12,7 @@ import { distrust } from "../guard/guard.ts";
 import { readResults } from "../results/read.ts";
 import { refuseUsedFolder } from "../results/used-folder.ts";
 import type { Assignment } from "./assignment.ts";
+import { ClaimsFiles } from "./claims-files.ts";
 import { openExperiment } from "./experiment-file.ts";
 import { UsageError } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -44,6 +45,7 @@ export async function reproduceClaims(ids: readonly string[], options: Reproduce
   const temporary = options.out === undefined ? new TemporaryFolder() : undefined;
   const folder = options.out ?? temporary!.path;
   const trainer = new Trainer(folder, options);
+  const written = options.out === undefined ? undefined : new ClaimsFiles(options.out);
   try {
     const judgements: Judgement[] = [];
     for (const reproduction of wanted) {
@@ -52,6 +54,11 @@ export async function reproduceClaims(ids: readonly string[], options: Reproduce
       for (const claim of reproduction.claims) own.push(...(await judge(claim, evidence)));
       console.log(`${judgementsText(reproduction, own)}\n`);
       judgements.push(...own);
+      if (!written) continue;
+      written.add(reproduction, own);
+      // The report of each folder shows its claims.
+      const { drawFolder } = await import("./drawing.ts");
+      for (const document of reproduction.documents) await drawFolder(join(folder, document));
     }
     console.log(tallyText(judgements));
     const unexpected = judgements.filter(({ isAsExpected }) => !isAsExpected).length;
@@ -132,10 +139,6 @@ class Trainer {
     this.#line.clear();
     const problem = error ?? distrust(manifest.guard);
     if (problem !== undefined) throw problem;
-    if (this.options.out !== undefined) {
-      const { drawFolder } = await import("./drawing.ts");
-      await drawFolder(folder);
-    }
     return { ...(await readResults(folder)), files: opened.files };
   }
 

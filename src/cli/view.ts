@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { folderFiles } from "../results/folder.ts";
+import type { Manifest } from "../results/types.ts";
 import { UsageError } from "./failure.ts";
 
 interface ViewOptions {
@@ -9,26 +10,37 @@ interface ViewOptions {
   open: boolean;
 }
 
-/** Where the viewer finds the results folder's files: /results/manifest.json, /results/runs.parquet, ... */
+/** Where the viewer finds a results folder's files: /results/manifest.json, or /results/alpha-sweep/manifest.json, ... */
 export const resultsPath = "/results/";
+
+/** Listed where no folder is given. */
+const usualFolder = "results";
 
 /** Taken where it is free, so that a bookmark stays right. */
 const usualPort = 8265;
 
 export const viewCommand = (): Command =>
   new Command("view")
-    .description("open the viewer in your browser, on a results folder if one is given")
-    .argument("[folder]", "a results folder")
+    .description("open the viewer in your browser, on a results folder, or on a folder of them")
+    .argument(
+      "[folder]",
+      `a results folder, or one that holds some (default: ${usualFolder}, where there is one)`,
+    )
     .option(
       "--port <number>",
       `the port on 127.0.0.1 (default: ${usualPort}, or any where that is taken)`,
       port,
     )
     .option("--no-open", "only print the address")
-    .addHelpText("after", "\nExamples:\n  alphasweep view\n  alphasweep view results/alpha-sweep --port 9000")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alphasweep view\n  alphasweep view results/alpha-sweep --port 9000\n  alphasweep view results/reproduced",
+    )
     .action(async (folder: string | undefined, options: ViewOptions) => {
-      if (folder !== undefined) await checkFolder(folder);
-      const { url, closed } = await serveViewer(folder, options.port);
+      const holdsFolders = folder !== undefined && (await isFolderOfFolders(folder));
+      if (folder !== undefined && !holdsFolders) await checkFolder(folder);
+      const { url: root, closed } = await serveViewer(folder, options.port);
+      const url = holdsFolders ? `${root}#gallery` : root;
       console.log(`the viewer is at ${url} (Ctrl-C ends it)`);
       if (options.open) await openBrowser(url);
       await closed;
@@ -41,8 +53,7 @@ export async function checkFolder(folder: string): Promise<void> {
     );
   if (!existsSync(join(folder, folderFiles.manifest)))
     throw new UsageError(`${folder} is no results folder: there is no ${folderFiles.manifest}`);
-  const { parseManifest } = await import("../results/manifest.ts");
-  const { status } = parseManifest(readFileSync(join(folder, folderFiles.manifest)));
+  const status = await statusOf(folder);
   if (status === "finished") return;
   const mend = `"alphasweep run <experiment> --out ${folder} --resume" finishes it`;
   const missing = [folderFiles.runs, folderFiles.history].filter((name) => !existsSync(join(folder, name)));
@@ -53,21 +64,36 @@ export async function checkFolder(folder: string): Promise<void> {
   console.error(`${folder} holds what there was when its experiment was ${wordOf[status]}; ${mend}`);
 }
 
+async function statusOf(folder: string): Promise<Manifest["status"]> {
+  const { parseManifest } = await import("../results/manifest.ts");
+  try {
+    return parseManifest(readFileSync(join(folder, folderFiles.manifest))).status;
+  } catch (error) {
+    throw new UsageError(
+      `${folder} cannot be read: ${(error as Error).message}; give another results folder, or run its experiment again`,
+    );
+  }
+}
+
+async function isFolderOfFolders(folder: string): Promise<boolean> {
+  if (existsSync(join(folder, folderFiles.manifest))) return false;
+  const { foldersIn } = await import("./results-listing.ts");
+  return foldersIn(folder).length > 0;
+}
+
 const wordOf = { running: "last interrupted", interrupted: "interrupted", failed: "ended by an error" };
 
 async function serveViewer(
   folder: string | undefined,
   wanted?: number,
 ): Promise<{ url: string; closed: Promise<void> }> {
-  const [{ builtPage }, { folderMount, memoryMount, serve }] = await Promise.all([
+  const [{ builtPage }, { folderMount, serve }, { listingMount }] = await Promise.all([
     import("./pages.ts"),
     import("./server.ts"),
+    import("./results-listing.ts"),
   ]);
   const mounts = [
-    // Without a folder the viewer is told so by a manifest of `null`: a file that is missing would look like an error.
-    folder === undefined
-      ? memoryMount(resultsPath, new Map([[folderFiles.manifest, Buffer.from("null")]]))
-      : folderMount(resultsPath, folder, isResult),
+    listingMount(resultsPath, folder ?? usualFolder),
     folderMount("/", await builtPage("index")),
   ];
   const server = await serve(mounts, wanted ?? usualPort).catch((error: NodeJS.ErrnoException) => {
@@ -87,15 +113,6 @@ const reasons: Record<string, string> = {
   EADDRINUSE: "it is taken",
   EACCES: "permission denied",
 };
-
-/** Only what a results folder holds: the rest of a folder is nobody's business. */
-export function isResult(name: string): boolean {
-  const { manifest, runs, history, arrays } = folderFiles;
-  return (
-    [manifest, runs, history].some((file) => file === name) ||
-    new RegExp(`^${arrays}/[\\w-]+\\.npy$`).test(name)
-  );
-}
 
 function port(text: string): number {
   const value = Number(text);

@@ -17,6 +17,8 @@ export const folderFiles = {
   arrays: "arrays",
   figures: "figures",
   report: "index.html",
+  /** What `reproduce` has measured of published claims. */
+  claims: "claims.json",
   /** Records while training goes on; kept when it did not finish. */
   spool: "records.spool",
   /** What --resume goes on from; kept with the spool. */

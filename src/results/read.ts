@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { AsyncBuffer } from "hyparquet";
 import { mostNpyHead, npyLayout } from "../data/npy.ts";
 import type { ArrayName } from "../document/types.ts";
+import { type ClaimRow, parseClaims } from "./claims.ts";
 import { decodeHistory, decodeTable } from "./decode.ts";
 import { readBytes } from "./file-bytes.ts";
 import { folderFiles } from "./folder.ts";
@@ -37,7 +38,15 @@ export async function readResults(folder: string, budget?: ReadingBudget): Promi
         ? decodeHistory(file, name, budget.history)
         : { history: await decodeTable(file, name, ["run", "epoch", "time"]), thinned: undefined },
     );
-    const results: Results = { manifest, runs, history, ...(thinned && { thinned }), arrays: {} };
+    const claims = await readClaims(folder);
+    const results: Results = {
+      manifest,
+      runs,
+      history,
+      ...(thinned && { thinned }),
+      arrays: {},
+      ...(claims && { claims }),
+    };
     addArrays(results, folder, budget?.ntk);
     return results;
   });
@@ -72,6 +81,12 @@ async function readManifest(folder: string): Promise<Manifest> {
   if (!found?.isFile()) throw new Error(`it is no results folder: there is no ${folderFiles.manifest}`);
   if (found.size > mostManifestBytes) throw new Error(`${folderFiles.manifest} has ${found.size} bytes`);
   return parseManifest(await readFile(path));
+}
+
+/** What `reproduce` has written beside them, where it has. */
+async function readClaims(folder: string): Promise<ClaimRow[] | undefined> {
+  const path = join(folder, folderFiles.claims);
+  return (await stat(path).catch(() => undefined)) && parseClaims(await readFile(path));
 }
 
 /** Reads a file of the folder bit by bit. */

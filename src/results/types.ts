@@ -3,6 +3,7 @@ import type { Guard } from "../guard/guard.ts";
 import type { ArrayName, Json } from "../document/types.ts";
 import type { Progress } from "../scheduler/sink.ts";
 import type { Table } from "../document/table.ts";
+import type { ClaimRow } from "./claims.ts";
 
 /** A piece of a sweep in a folder of its own. */
 export interface Shard {
@@ -71,4 +72,6 @@ export interface Results {
   arrays: Partial<Record<ArrayName, DenseArray>>;
   /** Arrays of the folder that are larger than what is read at once: what needs them is left out. */
   unread?: readonly ArrayName[];
+  /** What `reproduce` has measured on them of published claims. */
+  claims?: readonly ClaimRow[];
 }

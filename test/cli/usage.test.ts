@@ -211,6 +211,12 @@ const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
   ["no experiment", {}, ["run"], /missing required argument 'experiment'/],
   ["an unknown command", {}, ["rum"], /unknown command 'rum'.*run/],
   ["a folder without results to view", {}, ["view", "."], /is no results folder/],
+  [
+    "a damaged manifest to view",
+    { "out/manifest.json": '{"format":1}' },
+    ["view", "out"],
+    /^out cannot be read: manifest\.json: name is missing; /,
+  ],
   ["nothing to view", {}, ["view", "missing"], /missing is not a folder/],
   ["a port that is none", {}, ["view", "--port", "99999"], /a port is a number/],
 ];

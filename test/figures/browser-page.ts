@@ -1,17 +1,30 @@
 /** The viewer in a browser, for tests: its server, its pages, and what they complain about. */
 
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { AxeResults, RunOptions } from "axe-core";
 import type { Browser, Page } from "puppeteer-core";
-import { folderMount, memoryMount, serve, type Server } from "../../src/cli/server.ts";
+import { expect } from "vitest";
+import { listingMount } from "../../src/cli/results-listing.ts";
+import { folderMount, serve, type Server } from "../../src/cli/server.ts";
+import type { Results } from "../../src/results/types.ts";
+import { resultsFiles } from "../../viewer/app/results-files.ts";
 import { builtPackage } from "../harness/built-package.ts";
 
 /** Built once for all tests. */
 export const pagesFolder = join(builtPackage(), "dist", "pages");
 
-/** The viewer without results. */
-export function serveViewer(): Promise<Server> {
-  const none = new Map([["manifest.json", new TextEncoder().encode("null\n")]]);
-  return serve([memoryMount("/results/", none), folderMount("/", join(pagesFolder, "index"))]);
+/** The viewer, on the results below a folder where one is given. */
+export const serveViewer = (folder = join(pagesFolder, "none")): Promise<Server> =>
+  serve([listingMount("/results/", folder), folderMount("/", join(pagesFolder, "index"))]);
+
+/** Writes results as the command does. */
+export function writeResults(folder: string, results: Results): void {
+  for (const [path, bytes] of resultsFiles(results)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), bytes);
+  }
 }
 
 export interface Opened {
@@ -73,3 +86,37 @@ export const writeDocument = (page: Page, text: string): Promise<void> =>
 /** The document as the page holds it. */
 export const documentOf = (page: Page): Promise<string> =>
   page.$eval("#document", (field) => (field as HTMLTextAreaElement).value);
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds, a line each. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations: found } = await page.evaluate(() =>
+    (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run({
+      resultTypes: ["violations"],
+    }),
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 820, height: 1180 },
+  { width: 390, height: 844 },
+];
+
+/** Sees that what is shown is as wide as the page at three sizes, and that axe finds nothing in either theme. */
+export async function expectTidy(page: Page): Promise<void> {
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
+    for (const size of sizes) {
+      await page.setViewport(size);
+      await settle(page);
+      const found = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(found, `${theme}, ${size.width}`).toBe(size.width);
+    }
+    expect(await violations(page), theme).toEqual([]);
+  }
+  await page.setViewport(sizes[0]);
+}

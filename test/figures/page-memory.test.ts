@@ -9,7 +9,7 @@ import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import type { Server } from "../../src/cli/server.ts";
 import { readResults } from "../../src/results/read.ts";
-import { unzip } from "../../viewer/page/zip.ts";
+import { unpackFiles } from "../../viewer/page/archive.ts";
 import { documentOf, openPage, serveViewer, settle, trained, writeDocument } from "./browser-page.ts";
 
 let browser: Browser;
@@ -102,7 +102,7 @@ test("results are saved as a folder that the command reads, and dropped on the p
   await press("Save results");
   await expect.poll(() => readdirSync(downloads), { timeout: 60_000 }).toEqual(["alpha-sweep.zip"]);
   const archive = join(downloads, "alpha-sweep.zip");
-  for (const [path, bytes] of await unzip(new Blob([readFileSync(archive)]))) {
+  for (const [path, bytes] of unpackFiles(readFileSync(archive))) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), bytes);
   }

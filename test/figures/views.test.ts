@@ -1,17 +1,12 @@
 /** Every view of the page in a browser: its gallery, its width at three sizes, and what axe finds in both themes. */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults, RunOptions } from "axe-core";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import type { Server } from "../../src/cli/server.ts";
 import { builtIns } from "../../viewer/app/experiments.ts";
-import { openPage, serveViewer, settle, trained } from "./browser-page.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { expectTidy, openPage, serveViewer, trained } from "./browser-page.ts";
 
 let browser: Browser;
 let server: Server;
@@ -64,31 +59,11 @@ const views: Record<string, () => Promise<unknown>> = {
   },
 };
 
-/** What axe finds, a line each. */
-async function violations(): Promise<string[]> {
-  await page.evaluate(axe);
-  const { violations: found } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run({
-      resultTypes: ["violations"],
-    }),
-  );
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
-
 describe.each(Object.keys(views))("%s", (name) => {
   test("is as wide as the page at three sizes, and axe finds nothing in either theme", async () => {
     await page.setViewport({ width: 1440, height: 900 });
     await views[name]();
-    for (const theme of ["light", "dark"]) {
-      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
-      for (const width of [1440, 820, 390]) {
-        await page.setViewport({ width, height: width === 820 ? 1180 : 860 });
-        await settle(page);
-        const found = await page.evaluate(() => document.documentElement.scrollWidth);
-        expect(found, `${theme}, ${width}`).toBe(width);
-      }
-      expect(await violations(), theme).toEqual([]);
-    }
+    await expectTidy(page);
     expect(complaints).toEqual([]);
   });
 });

@@ -1,10 +1,15 @@
-/** Every built-in experiment as a card, by the paper that it is from: what it shows, its runs, and how long they take here. */
+/**
+ * Every built-in experiment as a card, by the paper that it is from: what it shows, its runs, how long they take here, and
+ * what its claims came to. Results folders of the page's server stand before them.
+ */
 
 import { reproductions } from "../../experiments/registry.ts";
 import { dataShape } from "../../src/data/registry.ts";
 import type { Experiment } from "../../src/document/types.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
+import { verdictsText } from "../../src/results/claims.ts";
+import type { ListedFolder } from "../../src/results/listing.ts";
 import { formatDuration, plural } from "../figures/format.ts";
 import type { Theme } from "../figures/theme.ts";
 import { sweepThumbnail } from "../live/sweep-thumbnail.ts";
@@ -13,6 +18,8 @@ import { writeAddress } from "./address.ts";
 import { expectedSeconds } from "./estimate.ts";
 import { type BuiltIn, builtIns } from "./experiments.ts";
 import { fetchFiles } from "./page-files.ts";
+import { addressOf, servedListing } from "./results-folder.ts";
+import { type Thumbnail, thumbnailNode, thumbnails } from "./thumbnails.ts";
 
 interface Card {
   builtIn: BuiltIn;
@@ -34,6 +41,7 @@ const ordered = builtIns.toSorted((a, b) => a.name.localeCompare(b.name, "en", {
 export class Gallery {
   readonly node: HTMLElement;
   readonly #theme: () => Theme;
+  readonly #saved = element("section", { hidden: true });
   readonly #cards: Card[] = ordered.map((builtIn) => ({
     builtIn,
     thumbnail: element("div", { class: "thumbnail" }),
@@ -51,8 +59,9 @@ export class Gallery {
       element(
         "p",
         { class: "description" },
-        "The built-in experiments. Each opens as a document that can be changed; what is short trains at once. The dots are its runs, coloured by α.",
+        "The built-in experiments. Each opens as a document that can be changed; what is short trains at once.",
       ),
+      this.#saved,
       ...[...papers].map((paper) =>
         element(
           "section",
@@ -67,39 +76,80 @@ export class Gallery {
       ),
     );
     void this.#fill();
+    void this.#list();
+  }
+
+  async #list(): Promise<void> {
+    const { title, folders } = await servedListing();
+    if (folders.length === 0) return;
+    this.#saved.hidden = false;
+    this.#saved.replaceChildren(
+      element("h2", { class: "section" }, title),
+      element("div", { class: "cards" }, ...folders.map(folderNode)),
+    );
   }
 
   redraw(): void {
-    for (const { thumbnail, experiment } of this.#cards)
-      if (experiment) thumbnail.replaceChildren(sweepThumbnail(experiment, this.#theme()));
+    for (const card of this.#cards) if (card.experiment) this.#draw(card);
+  }
+
+  /** What is not drawn shows its runs, a dot each. */
+  #draw({ builtIn: { name }, thumbnail, experiment }: Card): void {
+    thumbnail.replaceChildren(thumbnailNode(name) ?? sweepThumbnail(experiment!, this.#theme()));
   }
 
   /** One card after the other, so that the page answers between them. */
   async #fill(): Promise<void> {
     for (const card of this.#cards) {
       const { name, text } = card.builtIn;
-      card.link.href = await writeAddress({ view: "sweep", document: text });
+      card.link.href = writeAddress({ view: "sweep", document: text });
       const experiment = (card.experiment = parseExperiment(text, name));
-      card.thumbnail.replaceChildren(sweepThumbnail(experiment, this.#theme()));
+      this.#draw(card);
       card.facts.textContent = `${sourceOf(name)} · ${await workText(experiment)}`;
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
 }
 
-const cardNode = ({ builtIn, thumbnail, facts, link }: Card): HTMLElement =>
+const cardNode = ({ builtIn: { name, text }, thumbnail, facts, link }: Card): HTMLElement =>
   element(
     "article",
     { class: "card" },
     thumbnail,
     element("h3", {}, link),
-    element(
-      "p",
-      { class: "shows" },
-      (JSON.parse(builtIn.text) as { description?: string }).description ?? "",
-    ),
+    element("p", { class: "shows" }, (JSON.parse(text) as { description?: string }).description ?? ""),
     facts,
+    ...(thumbnails[name] ? [element("p", { class: "pace" }, drawnText(thumbnails[name]))] : []),
   );
+
+/** What the picture shows, from which runs, and what the claims came to on them. */
+const drawnText = ({ figure, size, verdicts }: Thumbnail): string =>
+  [
+    figure === undefined ? `Checked on ${size}` : `“${figure}”, from ${size}`,
+    ...(verdicts.length > 0 ? [`${plural(verdicts.length, "claim")}: ${verdictsText(verdicts)}`] : []),
+  ].join(". ");
+
+const folderNode = (listed: ListedFolder): HTMLElement => {
+  const { folder, name, status, runs, seconds, adapter, verdicts, problem } = listed;
+  const facts = [
+    status,
+    ...(runs === null ? [] : [plural(runs, "run")]),
+    ...(seconds > 0 ? [formatDuration(seconds)] : []),
+    adapter,
+  ];
+  return element(
+    "article",
+    { class: "card" },
+    element("h3", {}, problem === undefined ? element("a", { href: addressOf(listed) }, name) : name),
+    ...(folder === "" ? [] : [element("p", { class: "place" }, folder.replace(/\/$/, ""))]),
+    problem === undefined
+      ? element("p", { class: "pace" }, facts.filter(Boolean).join(" · "))
+      : element("p", { class: "problem" }, `Not read: ${problem}`),
+    ...(verdicts.length > 0
+      ? [element("p", { class: "pace" }, `${plural(verdicts.length, "claim")}: ${verdictsText(verdicts)}`)]
+      : []),
+  );
+};
 
 async function workText(experiment: Experiment): Promise<string> {
   const { runs, search } = experiment;

@@ -1,6 +1,6 @@
 /** Files that the user drops anywhere or picks: results, a document, or data. */
 
-import { unzip } from "../page/zip.ts";
+import { unpackFiles } from "../page/archive.ts";
 
 /** Files by their paths in what was given. */
 export type GivenFiles = Map<string, Blob>;
@@ -39,6 +39,6 @@ export const pickedFiles = (files: readonly File[]): Promise<GivenFiles> =>
 async function unpacked(given: GivenFiles): Promise<GivenFiles> {
   const [[name, file] = ["", new Blob()]] = given;
   if (given.size !== 1 || !/\.zip$/i.test(name)) return given;
-  const inner = await unzip(file);
-  return new Map([...inner].map(([path, bytes]) => [path, new Blob([bytes])]));
+  const inner = unpackFiles(new Uint8Array(await file.arrayBuffer()));
+  return new Map(Array.from(inner, ([path, bytes]) => [path, new Blob([bytes])]));
 }

@@ -5,9 +5,16 @@ import { element } from "../page/element.ts";
 import type { FigureSettings } from "../page/results-view.ts";
 import { drawForPrint } from "../page/printing.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
-import { readAddress, writeAddress } from "./address.ts";
+import { type Place, readAddress, writeAddress } from "./address.ts";
 import { droppedFiles, type GivenFiles, pickedFiles } from "./given-files.ts";
-import { givenFolder, holdsResults, manifestIn, type ResultsFolder, servedFolder } from "./results-folder.ts";
+import {
+  addressOf,
+  givenFolder,
+  listedFolder,
+  manifestIn,
+  type ResultsFolder,
+  servedListing,
+} from "./results-folder.ts";
 import { startDocument } from "./start-document.ts";
 import { Sweep } from "./sweep.ts";
 import { webgpuHelp } from "./webgpu-help.ts";
@@ -15,7 +22,12 @@ import { webgpuHelp } from "./webgpu-help.ts";
 /** A way to look at something; parts that the first screen does not need are fetched when they are first shown. */
 interface View {
   link: HTMLAnchorElement;
-  open: () => Promise<{ node: HTMLElement; redraw(): void }>;
+  open: (place: Place) => Promise<Shown>;
+}
+
+interface Shown {
+  node: HTMLElement;
+  redraw(): void;
 }
 
 const themeSwitch = new ThemeSwitch();
@@ -28,10 +40,10 @@ const links = element("div", { class: "ways" });
 const views = new Map<string, View>();
 let shown: { redraw(): void } | undefined;
 
-function addView(id: string, label: string, open: View["open"]): void {
+function addView(id: string, label: string, open: () => Promise<Shown>): void {
   const link = element("a", { href: `#${id}` }, label);
   links.append(link);
-  let opened: ReturnType<View["open"]> | undefined;
+  let opened: Promise<Shown> | undefined;
   views.set(id, { link, open: () => (opened ??= open()) });
 }
 
@@ -46,7 +58,7 @@ const sweep = new Sweep(theme);
 /** A setting that was left for another can be come back to. */
 sweep.settled = async () => {
   const { text, settings } = sweep;
-  const address = await writeAddress({
+  const address = writeAddress({
     view: "sweep",
     ...(text !== startText && { document: text }),
     settings,
@@ -71,13 +83,13 @@ addView("benchmark", "Benchmark", async () => {
 /** Shows what the address says. */
 async function show(): Promise<void> {
   const { hash } = location;
-  const place = await readAddress(hash);
+  const place = readAddress(hash);
   const id = views.has(place.view) ? place.view : "sweep";
   for (const [name, { link }] of views) {
     if (name === id) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  const view = await views.get(id)!.open();
+  const view = await views.get(id)!.open(place);
   // Meanwhile the user may have gone on.
   if (location.hash !== hash) return;
   shown = view;
@@ -90,14 +102,35 @@ async function show(): Promise<void> {
   view.redraw();
 }
 
+/** Results folders that the server lists, each as it was left. */
+const listed = new Map<string, Promise<Shown>>();
+const listedLink = element("a", { href: "#results", hidden: true }, "Results");
+links.append(listedLink);
+views.set("results", {
+  link: listedLink,
+  open: async ({ folder }) => {
+    const { folders } = await servedListing();
+    const found = folders.find((candidate) => candidate.folder === (folder ?? "")) ?? folders[0];
+    if (!found) return { node: element("p", {}, "There are no results here."), redraw: () => {} };
+    listedLink.hidden = false;
+    listedLink.textContent = found.name;
+    listedLink.href = addressOf(found);
+    let opened = listed.get(found.folder);
+    if (!opened) listed.set(found.folder, (opened = openFolder(listedFolder(found))));
+    return opened;
+  },
+});
+
+const openFolder = async (folder: ResultsFolder): Promise<Shown> => {
+  const { FolderView } = await import("./folder-view.ts");
+  return new FolderView(folder, theme);
+};
+
 let folders = 0;
 
 function showFolder(label: string, folder: ResultsFolder): void {
-  const id = folders++ === 0 ? "results" : `results${String.fromCharCode(96 + folders)}`;
-  addView(id, label, async () => {
-    const { FolderView } = await import("./folder-view.ts");
-    return new FolderView(folder, theme);
-  });
+  const id = `given${String.fromCharCode(97 + folders++)}`;
+  addView(id, label, () => openFolder(folder));
   location.hash = id;
 }
 
@@ -166,6 +199,6 @@ document.getElementById("page")!.replaceChildren(
 
 // Links and Back both tell of it.
 addEventListener("popstate", () => void show());
-const served = servedFolder("/results/");
-if (location.hash === "" && (await holdsResults(served))) showFolder("Results", served);
+// The folder that the command was given is what there is to see.
+if (location.hash === "" && (await servedListing()).folders[0]?.folder === "") location.hash = "results";
 else await show();

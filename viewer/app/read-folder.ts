@@ -2,12 +2,14 @@
 
 import { readNpy } from "../../src/data/npy.ts";
 import { utf8Text } from "../../src/document/utf8-text.ts";
+import { parseClaims } from "../../src/results/claims.ts";
 import { decodeHistory, decodeTable } from "../../src/results/decode.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
 import { manifestFile, type ResultsFolder } from "./results-folder.ts";
 
 const runsFile = "runs.parquet";
 const historyFile = "history.parquet";
+const claimsFile = "claims.json";
 /** Most bytes of a file that a page loads. */
 const mostBytes = 512 * 2 ** 20;
 /** Of a longer history a page holds fewer records. */
@@ -23,7 +25,14 @@ export async function readTables(folder: ResultsFolder): Promise<Results> {
   const runs = await decodeTable(await readFile(folder, runsFile), runsFile, ["run", "epochs", "time"]);
   if (!runs.columns.status) throw new Error(`${runsFile} has no column "status"`);
   const history = await decodeHistory(await readFile(folder, historyFile), historyFile, historyBytes);
-  return { manifest, runs, ...history, arrays: {} };
+  const claims = await folder.read(claimsFile);
+  return {
+    manifest,
+    runs,
+    ...history,
+    arrays: {},
+    ...(claims && { claims: parseClaims(new Uint8Array(claims)) }),
+  };
 }
 
 /** Arrays that figures draw: the shape that each must have. */

@@ -1,5 +1,8 @@
 /** Results from a folder, wherever its files are: behind the command's server, or on the user's disk. */
 
+import type { ListedFolder, Listing } from "../../src/results/listing.ts";
+import { writeAddress } from "./address.ts";
+
 /** Files of a results folder by their path in it. */
 export interface ResultsFolder {
   /** Bytes of a file; undefined where there is none. */
@@ -9,18 +12,43 @@ export interface ResultsFolder {
 
 export const manifestFile = "manifest.json";
 
-/** The folder behind an address that ends with a slash. */
-export const servedFolder = (address: string): ResultsFolder => ({
+/**
+ * The folder behind an address that ends with a slash.
+ *
+ * @param files bytes of what it holds, where that is known: nothing else is asked for then
+ */
+export const servedFolder = (address: string, files?: Readonly<Record<string, number>>): ResultsFolder => ({
   async size(path) {
+    if (files) return files[path];
     const response = await fetch(address + path, { method: "HEAD" });
     const length = response.headers.get("content-length");
     return response.ok && length !== null ? Number(length) : undefined;
   },
   async read(path) {
+    if (files && !(path in files)) return undefined;
     const response = await fetch(address + path);
     return response.ok ? response.arrayBuffer() : undefined;
   },
 });
+
+/** Where a server lists its results folders, from the page's own address. */
+const listingAddress = "results/";
+
+let listed: Promise<Listing> | undefined;
+
+/** The results folders that the page's server has; none where it has no list. */
+export const servedListing = (): Promise<Listing> =>
+  (listed ??= fetch(`${listingAddress}index.json`)
+    .then((response) => response.json() as Promise<Listing>)
+    .catch(() => ({ title: "", folders: [] })));
+
+/** Where the page shows a folder of the list. */
+export const addressOf = ({ folder }: ListedFolder): string =>
+  writeAddress({ view: "results", ...(folder !== "" && { folder }) });
+
+/** A folder of the list. */
+export const listedFolder = ({ folder, files }: ListedFolder): ResultsFolder =>
+  servedFolder(listingAddress + folder.split("/").map(encodeURIComponent).join("/"), files);
 
 /**
  * The folder that a user has chosen, or the one in it that holds results.

@@ -146,14 +146,14 @@ export class Sweep {
 
   async #saveFolder(): Promise<void> {
     const results = this.#results!;
-    const [{ resultsFiles }, { zip }] = await Promise.all([
+    const [{ resultsFiles }, { packFiles }] = await Promise.all([
       import("./results-files.ts"),
-      import("../page/zip.ts"),
+      import("../page/archive.ts"),
     ]);
     const files = [...resultsFiles(results)].map(
       ([path, bytes]) => [`${results.manifest.name}/${path}`, bytes] as const,
     );
-    saveZip(results.manifest.name, zip(new Map(files)));
+    saveZip(results.manifest.name, packFiles(new Map(files)));
     this.#isUnsaved = false;
   }
 

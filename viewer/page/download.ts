@@ -25,7 +25,8 @@ export const saveCsv = (name: string, table: Table): void =>
 export const saveJson = (name: string, value: unknown): void =>
   save(name, "json", new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }));
 
-export const saveZip = (name: string, archive: Blob): void => save(name, "zip", archive);
+export const saveZip = (name: string, archive: Uint8Array<ArrayBuffer>): void =>
+  save(name, "zip", new Blob([archive], { type: "application/zip" }));
 
 export const saveSvg = (name: string, svg: string): void =>
   save(name, "svg", new Blob([svg], { type: "image/svg+xml" }));

@@ -1,11 +1,13 @@
 /** Results as a page: what ran and where, the figures, the runs, the document. */
 
+import type { ClaimRow } from "../../src/results/claims.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatCount, formatDuration, plural } from "../figures/format.ts";
 import { figures } from "../figures/registry.ts";
 import { isShown } from "../figures/figure.ts";
 import { sampleText } from "../figures/runs.ts";
 import type { Theme } from "../figures/theme.ts";
+import { claimsTable } from "./claims-table.ts";
 import { element } from "./element.ts";
 import { FigureView } from "./figure-view.ts";
 import { RunsTable } from "./runs-table.ts";
@@ -22,6 +24,7 @@ export class ResultsView {
   readonly #figures = element("div", { class: "figures" });
   readonly #views = new Map<string, FigureView>();
   readonly #runs: RunsTable;
+  readonly #claimed = new Set<ClaimRow>();
   readonly #document = element("pre", { tabindex: 0 });
 
   /** @param leftOut what these results leave out besides the history's records, a sentence each */
@@ -45,6 +48,9 @@ export class ResultsView {
       ),
     );
     this.update(results);
+    const left = element("div");
+    this.#showClaims(results, (claim) => !this.#claimed.has(claim), left, "no figure here");
+    this.#figures.after(left);
   }
 
   update(results: Results): void {
@@ -58,6 +64,7 @@ export class ResultsView {
         view.touched = () => this.touched();
         this.#views.set(figure.id, view);
         this.#place(figure.id, view.node);
+        this.#showClaims(results, ({ figures: shown }) => shown.includes(figure.id), view.node, figure.title);
       }
     }
     this.#runs.update(results);
@@ -74,6 +81,20 @@ export class ResultsView {
   restore(settings: FigureSettings): void {
     this.#restored = settings;
     for (const [id, view] of this.#views) view.restore(settings[id] ?? {});
+  }
+
+  /** Claims under the figure that shows them; a table is open where it stands first. */
+  #showClaims(
+    { claims = [] }: Results,
+    isOwn: (claim: ClaimRow) => boolean,
+    node: HTMLElement,
+    of: string,
+  ): void {
+    const own = claims.filter(isOwn);
+    if (own.length === 0) return;
+    const isFirst = own.some((claim) => !this.#claimed.has(claim));
+    node.append(claimsTable(own, of, isFirst));
+    for (const claim of own) this.#claimed.add(claim);
   }
 
   /** Draws every figure anew, in other colours. */

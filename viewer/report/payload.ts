@@ -1,6 +1,7 @@
 /** Results as JSON for a page that has no server: tables exactly, arrays as float32, both thinned to a size. */
 
 import type { Json } from "../../src/document/types.ts";
+import type { ClaimRow } from "../../src/results/claims.ts";
 import { kernelSize, type SampledArray } from "../../src/results/kernel-frames.ts";
 import { sampleHistory, sampleKernels } from "../../src/results/sample.ts";
 import type { Column, Table } from "../../src/document/table.ts";
@@ -28,6 +29,7 @@ export interface Payload {
   history: PackedTable;
   thinned?: { step: number; records: string };
   arrays: { ntk?: PackedArray; predictor?: PackedArray };
+  claims?: readonly ClaimRow[];
   /** What was left out besides records to keep the page small, one sentence each. */
   notes: string[];
 }
@@ -57,6 +59,7 @@ export function packResults(results: Results, budget: Budget): Payload {
       ...(ntk && { ntk: packArray(ntk) }),
       ...(predictor && isAffordable && { predictor: packArray(predictor) }),
     },
+    ...(results.claims && { claims: results.claims }),
     notes: [
       ...(results.arrays.ntk ? kernelNotes(results, ntk) : []),
       ...(isAffordable ? [] : ["The predictors are too many for this page; see arrays/predictor.npy."]),
@@ -64,7 +67,7 @@ export function packResults(results: Results, budget: Budget): Payload {
   };
 }
 
-export function unpackResults({ manifest, runs, history, thinned, arrays }: Payload): Results {
+export function unpackResults({ manifest, runs, history, thinned, arrays, claims }: Payload): Results {
   return {
     manifest,
     runs: unpackTable(runs),
@@ -76,6 +79,7 @@ export function unpackResults({ manifest, runs, history, thinned, arrays }: Payl
       ...(arrays.ntk && { ntk: unpackArray(arrays.ntk) }),
       ...(arrays.predictor && { predictor: unpackArray(arrays.predictor) }),
     },
+    ...(claims && { claims }),
   };
 }
 

@@ -1,0 +1,25 @@
+/** results/index.json of a viewer: which results folders there are, and what is in them. */
+
+export interface Listing {
+  /** Where they lie, as a heading. */
+  title: string;
+  folders: ListedFolder[];
+}
+
+export interface ListedFolder {
+  /** Its address from the list's, empty or with a slash at its end: "reproduced/figure-6/". */
+  folder: string;
+  name: string;
+  status: string;
+  /** null where there is no table of them yet. */
+  runs: number | null;
+  /** Of training. */
+  seconds: number;
+  adapter: string;
+  /** Of the claims that were measured on it, one each. */
+  verdicts: string[];
+  /** Bytes of what it holds, by path. */
+  files: Record<string, number>;
+  /** Why it cannot be read, where that is so. */
+  problem?: string;
+}
