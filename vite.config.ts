@@ -11,6 +11,10 @@ export type Page = (typeof pages)[number];
 
 const viewer = fileURLToPath(new URL("viewer", import.meta.url));
 
+/** What jspdf loads where it is given HTML; it is given drawings. */
+const absent = fileURLToPath(new URL("viewer/paper/absent.ts", import.meta.url));
+const alias = { html2canvas: absent, dompurify: absent, canvg: absent };
+
 /** The build of one page into a folder. */
 export const pageConfiguration = (page: Page, folder: string): InlineConfig => ({
   root: viewer,
@@ -18,7 +22,7 @@ export const pageConfiguration = (page: Page, folder: string): InlineConfig => (
   configFile: false,
   envDir: false,
   logLevel: "error",
-  resolve: { preserveSymlinks },
+  resolve: { preserveSymlinks, alias },
   plugins: page === "report" ? [viteSingleFile({ removeViteModuleLoader: true })] : [],
   build: {
     outDir: folder,

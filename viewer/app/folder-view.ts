@@ -4,6 +4,7 @@ import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
 import { element } from "../page/element.ts";
 import { ResultsView } from "../page/results-view.ts";
+import { prepareFigure } from "./prepare-figure.ts";
 import { readArray, readTables } from "./read-folder.ts";
 import type { ResultsFolder } from "./results-folder.ts";
 
@@ -24,7 +25,7 @@ export class FolderView {
   async #read(folder: ResultsFolder): Promise<void> {
     try {
       const results = await readTables(folder);
-      const view = (this.#view = new ResultsView(results, this.#theme));
+      const view = (this.#view = new ResultsView(results, this.#theme, { prepare: prepareFigure }));
       this.node.replaceChildren(view.node);
       const arrays: Results["arrays"] = {};
       for (const name of ["predictor", "ntk"] as const) {

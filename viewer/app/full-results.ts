@@ -4,6 +4,7 @@ import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
 import type { FigureSettings, ResultsView } from "../page/results-view.ts";
 import { button, element } from "../page/element.ts";
+import { prepareFigure } from "./prepare-figure.ts";
 
 /** While training, figures take at most this share of the time, and no more than a few drawings a second. */
 const drawingShare = 0.25;
@@ -107,7 +108,7 @@ export class FullResults {
     if (this.#view && kind === this.#kind) this.#view.update(results);
     else {
       const { settings } = this;
-      this.#view = new this.#View(results, this.#theme);
+      this.#view = new this.#View(results, this.#theme, { prepare: prepareFigure });
       this.#view.restore(settings);
       this.#view.touched = () => this.touched();
       this.#holder.replaceChildren(this.#view.node);

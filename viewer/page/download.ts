@@ -10,7 +10,7 @@ const pixelsPerUnit = 2;
 const unsafe = /[\u0000-\u001f<>:"/\\|?*]+|^\.+/g;
 
 /** @param name the file's name, without its ending */
-function save(name: string, ending: string, content: Blob): void {
+export function saveFile(name: string, ending: string, content: Blob): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = `${name.replace(unsafe, "-")}.${ending}`;
@@ -20,29 +20,30 @@ function save(name: string, ending: string, content: Blob): void {
 }
 
 export const saveCsv = (name: string, table: Table): void =>
-  save(name, "csv", new Blob([csvOf(table)], { type: "text/csv;charset=utf-8" }));
+  saveFile(name, "csv", new Blob([csvOf(table)], { type: "text/csv;charset=utf-8" }));
 
 export const saveJson = (name: string, value: unknown): void =>
-  save(name, "json", new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }));
+  saveFile(name, "json", new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: "application/json" }));
 
 export const saveZip = (name: string, archive: Uint8Array<ArrayBuffer>): void =>
-  save(name, "zip", new Blob([archive], { type: "application/zip" }));
+  saveFile(name, "zip", new Blob([archive], { type: "application/zip" }));
 
 export const saveSvg = (name: string, svg: string): void =>
-  save(name, "svg", new Blob([svg], { type: "image/svg+xml" }));
+  saveFile(name, "svg", new Blob([svg], { type: "image/svg+xml" }));
 
-export async function savePng(name: string, svg: string): Promise<void> {
+/** @param scale pixels to a pixel of the drawing */
+export async function savePng(name: string, svg: string, scale = pixelsPerUnit): Promise<void> {
   const address = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image();
     image.src = address;
     await image.decode();
     const canvas = document.createElement("canvas");
-    canvas.width = image.naturalWidth * pixelsPerUnit;
-    canvas.height = image.naturalHeight * pixelsPerUnit;
+    canvas.width = Math.round(image.naturalWidth * scale);
+    canvas.height = Math.round(image.naturalHeight * scale);
     canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-    if (blob) save(name, "png", blob);
+    if (blob) saveFile(name, "png", blob);
   } finally {
     URL.revokeObjectURL(address);
   }

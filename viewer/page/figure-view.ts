@@ -34,12 +34,16 @@ export class FigureView<Shown = Results> {
   #drawnWidth = 0;
   #frame: number | undefined;
 
-  /** @param name what files of the results are called */
+  /**
+   * @param name what files of the results are called
+   * @param prepare makes the figure ready for a paper, where the page can
+   */
   constructor(
     figure: Figure<Controls, Shown>,
     results: Shown,
     theme: () => Theme,
     name: (results: Shown) => string,
+    prepare?: (figure: Figure<Controls, Shown>, results: Shown, settings: AnySettings) => void,
   ) {
     this.#name = name;
     this.#figure = figure;
@@ -61,6 +65,13 @@ export class FigureView<Shown = Results> {
         save("SVG", () => saveSvg(this.#fileName(), this.#standalone())),
         save("PNG", () => savePng(this.#fileName(), this.#standalone())),
         save("CSV", () => saveCsv(this.#fileName(), figure.data(this.#results, this.#current()))),
+        ...(prepare
+          ? [
+              button("Paper …", { "aria-label": `“${figure.title}” for a paper` }, () =>
+                prepare(figure, this.#results, this.#current()),
+              ),
+            ]
+          : []),
       ),
     );
     new ResizeObserver(() => {

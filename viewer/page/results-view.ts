@@ -4,7 +4,7 @@ import type { ClaimRow } from "../../src/results/claims.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatCount, formatDuration, plural } from "../figures/format.ts";
 import { figures } from "../figures/registry.ts";
-import { isShown } from "../figures/figure.ts";
+import { type Controls, type Figure, isShown, type Settings } from "../figures/figure.ts";
 import { sampleText } from "../figures/runs.ts";
 import type { Theme } from "../figures/theme.ts";
 import { claimsTable } from "./claims-table.ts";
@@ -14,12 +14,16 @@ import { RunsTable } from "./runs-table.ts";
 
 export type FigureSettings = Record<string, FigureView["settings"]>;
 
+/** Makes a figure ready for a paper; a page that is one file leaves it out. */
+export type Prepare = (figure: Figure, results: Results, settings: Settings<Controls>) => void;
+
 export class ResultsView {
   readonly node: HTMLElement;
   /** Told when the user has set something in a figure by hand. */
   touched = (): void => {};
   #restored: FigureSettings = {};
   readonly #theme: () => Theme;
+  readonly #prepare: Prepare | undefined;
   readonly #header = element("header", { class: "results" });
   readonly #figures = element("div", { class: "figures" });
   readonly #views = new Map<string, FigureView>();
@@ -28,7 +32,12 @@ export class ResultsView {
   readonly #document = element("pre", { tabindex: 0 });
 
   /** @param leftOut what these results leave out besides the history's records, a sentence each */
-  constructor(results: Results, theme: () => Theme, leftOut: readonly string[] = []) {
+  constructor(
+    results: Results,
+    theme: () => Theme,
+    { leftOut = [], prepare }: { leftOut?: readonly string[]; prepare?: Prepare } = {},
+  ) {
+    this.#prepare = prepare;
     const sample = sampleText(results);
     const notes = [...(sample ? [`This page holds ${sample}; history.parquet has all.`] : []), ...leftOut];
     this.#theme = theme;
@@ -59,7 +68,13 @@ export class ResultsView {
       const known = this.#views.get(figure.id);
       if (known) known.update(results);
       else {
-        const view = new FigureView(figure, results, this.#theme, ({ manifest }) => manifest.name);
+        const view = new FigureView(
+          figure,
+          results,
+          this.#theme,
+          ({ manifest }) => manifest.name,
+          this.#prepare,
+        );
         view.restore(this.#restored[figure.id] ?? {});
         view.touched = () => this.touched();
         this.#views.set(figure.id, view);

@@ -12,7 +12,7 @@ const page = document.getElementById("page")!;
 
 const themeSwitch = new ThemeSwitch();
 addEventListener("beforeprint", () => FigureView.printed());
-const view = new ResultsView(unpackResults(payload), () => themeSwitch.theme, payload.notes);
+const view = new ResultsView(unpackResults(payload), () => themeSwitch.theme, { leftOut: payload.notes });
 themeSwitch.changed = () => view.redraw();
 
 page.replaceChildren(

@@ -1,0 +1,3 @@
+/** Stands for packages that are never loaded. */
+
+export default undefined;
