@@ -15,6 +15,8 @@ export type ColumnWidth = keyof typeof columnWidths;
 /** Units of a drawing to an inch, as CSS has them: 12 of them are 9 points. */
 export const unitsPerInch = 96;
 const fontFamily = "Inter";
+/** Scripts that are set as such, and the last tick's label, are wider than figures leave room for. */
+const padding = { left: 6, right: 12 };
 const titleSize = 13;
 const titleHeight = 18;
 
@@ -42,8 +44,9 @@ export function paperDrawing<Shown>(
 ): PaperDrawing {
   const inches = columnWidths[column];
   const width = inches * unitsPerInch;
-  const drawing = figure.draw(results, { document, width, theme: light }, settings);
-  const lines = title ? wrapText(figure.title, titleSize, width) : [];
+  const inner = width - padding.left - padding.right;
+  const drawing = figure.draw(results, { document, width: inner, theme: light }, settings);
+  const lines = title ? wrapText(figure.title, titleSize, inner) : [];
   const top = lines.length * titleHeight;
   const height = Number(drawing.getAttribute("height")) + top;
   for (const node of Array.from(drawing.querySelectorAll('[aria-label="tip"], style'))) node.remove();
@@ -60,7 +63,7 @@ export function paperDrawing<Shown>(
   const root = select(drawing)
     .attr("width", `${inches}in`)
     .attr("height", `${height / unitsPerInch}in`)
-    .attr("viewBox", `0 ${-top} ${width} ${height}`)
+    .attr("viewBox", `${-padding.left} ${-top} ${width} ${height}`)
     .attr("font-family", fontFamily);
   lines.forEach((line, k) =>
     root
@@ -75,6 +78,7 @@ export function paperDrawing<Shown>(
   typeset(drawing, document);
   root
     .insert("rect", ":first-child")
+    .attr("x", -padding.left)
     .attr("y", -top)
     .attr("width", width)
     .attr("height", height)
