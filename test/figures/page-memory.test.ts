@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import type { Server } from "../../src/cli/server.ts";
+import { npyHeader } from "../../src/data/npy.ts";
 import { readResults } from "../../src/results/read.ts";
 import { unpackFiles } from "../../viewer/page/archive.ts";
 import { documentOf, openPage, serveViewer, settle, trained, writeDocument } from "./browser-page.ts";
@@ -131,7 +132,7 @@ test("results are saved as a folder that the command reads, and dropped on the p
   expect(complaints).toEqual([]);
 });
 
-test("a CSV file that is dropped is what the next training learns", async () => {
+test("files that are dropped, CSV, npy or IDX, are what the next training learns", async () => {
   const file = join(folder, "mine.csv");
   writeFileSync(file, "a,b,y\n1,0,1\n0,1,2\n1,1,3\n2,1,4\n");
   // A single move of the hand is lost on a page that is busy.
@@ -139,13 +140,47 @@ test("a CSV file that is dropped is what the next training learns", async () => 
   await page.waitForSelector(".card");
   await drop(file);
   await page.waitForSelector(".sweep");
-  await page.waitForFunction(() =>
-    (document.querySelector("#document") as HTMLTextAreaElement).value.includes("mine.csv"),
-  );
+  const holds = (text: string) =>
+    page.waitForFunction(
+      (wanted) => document.querySelector<HTMLTextAreaElement>("#document")!.value.includes(wanted),
+      {},
+      text,
+    );
+  await holds("mine.csv");
   await trained(page);
   expect(JSON.parse(await documentOf(page))).toMatchObject({ data: { kind: "file", train: "mine.csv" } });
   expect(await page.$eval('output[for="slider-data-samples"]', ({ textContent }) => textContent)).toBe("4");
   expect(await page.$eval('output[for="slider-data-dimension"]', ({ textContent }) => textContent)).toBe("2");
+
+  const npy = (name: string, shape: number[], values: number[]) => {
+    writeFileSync(
+      join(folder, name),
+      Buffer.concat([npyHeader(shape, "f4"), Buffer.from(Float32Array.from(values).buffer)]),
+    );
+    return join(folder, name);
+  };
+  await drop(npy("X.npy", [3, 2], [1, 0, 0, 1, 1, 1]), npy("t.npy", [3], [1, 2, 3]));
+  await holds('"inputs": "X.npy"');
+  await trained(page);
+  expect(JSON.parse(await documentOf(page))).toMatchObject({
+    data: { kind: "file", inputs: "X.npy", targets: "t.npy" },
+  });
+  expect(await page.$eval('output[for="slider-data-samples"]', ({ textContent }) => textContent)).toBe("3");
+
+  // Four images of two by two, of classes 0 and 1, as MNIST's files.
+  writeFileSync(
+    join(folder, "images-idx3-ubyte"),
+    Buffer.from([
+      0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 2, 9, 0, 0, 0, 0, 9, 0, 0, 7, 1, 0, 0, 1, 8, 0, 0,
+    ]),
+  );
+  writeFileSync(join(folder, "labels-idx1-ubyte"), Buffer.from([0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1]));
+  await drop(join(folder, "images-idx3-ubyte"), join(folder, "labels-idx1-ubyte"));
+  await holds('"kind": "idx"');
+  await trained(page);
+  expect(JSON.parse(await documentOf(page))).toMatchObject({
+    data: { kind: "idx", images: "images-idx3-ubyte", labels: "labels-idx1-ubyte", classes: [0, 1] },
+  });
 
   writeFileSync(join(folder, "notes.txt"), "nothing");
   await drop(join(folder, "notes.txt"));
@@ -173,6 +208,16 @@ test("a second Run keeps the first, and leaving with unsaved results asks", asyn
     () => document.querySelector(".full .document pre")?.textContent.includes('"depth": 2') === true,
   );
   expect(await depth()).toBe("2");
+  expect(complaints).toEqual([]);
+
+  await page.evaluate(() => (location.hash = "compare"));
+  await page.waitForSelector(".differences");
+  expect(
+    await page.$$eval("#compare-first option", (options) => options.map(({ textContent }) => textContent)),
+  ).toEqual(expect.arrayContaining(["Run 1: alpha-sweep", "Run 2: alpha-sweep"]));
+  await page.waitForSelector("#comparison-weight_distance .drawing svg");
+  await page.evaluate(() => (location.hash = "sweep"));
+  await page.waitForSelector(".full h2");
   expect(complaints).toEqual([]);
 
   // A browser asks only about a page that has been used.

@@ -4,6 +4,7 @@ import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
 import type { FigureSettings, ResultsView } from "../page/results-view.ts";
 import { button, element } from "../page/element.ts";
+import { offerRun } from "./available-results.ts";
 import { prepareFigure } from "./prepare-figure.ts";
 
 /** While training, figures take at most this share of the time, and no more than a few drawings a second. */
@@ -66,6 +67,7 @@ export class FullResults {
   keep(results: Results): void {
     const name = `Run ${this.#kept.length + 1}: ${results.manifest.name}`;
     this.#kept.push({ name, results });
+    offerRun(name, results);
     this.#offer();
   }
 

@@ -6,6 +6,8 @@ import type { FigureSettings } from "../page/results-view.ts";
 import { drawForPrint } from "../page/printing.ts";
 import { ThemeSwitch } from "../page/theme-switch.ts";
 import { type Place, readAddress, writeAddress } from "./address.ts";
+import { offerFolder } from "./available-results.ts";
+import type { Compare } from "./compare.ts";
 import { droppedFiles, type GivenFiles, pickedFiles } from "./given-files.ts";
 import {
   addressOf,
@@ -74,6 +76,18 @@ addView("gallery", "Gallery", async () => {
   const { Gallery } = await import("./gallery.ts");
   return new Gallery(theme);
 });
+let compare: Promise<Compare> | undefined;
+const compareLink = element("a", { href: "#compare" }, "Compare");
+links.append(compareLink);
+views.set("compare", {
+  link: compareLink,
+  open: async ({ settings }) => {
+    const isFirst = !compare;
+    const opened = await (compare ??= import("./compare.ts").then((module) => new module.Compare(theme)));
+    if (isFirst || settings?.compare) await opened.open(settings?.compare);
+    return opened;
+  },
+});
 addView("benchmark", "Benchmark", async () => {
   const { Benchmark } = await import("./benchmark.ts");
   const benchmark = new Benchmark(theme);
@@ -131,6 +145,7 @@ let folders = 0;
 function showFolder(label: string, folder: ResultsFolder): void {
   const id = `given${String.fromCharCode(97 + folders++)}`;
   addView(id, label, () => openFolder(folder));
+  offerFolder(label, folder);
   location.hash = id;
 }
 

@@ -7,6 +7,7 @@ import type { Json } from "../../src/document/types.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Manifest, Results } from "../../src/results/types.ts";
 import { builtIns } from "../app/experiments.ts";
+import { documentDifferences } from "../figures/document-differences.ts";
 import type { Figure } from "../figures/figure.ts";
 import { formatDuration, formatNumber, plural } from "../figures/format.ts";
 import { pathSymbol, sweptPaths } from "../figures/runs.ts";
@@ -88,22 +89,14 @@ export function commandOf({ name, document }: Manifest): string {
   const ownDocument = "npx alphasweep run document.json (its document is in manifest.json)";
   const builtIn = builtIns.find((candidate) => candidate.name === name);
   if (!builtIn) return ownDocument;
-  const changes = changed(parseExperiment(builtIn.text, name).document, document, "");
-  if (!changes || changes.length > mostChanges) return ownDocument;
+  const changes = documentDifferences(parseExperiment(builtIn.text, name).document, document).filter(
+    ({ path }) => path !== "description",
+  );
+  // What is gone no assignment takes away.
+  if (changes.length > mostChanges || changes.some(({ to }) => to === undefined)) return ownDocument;
+  const assignments = changes.map(({ path, to }) => `${path}=${JSON.stringify(to)}`);
   return [
     `npx alphasweep run ${name}`,
-    ...changes.map((change) => `--set '${change.replaceAll("'", "'\\''")}'`),
+    ...assignments.map((change) => `--set '${change.replaceAll("'", "'\\''")}'`),
   ].join(" ");
-}
-
-/** Assignments that make one document the other; undefined where none do, for something is gone. */
-function changed(from: Json | undefined, to: Json | undefined, path: string): string[] | undefined {
-  if (JSON.stringify(from) === JSON.stringify(to) || path === "description") return [];
-  if (to === undefined) return undefined;
-  if (!isObject(from ?? null) || !isObject(to)) return [`${path}=${JSON.stringify(to)}`];
-  const own = from as { [key: string]: Json };
-  const all = [...new Set([...Object.keys(own), ...Object.keys(to)])].map((key) =>
-    changed(own[key], to[key], path === "" ? key : `${path}.${key}`),
-  );
-  return all.every((changes) => changes !== undefined) ? all.flat() : undefined;
 }
