@@ -55,7 +55,9 @@ export class Editor {
       ),
     );
     this.node.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.toggle();
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.toggle();
     });
   }
 

@@ -2,6 +2,7 @@
 
 import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
+import type { Selection } from "../linked/selection.ts";
 import type { FigureSettings, ResultsView } from "../page/results-view.ts";
 import { button, element } from "../page/element.ts";
 import { offerRun } from "./available-results.ts";
@@ -22,6 +23,7 @@ export class FullResults {
   readonly #holder = element("div");
   readonly node: HTMLElement;
   readonly #theme: () => Theme;
+  readonly #selection: Selection;
   #View: typeof ResultsView | undefined;
   #view: ResultsView | undefined;
   /** What the view was made for: results of another kind get another view. */
@@ -36,8 +38,9 @@ export class FullResults {
   #next = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(theme: () => Theme) {
+  constructor(theme: () => Theme, selection: Selection) {
     this.#theme = theme;
+    this.#selection = selection;
     this.node = element(
       "section",
       { class: "full", "aria-labelledby": "full-heading" },
@@ -110,7 +113,11 @@ export class FullResults {
     if (this.#view && kind === this.#kind) this.#view.update(results);
     else {
       const { settings } = this;
-      this.#view = new this.#View(results, this.#theme, { prepare: prepareFigure });
+      this.#view?.close();
+      this.#view = new this.#View(results, this.#theme, {
+        prepare: prepareFigure,
+        selection: this.#selection,
+      });
       this.#view.restore(settings);
       this.#view.touched = () => this.touched();
       this.#holder.replaceChildren(this.#view.node);

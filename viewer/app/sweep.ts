@@ -9,6 +9,7 @@ import { loadRuns } from "../../src/scheduler/load.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
 import { formatCount, formatDuration, formatNumber, plural } from "../figures/format.ts";
 import type { Theme } from "../figures/theme.ts";
+import { clearByEscape, Selection } from "../linked/selection.ts";
 import { LiveFigures } from "../live/live-figures.ts";
 import type { DataSizes } from "../live/document-sliders.ts";
 import { SliderPanel } from "../live/slider-panel.ts";
@@ -38,6 +39,8 @@ export class Sweep {
   /** Told when the document is one that a reader would come back to. */
   settled = async (): Promise<void> => {};
   readonly #trainer = new Trainer();
+  /** Picked and looked at in all figures of the page. */
+  readonly #selection = new Selection();
   readonly #figures: LiveFigures;
   readonly #full: FullResults;
   readonly #editor: Editor;
@@ -67,8 +70,8 @@ export class Sweep {
   #frame: number | undefined;
 
   constructor(theme: () => Theme) {
-    this.#figures = new LiveFigures(theme);
-    this.#full = new FullResults(theme);
+    this.#figures = new LiveFigures(theme, this.#selection);
+    this.#full = new FullResults(theme, this.#selection);
     this.#editor = new Editor({
       write: (text) => this.#take(text, "typed"),
       end: () => void this.settled(),
@@ -111,8 +114,10 @@ export class Sweep {
       this.#full.node,
       this.#editor.node,
     );
-    this.node.addEventListener("keydown", (event) => {
+    addEventListener("keydown", (event) => {
+      if (!this.node.isConnected || event.defaultPrevented) return;
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.#train(true);
+      clearByEscape(event, this.#selection, this.node);
     });
     this.#full.touched = () => void this.settled();
     addEventListener("beforeunload", (event) => {

@@ -102,6 +102,7 @@ function draw(results: Results, frame: Frame): SVGSVGElement {
           text: ({ row, y }) => [runLabel(results, row), formatNumber(y)].join("\n"),
           colour: () => theme.accent,
           theme,
+          runs: ({ row }) => [numberAt(results.runs.columns.run, row)],
         }),
       ],
       notes: [

@@ -77,6 +77,7 @@ export function alphaFigure({ id, title, caption, quantities }: AlphaFigure): Fi
       !otherPaths(results, alphaPath).some((path) => path.startsWith("model.")),
     controls: (results) => controlsOf(results, recorded(results)),
     draw: (results, frame, settings) => draw(title, results, frame, recorded(results), settings),
+    brushes: () => alphaPath,
     data: (results) => lastValues(results, recorded(results)),
   });
 }
@@ -274,6 +275,10 @@ function draw(
             strokeWidth: 1.5,
           },
         ),
+        Plot.dot(
+          points.filter(({ row }) => frame.picked?.has(numberAt(results.runs.columns.run, row))),
+          { x: "x", y: "y", r: 7, stroke: theme.text, strokeWidth: 1.5 },
+        ),
         ...pointed(drawn, {
           text: ({ row, y, series: index }) =>
             [
@@ -283,6 +288,8 @@ function draw(
             ].join("\n"),
           colour,
           theme,
+          line: ({ series: index }) => String(index),
+          runs: ({ row }) => [numberAt(results.runs.columns.run, row)],
         }),
       ],
       notes: slopes.length > 0 ? [] : notesOf(series, laws, diverged, leftOut),
@@ -321,6 +328,7 @@ function draw(
                 ].join("\n"),
               colour,
               theme,
+              line: ({ series: index }) => String(index),
             }),
           ],
           notes: notesOf(series, laws, diverged, leftOut),

@@ -6,10 +6,12 @@ import { pixel } from "./crowd.ts";
 import type { AnyAxisType } from "./extent.ts";
 import type { Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
+import { keepMarks } from "./marks.ts";
 import { layoutLegend, type LegendGroup } from "./legend.ts";
 import { textWidth, wrapText } from "./text.ts";
-import type { Theme } from "./theme.ts";
 import { linearTicks, logTicks, symlogTicks, type Ticks } from "./ticks.ts";
+
+export { pointed } from "./marks.ts";
 
 export interface Axis {
   title: string;
@@ -137,12 +139,18 @@ export function drawChart(chart: Chart, { document, width, theme }: Frame): SVGS
         : []),
       ...chart.marks,
     ],
-  }) as unknown as SVGSVGElement;
+  }) as unknown as SVGSVGElement & Plot.Plot;
 
   // Plot's style sheet gives the root `height: auto`, which a file of its own must not have; the page has its own.
   drawing.querySelector("style")?.remove();
-  const root = select(drawing).attr("class", null).attr("role", "img").attr("aria-label", chart.label);
-  legend.draw(root.append("g").attr("aria-label", "legend"), theme);
+  const root = select<SVGSVGElement, unknown>(drawing)
+    .attr("class", null)
+    .attr("role", "img")
+    .attr("aria-label", chart.label);
+  // Plot names its marks, and without a role none may have a name.
+  root.selectAll("g[aria-label]").attr("role", "group");
+  keepMarks(drawing, chart.marks);
+  legend.draw(root.append("g").attr("role", "group").attr("aria-label", "legend"), theme);
   root
     .append("text")
     .attr("x", 0)
@@ -193,37 +201,6 @@ export function leftOf(axis: Axis, count = 7): number {
   return 10 + Math.max(16, ...values.map((value) => textWidth(format(value), fontSize)));
 }
 
-/** The point nearest to the pointer, marked and described; nothing in a drawing that no one points at. */
-export const pointed = <Point extends { x: number; y: number }>(
-  points: Point[],
-  {
-    text,
-    colour,
-    theme,
-    facet,
-  }: {
-    text: (point: Point) => string;
-    colour: (point: Point) => string;
-    theme: Theme;
-    /** Which of several panels a point is in. */
-    facet?: { fx: (point: Point) => number; fy: (point: Point) => number };
-  },
-): Plot.Markish[] => [
-  Plot.dot(points, Plot.pointer({ ...facet, x: "x", y: "y", r: 4.5, stroke: colour, strokeWidth: 2 })),
-  Plot.tip(
-    points,
-    Plot.pointer({
-      ...facet,
-      x: "x",
-      y: "y",
-      title: text,
-      fill: theme.surface,
-      stroke: theme.grid,
-      lineHeight: 1.35,
-    }),
-  ),
-];
-
 /** A running text in the widest of usual faces, over what is estimated of it. */
 const widestFace = 1.08;
 
@@ -235,6 +212,7 @@ export const wrapNotes = (notes: string[], width: number): string[] =>
 export function drawNotes(drawing: SVGSVGElement, lines: string[], y: number, colour: string): void {
   select(drawing)
     .append("g")
+    .attr("role", "group")
     .attr("aria-label", "notes")
     .attr("font-size", noteSize)
     .attr("text-anchor", "start")

@@ -55,6 +55,10 @@ export interface Frame {
   /** Width of the drawing in pixels; its height follows. */
   width: number;
   theme: Theme;
+  /** Runs that a reader has picked, as the runs table numbers them; others step back. */
+  picked?: ReadonlySet<number>;
+  /** Epochs that are looked at. */
+  epochs?: readonly [number, number] | undefined;
 }
 
 /** A drawing in a page, alive: how it answers the pointer and the keyboard. */
@@ -63,6 +67,16 @@ export interface Live<C extends Controls> {
   theme: Theme;
   /** Sets controls, as the user would by hand; the page draws anew. */
   change(settings: Partial<Settings<C>>): void;
+}
+
+/** One thing of many that a figure shows. */
+export interface Linked<C extends Controls, Shown> {
+  /** The control that says which. */
+  control: string;
+  /** The setting that shows picked runs; undefined where the figure has nothing of them. */
+  follow(results: Shown, settings: Settings<C>, picked: ReadonlySet<number>): Setting | undefined;
+  /** The runs that a setting shows. */
+  runs(results: Shown, settings: Settings<C>): readonly number[];
 }
 
 /** A figure of results, unless it is one of something else. */
@@ -85,6 +99,10 @@ export interface Figure<C extends Controls = Controls, Shown = Results> {
   draw(results: Shown, frame: Frame, settings: Settings<C>): SVGSVGElement;
   /** The numbers behind the drawing. */
   data(results: Shown, settings: Settings<C>): Table;
+  /** What goes along the horizontal axis, "epoch" or a swept path, where a range of it can be brushed. */
+  brushes?(settings: Settings<C>): string | undefined;
+  /** How runs that are picked anywhere and settings go together, where one of many is shown. */
+  linked?: Linked<C, Shown>;
   /** Gives a drawing its own ways of being touched, beyond the controls. */
   animate?(drawing: SVGSVGElement, results: Shown, live: Live<C>): void;
 }

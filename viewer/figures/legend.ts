@@ -13,6 +13,8 @@ export interface LegendEntry {
   mark: LegendMark;
   /** A line's own pattern of dashes. */
   dash?: string;
+  /** The runs that it names, as the runs table numbers them. */
+  runs?: readonly number[];
 }
 
 /** A continuous scale of colours. */
@@ -79,6 +81,7 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
     for (const entry of entries) {
       const label = shorten(entry.label, longestLabel);
       place(markWidth + markGap + textWidth(label, fontSize), entryGap, (parent, theme) => {
+        if (entry.runs) parent.datum({ runs: entry.runs });
         drawMark(parent, entry, theme);
         const text = drawText(parent, label, theme.text, markWidth + markGap);
         if (label !== entry.label) text.append("title").text(entry.label);

@@ -169,6 +169,7 @@ function draw(figure: LimitFigure, results: Results, frame: Frame, logY: boolean
             ].join("\n"),
           colour: ({ family }) => colour(family),
           theme,
+          runs: ({ row }) => [numberAt(results.runs.columns.run, row)],
         }),
       ],
       notes: [

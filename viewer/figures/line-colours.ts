@@ -1,10 +1,11 @@
 /** Colours of runs by a swept value: a scale in its logarithm, in the value, or one colour a category. */
 
+import { group } from "d3";
 import type { Column } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatNumber } from "./format.ts";
 import type { LegendEntry, Ramp } from "./legend.ts";
-import { formatCell, pathSymbol } from "./runs.ts";
+import { formatCell, numberAt, pathSymbol } from "./runs.ts";
 import type { Theme } from "./theme.ts";
 
 export interface LineColours {
@@ -29,9 +30,18 @@ export function lineColours(results: Results, path: string | undefined, theme: T
   const column = results.runs.columns[path];
   const title = pathSymbol(path);
   const values = Array.from(column as ArrayLike<Column[number]>);
-  return values.every((value) => typeof value === "number" && Number.isFinite(value))
+  const colours = values.every((value) => typeof value === "number" && Number.isFinite(value))
     ? orderedColours(title, values as number[], theme)
     : categoricalColours(title, values.map(formatCell), theme);
+  const { run } = results.runs.columns;
+  const runs = group([...values.keys()], (row) => colours.of(row));
+  return {
+    ...colours,
+    entries: colours.entries.map((entry) => ({
+      ...entry,
+      runs: (runs.get(entry.colour) ?? []).map((row) => numberAt(run, row)),
+    })),
+  };
 }
 
 function orderedColours(title: string, values: number[], theme: Theme): LineColours {

@@ -96,12 +96,22 @@ export function drawOverTraining(
 
   // A diverged run climbs to the end of the number range on its last finite records: it must not set the scale.
   const steady = drawn.points.filter(({ row }) => !hasDiverged(results, row));
-  const scaled = steady.length > 0 ? steady : drawn.points;
+  const window = axes.against === "epoch" ? frame.epochs : undefined;
+  const all = steady.length > 0 ? steady : drawn.points;
+  const looked = window ? all.filter((point) => inside(point.x, window)) : all;
+  const scaled = looked.length > 0 ? looked : all;
   const recorded = new Set(scaled.map((point) => point.x));
-  const x = xAxis(axes, recorded);
+  const x = xAxis(axes, recorded, window !== undefined);
   const y = yDomain(axes, scaled, drawn);
   const isCut = y.floor > 0;
-  const bands = drawn.bands.map((band) => ({ ...band, low: Math.max(band.low, y.domain[0]) }));
+  const { picked = new Set() } = frame;
+  const isPicked = ({ runs }: { runs: readonly number[] }) => runs.some((run) => picked.has(run));
+  const somePicked = drawn.points.some(isPicked);
+  /** What is not picked steps back where something is. */
+  const isClear = (part: { runs: readonly number[] }) => !somePicked || isPicked(part);
+  const bands = drawn.bands
+    .filter((band) => isClear(band) && inside(band.x, x.domain))
+    .map((band) => ({ ...band, low: Math.max(band.low, y.domain[0]) }));
   const visible = drawn.points.filter((point) => inside(point.x, x.domain) && inside(point.y, y.domain));
   const columns = panels?.columns ?? 1;
   const facet = panels && {
@@ -112,9 +122,10 @@ export function drawOverTraining(
   const points = thin(visible, (value) =>
     pixel(value, { type: x.type, domain: x.domain, pixels, constant: x.constant }),
   );
-  const ends = lineEnds(visible);
+  const ends = lineEnds(visible.filter(isClear));
   const isDashed = new Map(traced.map(({ quantity, dashed }) => [quantity, dashed ?? false]));
-  const crowd = drawn.lines > 20 ? 0.75 : 1;
+  const crowd = drawn.lines > 20 && !somePicked ? 0.75 : 1;
+  const clearWidth = somePicked ? 2.5 : 1.75;
   const line = (kept: readonly Point[], dash: string | undefined, look: Plot.LineOptions = {}) =>
     Plot.line(kept, {
       ...facet,
@@ -122,7 +133,7 @@ export function drawOverTraining(
       y: "y",
       z: "line",
       stroke: "colour",
-      strokeWidth: 1.75,
+      strokeWidth: clearWidth,
       strokeOpacity: crowd,
       ...look,
       ...(dash !== undefined && { strokeDasharray: dash }),
@@ -130,8 +141,9 @@ export function drawOverTraining(
   const patterns: (string | undefined)[] = [...dashPatterns, "5,3", "1,3"];
   const patternOf = (point: Point) =>
     hasDiverged(results, point.row) ? "1,3" : isDashed.get(point.quantity) ? "5,3" : dashPatterns[point.dash];
+  const back = points.filter((point) => !isClear(point));
   const lines = patterns.flatMap((pattern) => {
-    const own = points.filter((point) => patternOf(point) === pattern);
+    const own = points.filter((point) => isClear(point) && patternOf(point) === pattern);
     const pale = pieces(own, ({ isRounding }) => isRounding);
     const clear = pieces(own, ({ isRounding }) => !isRounding);
     return [
@@ -184,6 +196,7 @@ export function drawOverTraining(
           fill: "colour",
           fillOpacity: 0.2,
         }),
+        ...(back.length > 0 ? [line(back, undefined, { strokeWidth: 1.25, strokeOpacity: 0.2 })] : []),
         ...lines,
         Plot.dot(
           ends.filter((end) => mark(end) === "dot" || (end.alone && mark(end) !== "ring")),
@@ -201,6 +214,8 @@ export function drawOverTraining(
           text: (point) => tipText(results, point, against, averaged),
           colour: ({ colour }) => colour,
           theme,
+          line: (point) => point.line,
+          runs: (point) => point.runs,
           ...(facet && { facet }),
         }),
       ],
@@ -223,16 +238,22 @@ export function drawOverTraining(
 }
 
 /** The axis of time. In its logarithm it begins at 0 all the same: the start is what everything is compared with. */
-function xAxis({ against, x: type }: Axes, recorded: ReadonlySet<number>): Axis & { constant: number } {
+function xAxis(
+  { against, x: type }: Axes,
+  recorded: ReadonlySet<number>,
+  isWindow: boolean,
+): Axis & { constant: number } {
   const [start, end] = domainOf(recorded, type, 0);
   let constant = Infinity;
   for (const value of recorded) if (value > 0 && value < constant) constant = value;
   const isLogarithmic = type === "symlog" && constant < end;
+  // A window that leaves the start out is a plain logarithm.
+  const isLater = isWindow && !recorded.has(0);
   return {
     title: axisTitles[against],
-    type: isLogarithmic ? "symlog" : "linear",
+    type: isLogarithmic ? (isLater ? "log" : "symlog") : "linear",
     constant: isLogarithmic ? constant : 1,
-    domain: [isLogarithmic ? 0 : start, end],
+    domain: [isLogarithmic && !isLater ? 0 : isLater ? Math.min(...recorded) : start, end],
     ...(recorded.size === 1 && { ticks: [...recorded] }),
   };
 }
@@ -288,7 +309,8 @@ const named = (results: Results, rows: number[]): string =>
     ? rows.map((row) => runLabel(results, row)).join("; ")
     : plural(rows.length, "run");
 
-const inside = (value: number, [low, high]: [number, number]): boolean => value >= low && value <= high;
+const inside = (value: number, [low, high]: readonly [number, number]): boolean =>
+  value >= low && value <= high;
 
 type EndMark = "dot" | "ring" | "cross" | "none";
 

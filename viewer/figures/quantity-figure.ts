@@ -28,6 +28,7 @@ export function quantityFigure({ id, title, caption, quantity, beside }: Quantit
     needs: [quantity],
     controls: (results) => overTrainingControls(results, traced(results)),
     draw: (results, frame, settings) => drawOverTraining(title, traced(results), results, frame, settings),
+    brushes: ({ against }) => (against === "epoch" ? "epoch" : undefined),
     data: (results) => overTrainingData(results, traced(results)),
   });
 }

@@ -39,6 +39,8 @@ export interface Point {
   colour: string;
   /** A row of the runs table: the line's run, or the first of its trials. */
   row: number;
+  /** The line's runs, as the runs table numbers them. */
+  runs: readonly number[];
   /** The row of the history that it is; averages are none. */
   record?: number;
   panel: number;
@@ -58,6 +60,7 @@ export interface Band {
   high: number;
   line: string;
   colour: string;
+  runs: readonly number[];
   panel: number;
 }
 
@@ -137,6 +140,7 @@ export function gatherLines(
         quantity,
         colour: arrangement.colours.of(rows[0]),
         row: rows[0],
+        runs: rows.map((row) => numberAt(results.runs.columns.run, row)),
         panel,
         dash: arrangement.dashOf(rows[0]),
       };
@@ -225,7 +229,7 @@ function endedNotes(points: readonly Point[]): string[] {
   ];
 }
 
-type Shared = Pick<Point, "line" | "quantity" | "colour" | "row" | "panel" | "dash">;
+type Shared = Pick<Point, "line" | "quantity" | "colour" | "row" | "runs" | "panel" | "dash">;
 
 /** A run's way through a quantity. What has fallen below its floor stands on it, where the axis is a logarithm. */
 interface Course {
@@ -324,7 +328,8 @@ function averagePoints(
       count: courses.length,
       ended,
     });
-    bands.push({ x, low, high, line: shared.line, colour: shared.colour, panel: shared.panel });
+    const { line, colour, runs, panel } = shared;
+    bands.push({ x, low, high, line, colour, runs, panel });
   }
   return { points, bands };
 }

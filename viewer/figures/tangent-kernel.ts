@@ -22,7 +22,7 @@ import {
   relativeChange,
 } from "./kernel-scale.ts";
 import type { Drawing } from "./legend.ts";
-import { runLabel } from "./runs.ts";
+import { numberAt, runLabel } from "./runs.ts";
 import type { Theme } from "./theme.ts";
 
 interface KernelControls extends Record<string, Slider | Switch> {
@@ -65,6 +65,14 @@ export const tangentKernel = defineFigure<KernelControls>({
         "relative change": Float64Array.from(entries, (k) => (now.kernel[k] - first.kernel[k]) / unit),
       },
     };
+  },
+  linked: {
+    control: "run",
+    follow(results, _settings, picked) {
+      const at = kernelRuns(results).findIndex((row) => picked.has(numberAt(results.runs.columns.run, row)));
+      return at < 0 ? undefined : at;
+    },
+    runs: (results, { run }) => [numberAt(results.runs.columns.run, kernelRuns(results)[run])],
   },
   animate,
 });

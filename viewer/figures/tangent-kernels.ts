@@ -36,6 +36,8 @@ const rowGap = 14;
 /** A run with its kernels. */
 interface Block {
   title: string;
+  /** As the runs table numbers it. */
+  run: number;
   first: KernelFrame;
   now: KernelFrame;
 }
@@ -102,6 +104,7 @@ function blocksOf(results: Results, position: number): Block[] {
     const frames = kernelFrames(results, row);
     return {
       title: valueLabel(path, results.runs.columns[path][row]),
+      run: numberAt(results.runs.columns.run, row),
       first: frames[0],
       now: frameAt(results, frames, epoch),
     };
@@ -130,11 +133,22 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
     .append("text")
     .attr("y", 13)
     .text(`epoch ${formatNumber(epochs[Math.min(epoch, epochs.length - 1)])}`);
-  blocks.forEach(({ title, first, now }, k) => {
+  blocks.forEach(({ title, run, first, now }, k) => {
     const x = left + (k % columns) * (side + gap);
     const y = top + Math.floor(k / columns) * blockHeight;
     const unit = kernelUnit(first);
     const block = root.append("g").attr("transform", `translate(${x},${y})`);
+    block.datum({ runs: [run] });
+    if (frame.picked?.has(run))
+      block
+        .append("rect")
+        .attr("x", -5)
+        .attr("y", -3)
+        .attr("width", side + 10)
+        .attr("height", blockHeight - rowGap + 6)
+        .attr("fill", "none")
+        .attr("stroke", theme.accent)
+        .attr("stroke-width", 2);
     block.append("text").attr("y", 12).attr("font-weight", 600).text(title);
     const entries = [
       { name: "K(t)", entry: (entry: number) => now.kernel[entry] / unit },

@@ -1,7 +1,7 @@
 /** How much of its tangent kernel each network has changed: tiles side by side on one scale of colours. */
 
 import { scaleSymlog } from "d3";
-import type { DenseArray } from "../../src/results/types.ts";
+import type { SampledArray } from "../../src/results/kernel-frames.ts";
 import { formatNumber } from "../figures/format.ts";
 import { pixelOf, tabulate } from "../figures/raster.ts";
 import type { Theme } from "../figures/theme.ts";
@@ -21,9 +21,10 @@ interface Tile {
 /** @returns the tiles, the scale's end, and the change of each kernel in the Frobenius norm */
 export function kernelRow(
   curves: readonly Curve[],
-  ntk: DenseArray | undefined,
+  ntk: SampledArray | undefined,
   epoch: number,
   theme: Theme,
+  { picked, pick }: { picked: (row: number) => boolean; pick: (row: number) => void },
 ): { node: HTMLElement; end: number } {
   const size = ntk?.shape[2] ?? 1;
   const tiles = curves.flatMap((curve): Tile[] => {
@@ -49,7 +50,7 @@ export function kernelRow(
     "div",
     {
       class: "kernels",
-      role: "img",
+      role: "group",
       "aria-label": `Change of the tangent kernels, in norms of K(0): ${label}`,
     },
     ...tiles.map(({ curve, change }, k) => {
@@ -67,24 +68,28 @@ export function kernelRow(
         curve.value === undefined ? "" : `α ${formatNumber(curve.value, 2)}`,
       );
       name.style.borderColor = alphaColour(theme, curve.value);
-      return element(
-        "div",
-        { class: "kernel" },
+      const tile = element(
+        "button",
+        { type: "button", class: "kernel", "aria-pressed": String(picked(curve.row)) },
         canvas,
         name,
         element("span", { class: "change" }, texts[k]),
       );
+      tile.addEventListener("click", () => pick(curve.row));
+      return tile;
     }),
   );
   return { node, end };
 }
 
 /** One entry without a value where there are no kernels yet. */
-function changeAt(ntk: DenseArray | undefined, row: number, record: number): Float32Array {
+function changeAt(ntk: SampledArray | undefined, row: number, record: number): Float32Array {
   if (!ntk) return Float32Array.of(NaN);
-  const { shape, data } = ntk;
+  const { shape, data, runs } = ntk;
+  const place = runs?.indexOf(row) ?? row;
   const entries = shape[2] * shape[3];
-  const at = (k: number) => data.subarray((row * shape[1] + k) * entries, (row * shape[1] + k + 1) * entries);
+  const at = (k: number) =>
+    data.subarray((place * shape[1] + k) * entries, (place * shape[1] + k + 1) * entries);
   const [first, now] = [at(0), at(record)];
   const whole = norm(first);
   return now.map((value, entry) => (value - first[entry]) / whole);

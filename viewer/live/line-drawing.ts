@@ -18,6 +18,8 @@ export interface LineFrame {
   /** The last epoch of the axis. */
   last: number;
   domain: [number, number];
+  /** Whether a reader has picked a curve, by its row; undefined where none is picked. */
+  picked?: ((row: number) => boolean) | undefined;
 }
 
 const margin = { top: 8, right: 50, bottom: 22, left: 38 };
@@ -92,7 +94,8 @@ export function drawLines(
     .join("path")
     .attr("stroke", ({ value }) => alphaColour(theme, value))
     .attr("d", (curve) => path(curve, recordsUntil(curve, epoch)));
-  const shown = curves.map((curve) => ({ curve, records: recordsUntil(curve, epoch) }));
+  const shown = curves.map((curve) => ({ curve, row: curve.row, records: recordsUntil(curve, epoch) }));
+  const { picked = () => true } = frame;
   lines
     .append("g")
     .attr("class", "curves")
@@ -102,7 +105,19 @@ export function drawLines(
     .data(shown)
     .join("path")
     .attr("stroke", ({ curve }) => alphaColour(theme, curve.value))
+    .attr("stroke-opacity", ({ row }) => (picked(row) ? 1 : 0.25))
+    .attr("stroke-width", ({ row }) => (frame.picked && picked(row) ? 3.5 : null))
     .attr("stroke-dasharray", ({ curve }) => (curve.diverged ? "2,3" : null))
+    .attr("d", ({ curve, records }) => path(curve, records));
+  // A line of two pixels is hard to meet.
+  lines
+    .append("g")
+    .attr("class", "targets")
+    .attr("stroke", "transparent")
+    .attr("stroke-width", 14)
+    .selectAll("path")
+    .data(shown)
+    .join("path")
     .attr("d", ({ curve, records }) => path(curve, records));
   drawHeads(svg, shown, frame, x, y);
   return svg.node()!;

@@ -3,7 +3,10 @@
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
 import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
+import { filtered } from "../linked/filtered.ts";
+import type { Selection } from "../linked/selection.ts";
 import { element } from "../page/element.ts";
+import { numberAt } from "../figures/runs.ts";
 import { type Curve, curvesOf } from "./curves.ts";
 import { kernelRow, kernelScale } from "./kernel-row.ts";
 import { domainOf, drawLines } from "./line-drawing.ts";
@@ -34,13 +37,23 @@ export class LiveFigures {
     this.#kernels,
   );
   #results: Results | undefined;
+  /** As filters leave them: the curves' rows are theirs. */
+  #shown: Results | undefined;
   #quantities: string[] = [];
   #curves: Curve[] = [];
   #ghosts: Curve[][] = [];
   #domains: Record<string, [number, number]> = {};
+  readonly #selection: Selection;
 
-  constructor(theme: () => Theme) {
+  constructor(theme: () => Theme, selection: Selection) {
     this.#theme = theme;
+    this.#selection = selection;
+    selection.addEventListener("change", () => this.#results && this.update(this.#results));
+    for (const { holder } of this.#charts)
+      holder.addEventListener("click", ({ target }) => {
+        const { row } = ((target as { __data__?: unknown }).__data__ ?? {}) as { row?: number };
+        if (row !== undefined) this.#pick(row);
+      });
     this.node = element(
       "div",
       { class: "live-figures" },
@@ -54,11 +67,12 @@ export class LiveFigures {
   /** Records that have come. */
   update(results: Results): void {
     this.#results = results;
+    const shown = (this.#shown = filtered(results, this.#selection.filters));
     const { quantities, arrays } = recordOf(results);
     this.#kernelSection.hidden = !arrays.includes("ntk");
     const drawn = [...wanted, ...quantities].filter((name) => quantities.includes(name));
     this.#quantities = [...new Set(drawn)].slice(0, 2);
-    this.#curves = curvesOf(results, this.#quantities);
+    this.#curves = curvesOf(shown, this.#quantities);
     const longest = this.#curves.reduce<Curve | undefined>(
       (most, curve) => (curve.epochs.length > (most?.epochs.length ?? 0) ? curve : most),
       undefined,
@@ -78,13 +92,19 @@ export class LiveFigures {
     this.redraw();
   }
 
+  #pick(row: number): void {
+    this.#selection.pick([numberAt(this.#shown!.runs.columns.run, row)]);
+  }
+
   get hasGhosts(): boolean {
     return this.#ghosts.length > 0;
   }
 
   redraw(): void {
-    const results = this.#results;
-    if (!results || this.node.clientWidth === 0) return;
+    const [results, shown] = [this.#results, this.#shown];
+    if (!results || !shown || this.node.clientWidth === 0) return;
+    const isPicked = (row: number) => this.#selection.picked.has(numberAt(shown.runs.columns.run, row));
+    const somePicked = this.#curves.some(({ row }) => isPicked(row));
     const theme = this.#theme();
     const { epoch } = this.#playback;
     const ghosts = this.#ghosts.flat();
@@ -109,12 +129,20 @@ export class LiveFigures {
         epoch,
         last,
         domain,
+        picked: somePicked ? isPicked : undefined,
       };
       holder.replaceChildren(drawLines(this.#curves, ghosts, frame));
     });
     if (this.#kernelSection.hidden) return;
-    const { node, end } = kernelRow(this.#curves, results.arrays.ntk, epoch, theme);
+    const { node, end } = kernelRow(this.#curves, shown.arrays.ntk, epoch, theme, {
+      picked: isPicked,
+      pick: (row) => this.#pick(row),
+    });
+    const focused = [...this.#kernels.querySelectorAll("button")].indexOf(
+      document.activeElement as HTMLButtonElement,
+    );
     this.#kernels.replaceChildren(node);
+    if (focused >= 0) this.#kernels.querySelectorAll("button")[focused]?.focus();
     this.#kernelScale.replaceChildren(kernelScale(end, theme));
   }
 }

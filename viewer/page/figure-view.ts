@@ -2,6 +2,9 @@
 
 import type { Results } from "../../src/results/types.ts";
 import type { Control, Controls, Figure, Frame, Setting, Settings } from "../figures/figure.ts";
+import { Cursor } from "../linked/cursor.ts";
+import { pointAt } from "../linked/pointing.ts";
+import { epochFilter, type Selection } from "../linked/selection.ts";
 import { standalone } from "../figures/standalone.ts";
 import type { Theme } from "../figures/theme.ts";
 import { type ControlView, controlView, isOffered } from "./control-view.ts";
@@ -24,6 +27,8 @@ export class FigureView<Shown = Results> {
   readonly #controls = new Map<string, ControlView>();
   readonly #controlBar = element("div", { class: "controls" });
   readonly #name: (results: Shown) => string;
+  readonly #selection: Selection | undefined;
+  readonly #cursor: Cursor;
   #results: Shown;
   /** What the user has set by hand; everything else follows the results. */
   #touched: Partial<AnySettings> = {};
@@ -37,6 +42,7 @@ export class FigureView<Shown = Results> {
   /**
    * @param name what files of the results are called
    * @param prepare makes the figure ready for a paper, where the page can
+   * @param selection what is picked and looked at in all figures beside this one
    */
   constructor(
     figure: Figure<Controls, Shown>,
@@ -44,8 +50,10 @@ export class FigureView<Shown = Results> {
     theme: () => Theme,
     name: (results: Shown) => string,
     prepare?: (figure: Figure<Controls, Shown>, results: Shown, settings: AnySettings) => void,
+    selection?: Selection,
   ) {
     this.#name = name;
+    this.#selection = selection;
     this.#figure = figure;
     this.#results = results;
     this.#theme = theme;
@@ -74,6 +82,14 @@ export class FigureView<Shown = Results> {
           : []),
       ),
     );
+    const pick = (runs: readonly number[]) => selection?.pick(runs);
+    this.#cursor = new Cursor(this.#holder, figure.title, pick);
+    const brushes = () => selection && figure.brushes?.(this.#current());
+    pointAt(this.#holder, {
+      pick,
+      brushes: () => brushes() !== undefined,
+      brush: (range) => selection!.filter(brushes()!, range),
+    });
     new ResizeObserver(() => {
       // A drawing changes its holder's height; only another width asks for another drawing.
       if (this.#holder.clientWidth !== this.#drawnWidth) this.redraw();
@@ -98,6 +114,15 @@ export class FigureView<Shown = Results> {
 
   restore(settings: Partial<AnySettings>): void {
     this.#touched = settings;
+    this.#stale.controls = true;
+    this.redraw();
+  }
+
+  /** Draws what is picked and looked at now. */
+  reselect(): void {
+    const { linked } = this.#figure;
+    // What was set by hand to show one of many was a pick, too.
+    if (linked && this.#selection?.picked.size === 0) this.#touched = without(this.#touched, linked.control);
     this.#stale.controls = true;
     this.redraw();
   }
@@ -133,6 +158,14 @@ export class FigureView<Shown = Results> {
       // Results that have shrunk (another run in the same page) have fewer positions.
       this.#settings[name] =
         control.kind === "slider" ? Math.max(0, Math.min(setting as number, control.positions - 1)) : setting;
+    }
+    const { linked } = this.#figure;
+    const picked = this.#selection?.picked;
+    if (linked && picked && picked.size > 0) {
+      const setting = linked.follow(this.#results, this.#settings, picked);
+      if (setting !== undefined) this.#settings[linked.control] = setting;
+    }
+    for (const [name, control] of Object.entries(controls)) {
       if (!isOffered(control)) continue;
       let view = this.#controls.get(name);
       if (!view) {
@@ -155,6 +188,9 @@ export class FigureView<Shown = Results> {
     this.#settings = { ...this.#settings, ...settings } as AnySettings;
     this.redraw();
     this.touched();
+    const { linked } = this.#figure;
+    if (linked && linked.control in settings)
+      this.#selection?.pick(linked.runs(this.#results, this.#settings));
   }
 
   #draw(): void {
@@ -164,10 +200,8 @@ export class FigureView<Shown = Results> {
     this.#drawnWidth = frame.width;
     try {
       const drawing = this.#figure.draw(this.#results, frame, this.#current());
-      // Plot names its marks, and without a role none may have a name.
-      for (const mark of drawing.querySelectorAll("g[aria-label]:not([role])"))
-        mark.setAttribute("role", "group");
       this.#holder.replaceChildren(drawing);
+      this.#cursor.drawn(drawing);
       this.#figure.animate?.(drawing, this.#results, {
         settings: this.#settings,
         theme: frame.theme,
@@ -186,7 +220,15 @@ export class FigureView<Shown = Results> {
   }
 
   #frameOf(): Frame {
-    return { document, width: Math.floor(this.#holder.clientWidth), theme: this.#theme() };
+    const { picked, filters } = this.#selection ?? {};
+    const epochs = filters?.get(epochFilter);
+    return {
+      document,
+      width: Math.floor(this.#holder.clientWidth),
+      theme: this.#theme(),
+      ...(picked && { picked }),
+      ...(epochs && !("is" in epochs) && { epochs }),
+    };
   }
 
   #standalone(): string {
@@ -204,3 +246,6 @@ function suits(control: Control, setting: Setting): boolean {
   if (control.kind === "choice") return control.options.some(({ value }) => value === setting);
   return control.kind === "slider" ? Number.isInteger(setting) : typeof setting === "boolean";
 }
+
+const without = <Settings extends object>(settings: Settings, name: string): Settings =>
+  Object.fromEntries(Object.entries(settings).filter(([other]) => other !== name)) as Settings;

@@ -8,6 +8,9 @@ import { type Controls, type Figure, isShown, type Settings } from "../figures/f
 import { sampleText } from "../figures/runs.ts";
 import type { Theme } from "../figures/theme.ts";
 import { claimsTable } from "./claims-table.ts";
+import { filtered } from "../linked/filtered.ts";
+import { clearByEscape, Selection } from "../linked/selection.ts";
+import { SelectionBar } from "../linked/selection-bar.ts";
 import { element } from "./element.ts";
 import { FigureView } from "./figure-view.ts";
 import { RunsTable } from "./runs-table.ts";
@@ -24,29 +27,46 @@ export class ResultsView {
   #restored: FigureSettings = {};
   readonly #theme: () => Theme;
   readonly #prepare: Prepare | undefined;
+  readonly #selection: Selection;
+  readonly #bar: SelectionBar;
   readonly #header = element("header", { class: "results" });
   readonly #figures = element("div", { class: "figures" });
+  readonly #closing = new AbortController();
   readonly #views = new Map<string, FigureView>();
   readonly #runs: RunsTable;
   readonly #claimed = new Set<ClaimRow>();
   readonly #document = element("pre", { tabindex: 0 });
+  #results: Results;
+  /** As filters leave them. */
+  #shown: Results | undefined;
 
-  /** @param leftOut what these results leave out besides the history's records, a sentence each */
+  /**
+   * @param leftOut what these results leave out besides the history's records, a sentence each
+   * @param selection what is picked and looked at, also beside these results
+   */
   constructor(
     results: Results,
     theme: () => Theme,
-    { leftOut = [], prepare }: { leftOut?: readonly string[]; prepare?: Prepare } = {},
+    {
+      leftOut = [],
+      prepare,
+      selection = new Selection(),
+    }: { leftOut?: readonly string[]; prepare?: Prepare; selection?: Selection } = {},
   ) {
     this.#prepare = prepare;
     const sample = sampleText(results);
     const notes = [...(sample ? [`This page holds ${sample}; history.parquet has all.`] : []), ...leftOut];
     this.#theme = theme;
-    this.#runs = new RunsTable(results);
+    this.#results = results;
+    this.#selection = selection;
+    this.#bar = new SelectionBar(results, selection);
+    this.#runs = new RunsTable(results, selection);
     this.node = element(
       "article",
       {},
       this.#header,
       ...(notes.length > 0 ? [list("notes", notes)] : []),
+      this.#bar.node,
       this.#figures,
       this.#runs.node,
       element(
@@ -56,15 +76,43 @@ export class ResultsView {
         this.#document,
       ),
     );
+    const { signal } = this.#closing;
+    selection.addEventListener("change", () => this.#reselect(), { signal });
+    addEventListener("keydown", (event) => clearByEscape(event, selection, this.node), { signal });
     this.update(results);
     const left = element("div");
     this.#showClaims(results, (claim) => !this.#claimed.has(claim), left, "no figure here");
     this.#figures.after(left);
   }
 
-  update(results: Results): void {
-    this.#showHeader(results);
-    for (const figure of figures.filter((candidate) => isShown(candidate, results))) {
+  update(all: Results): void {
+    this.#results = all;
+    this.#showHeader(all);
+    this.#bar.update(all);
+    this.#showFigures(filtered(all, this.#selection.filters));
+    this.#document.textContent = JSON.stringify(all.manifest.document, null, 2);
+  }
+
+  /** Another view takes its place. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  #reselect(): void {
+    this.#bar.show();
+    const results = filtered(this.#results, this.#selection.filters);
+    // Picks alone change no results.
+    if (results !== this.#shown) this.#showFigures(results);
+    this.#runs.mark();
+    for (const view of this.#views.values()) view.reselect();
+  }
+
+  #showFigures(results: Results): void {
+    this.#shown = results;
+    const shown = figures.filter((candidate) => isShown(candidate, results));
+    // Of a few runs there is less to say.
+    for (const [id, { node }] of this.#views) node.hidden = shown.every((figure) => figure.id !== id);
+    for (const figure of shown) {
       const known = this.#views.get(figure.id);
       if (known) known.update(results);
       else {
@@ -74,6 +122,7 @@ export class ResultsView {
           this.#theme,
           ({ manifest }) => manifest.name,
           this.#prepare,
+          this.#selection,
         );
         view.restore(this.#restored[figure.id] ?? {});
         view.touched = () => this.touched();
@@ -83,7 +132,6 @@ export class ResultsView {
       }
     }
     this.#runs.update(results);
-    this.#document.textContent = JSON.stringify(results.manifest.document, null, 2);
   }
 
   /** What the user has set in figures by hand, by their ids. */

@@ -5,8 +5,9 @@ import type { Column } from "../../src/document/table.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatCount, formatNumber } from "../figures/format.ts";
 import { quantitySymbol, quantityTitle } from "../figures/over-training.ts";
-import { pathSymbol, sweptPaths } from "../figures/runs.ts";
+import { numberAt, pathSymbol, sweptPaths } from "../figures/runs.ts";
 import { shorten } from "../figures/text.ts";
+import type { Selection } from "../linked/selection.ts";
 import { saveCsv } from "./download.ts";
 import { button, element } from "./element.ts";
 
@@ -30,14 +31,20 @@ export class RunsTable {
   #results: Results;
   #sorted: { name: string; up: boolean } = { name: "run", up: true };
   #all = false;
+  readonly #selection: Selection;
 
-  constructor(results: Results) {
+  constructor(results: Results, selection: Selection) {
     this.#results = results;
+    this.#selection = selection;
     this.node = element(
       "section",
       { class: "figure wide", id: "runs", "aria-labelledby": "runs-heading" },
       element("h2", { id: "runs-heading" }, "Runs"),
-      element("p", { class: "caption" }, "Every run with its last record. Choose a heading to sort by it."),
+      element(
+        "p",
+        { class: "caption" },
+        "Every run with its last record. Choose a heading to sort by it, a run to see it in all figures.",
+      ),
       element(
         "div",
         { class: "table", tabindex: 0, role: "region", "aria-label": "Table of runs" },
@@ -112,15 +119,25 @@ export class RunsTable {
         const cell = (name: string) => runs.columns[name][row];
         // Before its first record a run has no values yet, which are not NaN.
         const isBegun = !Number.isNaN(cell("epochs"));
-        return element(
+        const run = numberAt(runs.columns.run, row);
+        const line = element(
           "tr",
-          {},
+          { "data-run": run },
           ...headings.map(({ name }) =>
-            cellOf(name, isBegun || !Number.isNaN(cell(name)) ? cell(name) : null),
+            name === "run"
+              ? element(
+                  "td",
+                  { class: "number" },
+                  button(String(run), { class: "run" }, () => {}),
+                )
+              : cellOf(name, isBegun || !Number.isNaN(cell(name)) ? cell(name) : null),
           ),
         );
+        line.addEventListener("click", () => this.#selection.pick([run]));
+        return line;
       }),
     );
+    this.mark();
     this.#more.replaceChildren(
       ...(shown.length < rows.length
         ? [
@@ -132,6 +149,15 @@ export class RunsTable {
           ]
         : []),
     );
+  }
+
+  /** Marks picked runs. */
+  mark(): void {
+    for (const line of this.#body.rows) {
+      const isPicked = this.#selection.picked.has(Number(line.dataset.run));
+      line.classList.toggle("picked", isPicked);
+      line.querySelector("button")!.setAttribute("aria-pressed", String(isPicked));
+    }
   }
 }
 
