@@ -45,6 +45,14 @@ const views: Record<string, () => Promise<unknown>> = {
     if (await page.$("#drawer[hidden]")) await page.click('button[aria-controls="drawer"]');
     await page.waitForSelector(".field");
   },
+  "the kernel lab": async () => {
+    await goTo("kernels");
+    await page.waitForSelector(".lab .drawing svg");
+  },
+  "the theory": async () => {
+    await goTo("theory");
+    await page.waitForSelector(".theory .drawing svg");
+  },
   "the gallery": async () => {
     await goTo("gallery");
     await page.waitForFunction(
@@ -66,6 +74,95 @@ describe.each(Object.keys(views))("%s", (name) => {
     await expectTidy(page);
     expect(complaints).toEqual([]);
   });
+});
+
+/** Every figure's drawing, by its id; each is scrolled to, for figures are drawn when they are seen. */
+async function drawings(within: string): Promise<Record<string, string>> {
+  const ids = await page.$$eval(`${within} section.figure`, (sections) => sections.map(({ id }) => id));
+  for (const id of ids) {
+    await page.$eval(`#${id}`, (section) => section.scrollIntoView({ block: "center" }));
+    await page.waitForSelector(`#${id} .drawing svg`);
+  }
+  await settle(page);
+  return Object.fromEntries(
+    await page.$$eval(`${within} section.figure`, (sections) =>
+      sections.map((section) => [section.id, section.querySelector(".drawing")!.innerHTML] as const),
+    ),
+  );
+}
+
+test("one slider sets the time of every figure of the kernel lab, by keys and by playing", async () => {
+  await page.setViewport({ width: 1440, height: 900 });
+  await views["the kernel lab"]();
+  const last = await drawings(".lab");
+  expect(Object.keys(last)).toEqual([
+    "tangent-kernels",
+    "spectrum-now",
+    "alignment-over-time",
+    "spectrum-over-time",
+  ]);
+  // None has a time of its own.
+  expect(await page.$$eval(".lab .figure input", (inputs) => inputs.length)).toBe(0);
+  await page.focus("#lab-epoch");
+  await page.keyboard.press("Home");
+  const first = await drawings(".lab");
+  for (const id of Object.keys(last)) expect(first[id], id).not.toBe(last[id]);
+  expect(first["tangent-kernels"]).toContain("epoch 0");
+  await page.keyboard.press("ArrowRight");
+  expect((await drawings(".lab"))["tangent-kernels"]).toContain("epoch 1<");
+  await page.$$eval(".lab button", (buttons) =>
+    buttons.find(({ textContent }) => textContent === "Play")!.click(),
+  );
+  await page.waitForFunction(
+    () => Number(document.querySelector('output[for="lab-epoch"]')!.textContent) > 1,
+  );
+  await page.$$eval(".lab button", (buttons) =>
+    buttons.find(({ textContent }) => textContent === "Pause")!.click(),
+  );
+  await page.focus("#lab-epoch");
+  await page.keyboard.press("End");
+  expect(await drawings(".lab")).toEqual(last);
+  expect(complaints).toEqual([]);
+});
+
+test("a kernel picked on the first screen is picked in the lab, and Escape puts it away in both", async () => {
+  await page.setViewport({ width: 1440, height: 900 });
+  await views["the sweep"]();
+  await page.$$eval("button.kernel", (tiles) => tiles[2].click());
+  const clear = () =>
+    page.$$eval(
+      ".curves path",
+      (paths) => paths.filter((path) => path.getAttribute("stroke-opacity") === "1").length,
+    );
+  const all = await page.$$eval("button.kernel", (tiles) => tiles.length);
+  // One of each of two charts.
+  expect(await clear()).toBe(2);
+  expect(
+    await page.$$eval("button.kernel", (tiles) =>
+      tiles.map(({ ariaPressed }) => ariaPressed).indexOf("true"),
+    ),
+  ).toBe(2);
+  await views["the kernel lab"]();
+  expect((await drawings(".lab"))["alignment-over-time"]).toContain('stroke-opacity="0.2"');
+  await page.keyboard.press("Escape");
+  expect((await drawings(".lab"))["alignment-over-time"]).not.toContain('stroke-opacity="0.2"');
+  await views["the sweep"]();
+  expect(await clear()).toBe(2 * all);
+  expect(complaints).toEqual([]);
+});
+
+test("every explanation's drawing answers its slider", async () => {
+  await page.setViewport({ width: 1440, height: 900 });
+  await views["the theory"]();
+  const before = await drawings(".theory");
+  expect(Object.keys(before)).toHaveLength(6);
+  for (const id of Object.keys(before)) {
+    await page.focus(`#${id} input[type="range"]`);
+    await page.keyboard.press("End");
+  }
+  const after = await drawings(".theory");
+  for (const id of Object.keys(before)) expect(after[id], id).not.toBe(before[id]);
+  expect(complaints).toEqual([]);
 });
 
 test("the gallery has a card for every built-in experiment, and each opens its document", async () => {

@@ -3,6 +3,7 @@
 import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
 import { element } from "../page/element.ts";
+import { Selection } from "../linked/selection.ts";
 import { ResultsView } from "../page/results-view.ts";
 import { prepareFigure } from "./prepare-figure.ts";
 import { readArray, readTables } from "./read-folder.ts";
@@ -11,7 +12,10 @@ import type { ResultsFolder } from "./results-folder.ts";
 export class FolderView {
   readonly node = element("div", {}, element("p", { role: "status" }, "Reading …"));
   readonly #theme: () => Theme;
+  /** Picked and looked at in all its figures. */
+  readonly selection = new Selection();
   #view: ResultsView | undefined;
+  #results: Results | undefined;
 
   constructor(folder: ResultsFolder, theme: () => Theme) {
     this.#theme = theme;
@@ -22,17 +26,25 @@ export class FolderView {
     this.#view?.redraw();
   }
 
+  get results(): Results | undefined {
+    return this.#results;
+  }
+
   async #read(folder: ResultsFolder): Promise<void> {
     try {
-      const results = await readTables(folder);
-      const view = (this.#view = new ResultsView(results, this.#theme, { prepare: prepareFigure }));
+      const results = (this.#results = await readTables(folder));
+      const view = (this.#view = new ResultsView(results, this.#theme, {
+        prepare: prepareFigure,
+        selection: this.selection,
+      }));
       this.node.replaceChildren(view.node);
       const arrays: Results["arrays"] = {};
       for (const name of ["predictor", "ntk"] as const) {
         const array = await readArray(folder, name, results.runs.rows);
         if (!array) continue;
         arrays[name] = array;
-        view.update({ ...results, arrays: { ...arrays } });
+        this.#results = { ...results, arrays: { ...arrays } };
+        view.update(this.#results);
       }
     } catch (error) {
       const problem = element(

@@ -17,6 +17,7 @@ import {
   type ResultsFolder,
   servedListing,
 } from "./results-folder.ts";
+import type { LabSource } from "../lab/kernel-lab.ts";
 import { startDocument } from "./start-document.ts";
 import { Sweep } from "./sweep.ts";
 import { webgpuHelp } from "./webgpu-help.ts";
@@ -30,6 +31,8 @@ interface View {
 interface Shown {
   node: HTMLElement;
   redraw(): void;
+  /** Results whose kernels the lab can look at afterwards. */
+  source?: LabSource;
 }
 
 const themeSwitch = new ThemeSwitch();
@@ -71,7 +74,19 @@ sweep.settled = async () => {
   if (address !== location.hash && !isStart) history.pushState(null, "", address);
 };
 const sweepNode = needingWebgpu(sweep.node);
-addView("sweep", "Sweep", async () => ({ node: sweepNode, redraw: () => sweep.redraw() }));
+addView("sweep", "Sweep", async () => ({ node: sweepNode, redraw: () => sweep.redraw(), source: sweep }));
+/** What the kernel lab looks at: what was looked at last. */
+let looked: LabSource = sweep;
+addView("kernels", "Kernel lab", async () => {
+  const { KernelLab } = await import("../lab/kernel-lab.ts");
+  const lab = new KernelLab(() => looked, theme);
+  sweep.grown = () => lab.grown();
+  return lab;
+});
+addView("theory", "Theory", async () => {
+  const { TheoryView } = await import("../theory/theory-view.ts");
+  return new TheoryView(theme);
+});
 addView("gallery", "Gallery", async () => {
   const { Gallery } = await import("./gallery.ts");
   return new Gallery(theme);
@@ -108,6 +123,7 @@ async function show(): Promise<void> {
   if (location.hash !== hash) return;
   shown = view;
   if (view.node.parentElement !== main) main.replaceChildren(view.node);
+  if (view.source) looked = view.source;
   if (id === "sweep") {
     const text = place.document ?? startText;
     sweep.restore((place.settings ?? {}) as FigureSettings);
@@ -137,7 +153,8 @@ views.set("results", {
 
 const openFolder = async (folder: ResultsFolder): Promise<Shown> => {
   const { FolderView } = await import("./folder-view.ts");
-  return new FolderView(folder, theme);
+  const view = new FolderView(folder, theme);
+  return { node: view.node, redraw: () => view.redraw(), source: view };
 };
 
 let folders = 0;

@@ -38,9 +38,11 @@ export class Sweep {
   readonly node: HTMLElement;
   /** Told when the document is one that a reader would come back to. */
   settled = async (): Promise<void> => {};
+  /** Told when there are more records. */
+  grown = (): void => {};
   readonly #trainer = new Trainer();
   /** Picked and looked at in all figures of the page. */
-  readonly #selection = new Selection();
+  readonly selection = new Selection();
   readonly #figures: LiveFigures;
   readonly #full: FullResults;
   readonly #editor: Editor;
@@ -70,8 +72,8 @@ export class Sweep {
   #frame: number | undefined;
 
   constructor(theme: () => Theme) {
-    this.#figures = new LiveFigures(theme, this.#selection);
-    this.#full = new FullResults(theme, this.#selection);
+    this.#figures = new LiveFigures(theme, this.selection);
+    this.#full = new FullResults(theme, this.selection);
     this.#editor = new Editor({
       write: (text) => this.#take(text, "typed"),
       end: () => void this.settled(),
@@ -117,13 +119,18 @@ export class Sweep {
     addEventListener("keydown", (event) => {
       if (!this.node.isConnected || event.defaultPrevented) return;
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.#train(true);
-      clearByEscape(event, this.#selection, this.node);
+      clearByEscape(event, this.selection, this.node);
     });
     this.#full.touched = () => void this.settled();
     addEventListener("beforeunload", (event) => {
       if (this.#isUnsaved) event.preventDefault();
     });
     if (navigator.gpu) this.#trainer.warm();
+  }
+
+  /** What was trained last, whole or in part. */
+  get results(): Results | undefined {
+    return this.#results;
   }
 
   get text(): string {
@@ -292,6 +299,7 @@ export class Sweep {
         const results = (this.#results = resultsOf(training));
         this.#figures.update(results);
         this.#full.update(results);
+        this.grown();
         const now = performance.now();
         next = now + Math.min(longestPause, (now - begun) * (1 / drawingShare - 1));
       }

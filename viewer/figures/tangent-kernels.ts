@@ -72,7 +72,7 @@ export const tangentKernels = defineFigure<{ epoch: Slider }>({
 });
 
 /** Runs that differ in the leading path alone, or in what moves in step with it; the others are as the first run's. */
-function comparedRuns(results: Results): number[] {
+export function comparedRuns(results: Results): number[] {
   const path = leadingPath(results);
   const runs = kernelRuns(results);
   if (path === undefined || runs.length === 0) return [];

@@ -11,8 +11,8 @@ export class Playback {
   readonly node: HTMLElement;
   readonly #changed: () => void;
   readonly #play = button("Play", {}, () => this.#toggle());
-  readonly #slider = element("input", { type: "range", id: "shown-epoch", min: 0, step: 1, max: 0 });
-  readonly #shown = element("output", { for: "shown-epoch" });
+  readonly #slider: HTMLInputElement;
+  readonly #shown: HTMLOutputElement;
   readonly #speed = element(
     "select",
     { "aria-label": "Speed" },
@@ -24,8 +24,11 @@ export class Playback {
   #place: number | undefined;
   #frame: number | undefined;
 
-  constructor(changed: () => void) {
+  /** @param id of the slider */
+  constructor(changed: () => void, id = "shown-epoch") {
     this.#changed = changed;
+    this.#slider = element("input", { type: "range", id, min: 0, step: 1, max: 0 });
+    this.#shown = element("output", { for: id });
     this.#slider.addEventListener("input", () => {
       this.#pause();
       this.#show(this.#slider.valueAsNumber);
@@ -43,7 +46,7 @@ export class Playback {
         this.#show(this.#last === this.#at ? 0 : this.#at + 1);
       }),
       this.#speed,
-      element("label", { for: "shown-epoch" }, "Epoch"),
+      element("label", { for: id }, "Epoch"),
       this.#slider,
       this.#shown,
     );

@@ -33,6 +33,8 @@ export class FigureView<Shown = Results> {
   /** What the user has set by hand; everything else follows the results. */
   #touched: Partial<AnySettings> = {};
   #settings: AnySettings = {};
+  /** What something else sets for several figures at once. */
+  #driven: Partial<AnySettings> = {};
   #visible = false;
   /** The results have changed since the controls were shown; the drawing is older than what it should show. */
   #stale = { controls: true, drawing: true };
@@ -118,6 +120,15 @@ export class FigureView<Shown = Results> {
     this.redraw();
   }
 
+  /** Sets controls from outside, which the figure then offers no more. */
+  drive(settings: Partial<AnySettings>): void {
+    const isSame = Object.entries(settings).every(([name, setting]) => this.#driven[name] === setting);
+    if (isSame) return;
+    this.#driven = settings;
+    this.#stale.controls = true;
+    this.redraw();
+  }
+
   /** Draws what is picked and looked at now. */
   reselect(): void {
     const { linked } = this.#figure;
@@ -153,7 +164,7 @@ export class FigureView<Shown = Results> {
     this.#stale.controls = false;
     const controls = this.#figure.controls(this.#results);
     for (const [name, control] of Object.entries(controls)) {
-      const touched = this.#touched[name];
+      const touched = this.#driven[name] ?? this.#touched[name];
       const setting = touched !== undefined && suits(control, touched) ? touched : control.initial;
       // Results that have shrunk (another run in the same page) have fewer positions.
       this.#settings[name] =
@@ -166,7 +177,7 @@ export class FigureView<Shown = Results> {
       if (setting !== undefined) this.#settings[linked.control] = setting;
     }
     for (const [name, control] of Object.entries(controls)) {
-      if (!isOffered(control)) continue;
+      if (!isOffered(control) || name in this.#driven) continue;
       let view = this.#controls.get(name);
       if (!view) {
         view = controlView(control, (value) => this.#set({ [name]: value }));
