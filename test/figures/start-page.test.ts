@@ -251,3 +251,30 @@ test("what takes long waits for Run, which Ctrl+Enter presses", async () => {
   expect(await page.$eval(".spoken", ({ textContent }) => textContent)).toBe("Training stopped.");
   expect(complaints).toEqual([]);
 });
+
+test("where motion is to be reduced nothing moves by itself: a training is drawn once, when it is over", async () => {
+  await restart();
+  const still = await openPage(browser, short, {
+    prepare: async (page) => {
+      await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
+      await page.evaluateOnNewDocument(() => {
+        const seen = new Set<string>();
+        Object.assign(window, { seen });
+        const look = () => {
+          const [path] = document.querySelectorAll(".curves path");
+          if (path) seen.add(path.getAttribute("d") ?? "");
+          requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      });
+    },
+  });
+  await trained(still.page);
+  await settle(still.page);
+  expect(await still.page.evaluate(() => (window as unknown as { seen: Set<string> }).seen.size)).toBe(1);
+  // What is asked for still plays.
+  await still.page.$$eval(".playback button", (buttons) => buttons[0].click());
+  await still.page.waitForFunction(() => (window as unknown as { seen: Set<string> }).seen.size > 2);
+  expect(still.complaints).toEqual([]);
+  await still.page.close();
+});

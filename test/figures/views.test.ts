@@ -1,12 +1,16 @@
 /** Every view of the page in a browser: its gallery, its width at three sizes, and what axe finds in both themes. */
 
+import { readdirSync, readFileSync } from "node:fs";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import type { Server } from "../../src/cli/server.ts";
 import { builtIns } from "../../viewer/app/experiments.ts";
-import { expectTidy, openPage, serveViewer, trained } from "./browser-page.ts";
+import { expectTidy, openPage, serveViewer, settle, trained, violations } from "./browser-page.ts";
+
+/** The snapshots of static figures. */
+const outputs = new URL("output/", import.meta.url);
 
 let browser: Browser;
 let server: Server;
@@ -163,6 +167,18 @@ test("every explanation's drawing answers its slider", async () => {
   const after = await drawings(".theory");
   for (const id of Object.keys(before)) expect(after[id], id).not.toBe(before[id]);
   expect(complaints).toEqual([]);
+});
+
+test("axe finds nothing in the figures' own files either", async () => {
+  const files = readdirSync(outputs).filter((name) => name.endsWith(".svg"));
+  expect(files.length).toBeGreaterThan(30);
+  const alone = await openPage(browser, "about:blank");
+  const drawings = files.map((name) => readFileSync(new URL(name, outputs), "utf8"));
+  await alone.page.setContent(
+    `<!doctype html><html lang="en"><title>Figures</title><main><h1>Figures</h1>${drawings.join("")}</main></html>`,
+  );
+  expect(await violations(alone.page)).toEqual([]);
+  await alone.page.close();
 });
 
 test("the gallery has a card for every built-in experiment, and each opens its document", async () => {

@@ -4,29 +4,26 @@ import * as Plot from "@observablehq/plot";
 import type { Column, Table } from "../../src/document/table.ts";
 import {
   fitWhereConstant,
-  type LocalSlope,
-  localSlopes,
   type PowerLaw,
   slopeTolerance,
   straightFrom,
   valueAt,
 } from "../../src/results/power-law.ts";
-import { otherPaths, trialOf } from "../../src/results/trials.ts";
+import { otherPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
+import { alphaPath, alphas, gather, type Point, type Series } from "./alpha-series.ts";
 import { type Axis, drawChart, fontSize, leftOf, pointed } from "./chart.ts";
 import { firstOnPixels } from "./crowd.ts";
-import { domainOf, LeftOut } from "./extent.ts";
+import { domainOf, type LeftOut } from "./extent.ts";
 import { type Choice, defineFigure, type Figure, type Frame, type Settings, type Slider } from "./figure.ts";
 import { formatNumber, plural, superscript } from "./format.ts";
 import { kernelRegimePower } from "./kernel-regime-powers.ts";
 import type { LegendMark } from "./legend.ts";
 import { quantitySymbol } from "./over-training.ts";
-import { hasDiverged, numberAt, runLabel, stopsEarly, sweptPaths } from "./runs.ts";
+import { numberAt, runLabel, stopsEarly, sweptPaths } from "./runs.ts";
 import { drawStacked } from "./stacked.ts";
 import type { Theme } from "./theme.ts";
-import { valueLabel } from "./trial-labels.ts";
 
-const alphaPath = "init.alpha";
 /** More points than this are small and pale, and share pixels. */
 const crowd = 200;
 
@@ -41,24 +38,6 @@ export interface AlphaFigure {
 interface Controls extends Record<string, Choice | Slider> {
   quantity: Choice;
   from: Slider;
-}
-
-interface Point {
-  row: number;
-  x: number;
-  y: number;
-  trial: string;
-  series: number;
-}
-
-/** A quantity of runs that differ in nothing but alpha and their seeds: what can have a law. */
-interface Series {
-  quantity: string;
-  label: string;
-  /** Its place among the series. */
-  index: number;
-  points: Point[];
-  slopes: LocalSlope[];
 }
 
 const allQuantities = "all";
@@ -81,10 +60,6 @@ export function alphaFigure({ id, title, caption, quantities }: AlphaFigure): Fi
     data: (results) => lastValues(results, recorded(results)),
   });
 }
-
-/** Distinct values of alpha, increasing. */
-const alphas = (results: Results): number[] =>
-  [...new Set(results.runs.columns[alphaPath] as Iterable<number>)].sort((a, b) => a - b);
 
 function controlsOf(results: Results, quantities: string[]): Controls {
   const values = alphas(results);
@@ -113,37 +88,6 @@ function controlsOf(results: Results, quantities: string[]): Controls {
 
 const shownOf = (quantities: string[], chosen: string): string[] =>
   quantities.includes(chosen) ? [chosen] : quantities;
-
-/** The points that have a place on log-log axes, a series for each quantity and setting. */
-function gather(
-  results: Results,
-  quantities: string[],
-): { series: Series[]; diverged: number; leftOut: LeftOut } {
-  const { columns, rows } = results.runs;
-  const alpha = columns[alphaPath];
-  const others = otherPaths(results, alphaPath);
-  const leftOut = new LeftOut();
-  const series = new Map<string, Series>();
-  let diverged = 0;
-  for (let row = 0; row < rows; row++) {
-    if (hasDiverged(results, row)) {
-      diverged++;
-      continue;
-    }
-    const x = numberAt(alpha, row);
-    for (const quantity of quantities) {
-      const y = numberAt(columns[quantity], row);
-      const key = JSON.stringify([quantity, ...others.map((path) => columns[path][row])]);
-      const label = others.map((path) => valueLabel(path, columns[path][row])).join(", ");
-      const own = series.get(key) ?? { quantity, label, index: series.size, points: [], slopes: [] };
-      series.set(key, own);
-      if (leftOut.admits(x, y, "log", "log"))
-        own.points.push({ row, x, y, trial: trialOf(results, row), series: own.index });
-    }
-  }
-  for (const own of series.values()) own.slopes = localSlopes(own.points);
-  return { series: [...series.values()], diverged, leftOut };
-}
 
 /** A power that theory knows, through the last point. */
 interface Reference {

@@ -13,17 +13,8 @@ import { type Choice, type Frame, type Settings, type Switch } from "./figure.ts
 import { formatNumber, plural } from "./format.ts";
 import type { LegendEntry, LegendGroup } from "./legend.ts";
 import { residualFloor } from "./rounding-floor.ts";
-import {
-  type Axes,
-  type Drawn,
-  gatherLines,
-  type LineEnd,
-  lineEnds,
-  type Point,
-  thin,
-  type Traced,
-  trialsControl,
-} from "./run-lines.ts";
+import { type Axes, type LineEnd, lineEnds, type Point, thin } from "./line-points.ts";
+import { type Drawn, gatherLines, type Traced, trialsControl } from "./run-lines.ts";
 import {
   formatCell,
   hasDiverged,
@@ -101,7 +92,7 @@ export function drawOverTraining(
   const looked = window ? all.filter((point) => inside(point.x, window)) : all;
   const scaled = looked.length > 0 ? looked : all;
   const recorded = new Set(scaled.map((point) => point.x));
-  const x = xAxis(axes, recorded, window !== undefined);
+  const x = xAxis(axes, recorded, window !== undefined && window[0] > 0);
   const y = yDomain(axes, scaled, drawn);
   const isCut = y.floor > 0;
   const { picked = new Set() } = frame;
@@ -241,14 +232,13 @@ export function drawOverTraining(
 function xAxis(
   { against, x: type }: Axes,
   recorded: ReadonlySet<number>,
-  isWindow: boolean,
+  isLater: boolean,
 ): Axis & { constant: number } {
   const [start, end] = domainOf(recorded, type, 0);
   let constant = Infinity;
   for (const value of recorded) if (value > 0 && value < constant) constant = value;
   const isLogarithmic = type === "symlog" && constant < end;
   // A window that leaves the start out is a plain logarithm.
-  const isLater = isWindow && !recorded.has(0);
   return {
     title: axisTitles[against],
     type: isLogarithmic ? (isLater ? "log" : "symlog") : "linear",

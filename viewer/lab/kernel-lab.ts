@@ -113,6 +113,7 @@ export class KernelLab {
         this.#results,
         this.#theme,
         ({ manifest }) => manifest.name,
+        undefined,
         this.#selection,
       );
       this.#views.set(figure.id, view);
