@@ -43,3 +43,8 @@ export interface Report {
   peaks: Peaks;
   rows: Row[];
 }
+
+/** A report, and others that are drawn beside it. */
+export interface Compared extends Report {
+  beside?: readonly { name: string; report: Report }[];
+}

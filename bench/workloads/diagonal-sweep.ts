@@ -3,8 +3,19 @@ import { largestEigenvalueOfGram } from "../../src/models/diagonal-start.ts";
 import { expectDiagonal } from "./diagonal-reference.ts";
 import type { DiagonalSweep, Workload } from "./problem.ts";
 
-/** Alphas of a sweep, in powers of ten: from the rich regime into the kernel regime. */
-const EXPONENTS = { first: -2, last: 0 };
+/** Alphas of a sweep, in powers of ten. */
+interface Range {
+  /** What follows the workload's id. */
+  id: string;
+  first: number;
+  last: number;
+}
+
+/** From the rich regime into the kernel regime. */
+const BOTH: Range = { id: "", first: -2, last: 0 };
+/** In one of them: whether tiny or large weights take another time. */
+export const RICH: Range = { id: "-rich", first: -4, last: -2 };
+export const KERNEL: Range = { id: "-kernel", first: 0, last: 2 };
 
 /** Of the largest step at which descent on the linearized model of alpha = 1 is stable. */
 const STEP = 0.02;
@@ -18,7 +29,9 @@ export function diagonalSweep(
   inputs: number,
   runs: readonly number[],
   depth = 2,
+  { id, first, last }: Range = BOTH,
 ): Workload<DiagonalSweep> {
+  const name = `diagonal-${samples}x${inputs}${depth === 2 ? "" : `-depth-${depth}`}${id}`;
   const data = {
     kind: "linear-uniform" as const,
     samples,
@@ -28,17 +41,19 @@ export function diagonalSweep(
     testSamples: 0,
   };
   return {
-    id: depth === 2 ? `diagonal-${samples}x${inputs}` : `diagonal-${samples}x${inputs}-depth-${depth}`,
-    title: `alpha sweep, diagonal networks of depth ${depth}, N = ${samples}, n = ${inputs}`,
+    id: name,
+    title: `alpha sweep${id && ` from ${10 ** first} to ${10 ** last}`}, diagonal networks of depth ${depth}, N = ${samples}, n = ${inputs}`,
     runs,
+    alphas: [10 ** first, 10 ** last],
     problem(count) {
       const dataset = loadDataset(data, new Map());
       // K0 at alpha = 1 is 2 D^2 X X^T.
       const largest = largestEigenvalueOfGram(dataset, new Float64Array(inputs).fill(2 * depth ** 2));
-      const stepSize = (STEP * samples) / largest;
+      // Curvature grows with alpha's power 2D - 2.
+      const stepSize = (STEP * samples) / largest / 10 ** (Math.max(0, last) * (2 * depth - 2));
       const alphas = Float64Array.from({ length: count }, (_, run) => {
         const share = count > 1 ? run / (count - 1) : 1;
-        return 10 ** (EXPONENTS.first + share * (EXPONENTS.last - EXPONENTS.first));
+        return 10 ** (first + share * (last - first));
       });
       return {
         kind: "diagonal-sweep",

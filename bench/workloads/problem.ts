@@ -94,6 +94,8 @@ export interface Workload<Work extends Problem = Problem> {
   title: string;
   /** Numbers of runs that are measured unless others are asked for. */
   runs: readonly number[];
+  /** Of a sweep over alpha, its smallest and its largest. */
+  alphas?: readonly [number, number];
   /** Where float64 takes long to follow, or its bound grows fast: most steps in a training, most runs compared. */
   mostSteps?: number;
   mostChecked?: number;

@@ -1,4 +1,4 @@
-import { diagonalSweep } from "./diagonal-sweep.ts";
+import { diagonalSweep, KERNEL, RICH } from "./diagonal-sweep.ts";
 import { kernelRecords } from "./kernel-records.ts";
 import { matrixSweep } from "./matrix-sweep.ts";
 import { reluKernels } from "./relu-kernels.ts";
@@ -9,6 +9,8 @@ import type { Workload } from "./problem.ts";
 export const workloads: readonly Workload[] = [
   diagonalSweep(10, 20, [1, 4, 16, 64, 256, 1024, 4096]),
   diagonalSweep(100, 250, [1, 4, 20, 64, 256, 512, 1024, 4096]),
+  diagonalSweep(100, 250, [64], 2, RICH),
+  diagonalSweep(100, 250, [64], 2, KERNEL),
   diagonalSweep(100, 1000, [1, 4, 16, 64, 256, 1024, 4096]),
   diagonalSweep(100, 1000, [64], 3),
   kernelRecords(10, 20),

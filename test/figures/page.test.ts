@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "puppeteer-core";
+import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
@@ -13,6 +13,7 @@ import type { Report } from "../../bench/row.ts";
 import { fillReport } from "../../viewer/report/build.ts";
 import {
   documentOf,
+  expectTidy,
   openPage as open,
   pagesFolder,
   serveViewer,
@@ -518,6 +519,34 @@ describe("the viewer, served", () => {
     expect(rows.map(({ engine, runs, error }) => [engine, runs, error])).toEqual(
       [1, 4].flatMap((runs) => ["alphasweep", "js"].map((engine) => [engine, runs, undefined])),
     );
+
+    // The spread of each, the ranges of alpha, and the same numbers as a table.
+    expect(rates.match(/aria-label="rule"/g)).not.toBeNull();
+    expect(await drawing(page, "throughput-over-alpha")).toContain("diagonal-10x20, 4 runs");
+    const tableRows = () =>
+      page.$$eval("[aria-label='Table of what was measured'] tbody tr", ({ length }) => length);
+    expect(await tableRows()).toBe(4);
+    // Kept, and another adapter's file: both beside.
+    await page.click("button ::-p-text(Keep)");
+    expect(await measured()).toBe("Kept in this browser.");
+    // It is what is drawn already.
+    await page.click("#beside-0");
+    expect(await tableRows()).toBe(4);
+    const other = join(downloads, "other.json");
+    writeFileSync(other, JSON.stringify({ adapter: { description: "Another adapter" }, peaks, rows }));
+    const field = await page.$(".laboratory input[type=file]");
+    await (field as ElementHandle<HTMLInputElement>).uploadFile(other);
+    await page.waitForSelector("#beside-1");
+    expect(await tableRows()).toBe(8);
+    expect(await drawing(page, "throughput")).toContain("Another adapter (other.json)");
+    writeFileSync(other, "{}");
+    await (field as ElementHandle<HTMLInputElement>).uploadFile(other);
+    await page.waitForFunction(() =>
+      document
+        .querySelector(".laboratory .message")!
+        .textContent.startsWith("Not read: other.json is no benchmark"),
+    );
+    await expectTidy(page);
 
     await page.click("button.primary");
     await page.$$eval(".row button", (buttons) =>

@@ -1,15 +1,23 @@
 /** The benchmark in the user's own browser: workloads are chosen, measured in a worker, and drawn as rows come. */
 
-import type { Report } from "../../bench/row.ts";
+import type { Compared, Report } from "../../bench/row.ts";
 import { workloads } from "../../bench/workloads/registry.ts";
 import { formatNumber, plural } from "../figures/format.ts";
 import { roofline } from "../figures/roofline.ts";
 import type { Theme } from "../figures/theme.ts";
-import { throughput } from "../figures/throughput.ts";
+import { throughput, throughputOverAlpha } from "../figures/throughput.ts";
+import { benchmarkTable } from "../page/benchmark-table.ts";
 import { saveJson } from "../page/download.ts";
 import { button, element } from "../page/element.ts";
 import { FigureView } from "../page/figure-view.ts";
 import type { BenchmarkNews, BenchmarkRequest } from "./benchmark-work.ts";
+import {
+  adapterOf,
+  keepBenchmark,
+  keptBenchmarks,
+  type NamedReport,
+  readBenchmark,
+} from "./kept-benchmarks.ts";
 import { webgpuHelp } from "./webgpu-help.ts";
 
 /** Seconds for the repeats of one number of runs. */
@@ -40,10 +48,16 @@ export class Benchmark {
     this.#end(this.#report?.rows.length ? "Stopped. What was measured is kept." : "Stopped."),
   );
   readonly #save = button("Download JSON", { disabled: true }, () => saveJson(fileName, this.#report));
+  readonly #keep = button("Keep", { disabled: true }, () => this.#keepReport());
+  readonly #others = element("fieldset", { class: "choices", hidden: true });
+  readonly #table = element("div");
   readonly #bar = element("progress", { max: 1, value: 0, hidden: true, "aria-label": "Measuring" });
   readonly #announcement = element("p", { class: "message", "aria-live": "polite" });
   readonly #figures = element("div", { class: "figures" });
-  #views: FigureView<Report>[] = [];
+  #views: FigureView<Compared>[] = [];
+  /** What may be drawn beside, and what is. */
+  #named: NamedReport[] = keptBenchmarks();
+  readonly #beside = new Set<NamedReport>();
   #report: Report | undefined;
   #worker: Worker | undefined;
 
@@ -76,12 +90,77 @@ export class Benchmark {
           ),
         ),
         element("div", { class: "row" }, element("label", { for: "most-runs" }, "Runs, at most"), this.#most),
-        element("div", { class: "row" }, this.#run, this.#stop, this.#save, this.#bar),
+        element(
+          "div",
+          { class: "row" },
+          this.#run,
+          this.#stop,
+          this.#save,
+          this.#keep,
+          this.#fileField(),
+          this.#bar,
+        ),
+        this.#others,
         this.#announcement,
       ),
       this.#figures,
+      this.#table,
     );
     this.#check();
+    this.#offer();
+  }
+
+  #fileField(): HTMLElement {
+    const input = element("input", {
+      type: "file",
+      accept: ".json",
+      "aria-label": "Open a benchmark of another adapter, as JSON",
+    });
+    input.addEventListener("change", async () => {
+      const [file] = input.files ?? [];
+      input.value = "";
+      if (!file) return;
+      try {
+        const named = readBenchmark(await file.text(), file.name);
+        this.#named.push(named);
+        this.#beside.add(named);
+        this.#offer();
+        this.#show();
+      } catch (error) {
+        this.#announcement.textContent = `Not read: ${(error as Error).message}`;
+      }
+    });
+    return element("label", { class: "file" }, "Open JSON", input);
+  }
+
+  #keepReport(): void {
+    const report = this.#report!;
+    const named = { name: `${adapterOf(report)}, ${new Date().toLocaleString("en-GB")}`, report };
+    const isKept = keepBenchmark(named);
+    this.#named.push(named);
+    this.#offer();
+    this.#announcement.textContent = isKept ? "Kept in this browser." : "Kept until this page is closed.";
+  }
+
+  /** A box for each benchmark that can stand beside. */
+  #offer(): void {
+    this.#others.hidden = this.#named.length === 0;
+    this.#others.replaceChildren(
+      element("legend", {}, "Beside it"),
+      ...this.#named.map((named, k) => {
+        const box = element("input", {
+          type: "checkbox",
+          id: `beside-${k}`,
+          checked: this.#beside.has(named),
+        });
+        box.addEventListener("change", () => {
+          if (box.checked) this.#beside.add(named);
+          else this.#beside.delete(named);
+          this.#show();
+        });
+        return element("div", { class: "control" }, box, element("label", { for: box.id }, named.name));
+      }),
+    );
   }
 
   redraw(): void {
@@ -112,7 +191,8 @@ export class Benchmark {
     this.#report = undefined;
     this.#views = [];
     this.#figures.replaceChildren();
-    this.#save.disabled = true;
+    this.#table.replaceChildren();
+    this.#save.disabled = this.#keep.disabled = true;
     this.#stop.disabled = false;
     this.#bar.hidden = false;
     this.#bar.value = 0;
@@ -139,7 +219,7 @@ export class Benchmark {
       }
       case "rows":
         this.#report = { ...this.#report!, rows: [...this.#report!.rows, ...news.rows] };
-        this.#show(this.#report);
+        this.#show();
         break;
       case "done":
         this.#end("Measured.");
@@ -149,15 +229,26 @@ export class Benchmark {
     }
   }
 
-  #show(report: Report): void {
-    this.#save.disabled = false;
+  /** What was measured, beside what was chosen; that alone where nothing was measured yet. */
+  #show(): void {
+    const beside = [...this.#beside];
+    const own = this.#report?.rows.length ? this.#report : beside[0]?.report;
+    this.#save.disabled = this.#keep.disabled = !this.#report?.rows.length;
+    if (!own) {
+      this.#views = [];
+      this.#figures.replaceChildren();
+      this.#table.replaceChildren();
+      return;
+    }
+    const report: Compared = { ...own, beside: beside.filter((other) => other.report !== own) };
     if (this.#views.length === 0) {
-      this.#views = [throughput, roofline].map(
+      this.#views = [throughput, throughputOverAlpha, roofline].map(
         (figure) => new FigureView(figure, report, this.#theme, () => fileName),
       );
       this.#figures.replaceChildren(...this.#views.map(({ node }) => node));
     }
     for (const view of this.#views) view.update(report);
+    this.#table.replaceChildren(benchmarkTable(report, adapterOf(report)));
   }
 
   #fail(message: string, noAdapter = false): void {
