@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "results/", "node_modules/", "experiments/data/"] },
+  { ignores: ["dist/", "results/", "site/", "node_modules/", "experiments/data/"] },
   ...tseslint.configs.recommended,
   {
     rules: {

@@ -4,6 +4,8 @@ export interface Listing {
   /** Where they lie, as a heading. */
   title: string;
   folders: ListedFolder[];
+  /** Address of the documentation, where it is beside the page. */
+  documentation?: string;
 }
 
 export interface ListedFolder {

@@ -89,7 +89,12 @@ addView("theory", "Theory", async () => {
 });
 addView("gallery", "Gallery", async () => {
   const { Gallery } = await import("./gallery.ts");
-  return new Gallery(theme);
+  const gallery = new Gallery(theme);
+  if (navigator.gpu) return gallery;
+  const note =
+    "This browser has no WebGPU: nothing can be trained here, but all that is saved can be looked at.";
+  const node = element("div", {}, element("p", { class: "problem", role: "status" }, note), gallery.node);
+  return { node, redraw: () => gallery.redraw() };
 });
 let compare: Promise<Compare> | undefined;
 const compareLink = element("a", { href: "#compare" }, "Compare");
@@ -231,6 +236,13 @@ document.getElementById("page")!.replaceChildren(
 
 // Links and Back both tell of it.
 addEventListener("popstate", () => void show());
-// The folder that the command was given is what there is to see.
-if (location.hash === "" && (await servedListing()).folders[0]?.folder === "") location.hash = "results";
-else await show();
+if (location.hash === "") {
+  const { folders: all } = await servedListing();
+  // The folder that the command was given is what there is to see; where nothing can be trained, what is saved.
+  if (all[0]?.folder === "") location.hash = "results";
+  else if (!navigator.gpu && all.length > 0) location.hash = "gallery";
+}
+await show();
+void servedListing().then(({ documentation }) => {
+  if (documentation !== undefined) links.append(element("a", { href: documentation }, "Documentation"));
+});
