@@ -95,7 +95,8 @@ function pageOf(markdown: string, pages: ReadonlyMap<string, string>): string {
       ${links}
     </nav>
     <main>
-${(marked.parse(markdown, { async: false }))
+${marked
+  .parse(markdown, { async: false })
   // What is wider than the page scrolls in itself, by keyboard too.
   .replaceAll("<pre>", '<pre tabindex="0">')
   .replaceAll("<table>", '<div class="table" tabindex="0"><table>')
