@@ -25,6 +25,7 @@ import { theorem2 } from "./theorem-2.ts";
 import { woodworthFigure1 } from "./woodworth-figure-1.ts";
 import { woodworthFigure2 } from "./woodworth-figure-2.ts";
 import { woodworthFigure3 } from "./woodworth-figure-3.ts";
+import { woodworthFigure6 } from "./woodworth-figure-6.ts";
 
 /** Everything that `alphasweep reproduce` checks. A new reproduction is one file and one line here. */
 export const reproductions: readonly Reproduction[] = [
@@ -41,6 +42,7 @@ export const reproductions: readonly Reproduction[] = [
   woodworthFigure1,
   woodworthFigure2,
   woodworthFigure3,
+  woodworthFigure6,
   initialShape,
   theorem2,
   ratesInAlpha,

@@ -8,6 +8,7 @@ import { explicitAndImplicit } from "./explicit-and-implicit.ts";
 import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
 import { type Figure, isShown } from "./figure.ts";
 import { functionDistance } from "./function-distance.ts";
+import { gradientDistanceAgainstScale } from "./gradient-distance-against-scale.ts";
 import { implicitPotentials } from "./implicit-potentials.ts";
 import { kernelChangeAgainstScale } from "./kernel-change-against-scale.ts";
 import { kernelChangeAgainstWidth } from "./kernel-change-against-width.ts";
@@ -63,6 +64,7 @@ export const figures: readonly Figure[] = [
   kernelChangeAgainstScale,
   kernelChangeAgainstWidth,
   activationStabilityAgainstScale,
+  gradientDistanceAgainstScale,
   ...otherQuantities,
   tangentKernels,
   tangentKernel,
