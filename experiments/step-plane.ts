@@ -66,6 +66,8 @@ const slope =
       })),
     )?.slope ?? NaN;
 
+const scales = (values: number[]) => ({ path: "init.alpha", values });
+
 const spanOf = (range: readonly number[]): string => range.join(" … ");
 
 export const stepPlane: Reproduction = {
@@ -91,14 +93,10 @@ export const stepPlane: Reproduction = {
       ]),
     ),
   ),
-  shortened: Object.fromEntries(
-    [
-      ["step-plane", [-2, 1, 13], [-4, -0.5, 48]],
-      ["step-plane-depth-3", [-1.3, 0.7, 16], [-5, -0.8, 48]],
-      ["step-plane-depth-4", [-0.8, 0.5, 16], [-5.5, -1, 48]],
-    ].map(([name, alphas, steps]) => [
-      name as string,
-      { "sweep[0].logspace": alphas as number[], "sweep[1].logspace": steps as number[] },
-    ]),
-  ),
+  // A few scales of each regime.
+  shortened: {
+    "step-plane": { "sweep[0]": scales([0.01, 0.02, 0.05, 0.15, 3.5, 5, 7, 10]) },
+    "step-plane-depth-3": { "sweep[0]": scales([0.07, 0.11, 0.17, 0.27, 2, 2.5, 3.5, 5]) },
+    "step-plane-depth-4": { "sweep[0]": scales([0.26, 0.3, 0.4, 0.5, 1.6, 2, 2.5, 3]) },
+  },
 };

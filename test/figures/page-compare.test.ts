@@ -36,10 +36,26 @@ test("the second is divided by the first where both have a value", () => {
   expect(Array.from(columns["init.alpha"])).toEqual([0.1, 1, 10, 100]);
   expect(Array.from(columns.ratio)).toEqual([NaN, 0.5, 2, NaN]);
   expect(Array.from(columns.difference)).toEqual([NaN, -2, 8, NaN]);
-  // Over training: the median of the runs at an epoch.
+  // Over training: a line a setting, so that nothing but seeds is pooled.
   const { columns: training } = figure.data(pair, { ...settings, against: "epoch" });
-  expect(Array.from(training.epoch)).toEqual([0, 10, 20]);
-  expect(Array.from(training.first)).toEqual([0, 2, 4]);
+  expect(Array.from(training.setting).slice(3, 6)).toEqual(Array(3).fill("α = 10"));
+  expect(Array.from(training.epoch).slice(3, 6)).toEqual([0, 10, 20]);
+  expect(Array.from(training.first).slice(3, 6)).toEqual([0, 4, 8]);
+  expect(Array.from(training.second).slice(3, 6)).toEqual([0, 8, 16]);
+});
+
+test("depths are lines of their own, and a run that has ended keeps its last value", () => {
+  const runs = [
+    { swept: { "init.alpha": 1, "model.depth": 2 }, values: [0, 1] },
+    { swept: { "init.alpha": 1, "model.depth": 3 }, values: [0, 4, 8] },
+  ];
+  const pair: Pair = { first: made(runs), second: made(runs), names: ["a", "b"] };
+  const { columns } = comparisonFigure("weight_distance").data(pair, { against: "epoch", below: "ratio" });
+  expect(Array.from(columns.setting)).toEqual([
+    ...Array(3).fill("α = 1, D = 2"),
+    ...Array(3).fill("α = 1, D = 3"),
+  ]);
+  expect(Array.from(columns.first)).toEqual([0, 1, 1, 0, 4, 8]);
 });
 
 let folder: string;

@@ -127,7 +127,11 @@ async function show(): Promise<void> {
   // Meanwhile the user may have gone on.
   if (location.hash !== hash) return;
   shown = view;
-  if (view.node.parentElement !== main) main.replaceChildren(view.node);
+  if (view.node.parentElement !== main) {
+    main.replaceChildren(view.node);
+    // Another view begins at its beginning.
+    scrollTo(0, 0);
+  }
   if (view.source) looked = view.source;
   if (id === "sweep") {
     const text = place.document ?? startText;

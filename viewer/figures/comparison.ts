@@ -2,13 +2,14 @@
 
 import * as Plot from "@observablehq/plot";
 import { ascending, median, rollup } from "d3";
+import { otherPaths, settingPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { type Axis, drawChart, leftOf, pointed } from "./chart.ts";
 import { domainOf, hasPlace, wantedAxis } from "./extent.ts";
 import { type Choice, defineFigure, type Figure, type Frame, type Settings } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { quantitySymbol, quantityTitle } from "./over-training.ts";
-import { hasDiverged, historyRows, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
+import { formatCell, hasDiverged, historyRows, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
 import { drawStacked } from "./stacked.ts";
 
 export interface Pair {
@@ -46,36 +47,66 @@ function sharedPaths({ first, second }: Pair): string[] {
     .sort((a, b) => Number(b === "init.alpha") - Number(a === "init.alpha"));
 }
 
-/** The median of the runs at each place of an axis: their last values, or those of a record. */
-function mediansOf(results: Results, quantity: string, against: string): Map<number, number> {
+/** A point of one setting of what is swept beside the axis. */
+interface Place {
+  setting: string;
+  x: number;
+  y: number;
+}
+
+/** A run at some places of the axis: its last value, or those of its records; past its end it keeps its last. */
+function courseOf(
+  results: Results,
+  quantity: string,
+  against: string,
+  row: number,
+  places: number[],
+): Place[] {
   const { runs, history } = results;
-  const points: { x: number; y: number }[] = [];
-  for (let row = 0; row < runs.rows; row++) {
-    if (hasDiverged(results, row)) continue;
-    if (against !== overTraining)
-      points.push({ x: numberAt(runs.columns[against], row), y: numberAt(runs.columns[quantity], row) });
-    else
-      for (const record of historyRows(results)[row] ?? [])
-        points.push({
-          x: numberAt(history.columns.epoch, record),
-          y: numberAt(history.columns[quantity], record),
-        });
-  }
+  const setting = (against === overTraining ? settingPaths(results) : otherPaths(results, against))
+    .map((path) => `${pathSymbol(path)} = ${formatCell(runs.columns[path][row])}`)
+    .join(", ");
+  if (against !== overTraining)
+    return [{ setting, x: numberAt(runs.columns[against], row), y: numberAt(runs.columns[quantity], row) }];
+  const records = Array.from(historyRows(results)[row] ?? []);
+  let last = 0;
+  return places.map((x) => {
+    while (last + 1 < records.length && numberAt(history.columns.epoch, records[last + 1]) <= x) last += 1;
+    return { setting, x, y: numberAt(history.columns[quantity], records[last]) };
+  });
+}
+
+/** By setting, the median of its runs at each place of an axis: only seeds are pooled. */
+function mediansOf(results: Results, quantity: string, against: string): Map<string, Map<number, number>> {
+  const places =
+    against === overTraining
+      ? [...new Set(results.history.columns.epoch as Iterable<number>)].sort(ascending)
+      : [];
+  const points: Place[] = [];
+  for (let row = 0; row < results.runs.rows; row++)
+    if (!hasDiverged(results, row)) points.push(...courseOf(results, quantity, against, row, places));
   const known = points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   const medians = rollup(
     known,
     (group) => median(group, ({ y }) => y)!,
+    ({ setting }) => setting,
     ({ x }) => x,
   );
-  return new Map([...medians].sort(([a], [b]) => ascending(a, b)));
+  for (const [setting, own] of medians)
+    medians.set(setting, new Map([...own].sort(([a], [b]) => ascending(a, b))));
+  return medians;
 }
+
+const flat = (medians: Map<string, Map<number, number>>): Place[] =>
+  Array.from(medians, ([setting, own]) => Array.from(own, ([x, y]) => ({ setting, x, y }))).flat();
 
 /** The figure of a quantity that both have. */
 export const comparisonFigure = (quantity: string): Figure<Controls, Pair> =>
   defineFigure<Controls, Pair>({
     id: `comparison-${quantity}`,
     title: quantityTitle(quantity),
-    caption: "Above, both; below, the second against the first. Of runs that share a place, the median.",
+    caption:
+      "Above, both; below, the second against the first. A line is a setting; of runs that differ by seeds alone, the median.",
     needs: [],
     controls: (pair) => ({
       against: {
@@ -100,17 +131,25 @@ export const comparisonFigure = (quantity: string): Figure<Controls, Pair> =>
     draw: (pair, frame, settings) => draw(quantity, pair, frame, settings),
     data(pair, { against }) {
       const [first, second] = [pair.first, pair.second].map((one) => mediansOf(one, quantity, against));
-      const places = [...new Set([...first.keys(), ...second.keys()])].sort(ascending);
-      const column = (of: (place: number) => number | undefined) =>
-        Float64Array.from(places, (place) => of(place) ?? NaN);
+      const rows = [...new Set([...first.keys(), ...second.keys()])].flatMap((setting) =>
+        [...new Set([first, second].flatMap((medians) => [...(medians.get(setting)?.keys() ?? [])]))]
+          .sort(ascending)
+          .map((x) => ({ setting, x })),
+      );
+      const at =
+        (medians: typeof first) =>
+        ({ setting, x }: (typeof rows)[0]) =>
+          medians.get(setting)?.get(x) ?? NaN;
+      const [one, other] = [rows.map(at(first)), rows.map(at(second))];
       return {
-        rows: places.length,
+        rows: rows.length,
         columns: {
-          [against]: Float64Array.from(places),
-          first: column((place) => first.get(place)),
-          second: column((place) => second.get(place)),
-          ratio: column((place) => second.get(place)! / first.get(place)!),
-          difference: column((place) => second.get(place)! - first.get(place)!),
+          setting: rows.map(({ setting }) => setting),
+          [against]: Float64Array.from(rows, ({ x }) => x),
+          first: Float64Array.from(one),
+          second: Float64Array.from(other),
+          ratio: Float64Array.from(rows, (_, k) => other[k] / one[k]),
+          difference: Float64Array.from(rows, (_, k) => other[k] - one[k]),
         },
       };
     },
@@ -125,8 +164,8 @@ function draw(
   const { theme } = frame;
   const sides = [pair.first, pair.second].map((one) => mediansOf(one, quantity, against));
   const symbol = quantitySymbol(quantity);
-  const places = sides.flatMap((side) => [...side.keys()]);
-  const values = sides.flatMap((side) => [...side.values()]);
+  const places = sides.flatMap(flat).map((place) => place.x);
+  const values = sides.flatMap(flat).map((place) => place.y);
   const xType = against === overTraining && places.includes(0) ? "symlog" : wantedAxis(places);
   const smallest = Math.min(...places.filter((place) => place > 0));
   const x: Axis = {
@@ -138,16 +177,18 @@ function draw(
   const yType = wantedAxis(values);
   const y: Axis = { title: symbol, type: yType, domain: domainOf(values, yType) };
   const points = sides.map((side, k) =>
-    Array.from(side, ([place, value]) => ({ x: place, y: value, side: k })).filter((point) =>
-      hasPlace(point.y, yType),
-    ),
+    flat(side)
+      .map((place) => ({ ...place, side: k }))
+      .filter((point) => hasPlace(point.y, yType)),
   );
   const [first, second] = sides;
   const isRatio = below === "ratio";
-  const gaps = Array.from(second, ([place, value]) => ({
-    x: place,
-    y: isRatio ? value / first.get(place)! : value - first.get(place)!,
-  })).filter((gap) => Number.isFinite(gap.y));
+  const gaps = flat(second)
+    .map(({ setting, x: place, y: value }) => {
+      const own = first.get(setting)?.get(place) ?? NaN;
+      return { setting, x: place, y: isRatio ? value / own : value - own };
+    })
+    .filter((gap) => Number.isFinite(gap.y));
   const gapValues = [...gaps.map((gap) => gap.y), isRatio ? 1 : 0];
   const gapType = isRatio ? wantedAxis(gapValues) : "linear";
   const gapAxis: Axis = {
@@ -179,6 +220,7 @@ function draw(
           Plot.line(own, {
             x: "x",
             y: "y",
+            z: "setting",
             stroke: colours[k],
             strokeWidth: 1.75,
             ...(k === 1 && { strokeDasharray: "5,3" }),
@@ -189,6 +231,7 @@ function draw(
           text: (point) =>
             [
               pair.names[point.side],
+              ...(point.setting ? [point.setting] : []),
               `${x.title} = ${formatNumber(point.x)}`,
               `${symbol} = ${formatNumber(point.y)}`,
             ].join("\n"),
@@ -210,19 +253,22 @@ function draw(
       legend: [],
       marks: [
         Plot.ruleY([isRatio ? 1 : 0], { stroke: theme.muted, strokeDasharray: "4,3" }),
-        Plot.line(gaps, { x: "x", y: "y", stroke: theme.text, strokeWidth: 1.5 }),
+        Plot.line(gaps, { x: "x", y: "y", z: "setting", stroke: theme.text, strokeWidth: 1.5 }),
         ...(crowded ? [] : [Plot.dot(gaps, { x: "x", y: "y", r: 2.5, fill: theme.text })]),
         ...pointed(gaps, {
-          text: (gap) => `${x.title} = ${formatNumber(gap.x)}\n${gapAxis.title} = ${formatNumber(gap.y)}`,
+          text: (gap) =>
+            [
+              ...(gap.setting ? [gap.setting] : []),
+              `${x.title} = ${formatNumber(gap.x)}`,
+              `${gapAxis.title} = ${formatNumber(gap.y)}`,
+            ].join("\n"),
           colour: () => theme.text,
           theme,
         }),
       ],
       notes: [
-        ...(gaps.length < Math.max(first.size, second.size)
-          ? [
-              `Below only where both have a value that is not zero: at ${gaps.length} of ${new Set(places).size} places.`,
-            ]
+        ...(gaps.length < Math.max(flat(first).length, flat(second).length)
+          ? [`Below only where both have a value that is not zero: at ${gaps.length} places.`]
           : []),
       ],
     },
