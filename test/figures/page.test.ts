@@ -44,7 +44,16 @@ const openPage = (address: string, width?: number, prepare?: (page: Page) => Pro
 /** The drawing of a figure, as text; it is scrolled to first, for figures are drawn when they are seen. */
 async function drawing(page: Page, id: string): Promise<string> {
   await page.$eval(`#${id}`, (section) => section.scrollIntoView());
-  await page.waitForSelector(`#${id} .drawing svg`);
+  // Figures above it that are drawn meanwhile may push it out of sight again.
+  await page.waitForFunction(
+    (section: string) => {
+      const isDrawn = document.querySelector(`#${section} .drawing svg`) !== null;
+      if (!isDrawn) document.getElementById(section)!.scrollIntoView();
+      return isDrawn;
+    },
+    { polling: 100 },
+    id,
+  );
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   return page.$eval(`#${id} .drawing`, (holder) => holder.innerHTML);
 }
