@@ -1,4 +1,7 @@
 import { productsOf, tileRows } from "../kernels/predictor-products.ts";
+import type { Choice } from "../wgsl/choice.ts";
+import type { Kernel } from "../wgsl/kernel.ts";
+import type { Cut } from "../wgsl/lanes.ts";
 import type { Dispatch } from "../plan/planner.ts";
 import type { DiagonalCoordinates } from "./diagonal-start.ts";
 import type { CohortContext } from "./model.ts";
@@ -19,6 +22,15 @@ export interface DiagonalSteps {
   forward(): Promise<Dispatch[]>;
   /** Updates the state, and `beta` with it; of a flow, writes the state's derivative to `derivative` instead. */
   backward(state: GPUBufferBinding, derivative?: GPUBufferBinding): Promise<Dispatch[]>;
+}
+
+/** Ways to update: an input an invocation, or sixteen, which read what a run's inputs share once. */
+function updatesOf(kernel: Kernel, { software }: Cut): Choice {
+  const [one, sixteen] = [
+    { kernel, overrides: { LANES: 64, EACH: 1 } },
+    { kernel, overrides: { LANES: 4, EACH: 16 } },
+  ];
+  return { variants: [one, sixteen], standard: software ? sixteen : one };
 }
 
 /**
@@ -61,8 +73,8 @@ export function diagonalSteps(
       );
       return Promise.all([
         product(true, inputs, { X: data.X, rows: signal, products: sums }),
-        planner.dispatch(update, {
-          overrides: { ...(cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 }), ...special },
+        planner.dispatch(updatesOf(update, cut), {
+          overrides: special,
           bind: { ...bind, X: sums },
         }),
       ]);

@@ -28,6 +28,9 @@ const struct = (words: number[], floats: number[]) => () =>
   Uint32Array.of(...words, ...new Uint32Array(Float32Array.from(floats).buffer));
 const waves = (count: number) => () => Float32Array.from({ length: count }, (_, i) => Math.sin(1 + i));
 
+/** `struct Params` of a layer (src/wgsl/layer.wgsl). */
+const layer = struct([70, 0, 2, 1, 70, 1, 1, 3, 1, 3, 3, 0, 0, 0, 2, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2], []);
+
 /** Inputs on which all of a kernel's loops run; more entries than lanes, and not a multiple of them. */
 const inputs: Record<string, Inputs> = {
   "norms.wgsl": {
@@ -73,10 +76,28 @@ const inputs: Record<string, Inputs> = {
       out: poisoned(6),
     },
   },
-  // 8 rows of 18 terms, 5 columns.
   "relu_activity.wgsl": {
-    params: struct([3, 1, 1, 131, 130, 0, 2], []),
+    params: struct([3, 1, 1, 131, 0, 130, 0, 2], []),
     bind: { singles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },
+  },
+  // Two units below, the output above, 70 samples.
+  "relu_jacobian.wgsl": {
+    overrides: [{ LINEAR: true, FIRST: false, TOP: false, ADDS: false }],
+    params: layer,
+    bind: {
+      singles: zeros(12),
+      X: waves(140),
+      base: waves(210),
+      z: waves(210),
+      signals: waves(210),
+      changes: waves(210),
+      out: poisoned(3),
+    },
+  },
+  "conv_jacobian.wgsl": {
+    overrides: [{ ADDS: false }],
+    params: layer,
+    bind: { singles: zeros(12), tangents: waves(280), out: poisoned(3) },
   },
   "margins.wgsl": {
     params: struct([130, 1, 0, 1, 0, 2], []),
