@@ -94,7 +94,7 @@ export class KernelLab {
     this.#figures.hidden = !has;
     this.#of.textContent = has
       ? `The tangent kernels of ${results.manifest.name}, all at one time.`
-      : "There are no tangent kernels to look at: they are recorded where record.arrays of a document names “ntk”.";
+      : "There are no tangent kernels to look at yet: train the sweep first, or open results. They are recorded where record.arrays of a document names “ntk”.";
     if (!has) return;
     this.#results = filtered(results, this.#selection!.filters);
     for (const figure of labFigures) {
