@@ -61,6 +61,9 @@ export async function openPage(
   return { page, complaints };
 }
 
+/** Selects a figure's drawing within the figure, once it shows what it should. */
+export const current = ".drawing:not([data-stale]) svg";
+
 /** Two frames later. */
 export const settle = (page: Page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import { fillReport } from "../../viewer/report/build.ts";
-import { openPage, pagesFolder, settle } from "./browser-page.ts";
+import { current, openPage, pagesFolder, settle } from "./browser-page.ts";
 import { made, trained } from "./samples/samples.ts";
 
 let browser: Browser;
@@ -43,7 +43,7 @@ beforeEach(async () => {
 /** A figure's drawing, when it stands still. */
 async function drawn(id: string, of = page): Promise<string> {
   await of.$eval(`#${id}`, (section) => section.scrollIntoView({ block: "center" }));
-  await of.waitForSelector(`#${id} .drawing svg`);
+  await of.waitForSelector(`#${id} ${current}`);
   // Figures above it may still be drawn, and move it; the pointer's own tip is no part of it.
   await of.mouse.move(0, 0);
   const place = () =>
@@ -56,6 +56,7 @@ async function drawn(id: string, of = page): Promise<string> {
     await settle(of);
     await settle(of);
   }
+  await of.waitForSelector(`#${id} ${current}`);
   return of.$eval(`#${id} .drawing svg`, (drawing) => drawing.outerHTML);
 }
 

@@ -7,7 +7,7 @@ import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import type { Server } from "../../src/cli/server.ts";
 import { builtIns } from "../../viewer/app/experiments.ts";
-import { expectTidy, openPage, serveViewer, settle, trained, violations } from "./browser-page.ts";
+import { current, expectTidy, openPage, serveViewer, trained, violations } from "./browser-page.ts";
 
 /** The snapshots of static figures. */
 const outputs = new URL("output/", import.meta.url);
@@ -85,9 +85,8 @@ async function drawings(within: string): Promise<Record<string, string>> {
   const ids = await page.$$eval(`${within} section.figure`, (sections) => sections.map(({ id }) => id));
   for (const id of ids) {
     await page.$eval(`#${id}`, (section) => section.scrollIntoView({ block: "center" }));
-    await page.waitForSelector(`#${id} .drawing svg`);
+    await page.waitForSelector(`#${id} ${current}`);
   }
-  await settle(page);
   return Object.fromEntries(
     await page.$$eval(`${within} section.figure`, (sections) =>
       sections.map((section) => [section.id, section.querySelector(".drawing")!.innerHTML] as const),

@@ -23,7 +23,7 @@ export class FigureView<Shown = Results> {
   touched = (): void => {};
   readonly #figure: Figure<Controls, Shown>;
   readonly #theme: () => Theme;
-  readonly #holder = element("div", { class: "drawing" });
+  readonly #holder = element("div", { class: "drawing", "data-stale": "" });
   readonly #controls = new Map<string, ControlView>();
   readonly #controlBar = element("div", { class: "controls" });
   readonly #name: (results: Shown) => string;
@@ -36,8 +36,8 @@ export class FigureView<Shown = Results> {
   /** What something else sets for several figures at once. */
   #driven: Partial<AnySettings> = {};
   #visible = false;
-  /** The results have changed since the controls were shown; the drawing is older than what it should show. */
-  #stale = { controls: true, drawing: true };
+  /** The results have changed since the controls were shown. */
+  #staleControls = true;
   #drawnWidth = 0;
   #frame: number | undefined;
 
@@ -100,12 +100,12 @@ export class FigureView<Shown = Results> {
       (entries) => {
         // Of several changes at once, the last is how things are.
         this.#visible = entries.at(-1)!.isIntersecting;
-        if (this.#stale.drawing) this.redraw();
+        if (this.#isStale) this.redraw();
       },
       { rootMargin: prefetch },
     ).observe(this.node);
     this.node.addEventListener(printing, () => {
-      if (this.#stale.drawing) this.#draw();
+      if (this.#isStale) this.#draw();
     });
   }
 
@@ -116,7 +116,7 @@ export class FigureView<Shown = Results> {
 
   restore(settings: Partial<AnySettings>): void {
     this.#touched = settings;
-    this.#stale.controls = true;
+    this.#staleControls = true;
     this.redraw();
   }
 
@@ -125,7 +125,7 @@ export class FigureView<Shown = Results> {
     const isSame = Object.entries(settings).every(([name, setting]) => this.#driven[name] === setting);
     if (isSame) return;
     this.#driven = settings;
-    this.#stale.controls = true;
+    this.#staleControls = true;
     this.redraw();
   }
 
@@ -134,7 +134,7 @@ export class FigureView<Shown = Results> {
     const { linked } = this.#figure;
     // What was set by hand to show one of many was a pick, too.
     if (linked && this.#selection?.picked.size === 0) this.#touched = without(this.#touched, linked.control);
-    this.#stale.controls = true;
+    this.#staleControls = true;
     this.redraw();
   }
 
@@ -146,13 +146,18 @@ export class FigureView<Shown = Results> {
   /** Draws results that have grown or changed. */
   update(results: Shown): void {
     this.#results = results;
-    this.#stale.controls = true;
+    this.#staleControls = true;
     this.redraw();
+  }
+
+  /** Whether the drawing is older than what it should show; the page's tests wait by it, too. */
+  get #isStale(): boolean {
+    return "stale" in this.#holder.dataset;
   }
 
   /** Draws anew with the next frame, or when someone can see it. */
   redraw(): void {
-    this.#stale.drawing = true;
+    this.#holder.dataset.stale = "";
     if (!this.#visible) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
@@ -161,7 +166,7 @@ export class FigureView<Shown = Results> {
   }
 
   #showControls(): void {
-    this.#stale.controls = false;
+    this.#staleControls = false;
     const controls = this.#figure.controls(this.#results);
     for (const [name, control] of Object.entries(controls)) {
       const touched = this.#driven[name] ?? this.#touched[name];
@@ -190,7 +195,7 @@ export class FigureView<Shown = Results> {
 
   /** The settings that suit the results, also of a figure that was not drawn yet. */
   #current(): AnySettings {
-    if (this.#stale.controls) this.#showControls();
+    if (this.#staleControls) this.#showControls();
     return this.#settings;
   }
 
@@ -207,7 +212,7 @@ export class FigureView<Shown = Results> {
   #draw(): void {
     const frame = this.#frameOf();
     if (frame.width === 0) return;
-    this.#stale.drawing = false;
+    delete this.#holder.dataset.stale;
     this.#drawnWidth = frame.width;
     try {
       const drawing = this.#figure.draw(this.#results, frame, this.#current());
