@@ -108,6 +108,7 @@ export const figure11: Reproduction = {
     ]),
   ],
   // Small dimensions, where the same laws hold, and a tenth of the training, in full batches so that no step is left over.
+  isLong: true,
   shortened: {
     "figure-11": {
       "sweep[0].values": [7, 12, 20].map((dimension) => [dimension, 300]),

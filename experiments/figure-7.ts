@@ -229,6 +229,7 @@ export const figure7: Reproduction = {
     }),
     claims: publishedClaims,
   },
+  isLong: true,
   shortened: {
     "figure-7": { "sweep[0].values": [50, 100], "sweep[1].values": [0.001, 1] },
   },

@@ -137,6 +137,7 @@ export const hiddenLayers: Reproduction = {
       })),
     ]),
   ],
+  isLong: true,
   shortened: Object.fromEntries(
     [teacher, signs].map((document) => [
       document,

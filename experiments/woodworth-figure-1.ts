@@ -91,5 +91,6 @@ export const woodworthFigure1: Reproduction = {
       ),
     ),
   ],
+  isLong: true,
   shortened: { [document]: { "sweep[0].range": [1, 9, 1] } },
 };

@@ -95,6 +95,7 @@ export const woodworthFigure3: Reproduction = {
       },
     ]),
   ],
+  isLong: true,
   shortened: {
     [document]: {
       "sweep[0].values": [20, 30, 50],

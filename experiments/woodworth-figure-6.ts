@@ -78,6 +78,7 @@ export const woodworthFigure6: Reproduction = {
       },
     ]),
   ],
+  isLong: true,
   shortened: {
     [document]: { "train.epochs": 3000 },
   },

@@ -12,8 +12,8 @@ const search = {
   name: "searched",
   data: { kind: "linear-uniform", samples: 10, dimension: 8, noise: 0.5, testSamples: 50 },
   model: { kind: "diagonal", depth: 2 },
-  train: { stepSize: 0.002, epochs: 2000, batchSize: 5 },
-  record: { every: 200, quantities: ["loss", "test_loss"] },
+  train: { stepSize: 0.002, epochs: 1000, batchSize: 5 },
+  record: { every: 100, quantities: ["loss", "test_loss"] },
   sweep: [{ path: "data.dimension", values: [4, 8] }],
   search: {
     path: "data.samples",

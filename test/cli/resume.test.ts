@@ -24,7 +24,7 @@ const sweep = {
   name: "killed",
   data: { kind: "linear-uniform", samples: 20, dimension: 40, seed: 2, testSamples: 10 },
   model: { kind: "diagonal", depth: 2 },
-  train: { stepSize: 0.001, epochs: 4000 * Math.ceil(2 + kills / 2), batchSize: 10 },
+  train: { stepSize: 0.001, epochs: (kills > 1 ? 4000 : 1000) * Math.ceil(2 + kills / 2), batchSize: 10 },
   record: { every: 300, quantities: ["loss", "linear_distance"], arrays: ["ntk", "predictor"] },
   // The last one diverges.
   sweep: [{ path: "init.alpha", values: [0.3, 1, 30] }],

@@ -19,7 +19,7 @@ const experiment = {
 const kills = Number(process.env.KILLS ?? 1);
 
 /** Milliseconds after its process is there: while it starts, makes a page, loads it, looks for an adapter, trains. */
-const moments = kills > 1 ? [0, 100, 200, 300, 450, 600] : [0, 150, 400];
+const moments = kills > 1 ? [0, 100, 200, 300, 450, 600] : [150];
 
 for (const moment of moments)
   test(`a browser killed ${moment} ms after its start is started again`, { timeout: 120_000 }, async () => {

@@ -8,6 +8,9 @@ import { SLOTS, SLOT_BYTES } from "../../src/plan/clock.ts";
 import { STAGING_BUFFERS, STAGING_BYTES } from "../../src/scheduler/readback.ts";
 import type { Sink } from "../../src/scheduler/sink.ts";
 import { trained } from "./experiment.ts";
+import { sharedDevice } from "./shared-device.ts";
+
+const device = await sharedDevice();
 
 const document = {
   data: { kind: "linear-uniform", samples: 12, dimension: 20, testSamples: 4 },
@@ -67,7 +70,7 @@ test("is trained in halves until they fit, and goes on so: no bit is changed", a
     end: () => {},
     checkpoint: (checkpoint) => void checkpoints.push({ checkpoint, rows: rows.length }),
   };
-  const options = { gpu: navigator.gpu, sink };
+  const options = { gpu: undefined, device, sink };
   await runExperiment(experiment, new Map(), { ...options, checkpointInterval: 0, submitBudget: 1 });
   const all = rows.splice(0);
   const saved = checkpoints.find(({ checkpoint }) => checkpoint.parts === 1)!;
@@ -88,7 +91,11 @@ test("asks for all of its memory before its first record, where halves can still
   const count = () => void counts.push(made);
   for (const train of [document.train, { method: "gradient-flow", time: 1e-3, maxSteps: 4 }]) {
     const experiment = readExperiment({ name: "test", ...document, train }, "test.json");
-    await runExperiment(experiment, new Map(), { gpu: navigator.gpu, sink: { record: count, end: count } });
+    await runExperiment(experiment, new Map(), {
+      gpu: undefined,
+      device,
+      sink: { record: count, end: count },
+    });
     expect(counts.length).toBeGreaterThan(2);
     expect(new Set(counts.splice(0)).size).toBe(1);
   }

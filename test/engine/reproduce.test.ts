@@ -1,9 +1,12 @@
-/** Every claim of every reproduction, measured on real runs; and on wrong ones, where it must not pass. */
+/**
+ * Every claim of every reproduction, measured on real runs; and on wrong ones, where it must not pass. Those that train for long are
+ * tried with CASES=all.
+ */
 
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { type Claim, judge } from "../../experiments/claim.ts";
 import type { Evidence, ReproducedResults } from "../../experiments/evidence.ts";
-import { reproductions } from "../../experiments/registry.ts";
+import * as registry from "../../experiments/registry.ts";
 import type { Changes, Reproduction } from "../../experiments/reproduction.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { parsePath, withValue } from "../../src/document/path.ts";
@@ -54,6 +57,7 @@ async function trained(
   return { ...results, files };
 }
 
+const reproductions = registry.reproductions.filter(({ isLong }) => inject("isThorough") || !isLong);
 const evidence: Record<string, ReproducedResults> = {};
 
 /** The claims that shortened training has to meet. */

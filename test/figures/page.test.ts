@@ -12,6 +12,7 @@ import type { Server } from "../../src/cli/server.ts";
 import type { Report } from "../../bench/row.ts";
 import { fillReport } from "../../viewer/report/build.ts";
 import {
+  current,
   documentOf,
   expectTidy,
   openPage as open,
@@ -46,15 +47,15 @@ async function drawing(page: Page, id: string): Promise<string> {
   await page.$eval(`#${id}`, (section) => section.scrollIntoView());
   // Figures above it that are drawn meanwhile may push it out of sight again.
   await page.waitForFunction(
-    (section: string) => {
-      const isDrawn = document.querySelector(`#${section} .drawing svg`) !== null;
+    (section: string, drawn: string) => {
+      const isDrawn = document.querySelector(`#${section} ${drawn}`) !== null;
       if (!isDrawn) document.getElementById(section)!.scrollIntoView();
       return isDrawn;
     },
     { polling: 100 },
     id,
+    current,
   );
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   return page.$eval(`#${id} .drawing`, (holder) => holder.innerHTML);
 }
 
