@@ -24,6 +24,8 @@ export const pageConfiguration = (page: Page, folder: string): InlineConfig => (
   logLevel: "error",
   resolve: { preserveSymlinks, alias },
   plugins: page === "report" ? [viteSingleFile({ removeViteModuleLoader: true })] : [],
+  // Workers, too, fetch what only some need.
+  worker: { format: "es" },
   build: {
     outDir: folder,
     emptyOutDir: true,

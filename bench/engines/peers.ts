@@ -2,6 +2,7 @@
 
 import type { Engine } from "./engine.ts";
 import { jaxJsWasm, jaxJsWebgpu } from "./jax-js.ts";
-import { tfjsWasm, tfjsWebgpu } from "./tfjs.ts";
+import { tfjsWasm } from "./tfjs-wasm.ts";
+import { tfjsWebgpu } from "./tfjs-webgpu.ts";
 
 export const peers: readonly Engine[] = [jaxJsWebgpu, jaxJsWasm, tfjsWebgpu, tfjsWasm];

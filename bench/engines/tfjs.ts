@@ -1,8 +1,3 @@
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import plainWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import simdWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threadedWasm from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
-import "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine } from "./engine.ts";
@@ -28,15 +23,12 @@ function programOf(problem: Problem): TensorProgram {
   return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
 }
 
-setWasmPaths({
-  "tfjs-backend-wasm.wasm": plainWasm,
-  "tfjs-backend-wasm-simd.wasm": simdWasm,
-  "tfjs-backend-wasm-threaded-simd.wasm": threadedWasm,
-});
-setThreadsCount(navigator.hardwareConcurrency);
-
-/** TensorFlow.js as its users would write it: one tidied step of all runs, the gradient by hand. */
-const tensorflow = (backend: "webgpu" | "wasm"): Engine => ({
+/**
+ * TensorFlow.js as its users would write it: one tidied step of all runs, the gradient by hand.
+ *
+ * @param backend imported by whoever calls this
+ */
+export const tensorflow = (backend: "webgpu" | "wasm"): Engine => ({
   id: `tfjs-${backend}`,
   async prepare(problem) {
     // Small tensors would be computed in JavaScript, and the row would not be WebGPU's.
@@ -67,6 +59,3 @@ const tensorflow = (backend: "webgpu" | "wasm"): Engine => ({
     });
   },
 });
-
-export const tfjsWebgpu = tensorflow("webgpu");
-export const tfjsWasm = tensorflow("wasm");

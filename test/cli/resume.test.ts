@@ -208,7 +208,7 @@ test(
   "a full disk ends the command with a clear line; with room again it goes on",
   { timeout: 3 * patience },
   async () => {
-    // Files of at most 64 KiB for the command, once its browser is there: the kernels do not fit. Without one Dawn's own would
+    // Files of at most 32 KiB for the command, once its browser is there: the kernels do not fit. Without one Dawn's own would
     // not, either.
     const parameters = [...parametersOf([]), "--runtime", "chrome"];
     const child = spawn("sh", withoutSignalOfSize(process.execPath, [commandPath, ...parameters]), {
@@ -218,7 +218,7 @@ test(
     let errors = "";
     child.stderr.on("data", (bytes: Buffer) => {
       errors += bytes.toString();
-      if (/adapter:/.test(errors)) fillDisk(child.pid!, 65536);
+      if (/adapter:/.test(errors)) fillDisk(child.pid!, 32768);
     });
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect([code, errors]).toEqual([

@@ -503,6 +503,7 @@ describe("the viewer, served", () => {
     );
     expect(chosen).toEqual(["workload-diagonal-10x20"]);
     await page.select("#most-runs", "4");
+    await page.click("#peers");
     await page.click("button.primary");
     expect(await page.$eval("button.primary", (button) => button.disabled)).toBe(true);
     await page.waitForFunction(
@@ -527,7 +528,9 @@ describe("the viewer, served", () => {
     expect(adapter.software).toBe(true);
     expect(peaks.dispatch_us).toBeGreaterThan(0);
     expect(rows.map(({ engine, runs, error }) => [engine, runs, error])).toEqual(
-      [1, 4].flatMap((runs) => ["alphasweep", "js"].map((engine) => [engine, runs, undefined])),
+      [1, 4].flatMap((runs) =>
+        ["alphasweep", "js", "jax-js-webgpu", "tfjs-webgpu"].map((engine) => [engine, runs, undefined]),
+      ),
     );
 
     // The spread of each, the ranges of alpha, and the same numbers as a table.
@@ -535,19 +538,19 @@ describe("the viewer, served", () => {
     expect(await drawing(page, "throughput-over-alpha")).toContain("diagonal-10x20, 4 runs");
     const tableRows = () =>
       page.$$eval("[aria-label='Table of what was measured'] tbody tr", ({ length }) => length);
-    expect(await tableRows()).toBe(4);
+    expect(await tableRows()).toBe(8);
     // Kept, and another adapter's file: both beside.
     await page.click("button ::-p-text(Keep)");
     expect(await measured()).toBe("Kept in this browser.");
     // It is what is drawn already.
     await page.click("#beside-0");
-    expect(await tableRows()).toBe(4);
+    expect(await tableRows()).toBe(8);
     const other = join(downloads, "other.json");
     writeFileSync(other, JSON.stringify({ adapter: { description: "Another adapter" }, peaks, rows }));
     const field = await page.$(".laboratory input[type=file]");
     await (field as ElementHandle<HTMLInputElement>).uploadFile(other);
     await page.waitForSelector("#beside-1");
-    expect(await tableRows()).toBe(8);
+    expect(await tableRows()).toBe(16);
     expect(await drawing(page, "throughput")).toContain("Another adapter (other.json)");
     writeFileSync(other, "{}");
     await (field as ElementHandle<HTMLInputElement>).uploadFile(other);

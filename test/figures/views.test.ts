@@ -128,6 +128,13 @@ test("one slider sets the time of every figure of the kernel lab, by keys and by
   expect(complaints).toEqual([]);
 });
 
+test("a link to the kernel lab trains what it shows", async () => {
+  const opened = await openPage(browser, `${server.url}#kernels`, { width: 1440 });
+  await opened.page.waitForSelector(`.lab ${current}`);
+  expect(opened.complaints).toEqual([]);
+  await opened.page.close();
+});
+
 test("a kernel picked on the first screen is picked in the lab, and Escape puts it away in both", async () => {
   await page.setViewport({ width: 1440, height: 900 });
   await views["the sweep"]();

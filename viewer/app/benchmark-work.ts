@@ -11,6 +11,8 @@ import { AdapterError, type AdapterReport } from "../../src/gpu/adapter.ts";
 export interface BenchmarkRequest {
   /** What is measured, in order. */
   points: { workload: string; runs: number }[];
+  /** Whether other libraries are measured, too. */
+  peers: boolean;
   /** Seconds that the repeats of one point may take. */
   seconds: number;
 }
@@ -25,14 +27,17 @@ export type BenchmarkNews =
 
 const tell = (news: BenchmarkNews) => postMessage(news);
 
-async function work({ points, seconds }: BenchmarkRequest): Promise<void> {
+async function work({ points, peers, seconds }: BenchmarkRequest): Promise<void> {
   const device = await openDevice({ gpu: navigator.gpu });
   const peaks = await measurePeaks(device);
+  const measured = peers
+    ? [...engines, ...(await import("../../bench/engines/webgpu-peers.ts")).webgpuPeers]
+    : engines;
   tell({ kind: "limits", adapter: device.adapter, peaks });
   for (const [place, { workload, runs }] of points.entries()) {
     tell({ kind: "next", place });
     const peak = arithmeticOf(peaks);
-    const rows = await measure(workloadOf(workload), runs, engines, device, { seconds, peak });
+    const rows = await measure(workloadOf(workload), runs, measured, device, { seconds, peak });
     tell({ kind: "rows", rows });
   }
   tell({ kind: "done" });

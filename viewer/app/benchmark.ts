@@ -43,6 +43,7 @@ export class Benchmark {
       element("option", { value: limit, selected: limit === firstLimit }, formatNumber(limit)),
     ),
   );
+  readonly #peers = element("input", { type: "checkbox", id: "peers" });
   readonly #run = button("Measure", { class: "primary" }, () => this.#start());
   readonly #stop = button("Stop", { disabled: true }, () =>
     this.#end(this.#report?.rows.length ? "Stopped. What was measured is kept." : "Stopped."),
@@ -89,7 +90,18 @@ export class Benchmark {
             ),
           ),
         ),
-        element("div", { class: "row" }, element("label", { for: "most-runs" }, "Runs, at most"), this.#most),
+        element(
+          "div",
+          { class: "row" },
+          element("label", { for: "most-runs" }, "Runs, at most"),
+          this.#most,
+          element(
+            "div",
+            { class: "control" },
+            this.#peers,
+            element("label", { for: "peers" }, "jax-js and TensorFlow.js on WebGPU beside it"),
+          ),
+        ),
         element(
           "div",
           { class: "row" },
@@ -202,7 +214,7 @@ export class Benchmark {
       this.#hear(data, points),
     );
     this.#worker.addEventListener("error", ({ message }) => this.#fail(message || "its script is not there"));
-    this.#worker.postMessage({ points, seconds } satisfies BenchmarkRequest);
+    this.#worker.postMessage({ points, peers: this.#peers.checked, seconds } satisfies BenchmarkRequest);
     this.#check();
   }
 

@@ -81,6 +81,8 @@ addView("kernels", "Kernel lab", async () => {
   const { KernelLab } = await import("../lab/kernel-lab.ts");
   const lab = new KernelLab(() => looked, theme);
   sweep.grown = () => lab.grown();
+  // Whoever comes by a link has trained nothing yet.
+  if (looked === sweep && sweep.text === "") sweep.open(startText, true);
   return lab;
 });
 addView("theory", "Theory", async () => {
@@ -216,7 +218,8 @@ function fileField(label: string, description: string, attributes: Record<string
     input.value = "";
     if (files.length > 0) void take(pickedFiles(files));
   });
-  return element("label", { class: "file", title: description }, label, input);
+  const verb = element("span", { class: "verb" }, "Open ");
+  return element("label", { class: "file", title: description }, verb, label, input);
 }
 
 const problem = element("div", { class: "problem given" });
@@ -228,8 +231,8 @@ document.getElementById("page")!.replaceChildren(
     { class: "bar", "aria-label": "alphasweep" },
     element("span", { class: "wordmark" }, "alphasweep"),
     links,
-    fileField("Open results", "Open a results folder", { webkitdirectory: true }),
-    fileField("Open files", "Open a document, data (CSV, npy, IDX) or a zipped results folder", {
+    fileField("results", "Open a results folder", { webkitdirectory: true }),
+    fileField("files", "Open a document, data (CSV, npy, IDX) or a zipped results folder", {
       multiple: true,
     }),
     themeSwitch.node,
