@@ -7,6 +7,7 @@ import { findShards, listText } from "../cluster/shards.ts";
 import { queuedTasks, type QueuedTasks, type ShardState, standingOf } from "../cluster/standing.ts";
 import { rememberedJobs } from "../cluster/submitted-jobs.ts";
 import { folderFiles } from "../results/folder.ts";
+import { commandText } from "./command-text.ts";
 import { UsageError } from "./failure.ts";
 import { countText, durationText, rateText } from "./number-text.ts";
 
@@ -23,6 +24,12 @@ export function tellStatus(folder: string): void {
     return indices ? `${countText(indices.length)} ${state}` : [];
   });
   console.log(`${folder}: ${countText(shards.length)} shards, ${counts.join(", ")}`);
+  if (states.get("done")?.length === shards.length) {
+    console.log(
+      `all ${countText(runs)} runs are done; to put them together: ${commandText(["merge", folder])}`,
+    );
+    return;
+  }
   const rest = Number.isFinite(left) ? `, ${durationText(left)} left` : "";
   console.log(
     `${countText(runsDone)} of the ${countText(runs)} runs that have begun are done, ${rateText(rate)} run-steps/s together${rest}`,

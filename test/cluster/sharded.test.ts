@@ -65,6 +65,10 @@ test("a sweep in shards, one of which was stopped and went on", { timeout: patie
   expect(again.errors).toContain("going on from");
   expect([again.code, third.code]).toEqual([0, 0]);
 
+  expect((await alphasweep(["status", "cut"], { cwd })).output).toMatch(
+    /^cut: 3 shards, 3 done\nall 14 runs are done; to put them together: .*alphasweep merge cut\n$/,
+  );
+
   const merged = await alphasweep(["merge", "cut", "--csv", "--clean"], { cwd });
   expect(merged.code).toBe(0);
   expect(merged.output.split("\n").slice(0, 4)).toEqual(whole.output.split("\n").slice(0, 4));
