@@ -32,10 +32,14 @@ override JUDGES: u32 = 64;
 fn weights_of(run: Run, i: u32) -> Weights {
   let n = run.inputs;
   let at = run.state + i;
-  var own = Weights(state[at], state[at + n], state[at + 2 * n], 0.0, 0.0, 0.0, 0.0, 0.0);
+  var own = Weights(state[at], state[at + n], state[at + 2 * n], 0.0, 0.0, 0.0, EffectiveStart(), 0.0, 0.0);
   if (GAP != 0) { own.e = state[at + GAP * n]; }
   if (GAP_SUM != 0) { own.gap_sum = state[at + GAP_SUM * n]; }
   if (INVARIANT != 0) { own.invariant = state[at + INVARIANT * n]; }
+  if (EFFECTIVE != 0) {
+    let first = at + EFFECTIVE * n;
+    own.effective = EffectiveStart(state[first], state[first + n], state[first + 2 * n]);
+  }
   return own;
 }
 
@@ -87,6 +91,12 @@ fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
   state[at + 2 * n] = after.s;
   beta[run.beta + i] = after.beta;
   if (INVARIANT != 0) { state[at + INVARIANT * n] = after.invariant; }
+  if (EFFECTIVE != 0) {
+    let first = at + EFFECTIVE * n;
+    state[first] = after.effective.recent;
+    state[first + n] = after.effective.log_alpha;
+    state[first + 2 * n] = after.effective.shift;
+  }
   if (GAP != 0) {
     state[at + GAP * n] = after.e;
     beta[run.beta + n + i] = after.gamma;

@@ -139,13 +139,17 @@ fn weights_of(index: u32, vector: u32) -> Weights {
   let row = index * params.channels;
   var own = Weights(
     four_of(at, vector), four_of(at + n, vector), four_of(at + 2 * n, vector), vec4f(), vec4f(), vec4f(),
-    predictor_of(row * n, vector), vec4f());
+    EffectiveStart(), predictor_of(row * n, vector), vec4f());
   if (GAP != 0) {
     own.e = four_of(at + GAP * n, vector);
     own.gamma = predictor_of((row + 1) * n, vector);
   }
   if (GAP_SUM != 0) { own.gap_sum = four_of(at + GAP_SUM * n, vector); }
   if (INVARIANT != 0) { own.invariant = four_of(at + INVARIANT * n, vector); }
+  if (EFFECTIVE != 0) {
+    let first = at + EFFECTIVE * n;
+    own.effective = EffectiveStart(four_of(first, vector), four_of(first + n, vector), four_of(first + 2 * n, vector));
+  }
   return own;
 }
 
@@ -180,6 +184,18 @@ fn put(index: u32, vector: u32, own: Weights) {
   }
   if (GAP_SUM != 0) { put_four(at + GAP_SUM * n, vector, own.gap_sum); }
   if (INVARIANT != 0) { put_four(at + INVARIANT * n, vector, own.invariant); }
+  if (EFFECTIVE != 0) {
+    let first = at + EFFECTIVE * n;
+    put_four(first, vector, own.effective.recent);
+    put_four(first + n, vector, own.effective.log_alpha);
+    put_four(first + 2 * n, vector, own.effective.shift);
+  }
+}
+
+fn chosen_start(before: EffectiveStart, after: EffectiveStart, is_after: bool) -> EffectiveStart {
+  return EffectiveStart(
+    select(before.recent, after.recent, is_after), select(before.log_alpha, after.log_alpha, is_after),
+    select(before.shift, after.shift, is_after));
 }
 
 // One of two, whole.
@@ -187,7 +203,8 @@ fn chosen(before: Weights, after: Weights, is_after: bool) -> Weights {
   return Weights(
     before.a, select(before.d, after.d, is_after), select(before.s, after.s, is_after),
     select(before.e, after.e, is_after), select(before.gap_sum, after.gap_sum, is_after),
-    select(before.invariant, after.invariant, is_after), select(before.beta, after.beta, is_after),
+    select(before.invariant, after.invariant, is_after), chosen_start(before.effective, after.effective, is_after),
+    select(before.beta, after.beta, is_after),
     select(before.gamma, after.gamma, is_after));
 }
 

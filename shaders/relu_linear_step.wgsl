@@ -10,6 +10,7 @@
 // An invocation owns one place of the epoch's order of one output (x), one more for c, of one run (y: entry of the tile table).
 // Four roundings.
 
+// use order_entry
 // use run_parameters
 // use step
 // use tile
@@ -53,7 +54,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let j = place - step.start;
   let is_trained = place >= step.start && j < step.size;
   if (SHUFFLED && id.x < last) {
-    place = order[(step.order * params.streams + singles[tile + 2]) * N + place];
+    place = SAMPLE & order[(step.order * params.streams + singles[tile + 2]) * N + place];
   }
   let at = run * params.stride + params.twin + output * N + place;
   var value: f32;

@@ -1,20 +1,27 @@
 // Minibatch orders of a block of epochs: a new order every epoch, the same on every machine (src/data/stream.ts).
 //
 // Sample i of epoch e has the 64-bit key Threefry-2x32-20(key = (seed, tag), counter = (e, i)), its first word the more
-// significant (Salmon et al. 2011); the order lists the samples by rising key, ties by index.
+// significant (Salmon et al. 2011); the order lists the samples by rising key, ties by index. Without SORTED it is the samples' own.
+// In the first `noisy_epochs` entries tell the sign of the noise on the label too: minus where the first bit of the key under
+// `noise_tag` is set. An epoch uses every label once, so that each update has fresh noise.
 //
-//   keys [epochs, streams, samples, 2]   order [epochs, streams, samples]
+//   keys [epochs, streams, samples, 2]   order [epochs, streams, samples], entries as in src/wgsl/order_entry.wgsl
 //
 // An invocation owns one sample (x) of one stream (y) in one epoch of the block (z). `draw` makes its key; `rank`
 // counts the keys below its own: its place in the order.
 
+// use order_entry
 // use step
 
 struct Params {
   samples: u32,
   streams: u32,
   tag: u32,
+  noise_tag: u32,
+  noisy_epochs: u32,
 }
+
+override SORTED: bool = true;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -64,11 +71,20 @@ fn rank(@builtin(global_invocation_id) id: vec3u) {
   }
   let first = (id.z * params.streams + id.y) * params.samples;
   let own = keys[first + id.x];
-  var place = 0u;
-  for (var i = 0u; i < params.samples; i++) {
-    let other = keys[first + i];
-    let below = other.x < own.x || (other.x == own.x && (other.y < own.y || (other.y == own.y && i < id.x)));
-    place += u32(below);
+  var place = id.x;
+  if (SORTED) {
+    place = 0;
+    for (var i = 0u; i < params.samples; i++) {
+      let other = keys[first + i];
+      let below = other.x < own.x || (other.x == own.x && (other.y < own.y || (other.y == own.y && i < id.x)));
+      place += u32(below);
+    }
   }
-  order[first + place] = id.x;
+  var entry = id.x;
+  let epoch = step.index + id.z;
+  if (epoch < params.noisy_epochs) {
+    let draw = threefry(vec2u(seeds[id.y], params.noise_tag), vec2u(epoch, id.x));
+    entry |= NOISY | (draw.x & NEGATIVE);
+  }
+  order[first + place] = entry;
 }

@@ -4,7 +4,7 @@ import { generatedShape, generatedTestSet } from "./generated.ts";
 import { defineData } from "./kind.ts";
 import { generateLinear, linearEntries } from "./linear.ts";
 
-/** Linear regression with a sparse predictor of l2 norm 1: `sparsity` leading entries 1/sqrt(sparsity), then zeros. */
+/** Linear regression with a sparse predictor: `sparsity` leading entries, norm/sqrt(sparsity) each, then zeros. */
 export const linearSparse = defineData({
   kind: "linear-sparse",
   schema: v.strictObject({
@@ -15,6 +15,14 @@ export const linearSparse = defineData({
       v.integer(),
       v.minValue(1),
       v.description("Nonzero entries of beta*, at most the dimension."),
+    ),
+    norm: v.exactOptional(
+      v.pipe(
+        v.number(),
+        v.gtValue(0),
+        v.maxValue(1e30),
+        v.description("l2 norm of beta*; 1 where it is left out."),
+      ),
     ),
   }),
   linear: true,
@@ -28,8 +36,8 @@ export const linearSparse = defineData({
   },
   lacksTestSet: generatedTestSet,
   generate: (specification) => {
-    const { sparsity, dimension } = specification;
-    const betaStar = new Float64Array(dimension).fill(1 / Math.sqrt(sparsity), 0, sparsity);
+    const { sparsity, dimension, norm = 1 } = specification;
+    const betaStar = new Float64Array(dimension).fill(norm / Math.sqrt(sparsity), 0, sparsity);
     return generateLinear(specification, betaStar);
   },
 });

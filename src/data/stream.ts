@@ -26,6 +26,7 @@ export const purposes = {
   patterns: 14,
   places: 15,
   testPlaces: 16,
+  labelNoise: 17,
 } as const;
 
 export type Purpose = keyof typeof purposes;
@@ -105,6 +106,22 @@ export function fillSigns(from: Stream, values: Float64Array, first = 0): void {
  */
 export const epochOrder = (seed: number, epoch: number, samples: number): Uint32Array =>
   orderByKey(stream(seed, "shuffle"), epoch, samples);
+
+/**
+ * The signs of the noise on labels in an epoch, [samples]: -1 where the first bit of threefry(key = (seed,
+ * purposes.labelNoise), counter = (epoch, i)) is set, else +1. Each epoch uses every label once. A shader draws the same.
+ *
+ * @param seed integer, taken modulo 2^32
+ * @param epoch counted from 0
+ */
+export function labelSigns(seed: number, epoch: number, samples: number): Int8Array {
+  const signs = new Int8Array(samples);
+  for (let i = 0; i < samples; i++) {
+    threefry2x32(seed >>> 0, purposes.labelNoise, epoch, i, block);
+    signs[i] = block[0] >>> 31 ? -1 : 1;
+  }
+  return signs;
+}
 
 /**
  * A random permutation of 0 .. count - 1. Item i has a key of its own, so the order of the first so many items among

@@ -26,8 +26,10 @@ export interface LinearData {
   noise: number;
   seed: number;
   testSamples: number;
-  /** `linear-sparse`: beta* has this many leading entries 1/sqrt(sparsity). */
+  /** `linear-sparse`: beta* has this many leading entries, all alike. */
   sparsity?: number;
+  /** `linear-sparse`: the l2 norm of beta*; 1 where it is left out. */
+  norm?: number;
 }
 
 /** The user's own data: CSV files with a column `y`, or .npy arrays. Paths are relative to the document. */
@@ -294,6 +296,10 @@ export interface DescentSpecification extends TrainedLayers {
   stopLoss: number | null;
   /** Which loss is compared: the full one after the epoch, or the epoch's running mean of batch losses. */
   stopRule: "full" | "keras";
+  /** Standard deviation of the noise on labels, a fresh sign on each label and update; 0 where it is left out. */
+  labelNoise?: number;
+  /** Epochs that have it, the first; all where it is left out. */
+  noiseEpochs?: number;
   seed: number;
 }
 

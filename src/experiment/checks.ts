@@ -25,6 +25,7 @@ export function checker(runs: number): (run: RunSpecification) => void {
     const shape = shapeOf(run.data);
     checkMatrix(run);
     checkLayers(run);
+    checkNoise(run);
     modelOf(run.model).checkRun(run);
     checkRecord(run);
     checkTotals(run, shape);
@@ -63,6 +64,23 @@ function checkLayers({ model, init, train }: RunSpecification): void {
     refused(path, value, `a ${model.kind} model has no layers that are told apart: leave it out`);
   if (train.layers === "last") throw refuse("train.layers", train.layers);
   if (init.layerScales) throw refuse("init.layerScales", init.layerScales);
+}
+
+/** Noise on labels shifts the slopes of the squared loss, and nothing else. */
+function checkNoise({ model, loss, train }: RunSpecification): void {
+  if (train.method === "gradient-flow") return;
+  if (train.noiseEpochs !== undefined && train.labelNoise === undefined)
+    throw refused(
+      "train.noiseEpochs",
+      train.noiseEpochs,
+      "it says how long train.labelNoise lasts: set that",
+    );
+  if (!train.labelNoise) return;
+  const refuse = (why: string) => refused("train.labelNoise", train.labelNoise, why);
+  if (loss.kind !== "squared")
+    throw refuse(`labels of the ${shown(loss.kind)} loss take no noise: leave it out`);
+  if (model.kind === "matrix")
+    throw refuse("targets of matrix models take no noise yet: set data.noise, or leave it out");
 }
 
 /** Whether model and data have what the record's quantities and arrays need. */

@@ -159,6 +159,20 @@ const descent = v.strictObject({
     ),
     "full",
   ),
+  labelNoise: v.exactOptional(
+    field(
+      "Standard deviation of noise on the labels, of a fresh random sign on each label and update, from `seed`; losses are those of the clean labels.",
+      "noise on labels is 0 or a positive number",
+      v.pipe(v.number(), v.minValue(0), v.maxValue(1e30)),
+    ),
+  ),
+  noiseEpochs: v.exactOptional(
+    field(
+      "Epochs with noise on the labels, the first; all where it is left out.",
+      `epochs with noise are a whole number from 0 to ${mostEpochs}`,
+      v.pipe(count(0), v.maxValue(mostEpochs)),
+    ),
+  ),
   seed: v.optional(seedSchema, 1),
 });
 

@@ -33,6 +33,7 @@ const model = {
   GAP: [0],
   GAP_SUM: [0],
   INVARIANT: [0],
+  EFFECTIVE: [0],
   DECAY: [false, true],
   FLOW: [false, true],
 } as const;
@@ -76,6 +77,7 @@ export const diagonalRuns = defineKernel({
     GAP: [0],
     GAP_SUM: [0],
     INVARIANT: [0],
+    EFFECTIVE: [0],
     DECAY: [false, true],
   },
   grid: ({ fours }) => [fours],

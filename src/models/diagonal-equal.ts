@@ -3,23 +3,27 @@ import { diagonalDescent, diagonalUpdate } from "../kernels/diagonal-descent.ts"
 import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal-flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal-kernel-weights.ts";
 import { diagonalWeights } from "../kernels/diagonal-weights.ts";
+import { EffectiveStart } from "../theory/effective-start.ts";
 import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } from "./diagonal-start.ts";
 
 /**
  * Copies that start equal, w+(0) = w-(0) = a: a; d = w+ - w-; s = w+ + w- - 2a; with a twin e = d less the twin's, and
- * with a penalty s less the twin's; I/I(0) - 1, or under a flow w+ and w- themselves. In the run's units: a in `unit`, d, s and e in the unit times
+ * with a penalty s less the twin's; I/I(0) - 1, or under a flow w+ and w- themselves; ln(a_eff/a) in two parts, and the shift, of the
+ * effective start. In the run's units: a in `unit`, d, s and e in the unit times
  * `displacement` to the first, second and third power (shaders/diagonal_descent.wgsl).
  */
 export function equalCopies(
   D: number,
   n: number,
-  { twin, decay, invariant, flow }: DiagonalFeatures,
+  { twin, decay, invariant, effective, flow }: DiagonalFeatures,
 ): DiagonalCoordinates {
   let fields = 3;
   const GAP = twin ? fields++ : 0;
   const GAP_SUM = twin && decay ? fields++ : 0;
   const INVARIANT = invariant ? fields : 0;
   if (invariant) fields += flow ? 2 : 1;
+  const EFFECTIVE = effective ? fields : 0;
+  if (effective) fields += 3;
   const halfPair = (x: number, y: number) => Math.hypot(x, y) / Math.SQRT2;
 
   return {
@@ -31,7 +35,7 @@ export function equalCopies(
     },
     descent: diagonalDescent,
     update: diagonalUpdate,
-    overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, DECAY: decay },
+    overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, EFFECTIVE, DECAY: decay },
     kernelWeights: diagonalKernelWeights,
     predictor: { kernel: diagonalPredictor, overrides: { GAP } },
 
@@ -99,6 +103,24 @@ export function equalCopies(
                 return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
               })
             : field(INVARIANT),
+        effectiveStart: () => {
+          const column = recorder.collected("the effective start", () => ({
+            buffer: state,
+            length: 3 * n,
+            stride: fields * n,
+            offset: EFFECTIVE * n,
+          }));
+          return (record) => {
+            const { plus, A } = starts[record.position];
+            const at = (part: number, i: number) => record.column(column + part * n + i);
+            const start = new EffectiveStart(plus.map((value) => value * Math.sqrt(A)));
+            for (let i = 0; i < n; i++) {
+              start.logAlpha[i] += at(0, i) + at(1, i);
+              start.shift[i] = at(2, i);
+            }
+            return start;
+          };
+        },
       };
     },
 

@@ -51,6 +51,8 @@ export interface DiagonalFeatures {
   twin: boolean;
   decay: boolean;
   invariant: boolean;
+  /** The start from which the flow would end where descent does. */
+  effective: boolean;
   /** Trained by gradient flow: w+ and w- themselves are then kept in place of the conserved quantity. */
   flow: boolean;
 }
@@ -72,7 +74,8 @@ export interface DiagonalCoordinates {
     context: CohortContext,
     bind: { state: GPUBuffer; runs: GPUBuffer },
     starts: readonly DiagonalStart[],
-  ): Pick<Measurable, "weights" | "conserved"> & { linearDistance(): Finish };
+  ): Pick<Measurable, "weights" | "conserved"> &
+    Partial<Pick<Measurable, "effectiveStart">> & { linearDistance(): Finish };
   /** A run's weights [2 inputs] and predictor [inputs], in float64, from its stored state. */
   read(state: Float32Array, start: DiagonalStart): { weights: Float64Array; predictor: Float64Array };
 }

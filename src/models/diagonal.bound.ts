@@ -1,5 +1,4 @@
-import { epochOrder } from "../data/stream.ts";
-import { type Member, batchSize, shuffleSeed, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
+import { type Member, batchSize, epochDraws, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { type DiagonalState, trainDiagonal } from "./diagonal.reference.ts";
 import { largestDiagonalEigenvalue, startPredictor } from "./diagonal-start.ts";
@@ -18,7 +17,7 @@ import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
  * m (2 + m) of its norm. d is what one step, or one slope of a flow (step 1), rounds, with sums in any order:
  *
  *   of beta   gamma(p) B,  B = A sum over copies of (a + |delta|)^D - a^D
- *   of r      gamma(n + 1 + p) |X| B + gamma(n + 1) |y|
+ *   of r      gamma(n + 1 + p) |X| B + gamma(n + 2) (|y| + |noise|)
  *   of X^T r  gamma(size + 4) |X|^T |r|, and the error of r through |X|^T
  *   of w      rate D (a + |delta|)^(D-1) times the error of X^T r and gamma(p) |X^T r|; u |delta| where it is stored
  *
@@ -89,16 +88,18 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
         bound: A * D * widest * e + gamma(p) * norm(B) + 2 * u * norm(beta),
       });
     const [epoch, batch] = [Math.floor(updates / batches), updates % batches];
-    const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : undefined;
+    const { order, noise } = epochDraws(run, epoch, N);
     const [begin, end] = [batch * size, Math.min(N, (batch + 1) * size)];
     const mean = loss.reduction === "mean" ? 1 / (end - begin) : 1;
     const rate = ((2 * stepSize(run)) / A) * mean;
     const [g, error] = [vector(), vector()];
     for (let place = begin; place < end; place++) {
-      const j = order ? order[place] : place;
-      const r = residual[j];
+      const j = order[place];
+      const r = residual[j] - noise[j];
       const rError =
-        gamma(n + 1 + p) * magnitude(j, B) + gamma(n + 1) * targets[j] + gamma(end - begin + 4) * Math.abs(r);
+        gamma(n + 1 + p) * magnitude(j, B) +
+        gamma(n + 2) * (targets[j] + Math.abs(noise[j])) +
+        gamma(end - begin + 4) * Math.abs(r);
       for (let i = 0; i < n; i++) {
         g[i] += X[j * n + i] * r;
         error[i] += Math.abs(X[j * n + i]) * rError;

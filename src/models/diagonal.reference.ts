@@ -1,7 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
-import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
-import { batchSize, shuffleSeed, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
+import { batchSize, epochDraws, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { follow } from "./flow.reference.ts";
 
@@ -110,7 +109,7 @@ export function trainDiagonal(
       state.gap[j] = h;
     }
   };
-  const changes = (batch: Uint32Array) => {
+  const changes = (batch: Uint32Array, noise?: Float64Array) => {
     visit(state);
     const rate = ((2 * stepSize(run)) / A) * (run.loss.reduction === "mean" ? 1 / batch.length : 1);
     const added = new Float64Array(FOUR * n);
@@ -118,7 +117,7 @@ export function trainDiagonal(
       let g = 0;
       let q = 0;
       for (const j of batch) {
-        g += X[j * n + i] * state.residual[j];
+        g += X[j * n + i] * (state.residual[j] - (noise?.[j] ?? 0));
         q += X[j * n + i] * state.gap[j];
       }
       added.set(input.change(own(i), rate * g, rate * q, mu), FOUR * i);
@@ -137,9 +136,9 @@ export function trainDiagonal(
     });
   else
     for (let epoch = 0; epoch < run.train.epochs; epoch++) {
-      const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : samples;
+      const { order, noise } = epochDraws(run, epoch, N);
       for (let first = 0; first < N; first += size) {
-        const added = changes(order.subarray(first, first + size));
+        const added = changes(order.subarray(first, first + size), noise);
         for (let q = 0; q < all.length; q++) all[q] += added[q];
         state.updates += 1;
         evaluate();

@@ -97,6 +97,11 @@ export const diagonal = {
         `is "diagonal", which has one output; the data have ${member.dataset.outputs} targets a sample`,
       );
     const start = diagonalStart(member);
+    if (!start.equal && member.run.record.quantities.some((name) => name.startsWith("effective_")))
+      throw new DocumentError(
+        "init.shape",
+        "starts w+ and w- apart; the effective start is known where they are equal",
+      );
     const { rate, output_scale, displacement, factor } = runNumbers(member, start);
     checkRange(member, start, {
       "the step size in units of alpha": rate,
@@ -106,12 +111,16 @@ export const diagonal = {
     });
   },
 
-  provides: () => ({
+  provides: ({ model, train }) => ({
     losses: true,
     outputs: true,
     weights: true,
     linearized: true,
     conserved: true,
+    effectiveStart:
+      train.method === "gradient-flow"
+        ? "a flow ends where its start says: it is of gradient descent"
+        : degreeOf(model) === 2 || "the effective start is known of depth 2 alone",
     predictor: true,
     tangentKernel: true,
     testKernel: true,
@@ -126,7 +135,7 @@ export const diagonal = {
     // K0 of every run, and the kernels' changes.
     const kernel = needs.has("tangentKernel") ? 4 * samples * samples : 0;
     // Once more for a checkpoint, and for what a run ends with; a flow keeps its slopes and stages.
-    const weights = 4 * 7 * inputs;
+    const weights = 4 * 10 * inputs;
     const state = weights * (run.train.method === "gradient-flow" ? 6 : 1);
     const ends = needs.has("finalPredictor") || needs.has("finalWeights") ? weights : 0;
     return {
@@ -171,6 +180,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     twin: channels === 2,
     decay: members[0].run.loss.l2 > 0,
     invariant: needs.has("conserved") || needs.has("finalWeights"),
+    effective: needs.has("effectiveStart"),
     flow: members[0].run.train.method === "gradient-flow",
   };
   const flows = features.flow;
@@ -248,6 +258,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     weights: own.weights,
     linearized: { ...linearized, distance: own.linearDistance },
     conserved: own.conserved,
+    ...(own.effectiveStart && { effectiveStart: own.effectiveStart }),
     predictor: { beta: () => beta, channels, row: 0, starts: startPredictors },
     tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, false) },
     testKernel: () => elementwiseTestKernel(context, elementwise),
@@ -266,6 +277,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     parameters: runs,
     signal,
     evaluated,
+    residuals: [{ row: 0, factor: 1 }],
     whole,
     forward: many || flows ? [] : await steps.forward(),
     backward: many || flows ? [] : await steps.backward({ buffer: state }),

@@ -1,5 +1,6 @@
 import type { Member } from "../plan/cohort.ts";
-import type { Finish } from "../plan/recorder.ts";
+import type { Finish, RawRecord } from "../plan/recorder.ts";
+import type { EffectiveStart } from "../theory/effective-start.ts";
 import type { KernelParts, KernelStarts } from "./kernel-starts.ts";
 import type { NetworkSizes } from "./relu-pass.ts";
 import type { Layer } from "../layers/layer.ts";
@@ -41,6 +42,8 @@ export interface Measurable {
   linearized: { losses(): number; gap(): number; gapScale(position: number): number; distance(): Finish };
   /** A column of relative changes of what the flow conserves, the largest of which counts; or how that is finished. */
   conserved: () => number | Finish;
+  /** The start from which gradient flow would end where descent does; a record of it. */
+  effectiveStart: () => (record: RawRecord) => EffectiveStart;
   /** Coefficients of the linear predictor: a row of [rows, inputs], `channels` rows a run; less `starts` where given. */
   predictor: {
     beta(): GPUBuffer;
@@ -93,6 +96,7 @@ export const capabilities: Record<Capability, string> = {
   weights: "weights",
   linearized: "linearization",
   conserved: "conserved quantity",
+  effectiveStart: "effective start",
   predictor: "linear predictor",
   tangentKernel: "tangent kernel",
   jacobian: "Jacobian by layers",

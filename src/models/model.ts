@@ -17,9 +17,12 @@ export interface CohortContext {
   members: readonly Member[];
   data: DataBuffers;
   tables: Tables;
-  /** Minibatch orders; of no meaning unless `shuffled`. */
+  /** Minibatch orders, and the signs of noise on labels; of no meaning unless `shuffled`. */
   order: GPUBuffer;
+  /** Whether updates go through an order: minibatches do, and all whose labels have noise. */
   shuffled: boolean;
+  /** Whether labels have noise: it comes between forward and back. */
+  noisy: boolean;
   /** Per run: the update before which it stops, and why. */
   horizon: GPUBuffer;
   samples: number;
@@ -49,6 +52,8 @@ export interface CompiledModel {
    */
   signal: GPUBuffer;
   evaluated: GPUBuffer;
+  /** Rows of a run's `signal` that its update is made of, of the squared loss: what an f - y of 1 is there. */
+  residuals?: readonly { row: number; factor: number }[];
   /** One training step: up to `signal`, then the update. Both read the step's slot. */
   forward: Dispatch[];
   backward: Dispatch[];

@@ -299,6 +299,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     parameters: runs,
     signal: batch.signal,
     evaluated: all.signal,
+    residuals: [{ row: ROWS.slope, factor: 2 }, ...(twin ? [{ row: ROWS.linearSlope, factor: 2 }] : [])],
     whole,
     ...trains,
     evaluate,

@@ -32,6 +32,7 @@ export async function wholeSteps(
   const layer = layers[0].sizes;
   const fits =
     train.method === "gradient-descent" &&
+    !context.noisy &&
     // A loss that runs through an epoch is added up between forward and back.
     (train.stopLoss === null || train.stopRule === "full") &&
     !twin &&

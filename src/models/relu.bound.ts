@@ -1,10 +1,9 @@
-import { epochOrder } from "../data/stream.ts";
 import type { Layer, LayerSizes, ReferenceLayer } from "../layers/layer.ts";
 import { productsOf } from "../layers/network.ts";
 import { activations, weightsOf } from "../layers/pass.ts";
 import { largestOf, windows } from "../layers/pool/pool.reference.ts";
 import { lossOf } from "../losses/registry.ts";
-import { type Member, batchSize, shuffleSeed, stepSize, scalesOf } from "../plan/cohort.ts";
+import { type Member, batchSize, epochDraws, stepSize, scalesOf } from "../plan/cohort.ts";
 import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
 import { type ReluState, reluOf, trainRelu } from "./relu.reference.ts";
@@ -73,15 +72,18 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
         moved: norm(displacement),
         bound: e + 2 * u * norm(weights),
       });
-    const order = capacity < N ? epochOrder(shuffleSeed(run), Math.floor(updates / batches), N) : undefined;
+    const { order, noise } = epochDraws(run, Math.floor(updates / batches), N);
     const from = (updates % batches) * capacity;
     const size = Math.min(N - from, capacity);
-    const batch = Array.from({ length: size }, (_, k) => (order ? order[from + k] : from + k));
+    const batch = [...order.subarray(from, from + size)];
     const mean = loss.reduction === "mean" ? 1 / size : 1;
     const each = <T>(of: (j: number, output: number) => T): T[] =>
       batch.flatMap((j) => Array.from({ length: O }, (_, output) => of(j, output)));
     const derivatives = batch.map((j) =>
-      sample(outputs.subarray(j * O, (j + 1) * O), y.subarray(j * O, (j + 1) * O)),
+      sample(
+        outputs.subarray(j * O, (j + 1) * O),
+        y.subarray(j * O, (j + 1) * O).map((label) => label + noise[j]),
+      ),
     );
     const slopes = derivatives.flatMap((own) => own.slopes.map((slope) => mean * slope));
     const curvatures = derivatives.flatMap((own) => own.curvatures);
@@ -96,7 +98,8 @@ export function expectRelu({ run, dataset, w0 }: Member, steps: readonly number[
         { length: O },
         (_, output) =>
           passes.reduce((sum, pass) => sum + A * pass.error.at(-1)![output], 0) +
-          gamma(6) * (A * Math.abs(starts![j].at(-1)![output]) + Math.abs(y[j * O + output])),
+          gamma(6) *
+            (A * Math.abs(starts![j].at(-1)![output]) + Math.abs(y[j * O + output]) + Math.abs(noise[j])),
       );
       for (let output = 0; output < O; output++) {
         const outputError = joint ? norm(Float64Array.from(outputErrors)) : outputErrors[output];

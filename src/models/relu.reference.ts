@@ -1,10 +1,9 @@
 import type { Dataset, Sides } from "../data/dataset.ts";
-import { epochOrder } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
 import { parametersOf } from "../layers/network.ts";
 import { activations, gradient } from "../layers/pass.ts";
 import { lossOf } from "../losses/registry.ts";
-import { batchSize, shuffleSeed, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
+import { batchSize, epochDraws, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
 import { frozenWeights, layersOf } from "./relu-start.ts";
 
@@ -137,14 +136,15 @@ export function trainRelu(
       state.linearOutputs[k] = f0[k] - shift[k] + dot(J0[k], linear);
     });
   };
-  const changes = (batch: Uint32Array) => {
+  const changes = (batch: Uint32Array, noise?: Float64Array) => {
     visit(state);
     const rate = eta * (loss.reduction === "mean" ? 1 / batch.length : 1);
     const added = both.map((value, q) => (model.trains(q) ? -mu * (start[q % start.length] + value) : 0));
     for (const j of batch) {
       const own = (values: Float64Array) => values.subarray(j * O, (j + 1) * O);
-      const { slopes } = sample(own(state.outputs), own(y));
-      const { slopes: linearSlopes } = sample(own(state.linearOutputs), own(y));
+      const labels = own(y).map((label) => label + (noise?.[j] ?? 0));
+      const { slopes } = sample(own(state.outputs), labels);
+      const { slopes: linearSlopes } = sample(own(state.linearOutputs), labels);
       for (let k = j * O; k < (j + 1) * O; k++) {
         const [slope, linearSlope] = [slopes[k - j * O], linearSlopes[k - j * O]];
         const g = model.gradient(weights, row(X, n, j), k - j * O);
@@ -168,9 +168,9 @@ export function trainRelu(
     });
   else
     for (let epoch = 0; epoch < train.epochs; epoch++) {
-      const order = size < N ? epochOrder(shuffleSeed(run), epoch, N) : all;
+      const { order, noise } = epochDraws(run, epoch, N);
       for (let first = 0; first < N; first += size) {
-        const added = changes(order.subarray(first, first + size));
+        const added = changes(order.subarray(first, first + size), noise);
         for (let q = 0; q < both.length; q++) both[q] += added[q];
         state.updates += 1;
         evaluate();

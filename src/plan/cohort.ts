@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
+import { epochOrder, labelSigns } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
 
 /** A run with what the engine needs to start it: its data, and w0 before it is scaled by alpha. */
@@ -17,7 +18,7 @@ export function cohortKey({ run, dataset }: Member, variant: string): string {
   const { model, loss, train } = run;
   const method =
     train.method === "gradient-descent"
-      ? [train.epochs, batchSize(run, dataset.samples), train.stopRule]
+      ? [train.epochs, batchSize(run, dataset.samples), train.stopRule, noisyEpochs(run)]
       : [train.tolerance, train.time, train.maxSteps];
   return JSON.stringify([
     model,
@@ -58,6 +59,39 @@ export function startWeights({ run, w0 }: Pick<Member, "run" | "w0">): Float64Ar
 /** Seed of the run's minibatch orders; the flow has none. */
 export const shuffleSeed = ({ train }: Pick<Run, "train">): number =>
   train.method === "gradient-descent" ? train.seed : 0;
+
+/** Standard deviation of the noise on labels; the flow has none. */
+export const labelNoise = ({ train }: Pick<Run, "train">): number =>
+  train.method === "gradient-descent" ? (train.labelNoise ?? 0) : 0;
+
+/** How many epochs, the first, have noise on the labels. */
+export const noisyEpochs = (run: Pick<Run, "train">): number => {
+  const { train } = run;
+  return train.method === "gradient-descent" && labelNoise(run) > 0
+    ? Math.min(train.noiseEpochs ?? train.epochs, train.epochs)
+    : 0;
+};
+
+/** A batch's places in an epoch, the epoch's samples in their order, and what the labels of all samples are off by. */
+export interface EpochDraws {
+  /** [samples] */
+  order: Uint32Array;
+  /** [samples], by sample; all 0 without noise. */
+  noise: Float64Array;
+}
+
+/** What a run draws in an epoch: its minibatches' order and the noise on its labels (shaders/shuffle.wgsl). */
+export function epochDraws(run: Pick<Run, "train">, epoch: number, samples: number): EpochDraws {
+  const seed = shuffleSeed(run);
+  const order =
+    batchSize(run, samples) < samples
+      ? epochOrder(seed, epoch, samples)
+      : Uint32Array.from({ length: samples }, (_, j) => j);
+  const noise = new Float64Array(samples);
+  if (epoch < noisyEpochs(run))
+    labelSigns(seed, epoch, samples).forEach((sign, j) => (noise[j] = labelNoise(run) * sign));
+  return { order, noise };
+}
 
 /** A sweep that kernels are chosen for. */
 export interface SweepSize {

@@ -143,6 +143,16 @@ export const catalogue = {
     symbol: "‖β − β_Q‖₂ / ‖β_Q‖₂",
     needs: ["implicitBias", "predictor", "solution", "oneOutput"],
   },
+  effective_alpha: {
+    title: "Scale from which the flow would end where descent does",
+    symbol: "α_eff",
+    needs: ["effectiveStart"],
+  },
+  effective_bias_gap: {
+    title: "Distance to the minimizer of Q of the effective start",
+    symbol: "‖β − β_eff‖₂ / ‖β_eff‖₂",
+    needs: ["effectiveStart", "predictor", "solution", "oneOutput"],
+  },
   reconstruction_error: {
     title: "Reconstruction error",
     symbol: "‖β − β*‖₂ / ‖β*‖₂",

@@ -6,6 +6,7 @@ import { agreementMeasures } from "./agreement.ts";
 import { arrayShape } from "./array-axes.ts";
 import { arrayKinds } from "./arrays.ts";
 import { type Need, type QuantityName, quantityNeeds } from "./catalogue.ts";
+import { effectiveStartMeasures } from "./effective-start.ts";
 import { baselineMeasures } from "./kernel-baselines.ts";
 import { layerMeasures } from "./layers.ts";
 import { jacobianMeasures } from "./jacobian.ts";
@@ -25,6 +26,7 @@ const measures: Record<QuantityName, Measure> = {
   ...kernelMeasures,
   ...jacobianMeasures,
   ...predictorMeasures,
+  ...effectiveStartMeasures,
   ...baselineMeasures,
   ...matrixMeasures,
 };

@@ -10,8 +10,16 @@ import { type Need, quantityNeeds } from "./catalogue.ts";
  *
  * @throws DocumentError naming the quantity or the array, and what to do
  */
-export function checkOutputs({ record }: Pick<RunSpecification, "record">, { outputs }: Dataset): void {
+export function checkOutputs(
+  { record, train }: Pick<RunSpecification, "record" | "train">,
+  { outputs }: Dataset,
+): void {
   if (outputs === 1) return;
+  if (train.method === "gradient-descent" && train.labelNoise)
+    throw new DocumentError(
+      "train.labelNoise",
+      `is ${train.labelNoise}; it is that of one target a sample, and the data have ${outputs}: leave it out`,
+    );
   const problem = (need: Need): string | undefined => {
     if (need === "oneOutput")
       return `it is that of one output, and the data have ${outputs} targets a sample: leave it out`;

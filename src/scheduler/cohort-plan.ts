@@ -12,7 +12,7 @@ import {
   needsOf,
   recordedArrays,
 } from "../quantities/measures.ts";
-import { type SweepSize, type Member, batchSize, shuffleSeed } from "../plan/cohort.ts";
+import { type SweepSize, type Member, batchSize, noisyEpochs, shuffleSeed } from "../plan/cohort.ts";
 import { uploadData } from "../plan/data-buffers.ts";
 import { type DescentPlan, descentHorizon, planDescent } from "./descent-plan.ts";
 import { type FlowPlan, planFlow } from "./flow-plan.ts";
@@ -79,7 +79,8 @@ export async function planCohort(
   const { run, dataset } = members[0];
   const { samples, inputs, outputs, testSamples } = dataset;
   const capacity = batchSize(run, samples);
-  const shuffled = capacity < samples;
+  const noisy = noisyEpochs(run) > 0;
+  const shuffled = capacity < samples || noisy;
   const descends = run.train.method === "gradient-descent";
   const needs = needsOf(record);
   const channels = outputs * kind.channels(needs);
@@ -106,6 +107,7 @@ export async function planCohort(
       tables,
       order: planner.buffer("orders", 4 * epochs * streams * samples),
       shuffled,
+      noisy,
       horizon,
       samples,
       inputs,

@@ -2,6 +2,8 @@ import { purposes } from "../data/stream.ts";
 import { recordEpochs } from "../document/record-epochs.ts";
 import type { DescentSpecification, RecordSpecification } from "../document/types.ts";
 import { stopCheck } from "../kernels/stop-check.ts";
+import { labelNoise } from "../kernels/label-noise.ts";
+import { labelNoise as levelOf, noisyEpochs } from "../plan/cohort.ts";
 import { addingLanes } from "../wgsl/lanes.ts";
 import { shuffleDraw, shuffleRank } from "../kernels/shuffle.ts";
 import type { CohortContext, CompiledModel } from "../models/model.ts";
@@ -19,8 +21,10 @@ export interface DescentPlan {
   checkAll: Dispatch;
   /** After the last update: also stops those whose outputs are not finite, as having diverged. */
   checkEnd: Dispatch;
-  /** Draw the orders of a block of epochs. */
+  /** Draw the orders of a block of epochs, and the signs of noise on labels. */
   shuffle: Dispatch[];
+  /** Adds the noise, between forward and back. */
+  noise: Dispatch[];
 }
 
 /** Runs train until their last update, unless the GPU stops them. */
@@ -67,8 +71,28 @@ export async function planDescent(
       keys: planner.scratchBuffer("shuffle keys", 8 * rhythm.block * seeds.length * samples),
       order,
     };
-    for (const kernel of [shuffleDraw, shuffleRank])
-      shuffle.push(await planner.dispatch(kernel, { params: { tag: purposes.shuffle }, bind }));
+    const SORTED = capacity < samples;
+    const params = {
+      tag: purposes.shuffle,
+      noise_tag: purposes.labelNoise,
+      noisy_epochs: noisyEpochs(run),
+    };
+    if (SORTED) shuffle.push(await planner.dispatch(shuffleDraw, { params, bind }));
+    shuffle.push(await planner.dispatch(shuffleRank, { overrides: { SORTED }, params, bind }));
+  }
+  const noise: Dispatch[] = [];
+  if (context.noisy) {
+    const level = planner.filled(
+      "noise on labels",
+      Float32Array.from(members, (member) => levelOf(member.run)),
+    );
+    for (const { row, factor } of model.residuals ?? [])
+      noise.push(
+        await planner.dispatch(labelNoise, {
+          params: { row, factor },
+          bind: { each: tables.each, order, level, signal: model.signal },
+        }),
+      );
   }
   return {
     method: "gradient-descent",
@@ -86,5 +110,6 @@ export async function planDescent(
       ENDS: true,
     }),
     shuffle,
+    noise,
   };
 }

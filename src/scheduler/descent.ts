@@ -135,7 +135,7 @@ function encodeTraining(
   event: Exclude<Event, { kind: "record" }>,
 ): void {
   const { model, method } = plan;
-  const { rhythm, checkBatch, checkAll, shuffle } = method;
+  const { rhythm, checkBatch, checkAll, shuffle, noise } = method;
   if (event.kind === "shuffle") {
     const slot = submit.clock.add({ index: event.epoch, start: 0, size: 0, order: 0, scale: 0 });
     submit.run(shuffle, slot);
@@ -150,5 +150,5 @@ function encodeTraining(
   // With full batches and the rule `full`, the residual at hand is the loss after the updates so far.
   const full = rhythm.stop === "full" && rhythm.batchSize === rhythm.samples && event.step.index > 0;
   if (full || rhythm.stop === "keras") submit.run([checkBatch], slot);
-  submit.train(model.backward, slot, event.step.index);
+  submit.train([...noise, ...model.backward], slot, event.step.index);
 }

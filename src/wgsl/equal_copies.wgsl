@@ -7,7 +7,7 @@
 //
 //   state [runs, FIELDS, inputs]: a; d = (w+ - w-) / k; s = (w+ + w- - 2a) / k^2;
 //         GAP e = (w+ - w- less the twin's) / k^3; GAP_SUM (w+ + w- less the twin's) / k^2 (with an l2 penalty, k = 1);
-//         INVARIANT I/I(0) - 1
+//         INVARIANT I/I(0) - 1; EFFECTIVE the latest part of ln(a_eff/a), what is before it, and the shift of effective_start.wgsl
 //
 // all near 1 at any alpha and depth, where plain weights would leave no digit and plain displacements underflow.
 //
@@ -21,6 +21,7 @@
 // with E, H, O, O3 the sums of one sign of `Powers`: nothing large is subtracted from its like (Woodworth et al. 2020,
 // eq. 3, in displaced coordinates).
 
+// use effective_start
 // use run_parameters
 // use second_order
 
@@ -30,6 +31,7 @@ override FIELDS: u32 = 3;
 override GAP: u32 = 0;
 override GAP_SUM: u32 = 0;
 override INVARIANT: u32 = 0;
+override EFFECTIVE: u32 = 0;
 override DECAY: bool = false;
 
 // Powers of w+ = m + k d/2 and w- = m - k d/2 split into terms of one sign, for the power K, with q = (d/2)^2:
@@ -64,6 +66,7 @@ struct Weights {
   e: Number,
   gap_sum: Number,
   invariant: Number,
+  effective: EffectiveStart,
   beta: Number,
   gamma: Number,
 }
@@ -148,6 +151,9 @@ fn descended(numbers: RunParameters, rate: f32, own: Weights, gradient_sum: Numb
   after.s = s1;
   if (INVARIANT != 0) {
     after.invariant = conserved(numbers, own, slopes.m, Dg);
+  }
+  if (EFFECTIVE != 0) {
+    after.effective = started(own.effective, k * Dg, decay, numbers.invariant_decay);
   }
 
   // The predictor of the next step.

@@ -1,3 +1,4 @@
+// use order_entry
 // use step
 
 // Which sample is in a place of the batch. Minibatches go through the epoch's order, [epochs, streams, samples].
@@ -8,7 +9,7 @@ override SHUFFLED: bool = false;
 fn sample_of(stream: u32, j: u32) -> u32 {
   let place = step.start + min(j, step.size - 1);
   if (SHUFFLED) {
-    return order[(step.order * params.streams + stream) * params.samples + place];
+    return SAMPLE & order[(step.order * params.streams + stream) * params.samples + place];
   }
   return place;
 }

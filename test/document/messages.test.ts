@@ -37,6 +37,32 @@ describe("a value that is not allowed is named with its path and what is allowed
       'train.stepSize is "1e-3"; a step size is a positive number',
     ],
     [
+      "a length of noise without noise",
+      { train: { ...train, noiseEpochs: 5 } },
+      "train.noiseEpochs is 5; it says how long train.labelNoise lasts: set that",
+    ],
+    [
+      "noise on labels of a flow",
+      { train: { method: "gradient-flow", labelNoise: 1 } },
+      'train.labelNoise is not a key of train of method "gradient-flow"; method "gradient-descent" has it',
+    ],
+    [
+      "noise on labels of another loss",
+      {
+        data: { kind: "sparse-signs", samples: 10, dimension: 20 },
+        model: { kind: "relu", widths: [3] },
+        loss: { kind: "logistic" },
+        train: { ...train, labelNoise: 1 },
+        record: { arrays: [] },
+      },
+      'train.labelNoise is 1; labels of the "logistic" loss take no noise: leave it out',
+    ],
+    [
+      "the effective start of a flow",
+      { train: { method: "gradient-flow" }, record: { quantities: ["effective_alpha"] } },
+      'record.quantities[0] is "effective_alpha"; a flow ends where its start says: it is of gradient descent',
+    ],
+    [
       "no epochs at all",
       { train: { ...train, epochs: 0 } },
       "train.epochs is 0; epochs are a whole number from 1 to 1000000000",
@@ -519,7 +545,7 @@ describe("a sweep is checked before all else", () => {
     [
       "a path to an object",
       { sweep: [{ path: "train", values: [1] }] },
-      'sweep[0].path is "train"; an axis sets single values, here "train.method", "train.stepSize", "train.epochs", "train.batchSize", "train.layers", "train.stopLoss", "train.stopRule", "train.seed", "train.tolerance", "train.time" or "train.maxSteps"',
+      'sweep[0].path is "train"; an axis sets single values, here "train.method", "train.stepSize", "train.epochs", "train.batchSize", "train.layers", "train.stopLoss", "train.stopRule", "train.labelNoise", "train.noiseEpochs", "train.seed", "train.tolerance", "train.time" or "train.maxSteps"',
     ],
     [
       "a path into records",

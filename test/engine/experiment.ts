@@ -187,6 +187,11 @@ export function referenceRows(run: Run, files: Files): Row[] {
       predictor_l2: Math.sqrt(squares(state.beta)),
       population_l1: star ? state.beta.reduce((sum, value, i) => sum + Math.abs(value - star[i]), 0) : NaN,
       population_l2: star ? squares(state.beta.map((value, i) => value - star[i])) : NaN,
+      // At depth 2 w+ w- is the square of the scale.
+      effective_alpha: Math.exp(
+        state.invariant.reduce((sum, value) => sum + 0.5 * Math.log(Math.abs(1 + value)), 0) / n +
+          Math.log(run.init.alpha) / (run.init.scaling === "output" ? 2 : 1),
+      ),
       flow_error: Math.max(...state.invariant.map(Math.abs)),
       train_accuracy: share(products),
       test_accuracy: share(testProducts),

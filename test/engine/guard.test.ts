@@ -37,6 +37,18 @@ const documents: [string, Record<string, Json>][] = [
     },
   ],
   [
+    "noise on labels, minibatches",
+    {
+      data,
+      model: diagonal(2),
+      train: { stepSize: 0.01, epochs: 50, batchSize: 3, labelNoise: 0.5, noiseEpochs: 20 },
+    },
+  ],
+  [
+    "noise on labels, one hidden layer",
+    { data, model: relu(6), init: { shape: "he" }, train: { stepSize: 0.01, epochs: 50, labelNoise: 0.5 } },
+  ],
+  [
     "scaled output, a sum",
     {
       data,

@@ -170,6 +170,17 @@ const sweeps: Record<string, Record<string, Json>> = {
       ratio: 1.5,
     },
   },
+  "noise on labels, and the effective start": {
+    data: linear,
+    model: { kind: "diagonal", depth: 2 },
+    train: { stepSize: 5e-3, epochs: 600, labelNoise: 0.3, noiseEpochs: 400 },
+    record: {
+      every: 100,
+      quantities: ["loss", "effective_alpha", "effective_bias_gap"],
+      arrays: ["predictor"],
+    },
+    sweep: scales,
+  },
   "parts of different shapes": {
     data: linear,
     model: { kind: "diagonal", depth: 2 },

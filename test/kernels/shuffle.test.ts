@@ -1,6 +1,6 @@
 /** Minibatch orders are integers: equal to src/data/stream.ts's, on every adapter. */
 import { expect } from "vitest";
-import { epochOrder, purposes } from "../../src/data/stream.ts";
+import { epochOrder, labelSigns, purposes } from "../../src/data/stream.ts";
 import { threefry2x32 } from "../../src/data/threefry.ts";
 import { shuffleDraw, shuffleRank } from "../../src/kernels/shuffle.ts";
 import { type KernelBench, test } from "./gpu.ts";
@@ -19,7 +19,7 @@ async function draw(gpu: KernelBench, { samples, seeds, epoch, epochs }: Block):
   const streams = seeds.length;
   const count = epochs * streams * samples;
   const { keys, order } = await gpu.run(shuffleDraw, {
-    params: { samples, streams, tag: purposes.shuffle },
+    params: { samples, streams, tag: purposes.shuffle, noise_tag: purposes.labelNoise, noisy_epochs: 0 },
     shape: { samples, streams, epochs },
     step: { index: epoch, start: 0, size: 0, order: 0, scale: 0 },
     bind: { seeds: Uint32Array.from(seeds), keys: 2 * count, order: count },
@@ -28,11 +28,24 @@ async function draw(gpu: KernelBench, { samples, seeds, epoch, epochs }: Block):
   return words(keys);
 }
 
-async function rank(gpu: KernelBench, { samples, seeds, epochs }: Block, keys: Uint32Array) {
+async function rank(
+  gpu: KernelBench,
+  { samples, seeds, epoch, epochs }: Block,
+  keys: Uint32Array,
+  noise?: { SORTED: boolean; noisy_epochs: number },
+) {
   const streams = seeds.length;
   const { order } = await gpu.run(shuffleRank, {
-    params: { samples, streams, tag: purposes.shuffle },
+    params: {
+      samples,
+      streams,
+      tag: purposes.shuffle,
+      noise_tag: purposes.labelNoise,
+      noisy_epochs: noise?.noisy_epochs ?? 0,
+    },
+    overrides: { SORTED: noise?.SORTED ?? true },
     shape: { samples, streams, epochs },
+    step: { index: epoch, start: 0, size: 0, order: 0, scale: 0 },
     bind: { seeds: Uint32Array.from(seeds), keys, order: epochs * streams * samples },
   });
   return words(order);
@@ -84,4 +97,23 @@ test("samples are ranked by both words of their key, unsigned, the first before 
   const samples = keys.length;
   const order = await rank(gpu, { samples, seeds: [0], epoch: 0, epochs: 1 }, Uint32Array.from(keys.flat()));
   expect(Array.from(order)).toEqual([5, 7, 2, 4, 1, 0, 6, 3]);
+});
+
+test("entries tell the sign of the noise on labels in the epochs that have it, sorted or not", async ({
+  gpu,
+}) => {
+  const block = { samples: 65, seeds: [3, 2 ** 32 - 1], epoch: 98, epochs: 4 };
+  const keys = await draw(gpu, block);
+  for (const SORTED of [true, false]) {
+    const order = await rank(gpu, block, keys, { SORTED, noisy_epochs: 100 });
+    const expected: number[] = [];
+    for (let e = 98; e < 102; e++)
+      for (const seed of block.seeds) {
+        const signs = labelSigns(seed, e, 65);
+        const own = SORTED ? epochOrder(seed, e, 65) : Uint32Array.from(signs.keys());
+        for (const sample of own)
+          expected.push(e < 100 ? sample + 2 ** 30 + (signs[sample] < 0 ? 2 ** 31 : 0) : sample);
+      }
+    expect(Array.from(order)).toEqual(expected);
+  }
 });
