@@ -32,13 +32,18 @@ override JUDGES: u32 = 64;
 fn weights_of(run: Run, i: u32) -> Weights {
   let n = run.inputs;
   let at = run.state + i;
-  var own = Weights(state[at], state[at + n], state[at + 2 * n], 0.0, 0.0, 0.0, EffectiveStart(), 0.0, 0.0);
+  var own = Weights(state[at], state[at + n], state[at + 2 * n], 0.0, 0.0, 0.0, EffectiveStart(), Average(), 0.0, 0.0);
   if (GAP != 0) { own.e = state[at + GAP * n]; }
   if (GAP_SUM != 0) { own.gap_sum = state[at + GAP_SUM * n]; }
   if (INVARIANT != 0) { own.invariant = state[at + INVARIANT * n]; }
   if (EFFECTIVE != 0) {
     let first = at + EFFECTIVE * n;
     own.effective = EffectiveStart(state[first], state[first + n], state[first + 2 * n]);
+  }
+  if (AVERAGE != 0) {
+    let first = at + AVERAGE * n;
+    own.average = Average(state[first], state[first + n], state[first + 2 * n]);
+    own.beta = beta[run.beta + i];
   }
   return own;
 }
@@ -96,6 +101,12 @@ fn descend(run: Run, i: u32, gradient_sum: f32, gap_sum: f32) {
     state[first] = after.effective.recent;
     state[first + n] = after.effective.log_alpha;
     state[first + 2 * n] = after.effective.shift;
+  }
+  if (AVERAGE != 0) {
+    let first = at + AVERAGE * n;
+    state[first] = after.average.recent;
+    state[first + n] = after.average.sum;
+    state[first + 2 * n] = after.average.count;
   }
   if (GAP != 0) {
     state[at + GAP * n] = after.e;

@@ -139,7 +139,7 @@ fn weights_of(index: u32, vector: u32) -> Weights {
   let row = index * params.channels;
   var own = Weights(
     four_of(at, vector), four_of(at + n, vector), four_of(at + 2 * n, vector), vec4f(), vec4f(), vec4f(),
-    EffectiveStart(), predictor_of(row * n, vector), vec4f());
+    EffectiveStart(), Average(), predictor_of(row * n, vector), vec4f());
   if (GAP != 0) {
     own.e = four_of(at + GAP * n, vector);
     own.gamma = predictor_of((row + 1) * n, vector);
@@ -149,6 +149,10 @@ fn weights_of(index: u32, vector: u32) -> Weights {
   if (EFFECTIVE != 0) {
     let first = at + EFFECTIVE * n;
     own.effective = EffectiveStart(four_of(first, vector), four_of(first + n, vector), four_of(first + 2 * n, vector));
+  }
+  if (AVERAGE != 0) {
+    let first = at + AVERAGE * n;
+    own.average = Average(four_of(first, vector), four_of(first + n, vector), four_of(first + 2 * n, vector));
   }
   return own;
 }
@@ -190,6 +194,12 @@ fn put(index: u32, vector: u32, own: Weights) {
     put_four(first + n, vector, own.effective.log_alpha);
     put_four(first + 2 * n, vector, own.effective.shift);
   }
+  if (AVERAGE != 0) {
+    let first = at + AVERAGE * n;
+    put_four(first, vector, own.average.recent);
+    put_four(first + n, vector, own.average.sum);
+    put_four(first + 2 * n, vector, own.average.count);
+  }
 }
 
 fn chosen_start(before: EffectiveStart, after: EffectiveStart, is_after: bool) -> EffectiveStart {
@@ -198,12 +208,19 @@ fn chosen_start(before: EffectiveStart, after: EffectiveStart, is_after: bool) -
     select(before.shift, after.shift, is_after));
 }
 
+fn chosen_average(before: Average, after: Average, is_after: bool) -> Average {
+  return Average(
+    select(before.recent, after.recent, is_after), select(before.sum, after.sum, is_after),
+    select(before.count, after.count, is_after));
+}
+
 // One of two, whole.
 fn chosen(before: Weights, after: Weights, is_after: bool) -> Weights {
   return Weights(
     before.a, select(before.d, after.d, is_after), select(before.s, after.s, is_after),
     select(before.e, after.e, is_after), select(before.gap_sum, after.gap_sum, is_after),
     select(before.invariant, after.invariant, is_after), chosen_start(before.effective, after.effective, is_after),
+    chosen_average(before.average, after.average, is_after),
     select(before.beta, after.beta, is_after),
     select(before.gamma, after.gamma, is_after));
 }

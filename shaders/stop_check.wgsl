@@ -8,6 +8,8 @@
 // What is not finite decides before any loss does: a run that has diverged stays so, and with ENDS one whose outputs are not
 // finite in the end has diverged with its last update.
 //
+// With PEAK the largest loss of a run that trains is kept in `peak`; a loss that is not finite is none.
+//
 // A workgroup owns one run (one entry of the tile table a run). Sums: a strided partial sum an invocation, then a tree.
 
 // use ending
@@ -29,6 +31,7 @@ override RUNNING: bool = false;
 // Whether losses are compared; whether training is over.
 override STOPS: bool = true;
 override ENDS: bool = false;
+override PEAK: bool = false;
 
 const MOST_LANES = 64u;
 
@@ -42,6 +45,7 @@ override LANES: u32 = 64;
 @group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(5) var<storage, read_write> running: array<f32>;
 @group(0) @binding(6) var<storage, read_write> horizon: array<u32>;
+@group(0) @binding(7) var<storage, read_write> peak: array<f32>;
 
 var<workgroup> partial: array<f32, MOST_LANES>;
 // Bits of the largest absolute residuals, infinity and NaN on top.
@@ -79,6 +83,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     return;
   }
   var loss = step.scale * partial[0];
+  if (PEAK && trains && is_finite(loss)) {
+    peak[run] = max(peak[run], loss);
+  }
   // The update before which the run stops, should it stop.
   var next = step.index;
   if (RUNNING) {
@@ -90,7 +97,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     running[run] = 0.0;
   }
-  if (STOPS && trains && is_finite(loss) && loss <= runs[run].stop_loss) {
+  if (STOPS && trains && next > 0 && is_finite(loss) && loss <= runs[run].stop_loss) {
     horizon[2 * run] = next;
     horizon[2 * run + 1] = CONVERGED;
   }

@@ -20,6 +20,7 @@ import type { Kernels } from "./plan/planner.ts";
 import { loadMembers } from "./scheduler/load.ts";
 import type { EngineReport } from "./scheduler/report.ts";
 import type { Sink } from "./scheduler/sink.ts";
+import { checkSeparable, needsMargin } from "./quantities/margin-gaps.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
 import { type TrainOptions, train } from "./scheduler/train.ts";
 import { type Tuned, type TuningOptions, isWorthTuning, settledBy, tuneCohort } from "./tuner/tune.ts";
@@ -70,7 +71,10 @@ export async function checkExperiment(experiment: Experiment, files: Files): Pro
   const members = loadMembers(experiment.runs, await inflateFiles(files));
   sameShapes(experiment, members);
   partsOf(members, MOST_BINDING);
-  for (const { run, dataset } of members) if (needsSolution(run.record.quantities)) checkSolvable(dataset);
+  for (const { run, dataset } of members) {
+    if (needsSolution(run.record.quantities)) checkSolvable(dataset);
+    if (needsMargin(run.record.quantities)) checkSeparable(dataset);
+  }
   return [...stabilityWarnings(members), ...(await uniquenessWarnings(members))];
 }
 

@@ -3,8 +3,9 @@ import { DocumentError } from "../document/error.ts";
 import { generatedShape, generatedTestSet } from "./generated.ts";
 import { defineData } from "./kind.ts";
 import { generateLinear, linearEntries } from "./linear.ts";
+import { fillNormal, stream } from "./stream.ts";
 
-/** Linear regression with a sparse predictor: `sparsity` leading entries, norm/sqrt(sparsity) each, then zeros. */
+/** Linear regression with a sparse predictor: `sparsity` leading entries, norm/sqrt(sparsity) each or drawn, then zeros. */
 export const linearSparse = defineData({
   kind: "linear-sparse",
   schema: v.strictObject({
@@ -21,7 +22,13 @@ export const linearSparse = defineData({
         v.number(),
         v.gtValue(0),
         v.maxValue(1e30),
-        v.description("l2 norm of beta*; 1 where it is left out."),
+        v.description("l2 norm of beta*; 1 where it is left out, and that of the draws of Gaussian entries."),
+      ),
+    ),
+    entries: v.exactOptional(
+      v.pipe(
+        v.picklist(["equal", "gaussian"]),
+        v.description("Nonzero entries of beta*: all alike, or drawn from N(0, 1)."),
       ),
     ),
   }),
@@ -36,8 +43,15 @@ export const linearSparse = defineData({
   },
   lacksTestSet: generatedTestSet,
   generate: (specification) => {
-    const { sparsity, dimension, norm = 1 } = specification;
-    const betaStar = new Float64Array(dimension).fill(norm / Math.sqrt(sparsity), 0, sparsity);
+    const { sparsity, dimension, norm, entries } = specification;
+    const betaStar = new Float64Array(dimension);
+    const leading = betaStar.subarray(0, sparsity);
+    if (entries === "gaussian") fillNormal(stream(specification.seed, "predictor"), leading);
+    else leading.fill((norm ?? 1) / Math.sqrt(sparsity));
+    if (entries === "gaussian" && norm !== undefined) {
+      const drawn = Math.hypot(...leading);
+      leading.forEach((value, i) => (leading[i] = (norm * value) / drawn));
+    }
     return generateLinear(specification, betaStar);
   },
 });

@@ -8,6 +8,7 @@ import { prepared } from "./inputs.ts";
 import type { DataKind, DataShape, Files } from "./kind.ts";
 import { linearSparse } from "./linear-sparse.ts";
 import { linearUniform } from "./linear-uniform.ts";
+import { majoritySigns } from "./majority-signs.ts";
 import { matrixCompletion } from "./matrix-completion.ts";
 import { matrixFile } from "./matrix-file.ts";
 import { matrixSensing } from "./matrix-sensing.ts";
@@ -20,6 +21,7 @@ export const dataKinds = [
   linearUniform,
   linearSparse,
   sparseSigns,
+  majoritySigns,
   teacher,
   file,
   idx,

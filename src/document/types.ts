@@ -28,8 +28,10 @@ export interface LinearData {
   testSamples: number;
   /** `linear-sparse`: beta* has this many leading entries, all alike. */
   sparsity?: number;
-  /** `linear-sparse`: the l2 norm of beta*; 1 where it is left out. */
+  /** `linear-sparse`: the l2 norm of beta*; 1 where it is left out, and that of the draws of Gaussian entries. */
   norm?: number;
+  /** `linear-sparse`: all alike, or drawn from N(0, 1). */
+  entries?: "equal" | "gaussian";
 }
 
 /** The user's own data: CSV files with a column `y`, or .npy arrays. Paths are relative to the document. */
@@ -48,6 +50,16 @@ export interface SparseSignsData {
   kind: "sparse-signs";
   samples: number;
   dimension: number;
+  seed: number;
+  testSamples: number;
+}
+
+/** Random signs, labelled by the majority of the first few. */
+export interface MajoritySignsData {
+  kind: "majority-signs";
+  samples: number;
+  dimension: number;
+  sparsity: number;
   seed: number;
   testSamples: number;
 }
@@ -167,6 +179,7 @@ export type MatrixData = MatrixCompletionData | MatrixSensingData | MatrixFileDa
 export type DataSpecification =
   | LinearData
   | SparseSignsData
+  | MajoritySignsData
   | TeacherData
   | FileData
   | IdxData

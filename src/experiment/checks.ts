@@ -109,7 +109,12 @@ function checkRecord(run: RunSpecification): void {
       case "solution":
       case "oneOutput":
       case "labelKernel":
+      case "separable":
         return undefined;
+      case "descent":
+        return run.train.method === "gradient-flow"
+          ? 'a flow has no step size of its own: it is of "gradient-descent"'
+          : undefined;
       default:
         return provided[need] === true
           ? undefined

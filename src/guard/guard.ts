@@ -15,7 +15,7 @@ import { arrayKinds } from "../quantities/arrays.ts";
 import { type Need, quantityNeeds } from "../quantities/catalogue.ts";
 import { type Member, batchSize, stepSize, scalesOf } from "../plan/cohort.ts";
 import type { SweepSize } from "../plan/cohort.ts";
-import { stabilityLimit } from "../scheduler/stability.ts";
+import { stabilityLimit } from "../models/stability-limit.ts";
 
 /** What a guard has found, as manifest.json holds it. */
 export type Guard =

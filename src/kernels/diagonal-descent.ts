@@ -34,6 +34,7 @@ const model = {
   GAP_SUM: [0],
   INVARIANT: [0],
   EFFECTIVE: [0],
+  AVERAGE: [0],
   DECAY: [false, true],
   FLOW: [false, true],
 } as const;
@@ -78,6 +79,7 @@ export const diagonalRuns = defineKernel({
     GAP_SUM: [0],
     INVARIANT: [0],
     EFFECTIVE: [0],
+    AVERAGE: [0],
     DECAY: [false, true],
   },
   grid: ({ fours }) => [fours],

@@ -13,8 +13,15 @@ export const stopCheck = defineKernel({
     runs: "read",
     running: "read-write",
     horizon: "read-write",
+    peak: "read-write",
   },
   params: { channels: "u32", capacity: "u32", samples: "u32", batches: "u32", outputs: "u32" },
-  overrides: { LANES: [64, 4], RUNNING: [false, true], STOPS: [true, false], ENDS: [false, true] },
+  overrides: {
+    LANES: [64, 4],
+    RUNNING: [false, true],
+    STOPS: [true, false],
+    ENDS: [false, true],
+    PEAK: [false, true],
+  },
   grid: ({ singles }) => [singles],
 });

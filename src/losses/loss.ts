@@ -37,12 +37,14 @@ export interface LossKind<Kind extends string = string> {
 type Separable<Kind extends string> = Omit<LossKind<Kind>, "sample" | "joint"> & {
   /** Of one output. */
   at(f: number, y: number): { value: number; slope: number; curvature: number };
+  /** Of one output, the slope at f less that at f - change, with the digits of a small change. */
+  slopeChange(f: number, change: number, y: number): number;
 };
 
 /** Declares a loss that is the sum of the outputs' own. */
 export const defineLoss = <const Kind extends string>(
   loss: Separable<Kind>,
-): LossKind<Kind> & Pick<Separable<Kind>, "at"> => ({
+): LossKind<Kind> & Pick<Separable<Kind>, "at" | "slopeChange"> => ({
   ...loss,
   joint: false,
   sample(f, y) {

@@ -23,3 +23,9 @@ const placesOf = (joint: boolean): number[] =>
 /** The places of all of them, and of those that are sums of the outputs' own, for records of kernels. */
 export const lossPlaces: readonly number[] = placesOf(true);
 export const separableLossPlaces: readonly number[] = placesOf(false);
+
+/** A loss that is the sum of the outputs' own, of one output. */
+export const lossOfOutput = ({ kind }: { kind: (typeof lossKinds)[number]["kind"] }) => {
+  if (kind === "cross-entropy") throw new Error("cross-entropy is a loss of all outputs together");
+  return kind === "logistic" ? logistic : squared;
+};

@@ -9,13 +9,13 @@ import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } fro
 /**
  * Copies that start equal, w+(0) = w-(0) = a: a; d = w+ - w-; s = w+ + w- - 2a; with a twin e = d less the twin's, and
  * with a penalty s less the twin's; I/I(0) - 1, or under a flow w+ and w- themselves; ln(a_eff/a) in two parts, and the shift, of the
- * effective start. In the run's units: a in `unit`, d, s and e in the unit times
+ * effective start; the sum of the predictors in two parts, and their number. In the run's units: a in `unit`, d, s and e in the unit times
  * `displacement` to the first, second and third power (shaders/diagonal_descent.wgsl).
  */
 export function equalCopies(
   D: number,
   n: number,
-  { twin, decay, invariant, effective, flow }: DiagonalFeatures,
+  { twin, decay, invariant, effective, average, flow }: DiagonalFeatures,
 ): DiagonalCoordinates {
   let fields = 3;
   const GAP = twin ? fields++ : 0;
@@ -24,6 +24,8 @@ export function equalCopies(
   if (invariant) fields += flow ? 2 : 1;
   const EFFECTIVE = effective ? fields : 0;
   if (effective) fields += 3;
+  const AVERAGE = average ? fields : 0;
+  if (average) fields += 3;
   const halfPair = (x: number, y: number) => Math.hypot(x, y) / Math.SQRT2;
 
   return {
@@ -35,7 +37,7 @@ export function equalCopies(
     },
     descent: diagonalDescent,
     update: diagonalUpdate,
-    overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, EFFECTIVE, DECAY: decay },
+    overrides: { DEPTH: D, FIELDS: fields, GAP, GAP_SUM, INVARIANT, EFFECTIVE, AVERAGE, DECAY: decay },
     kernelWeights: diagonalKernelWeights,
     predictor: { kernel: diagonalPredictor, overrides: { GAP } },
 
@@ -103,6 +105,22 @@ export function equalCopies(
                 return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
               })
             : field(INVARIANT),
+        averagePredictor: () => {
+          const column = recorder.collected("the average predictor", () => ({
+            buffer: state,
+            length: 3 * n,
+            stride: fields * n,
+            offset: AVERAGE * n,
+          }));
+          return (record) => {
+            const at = (part: number, i: number) => record.column(column + part * n + i);
+            const updates = at(2, 0);
+            return {
+              updates,
+              average: Float64Array.from({ length: n }, (_, i) => (at(0, i) + at(1, i)) / updates),
+            };
+          };
+        },
         effectiveStart: () => {
           const column = recorder.collected("the effective start", () => ({
             buffer: state,

@@ -28,11 +28,14 @@ export async function manySteps(
   { runs, state, beta, signal }: Buffers,
 ): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
   const { planner, members, tables, data, samples, inputs, horizon, sweepSize, cut } = context;
-  const { train } = members[0].run;
+  const { train, loss } = members[0].run;
   const stops = train.stopLoss !== null;
   // A loss that runs through an epoch is added up between forward and back.
   const fits =
-    train.method === "gradient-descent" && !context.shuffled && !(stops && train.stopRule === "keras");
+    train.method === "gradient-descent" &&
+    loss.kind === "squared" &&
+    !context.shuffled &&
+    !(stops && train.stopRule === "keras");
   if (!fits) return { whole: undefined };
   const lanes = addingLanes(cut.software, samples, 64);
   const ownable = inputs <= MOST_INPUTS && ownsRuns(cut, samples);

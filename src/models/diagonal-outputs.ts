@@ -2,6 +2,7 @@ import { difference } from "../kernels/difference.ts";
 import { outputsOf as outputsOfPredictor } from "../data/measure.ts";
 import { productsOf } from "../kernels/predictor-products.ts";
 import type { Dispatch } from "../plan/planner.ts";
+import type { OutputLosses } from "./diagonal-losses.ts";
 import { TILE_ROWS } from "../plan/tiles.ts";
 import { runsAlone } from "../wgsl/lanes.ts";
 import type { Measurable, SampleSet } from "./measurable.ts";
@@ -18,6 +19,9 @@ interface Residuals extends Predictors {
   evaluated: GPUBuffer;
   /** Fills a buffer with those of the test set, where X does not tell them. */
   evaluateTest?(r: GPUBuffer): Promise<Dispatch>;
+  /** Of a loss that residuals do not tell: its roots, of all samples, of the model and its linearization. */
+  losses?: OutputLosses;
+  roots?: GPUBuffer;
   /** Gaps are stored over this. */
   gapScale(position: number): number;
 }
@@ -29,46 +33,56 @@ export function residualLosses(
 ): Pick<Measurable, "losses"> & { linearized: Omit<Measurable["linearized"], "distance"> } {
   const { recorder, planner, samples, testSamples, members } = context;
   const { singles } = context.tables;
-  const { evaluated, channels, gapScale } = residuals;
+  const { evaluated, channels, gapScale, losses, roots } = residuals;
   const stride = channels * samples;
-  const norm = (channel: number) =>
-    recorder.norms("outputs", () => ({
-      buffer: evaluated,
-      length: samples,
-      stride,
-      first: 0,
-      fields: channels,
-    })) +
+  const normOf = (name: string, buffer: GPUBuffer, channel: number) =>
+    recorder.norms(name, () => ({ buffer, length: samples, stride, first: 0, fields: channels })) +
     3 * channel;
+  const norm = (channel: number) => normOf("outputs", evaluated, channel);
   const testNorm = () =>
     recorder.norms("test residual", () => {
       const buffer = planner.buffer("test residual", 4 * members.length * channels * testSamples);
-      recorder.add(() => residuals.evaluateTest?.(buffer) ?? evaluateOn(context, "test", residuals, buffer));
+      if (losses) {
+        const outputs = planner.buffer("test outputs of losses", buffer.size);
+        const dispatches = losses.ofAll("test", outputs, buffer);
+        for (const place of [0, 1]) recorder.add(async () => (await dispatches)[place]);
+      } else
+        recorder.add(
+          () => residuals.evaluateTest?.(buffer) ?? evaluateOn(context, "test", residuals, buffer),
+        );
       return { buffer, length: testSamples, stride: channels * testSamples, first: 0, fields: 1 };
     });
   return {
-    losses: (set) => (set === "test" ? testNorm() : norm(0)),
+    losses: (set) => (set === "test" ? testNorm() : roots ? normOf("roots", roots, 0) : norm(0)),
     linearized: {
       gap: () => norm(1),
       gapScale,
       // f̄ - y = r - h
       losses: () =>
-        recorder.norms("linear residual", () => {
-          const buffer = planner.buffer("linear residual", 4 * members.length * samples);
-          const index = planner.filled("self", Uint32Array.from(members.keys()));
-          const scale = planner.filled(
-            "gap scales",
-            Float32Array.from(members, (_, k) => gapScale(k)),
-          );
-          recorder.add(() =>
-            planner.dispatch(difference, {
-              params: { length: samples, a_stride: stride, a_offset: 0, b_stride: stride, b_offset: samples },
-              bind: { singles, a: evaluated, b: evaluated, index, scale, out: buffer },
-              shape: () => ({ length: samples }),
+        roots
+          ? normOf("roots", roots, 1)
+          : recorder.norms("linear residual", () => {
+              const buffer = planner.buffer("linear residual", 4 * members.length * samples);
+              const index = planner.filled("self", Uint32Array.from(members.keys()));
+              const scale = planner.filled(
+                "gap scales",
+                Float32Array.from(members, (_, k) => gapScale(k)),
+              );
+              recorder.add(() =>
+                planner.dispatch(difference, {
+                  params: {
+                    length: samples,
+                    a_stride: stride,
+                    a_offset: 0,
+                    b_stride: stride,
+                    b_offset: samples,
+                  },
+                  bind: { singles, a: evaluated, b: evaluated, index, scale, out: buffer },
+                  shape: () => ({ length: samples }),
+                }),
+              );
+              return { buffer, length: samples, stride: samples, first: 0, fields: 1 };
             }),
-          );
-          return { buffer, length: samples, stride: samples, first: 0, fields: 1 };
-        }),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Choice } from "../wgsl/choice.ts";
 import type { Kernel } from "../wgsl/kernel.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { Dispatch } from "../plan/planner.ts";
+import type { OutputLosses } from "./diagonal-losses.ts";
 import type { DiagonalCoordinates } from "./diagonal-start.ts";
 import type { CohortContext } from "./model.ts";
 
@@ -14,6 +15,8 @@ interface Buffers {
   runs: GPUBuffer;
   beta: GPUBuffer;
   signal: GPUBuffer;
+  /** What makes slopes of outputs, where these are not residuals. */
+  losses: OutputLosses | undefined;
 }
 
 /** The dispatches of a step of descent, or of a flow's slope. */
@@ -40,7 +43,7 @@ function updatesOf(kernel: Kernel, { software }: Cut): Choice {
 export function diagonalSteps(
   context: CohortContext,
   { update, descent, overrides }: DiagonalCoordinates,
-  { runs, beta, signal }: Buffers,
+  { runs, beta, signal, losses }: Buffers,
 ): DiagonalSteps {
   const { planner, data, tables, order, horizon, inputs, capacity, shuffled, sweepSize, cut } = context;
   const rows = sweepSize.sharing * tables.channels;
@@ -52,11 +55,14 @@ export function diagonalSteps(
     planner.dispatch(productsOf(columns, room, cut, !shares), {
       overrides: { SHUFFLED: shuffled, BACK },
       params: { room },
-      bind: { tiles: (tiles ??= tables.largeTiles(room)), order, y: data.y, ...bind },
+      bind: { tiles: (tiles ??= tables.largeTiles(room)), order, y: losses?.targets ?? data.y, ...bind },
       shape: (plan) => ({ size: capacity, room, tiles: plan.largeTiles }),
     });
   return {
-    forward: async () => [await product(false, capacity, { X: data.columns, rows: beta, products: signal })],
+    forward: async () => [
+      await product(false, capacity, { X: data.columns, rows: beta, products: signal }),
+      ...(losses ? [await losses.ofBatch(signal)] : []),
+    ],
     async backward(state, derivative) {
       const bind = { tiles: tables.training, order, signal, runs, horizon, state, beta: derivative ?? beta };
       const special = { ...overrides, ...(derivative ? { FLOW: true } : {}) };

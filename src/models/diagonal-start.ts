@@ -53,6 +53,8 @@ export interface DiagonalFeatures {
   invariant: boolean;
   /** The start from which the flow would end where descent does. */
   effective: boolean;
+  /** The mean of the predictors before all updates. */
+  average: boolean;
   /** Trained by gradient flow: w+ and w- themselves are then kept in place of the conserved quantity. */
   flow: boolean;
 }
@@ -75,7 +77,7 @@ export interface DiagonalCoordinates {
     bind: { state: GPUBuffer; runs: GPUBuffer },
     starts: readonly DiagonalStart[],
   ): Pick<Measurable, "weights" | "conserved"> &
-    Partial<Pick<Measurable, "effectiveStart">> & { linearDistance(): Finish };
+    Partial<Pick<Measurable, "effectiveStart" | "averagePredictor">> & { linearDistance(): Finish };
   /** A run's weights [2 inputs] and predictor [inputs], in float64, from its stored state. */
   read(state: Float32Array, start: DiagonalStart): { weights: Float64Array; predictor: Float64Array };
 }

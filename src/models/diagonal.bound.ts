@@ -1,4 +1,5 @@
 import { type Member, batchSize, epochDraws, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
+import { lossOf } from "../losses/registry.ts";
 import { degreeOf } from "./degree.ts";
 import { type DiagonalState, trainDiagonal } from "./diagonal.reference.ts";
 import { largestDiagonalEigenvalue, startPredictor } from "./diagonal-start.ts";
@@ -10,14 +11,15 @@ import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
  * Trains a diagonal network in float64, and beside it a bound e on the l2 distance of (w+, w-) from what float32 makes
  * of it, to first order in u = 2^-24 (error-growth.ts); p = 8 D + 16 counts the roundings of a polynomial of the weights:
  *
- *   |G| = decay + (2 step / A^2) lambda_max(K),   |C| = max |rate D (D-1) w^(D-2) X^T r|,   rounding = d
+ *   |G| = decay + (c step / A^2) lambda_max(K),   |C| = max |rate D (D-1) w^(D-2) X^T r|,   rounding = d
  *
- * The Hessian is the decay, J^T J, and a diagonal part bounded by C; K(t) is at most K(0) times the largest ratio of its
+ * r is half the slope of the loss, which bends by c at most: 2 for the squared one, whose r is f - y.
+ * The Hessian is the decay, c/2 J^T J at most, and a diagonal part bounded by C; K(t) is at most K(0) times the largest ratio of its
  * weights. Where each w^(D-1) of an input moves within a step of a flow, by at most m of what they are, J^T J moves by
  * m (2 + m) of its norm. d is what one step, or one slope of a flow (step 1), rounds, with sums in any order:
  *
  *   of beta   gamma(p) B,  B = A sum over copies of (a + |delta|)^D - a^D
- *   of r      gamma(n + 1 + p) |X| B + gamma(n + 2) (|y| + |noise|)
+ *   of r      c/2 times gamma(n + 1 + p) |X| B + gamma(n + 2) (|y| + |noise|), and gamma(40) |r| where it is not f - y
  *   of X^T r  gamma(size + 4) |X|^T |r|, and the error of r through |X|^T
  *   of w      rate D (a + |delta|)^(D-1) times the error of X^T r and gamma(p) |X^T r|; u |delta| where it is stored
  *
@@ -59,7 +61,8 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
   const errors = train.method === "gradient-flow" ? flowErrors(steps) : descentErrors();
   let e = errors.next().value;
   let isInRange = true;
-  const visit = ({ plus, minus, residual, updates, stage, beta }: DiagonalState) => {
+  const { largestCurvature: curvature, roundings } = lossOf(loss);
+  const visit = ({ plus, minus, outputs, force, updates, stage, beta }: DiagonalState) => {
     if (!first.isKnown) Object.assign(first, { beta: beta.slice(), isKnown: true });
     let [ratio, widest, strayed] = [0, 0, 0];
     for (let i = 0; i < n; i++) {
@@ -80,7 +83,7 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
       const away = Math.hypot(powers[i] - fp, powers[n + i] - fm);
       if (away > 0) strayed = Math.max(strayed, away / Math.hypot(fp, fm));
     }
-    isInRange &&= residual.every((r) => Math.abs(r) < largestOutput);
+    isInRange &&= outputs.every((f) => Math.abs(f) < largestOutput);
     if (isInRange && stage === 0 && updates > 0 && updates % batches === 0)
       results.push({
         values: beta.slice(),
@@ -95,11 +98,12 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
     const [g, error] = [vector(), vector()];
     for (let place = begin; place < end; place++) {
       const j = order[place];
-      const r = residual[j] - noise[j];
+      const r = force[j] - noise[j];
+      const outputError =
+        gamma(n + 1 + p) * magnitude(j, B) + gamma(n + 2) * (targets[j] + Math.abs(noise[j]));
       const rError =
-        gamma(n + 1 + p) * magnitude(j, B) +
-        gamma(n + 2) * (targets[j] + Math.abs(noise[j])) +
-        gamma(end - begin + 4) * Math.abs(r);
+        (curvature / 2) * outputError +
+        gamma(end - begin + 4 + (loss.kind === "squared" ? 0 : roundings(1))) * Math.abs(r);
       for (let i = 0; i < n; i++) {
         g[i] += X[j * n + i] * r;
         error[i] += Math.abs(X[j * n + i]) * rError;
@@ -116,7 +120,7 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
       rounding[i] = step * (error[i] + (gamma(p) + u) * along) + gamma(5) * shrunk;
       change[i] = step * along + shrunk;
     }
-    const bend = ((2 * stepSize(run)) / (A * A)) * mean * eigenvalue * ratio;
+    const bend = ((curvature * stepSize(run)) / (A * A)) * mean * eigenvalue * ratio;
     e = errors.next({
       rounding: pairNorm(rounding),
       stored: pairNorm(stored),

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Run } from "../document/types.ts";
 import { batchSize, epochDraws, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
+import { lossOfOutput } from "../losses/registry.ts";
 import { degreeOf } from "./degree.ts";
 import { follow } from "./flow.reference.ts";
 
@@ -19,9 +20,13 @@ export interface DiagonalState {
   kernelChange: Float64Array;
   /** I / I(0) - 1 of the conserved quantity. */
   invariant: Float64Array;
-  /** Residuals r and h = f - fbar at these weights, [samples]. */
+  /** Outputs f, residuals f - y and gaps f - fbar at these weights, [samples]. */
+  outputs: Float64Array;
   residual: Float64Array;
   gap: Float64Array;
+  /** Half the loss's slopes by f, and what of them is not the twin's; of the squared loss the same as the two before. */
+  force: Float64Array;
+  forceGap: Float64Array;
   beta: Float64Array;
 }
 
@@ -31,7 +36,7 @@ const FOUR = 4;
 
 /** What follows from one input's coordinates. */
 interface Coordinates {
-  /** What a step along g = (2 step size / A) X^T r and q, the same for h, adds; mu is what decay takes off. */
+  /** What a step along g = (2 step size / A) X^T force and q, the same for forceGap, adds; mu is what decay takes off. */
   change(at: Four, g: number, q: number, mu: number): Four;
   /** beta / A and the coefficient of h / A. */
   predictor(at: Four): [number, number];
@@ -58,6 +63,7 @@ export function trainDiagonal(
   { steps = [], apart = false }: { steps?: readonly number[]; apart?: boolean } = {},
 ): void {
   const { samples: N, inputs: n, X, y } = dataset;
+  const loss = lossOfOutput(run.loss);
   const D = degreeOf(run.model);
   const { A } = scalesOf(run);
   const a = startWeights({ run, w0 });
@@ -78,8 +84,11 @@ export function trainDiagonal(
     gapMinus: vector(),
     kernelChange: vector(),
     invariant: vector(),
+    outputs: new Float64Array(N),
     residual: new Float64Array(N),
     gap: new Float64Array(N),
+    force: new Float64Array(N),
+    forceGap: new Float64Array(N),
     beta: vector(),
   };
   const evaluate = () => {
@@ -105,8 +114,11 @@ export function trainDiagonal(
         f += X[j * n + i] * state.beta[i];
         h += X[j * n + i] * gamma[i];
       }
+      state.outputs[j] = f;
       state.residual[j] = f - y[j];
       state.gap[j] = h;
+      state.force[j] = loss.at(f, y[j]).slope / 2;
+      state.forceGap[j] = loss.slopeChange(f, h, y[j]) / 2;
     }
   };
   const changes = (batch: Uint32Array, noise?: Float64Array) => {
@@ -117,8 +129,8 @@ export function trainDiagonal(
       let g = 0;
       let q = 0;
       for (const j of batch) {
-        g += X[j * n + i] * (state.residual[j] - (noise?.[j] ?? 0));
-        q += X[j * n + i] * state.gap[j];
+        g += X[j * n + i] * (state.force[j] - (noise?.[j] ?? 0));
+        q += X[j * n + i] * state.forceGap[j];
       }
       added.set(input.change(own(i), rate * g, rate * q, mu), FOUR * i);
     });

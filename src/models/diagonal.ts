@@ -5,6 +5,8 @@ import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
 import type { DiagonalModel, Json } from "../document/types.ts";
 import { diagonalFlowScale } from "../kernels/diagonal-flow.ts";
+import { lossOf } from "../losses/registry.ts";
+import { checkTargets } from "../losses/targets.ts";
 import { type Member, stepSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { expectDiagonal, operationsOfDiagonal } from "./diagonal.bound.ts";
@@ -16,6 +18,7 @@ import {
   largestDiagonalEigenvalue,
   weightsOfKernel,
 } from "./diagonal-start.ts";
+import { outputLosses } from "./diagonal-losses.ts";
 import { equalCopies } from "./diagonal-equal.ts";
 import { manySteps } from "./diagonal-many.ts";
 import { diagonalSteps } from "./diagonal-products.ts";
@@ -51,8 +54,8 @@ export const diagonal = {
     if (typeof shape === "string" && shape !== "ones") throw refuse("init.shape", shape, SHAPES);
     if (typeof shape === "object" && "std" in shape && Array.isArray(shape.std) && shape.std.length !== 1)
       throw refuse("init.shape.std", shape.std, "a diagonal model has one layer, so one standard deviation");
-    if (loss.kind !== "squared")
-      throw refuse("loss.kind", loss.kind, 'a diagonal model is trained on the "squared" loss');
+    if (lossOf(loss).joint)
+      throw refuse("loss.kind", loss.kind, 'a diagonal model has one output: "squared" or "logistic"');
   },
 
   initial(run, { inputs }, files) {
@@ -96,11 +99,18 @@ export const diagonal = {
         "model.kind",
         `is "diagonal", which has one output; the data have ${member.dataset.outputs} targets a sample`,
       );
+    checkTargets(member.run.loss, member.dataset);
     const start = diagonalStart(member);
-    if (!start.equal && member.run.record.quantities.some((name) => name.startsWith("effective_")))
+    if (member.run.loss.kind !== "squared" && startPredictor(member))
       throw new DocumentError(
         "init.shape",
-        "starts w+ and w- apart; the effective start is known where they are equal",
+        `starts w+ and w- apart; the ${shown(member.run.loss.kind)} loss needs outputs of 0 at the start: set init.subtract to true`,
+      );
+    const equalOnly = member.run.record.quantities.find((name) => ofEqualCopies.includes(name));
+    if (!start.equal && equalOnly)
+      throw new DocumentError(
+        "init.shape",
+        `starts w+ and w- apart; "${equalOnly}" is that of copies that start equal`,
       );
     const { rate, output_scale, displacement, factor } = runNumbers(member, start);
     checkRange(member, start, {
@@ -111,7 +121,7 @@ export const diagonal = {
     });
   },
 
-  provides: ({ model, train }) => ({
+  provides: ({ model, loss, train }) => ({
     losses: true,
     outputs: true,
     weights: true,
@@ -121,10 +131,14 @@ export const diagonal = {
       train.method === "gradient-flow"
         ? "a flow ends where its start says: it is of gradient descent"
         : degreeOf(model) === 2 || "the effective start is known of depth 2 alone",
+    averagePredictor:
+      train.method === "gradient-flow"
+        ? "the average along a flow is not kept: it is of gradient descent"
+        : loss.kind === "squared" || `the lasso is that of the "squared" loss`,
     predictor: true,
     tangentKernel: true,
     testKernel: true,
-    implicitBias: true,
+    implicitBias: loss.kind === "squared" || `the functional Q is that of the "squared" loss`,
     finalPredictor: true,
     finalWeights: true,
   }),
@@ -135,7 +149,7 @@ export const diagonal = {
     // K0 of every run, and the kernels' changes.
     const kernel = needs.has("tangentKernel") ? 4 * samples * samples : 0;
     // Once more for a checkpoint, and for what a run ends with; a flow keeps its slopes and stages.
-    const weights = 4 * 10 * inputs;
+    const weights = 4 * 13 * inputs;
     const state = weights * (run.train.method === "gradient-flow" ? 6 : 1);
     const ends = needs.has("finalPredictor") || needs.has("finalWeights") ? weights : 0;
     return {
@@ -149,6 +163,9 @@ export const diagonal = {
   compile,
   reference: { compared: "predictor", operations: operationsOfDiagonal, train: expectDiagonal },
 } satisfies ModelKind<DiagonalModel>;
+
+/** Quantities that only the coordinates of copies that start equal keep. */
+const ofEqualCopies: readonly string[] = ["effective_alpha", "effective_bias_gap", "lasso_gap"];
 
 /** Floats of `struct RunParameters`. */
 const PARAMETERS = 7;
@@ -181,6 +198,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     decay: members[0].run.loss.l2 > 0,
     invariant: needs.has("conserved") || needs.has("finalWeights"),
     effective: needs.has("effectiveStart"),
+    average: needs.has("averagePredictor"),
     flow: members[0].run.train.method === "gradient-flow",
   };
   const flows = features.flow;
@@ -208,7 +226,10 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const signal = planner.scratchBuffer("residual", 4 * members.length * channels * capacity);
   const evaluated = planner.buffer("residual of all samples", 4 * members.length * channels * samples);
 
-  const steps = diagonalSteps(context, coordinates, { runs, beta, signal });
+  const losses =
+    members[0].run.loss.kind === "squared" ? undefined : outputLosses(context, { runs, beta, channels });
+  const roots = losses && planner.buffer("roots of all samples", evaluated.size);
+  const steps = diagonalSteps(context, coordinates, { runs, beta, signal, losses });
   const { whole, dispatch: many } = starts[0].equal
     ? await manySteps(context, coordinates.overrides, { runs, state, beta, signal })
     : { whole: undefined };
@@ -242,22 +263,24 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   const kernel = elementwiseKernel(context, elementwise);
   const startPredictors = members.map(diagonal.startPredictor);
   const own = coordinates.measure(context, { state, runs }, starts);
-  const { linearized, losses } = residualLosses(context, {
+  const measured = residualLosses(context, {
+    ...(losses && roots && { losses, roots }),
     evaluated,
     channels,
     beta,
     gapScale: (position) => starts[position].displacement ** 2,
   });
   const measurable: Partial<Measurable> = {
-    losses,
+    losses: measured.losses,
     outputs: (set) => ({
       buffer: outputsOn(context, set, { channels, beta }, startPredictors),
       channels,
       row: 0,
     }),
     weights: own.weights,
-    linearized: { ...linearized, distance: own.linearDistance },
+    linearized: { ...measured.linearized, distance: own.linearDistance },
     conserved: own.conserved,
+    ...(own.averagePredictor && { averagePredictor: own.averagePredictor }),
     ...(own.effectiveStart && { effectiveStart: own.effectiveStart }),
     predictor: { beta: () => beta, channels, row: 0, starts: startPredictors },
     tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, false) },
@@ -275,8 +298,8 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
   };
   return {
     parameters: runs,
-    signal,
-    evaluated,
+    signal: losses?.roots ?? signal,
+    evaluated: roots ?? evaluated,
     residuals: [{ row: 0, factor: 1 }],
     whole,
     forward: many || flows ? [] : await steps.forward(),
@@ -295,7 +318,9 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     evaluate: [
       // A flow's predictor is that of its last stage.
       ...(flows ? await predict({ buffer: state }) : []),
-      await evaluateOn(context, "training", { channels, beta }, evaluated),
+      ...(losses
+        ? await losses.ofAll("training", evaluated, roots!)
+        : [await evaluateOn(context, "training", { channels, beta }, evaluated)]),
     ],
     measurable,
     state,

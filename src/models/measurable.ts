@@ -44,6 +44,8 @@ export interface Measurable {
   conserved: () => number | Finish;
   /** The start from which gradient flow would end where descent does; a record of it. */
   effectiveStart: () => (record: RawRecord) => EffectiveStart;
+  /** The mean of the predictors before the updates so far, [inputs], and how many they are; a record of it. */
+  averagePredictor: () => (record: RawRecord) => { average: Float64Array; updates: number };
   /** Coefficients of the linear predictor: a row of [rows, inputs], `channels` rows a run; less `starts` where given. */
   predictor: {
     beta(): GPUBuffer;
@@ -97,6 +99,7 @@ export const capabilities: Record<Capability, string> = {
   linearized: "linearization",
   conserved: "conserved quantity",
   effectiveStart: "effective start",
+  averagePredictor: "average predictor",
   predictor: "linear predictor",
   tangentKernel: "tangent kernel",
   jacobian: "Jacobian by layers",

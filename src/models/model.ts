@@ -23,6 +23,8 @@ export interface CohortContext {
   shuffled: boolean;
   /** Whether labels have noise: it comes between forward and back. */
   noisy: boolean;
+  /** The largest loss of each run so far, where a record asks for it; updates are made one by one then. */
+  peak: GPUBuffer | undefined;
   /** Per run: the update before which it stops, and why. */
   horizon: GPUBuffer;
   samples: number;

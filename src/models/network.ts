@@ -9,7 +9,7 @@ import type {
   RunSpecification,
   TrainSpecification,
 } from "../document/types.ts";
-import { lossOf } from "../losses/registry.ts";
+import { checkTargets } from "../losses/targets.ts";
 import { batchSize } from "../plan/cohort.ts";
 import { degreeOf } from "./degree.ts";
 import { gaussianWeights, initialFromFile, uniformWeights } from "./initial.ts";
@@ -213,19 +213,7 @@ const behaviour: Omit<ModelKind<NetworkModel>, "kind" | "schema" | "provides"> =
   startPredictor: () => undefined,
 
   check(member) {
-    const { run, dataset } = member;
-    const { kind, targets: taken } = lossOf(run.loss);
-    for (const [name, targets] of [
-      ["target", dataset.y],
-      ["test target", dataset.testY],
-    ] as const) {
-      const wrong = taken ? targets.findIndex((target) => !taken.allows(target)) : -1;
-      if (taken && wrong >= 0)
-        throw new DocumentError(
-          "loss.kind",
-          `is "${kind}"; its targets are ${taken.allowed}, and ${name} ${wrong} is ${targets[wrong]}`,
-        );
-    }
+    checkTargets(member.run.loss, member.dataset);
     checkReluRange(member);
   },
 

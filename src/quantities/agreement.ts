@@ -2,6 +2,7 @@ import { wholePower } from "../theory/powers.ts";
 import { margins } from "../kernels/margins.ts";
 import { degreeOf } from "../models/degree.ts";
 import type { SampleSet } from "../models/measurable.ts";
+import type { Finish } from "../plan/recorder.ts";
 import type { Measure, Measured } from "./measured.ts";
 
 /** Columns: how many outputs agree with their labels, and the least y f. */
@@ -19,6 +20,12 @@ const agreement = ({ context, model }: Measured, set: SampleSet): number =>
     );
     return column;
   });
+
+/** The least y f over the training samples. */
+export function minimalProduct(measured: Measured): Finish {
+  const column = agreement(measured, "training");
+  return (record) => record.column(column + 1);
+}
 
 /** How well outputs agree with the labels: accuracies, and the margin over the D-th power of the weights' norm. */
 export const agreementMeasures = {

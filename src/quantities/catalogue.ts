@@ -3,7 +3,8 @@ import type { Capability } from "../models/measurable.ts";
 /**
  * What a quantity or an array needs: of the model, or of the data. `oneOutput`: one target a sample; `labelKernel`: tangent kernels
  * that multiply the vector of all targets; `vector`: inputs that are not the entries of a matrix; `unobserved`: entries of a
- * matrix that were not measured by themselves.
+ * matrix that were not measured by themselves; `separable`: labels of -1 and +1 that a linear predictor has; `descent`: steps of a
+ * size that the document sets.
  */
 export type Need =
   | Capability
@@ -13,7 +14,9 @@ export type Need =
   | "oneOutput"
   | "labelKernel"
   | "vector"
-  | "unobserved";
+  | "unobserved"
+  | "separable"
+  | "descent";
 
 /** A quantity that a record can hold: how axes and tables call it, and what it is measured on (src/quantities/measures.ts). */
 export interface QuantityKind {
@@ -28,6 +31,11 @@ export interface QuantityKind {
 export const catalogue = {
   loss: { title: "Training loss", symbol: "L(w)", needs: ["losses"] },
   linear_loss: { title: "Training loss of the linearized model", symbol: "L(w̄)", needs: ["linearized"] },
+  peak_loss: {
+    title: "Largest training loss so far",
+    symbol: "max L(w)",
+    needs: ["losses", "descent"],
+  },
   test_loss: { title: "Test loss", symbol: "test L(w)", needs: ["losses", "testSet"] },
   weight_distance: { title: "Distance from initialization", symbol: "‖w − w(0)‖₂", needs: ["weights"] },
   linear_distance: { title: "Distance to the linearized weights", symbol: "‖w − w̄‖₂", needs: ["linearized"] },
@@ -70,6 +78,11 @@ export const catalogue = {
     title: "Largest eigenvalue of the tangent kernel",
     symbol: "λ₁(K)",
     needs: ["tangentKernel"],
+  },
+  sharpness: {
+    title: "Step size over its limit of stability",
+    symbol: "η λ₁(K) / N",
+    needs: ["tangentKernel", "descent"],
   },
   ntk_eigenvalue_2: {
     title: "Second eigenvalue of the tangent kernel",
@@ -151,7 +164,12 @@ export const catalogue = {
   effective_bias_gap: {
     title: "Distance to the minimizer of Q of the effective start",
     symbol: "‖β − β_eff‖₂ / ‖β_eff‖₂",
-    needs: ["effectiveStart", "predictor", "solution", "oneOutput"],
+    needs: ["implicitBias", "effectiveStart", "predictor", "solution", "oneOutput"],
+  },
+  lasso_gap: {
+    title: "Distance of the average predictor to the lasso",
+    symbol: "‖β̄ − β_lasso(1/τ)‖₂ / ‖β_lasso‖₂",
+    needs: ["averagePredictor"],
   },
   reconstruction_error: {
     title: "Reconstruction error",
@@ -197,6 +215,16 @@ export const catalogue = {
     needs: ["wideKernel", "testSet", "oneOutput"],
   },
   margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂ᴰ", needs: ["outputs", "weights"] },
+  l1_margin_gap: {
+    title: "Distance of the l1 margin to its largest",
+    symbol: "1 − γ₁(β) / max γ₁",
+    needs: ["vector", "predictor", "outputs", "separable", "oneOutput"],
+  },
+  l2_margin_gap: {
+    title: "Distance of the l2 margin to its largest",
+    symbol: "1 − γ₂(β) / max γ₂",
+    needs: ["vector", "predictor", "outputs", "separable", "oneOutput"],
+  },
   path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|", needs: ["layers", "paths"] },
   active_units: { title: "Active hidden units", symbol: "share of units", needs: ["rectifiers", "layers"] },
   activation_stability: {

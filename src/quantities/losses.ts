@@ -16,6 +16,17 @@ const lossOf =
 /** Losses of the model and of its linearization, and the distances between the two. */
 export const lossMeasures = {
   loss: lossOf("training"),
+  peak_loss: (measured) => {
+    const loss = lossOf("training")(measured) as Finish;
+    const { recorder, peak } = measured.context;
+    const column = recorder.collected("peak losses", () => ({
+      buffer: peak!,
+      length: 1,
+      stride: 1,
+      offset: 0,
+    }));
+    return (record) => Math.max(record.column(column), loss(record)!);
+  },
   test_loss: lossOf("test"),
   linear_loss: ({ context, model }) => combined(model.linearized.losses(), context.samples),
   function_distance: ({ context, model }) => {

@@ -6,6 +6,8 @@ import { agreementMeasures } from "./agreement.ts";
 import { arrayShape } from "./array-axes.ts";
 import { arrayKinds } from "./arrays.ts";
 import { type Need, type QuantityName, quantityNeeds } from "./catalogue.ts";
+import { lassoMeasures } from "./lasso-gap.ts";
+import { marginMeasures } from "./margin-gaps.ts";
 import { effectiveStartMeasures } from "./effective-start.ts";
 import { baselineMeasures } from "./kernel-baselines.ts";
 import { layerMeasures } from "./layers.ts";
@@ -27,6 +29,8 @@ const measures: Record<QuantityName, Measure> = {
   ...jacobianMeasures,
   ...predictorMeasures,
   ...effectiveStartMeasures,
+  ...marginMeasures,
+  ...lassoMeasures,
   ...baselineMeasures,
   ...matrixMeasures,
 };

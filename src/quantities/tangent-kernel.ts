@@ -2,6 +2,8 @@ import { gramDrift } from "../kernels/gram-drift.ts";
 import { gramRestore } from "../kernels/gram-restore.ts";
 import type { Shape } from "../wgsl/kernel.ts";
 import { lanczos } from "../kernels/lanczos.ts";
+import { stabilityLimit } from "../models/stability-limit.ts";
+import { stepSize } from "../plan/cohort.ts";
 import { addersOf } from "../wgsl/lanes.ts";
 import { type RawRecord, powerOfTwo } from "../plan/recorder.ts";
 import { tridiagonalEigenvalues } from "../theory/tridiagonal.ts";
@@ -19,9 +21,10 @@ const EIGENVALUES = [
   "ntk_eigenvalue_outputs",
   "ntk_eigenvalue_beyond",
   "ntk_spectral_gap",
+  "sharpness",
 ] as const;
 
-type KernelQuantity = Extract<QuantityName, `ntk_${string}`>;
+type KernelQuantity = Extract<QuantityName, `ntk_${string}` | "sharpness">;
 
 /** Drift and turning of tangent kernels, from K - K0 and K0 apart: where their raw columns are. */
 function kernels(measured: Measured) {
@@ -177,6 +180,10 @@ export const kernelMeasures: Record<KernelQuantity, Measure> = {
       ? record.column(tridiagonal + 2) / record.column(tridiagonal + 1)
       : NaN,
   ),
+  sharpness: ofKernels((record, kernels) => {
+    const [largest] = eigenvalues(record, kernels);
+    return stepSize(record.member.run) / stabilityLimit(record.member, largest);
+  }),
   ntk_eigenvalue_1: eigenvalue(0),
   ntk_eigenvalue_2: eigenvalue(1),
   ntk_eigenvalue_3: eigenvalue(2),

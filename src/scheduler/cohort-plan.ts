@@ -99,6 +99,9 @@ export async function planCohort(
       "horizon",
       descends ? descentHorizon({ members, samples, capacity }) : new Uint32Array(2 * members.length).fill(1),
     );
+    const peak = record.quantities.includes("peak_loss")
+      ? planner.buffer("peak losses", 4 * members.length)
+      : undefined;
     const context: CohortContext = {
       planner,
       recorder,
@@ -108,6 +111,7 @@ export async function planCohort(
       order: planner.buffer("orders", 4 * epochs * streams * samples),
       shuffled,
       noisy,
+      peak,
       horizon,
       samples,
       inputs,
@@ -122,7 +126,8 @@ export async function planCohort(
         sharing: mostSharing(data.placements),
         epochs: run.train.method === "gradient-descent" ? run.train.epochs : 0,
       },
-      many: options.many ?? (updates === undefined ? undefined : updates === "whole"),
+      // Only single updates leave each loss behind.
+      many: peak ? false : (options.many ?? (updates === undefined ? undefined : updates === "whole")),
     };
     const model = await kind.compile(context);
     const measured = {

@@ -21,6 +21,8 @@ export interface DescentPlan {
   checkAll: Dispatch;
   /** After the last update: also stops those whose outputs are not finite, as having diverged. */
   checkEnd: Dispatch;
+  /** Whether every loss of a batch is looked at, for the largest. */
+  peaks: boolean;
   /** Draw the orders of a block of epochs, and the signs of noise on labels. */
   shuffle: Dispatch[];
   /** Adds the noise, between forward and back. */
@@ -57,11 +59,16 @@ export async function planDescent(
     block: planner.shape.epochs,
   };
   const running = planner.buffer("running loss", 4 * members.length);
-  const checking = (r: GPUBuffer, size: number, rules: { RUNNING: boolean; STOPS: boolean; ENDS: boolean }) =>
+  const peak = context.peak ?? planner.scratchBuffer("no peak losses", 4);
+  const checking = (
+    r: GPUBuffer,
+    size: number,
+    rules: { RUNNING: boolean; STOPS: boolean; ENDS: boolean; PEAK?: boolean },
+  ) =>
     planner.dispatch(stopCheck, {
       overrides: { LANES: addingLanes(planner.device.adapter.software, size, 64), ...rules },
       params: { capacity: size, batches: batchesOf(rhythm) },
-      bind: { singles: tables.singles, r, runs: model.parameters, running, horizon },
+      bind: { singles: tables.singles, r, runs: model.parameters, running, horizon, peak },
     });
   const shuffle: Dispatch[] = [];
   if (context.shuffled) {
@@ -100,9 +107,11 @@ export async function planDescent(
     progress: descentProgress(horizon, members, batchesOf(rhythm)),
     checkBatch: await checking(model.signal, capacity, {
       RUNNING: rhythm.stop === "keras",
-      STOPS: true,
+      STOPS: rhythm.stop !== "never" && (rhythm.stop === "keras" || capacity === samples),
       ENDS: false,
+      PEAK: context.peak !== undefined,
     }),
+    peaks: context.peak !== undefined,
     checkAll: await checking(model.evaluated, samples, { RUNNING: false, STOPS: true, ENDS: false }),
     checkEnd: await checking(model.evaluated, samples, {
       RUNNING: false,

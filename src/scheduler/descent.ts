@@ -135,7 +135,7 @@ function encodeTraining(
   event: Exclude<Event, { kind: "record" }>,
 ): void {
   const { model, method } = plan;
-  const { rhythm, checkBatch, checkAll, shuffle, noise } = method;
+  const { rhythm, checkBatch, checkAll, peaks, shuffle, noise } = method;
   if (event.kind === "shuffle") {
     const slot = submit.clock.add({ index: event.epoch, start: 0, size: 0, order: 0, scale: 0 });
     submit.run(shuffle, slot);
@@ -149,6 +149,6 @@ function encodeTraining(
   submit.run(model.forward, slot);
   // With full batches and the rule `full`, the residual at hand is the loss after the updates so far.
   const full = rhythm.stop === "full" && rhythm.batchSize === rhythm.samples && event.step.index > 0;
-  if (full || rhythm.stop === "keras") submit.run([checkBatch], slot);
+  if (full || peaks || rhythm.stop === "keras") submit.run([checkBatch], slot);
   submit.train([...noise, ...model.backward], slot, event.step.index);
 }

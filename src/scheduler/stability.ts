@@ -1,7 +1,8 @@
 import { degreeOf } from "../models/degree.ts";
 import { lossOf } from "../losses/registry.ts";
 import { modelOf } from "../models/registry.ts";
-import { type Member, batchSize, scalesOf } from "../plan/cohort.ts";
+import { stabilityLimit } from "../models/stability-limit.ts";
+import { type Member, batchSize } from "../plan/cohort.ts";
 
 /** Lines printed before the rest is summed up. */
 const SHOWN = 5;
@@ -90,17 +91,4 @@ const shownValue = (value: unknown): string =>
 export function roundedDown(value: number): string {
   const digit = 10 ** (Math.floor(Math.log10(value)) - 1);
   return String(Number((Math.floor(value / digit) * digit).toPrecision(2)));
-}
-
-/**
- * The step size past which a run's linearization diverges.
- *
- * @param eigenvalue the largest of K0
- */
-export function stabilityLimit({ run, dataset: { samples } }: Member, eigenvalue: number): number {
-  const { loss } = run;
-  // Twice the loss's curvature in f, over the samples; the penalty adds its own.
-  const curvature = (lossOf(loss).largestCurvature * eigenvalue) / (loss.reduction === "mean" ? samples : 1);
-  const output = scalesOf(run).A ** -2;
-  return 2 / (curvature * output + 2 * loss.l2);
 }

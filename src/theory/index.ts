@@ -1,6 +1,6 @@
 /**
  * What theory says about gradient flow on diagonal networks and matrix models, interpolation, kernels and splines, in float64 on the
- * CPU: the curves that measured points are drawn against. Runs in Node and in pages; only `minimumL1`, `richLimit` and `uniquenessMargin` load WebAssembly.
+ * CPU: the curves that measured points are drawn against. Runs in Node and in pages; only `minimumL1`, `richLimit`, `maximumL1Margin` and `uniquenessMargin` load WebAssembly.
  */
 export {
   barronBound,
@@ -45,6 +45,7 @@ export type { LinearSystem } from "./linear-system.ts";
 export { matrixConstraints, type MatrixConstraints, type MatrixProblem } from "./matrix-constraints.ts";
 export { matrixFlow, type MatrixFlowOptions, type MatrixFlowPoint, type MatrixStart } from "./matrix-flow.ts";
 export { matrixKernelLimit } from "./matrix-kernel.ts";
+export { type MaximumMargin, maximumL1Margin, maximumL2Margin } from "./maximum-margin.ts";
 export { minimumFrobenius } from "./minimum-frobenius.ts";
 export { minimumL1, type MinimumL1 } from "./minimum-l1.ts";
 export { minimumL2, type MinimumL2 } from "./minimum-l2.ts";

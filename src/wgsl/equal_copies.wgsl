@@ -7,7 +7,8 @@
 //
 //   state [runs, FIELDS, inputs]: a; d = (w+ - w-) / k; s = (w+ + w- - 2a) / k^2;
 //         GAP e = (w+ - w- less the twin's) / k^3; GAP_SUM (w+ + w- less the twin's) / k^2 (with an l2 penalty, k = 1);
-//         INVARIANT I/I(0) - 1; EFFECTIVE the latest part of ln(a_eff/a), what is before it, and the shift of effective_start.wgsl
+//         INVARIANT I/I(0) - 1; EFFECTIVE the latest part of ln(a_eff/a), what is before it, and the shift of effective_start.wgsl;
+//         AVERAGE the predictors before the updates so far added up: the latest few, those before, and how many they are
 //
 // all near 1 at any alpha and depth, where plain weights would leave no digit and plain displacements underflow.
 //
@@ -32,6 +33,7 @@ override GAP: u32 = 0;
 override GAP_SUM: u32 = 0;
 override INVARIANT: u32 = 0;
 override EFFECTIVE: u32 = 0;
+override AVERAGE: u32 = 0;
 override DECAY: bool = false;
 
 // Powers of w+ = m + k d/2 and w- = m - k d/2 split into terms of one sign, for the power K, with q = (d/2)^2:
@@ -58,6 +60,22 @@ fn powers(K: u32, m: Number, q: Number, a: Number, k2: f32) -> Powers {
   return p;
 }
 
+// A sum in two parts, so that a million terms round as a thousand do.
+struct Average {
+  recent: Number,
+  sum: Number,
+  count: Number,
+}
+
+const RECENT_TERMS = 256.0;
+
+fn averaged(before: Average, value: Number) -> Average {
+  let recent = before.recent + value;
+  let count = before.count + 1.0;
+  let full = fract(count / RECENT_TERMS) == Number();
+  return Average(select(recent, Number(), full), select(before.sum, before.sum + recent, full), count);
+}
+
 // What is stored, and the predictors.
 struct Weights {
   a: Number,
@@ -67,6 +85,7 @@ struct Weights {
   gap_sum: Number,
   invariant: Number,
   effective: EffectiveStart,
+  average: Average,
   beta: Number,
   gamma: Number,
 }
@@ -151,6 +170,9 @@ fn descended(numbers: RunParameters, rate: f32, own: Weights, gradient_sum: Numb
   after.s = s1;
   if (INVARIANT != 0) {
     after.invariant = conserved(numbers, own, slopes.m, Dg);
+  }
+  if (AVERAGE != 0) {
+    after.average = averaged(own.average, own.beta);
   }
   if (EFFECTIVE != 0) {
     after.effective = started(own.effective, k * Dg, decay, numbers.invariant_decay);

@@ -9,6 +9,7 @@ test("every data kind has its own name, and a schema of that name", () => {
     "linear-uniform": sizes,
     "linear-sparse": { ...sizes, sparsity: 1 },
     "sparse-signs": sizes,
+    "majority-signs": { ...sizes, sparsity: 1 },
     teacher: { ...sizes, widths: [3] },
     file: { train: "a.csv" },
     idx: { images: "images", labels: "labels", classes: [3, 8] },

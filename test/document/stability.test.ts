@@ -3,7 +3,7 @@ import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { modelOf } from "../../src/models/registry.ts";
-import { stabilityLimit } from "../../src/scheduler/stability.ts";
+import { stabilityLimit } from "../../src/models/stability-limit.ts";
 
 const models = [
   { kind: "diagonal", depth: 1 },

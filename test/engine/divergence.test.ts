@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
-import { stabilityLimit } from "../../src/scheduler/stability.ts";
+import { stabilityLimit } from "../../src/models/stability-limit.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import { type Row, npyFile, trained } from "./experiment.ts";
 import { certainStatusOf } from "./status-mirror.ts";

@@ -7,6 +7,7 @@ import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Experiment, Json, Run } from "../../src/document/types.ts";
 import { type EngineOptions, type EngineReport, type Files, runExperiment } from "../../src/engine.ts";
 import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.reference.ts";
+import { lossOf } from "../../src/losses/registry.ts";
 import { degreeOf } from "../../src/models/degree.ts";
 import { modelOf } from "../../src/models/registry.ts";
 import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
@@ -142,6 +143,8 @@ export function referenceRows(run: Run, files: Files): Row[] {
         for (let k = 0; k < n; k++) K[i * N + j] += X[i * n + k] * weights[k] * X[j * n + k];
     return K;
   };
+  const losses = (outputs: Float64Array, y: Float64Array) =>
+    outputs.reduce((sum, f, j) => sum + lossOf(run.loss).sample([f], [y[j]]).value, 0);
   const factor = (A * D) ** 2;
   const K0 = gram(
     Float64Array.from({ length: n }, (_, k) => factor * (a[k] ** (2 * D - 2) + a[n + k] ** (2 * D - 2))),
@@ -168,8 +171,12 @@ export function referenceRows(run: Run, files: Files): Row[] {
     rows.push({
       epoch: state.updates / batches,
       time: state.updates * stepSize,
-      loss: squares(state.residual) / mean,
-      linear_loss: squares(state.residual.map((value, j) => value - state.gap[j])) / mean,
+      loss: losses(state.outputs, dataset.y) / mean,
+      linear_loss:
+        losses(
+          state.outputs.map((value, j) => value - state.gap[j]),
+          dataset.y,
+        ) / mean,
       function_distance: Math.sqrt(squares(state.gap) / N),
       weight_distance: Math.sqrt(squares(state.plus) + squares(state.minus)),
       linear_distance: Math.sqrt(squares(state.gapPlus) + squares(state.gapMinus)),
@@ -178,11 +185,8 @@ export function referenceRows(run: Run, files: Files): Row[] {
       ntk_change_highest: Math.max(...dK),
       ntk_misalignment: across / (K * (K + Math.sqrt(start) + inner / Math.sqrt(start))),
       test_loss:
-        squares(
-          dataset.testY.map((value, j) =>
-            state.beta.reduce((sum, slope, i) => sum + slope * dataset.testX[j * n + i], -value),
-          ),
-        ) / (run.loss.reduction === "mean" ? dataset.testSamples : 1),
+        losses(outputs(dataset.testX, dataset.testSamples), dataset.testY) /
+        (run.loss.reduction === "mean" ? dataset.testSamples : 1),
       predictor_l1: state.beta.reduce((sum, value) => sum + Math.abs(value), 0),
       predictor_l2: Math.sqrt(squares(state.beta)),
       population_l1: star ? state.beta.reduce((sum, value, i) => sum + Math.abs(value - star[i]), 0) : NaN,

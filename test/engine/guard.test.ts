@@ -37,6 +37,25 @@ const documents: [string, Record<string, Json>][] = [
     },
   ],
   [
+    "logistic loss, minibatches",
+    {
+      data: signs,
+      model: diagonal(2),
+      loss: { kind: "logistic" },
+      train: { stepSize: 0.05, epochs: 50, batchSize: 3 },
+    },
+  ],
+  [
+    "logistic loss, different weights, a penalty",
+    {
+      data: signs,
+      model: diagonal(2),
+      init: { shape: { std: 0.5 } },
+      loss: { kind: "logistic", l2: 1e-3 },
+      train: { stepSize: 0.02, epochs: 50 },
+    },
+  ],
+  [
     "noise on labels, minibatches",
     {
       data,
@@ -140,6 +159,7 @@ const flows: [string, Record<string, Json>][] = [
   ["five layers", { data, model: diagonal(5) }],
   ["alpha = 1000", { data, model: diagonal(2), init: { alpha: 1000 } }],
   ["alpha = 0.01", { data, model: diagonal(2), init: { alpha: 0.01 } }],
+  ["logistic loss", { data: signs, model: diagonal(2), loss: { kind: "logistic" } }],
   ["a loose tolerance", { data, model: diagonal(3), train: { tolerance: 1e-3 } }],
   ["a short time", { data, model: diagonal(2), train: { time: 0.01 } }],
   [

@@ -176,7 +176,7 @@ const sweeps: Record<string, Record<string, Json>> = {
     train: { stepSize: 5e-3, epochs: 600, labelNoise: 0.3, noiseEpochs: 400 },
     record: {
       every: 100,
-      quantities: ["loss", "effective_alpha", "effective_bias_gap"],
+      quantities: ["peak_loss", "lasso_gap", "sharpness", "effective_alpha", "effective_bias_gap"],
       arrays: ["predictor"],
     },
     sweep: scales,

@@ -59,6 +59,7 @@ async function run(
       r,
       runs: parameters,
       running: mean ?? new Float32Array(runs).fill(NaN),
+      peak: new Float32Array(runs),
       horizon: Uint32Array.from(horizon),
     },
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { crossEntropy } from "../../src/losses/cross-entropy/cross-entropy.ts";
 import type { LossKind } from "../../src/losses/loss.ts";
-import { lossKinds } from "../../src/losses/registry.ts";
+import { lossKinds, lossOfOutput } from "../../src/losses/registry.ts";
 
 const numbers = [-30, -2, -0.5, 0, 1e-3, 0.7, 1, 3, 30];
 
@@ -46,6 +46,21 @@ describe.each<[string, LossKind]>(lossKinds.map((loss) => [loss.kind, loss]))("%
       });
     }
   });
+
+  if (!loss.joint)
+    test("a slope's change keeps the digits of a small change", () => {
+      const { at, slopeChange } = lossOfOutput(loss as { kind: "squared" });
+      for (const [[f], [y]] of cases)
+        for (const change of [-40, -1.1, -0.9, -0.01, 0.02, 0.9, 1.1, 40]) {
+          const difference = at(f, y).slope - at(f - change, y).slope;
+          expect(Math.abs(slopeChange(f, change, y) - difference)).toBeLessThan(
+            1e-14 * (1 + Math.abs(f) + Math.abs(change)),
+          );
+          // To first order in a small one.
+          const tiny = slopeChange(f, 1e-12 * change, y) / (1e-12 * change);
+          expect(Math.abs(tiny / at(f, y).curvature - 1)).toBeLessThan(1e-9);
+        }
+    });
 
   test("no slope is larger than it says", () => {
     for (const [f, y] of cases) {

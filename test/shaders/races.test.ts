@@ -47,6 +47,7 @@ const inputs: Record<string, Inputs> = {
       runs: () => new Float32Array(6).fill(1000),
       running: () => new Float32Array(1),
       horizon: () => Uint32Array.of(1, 0),
+      peak: () => new Float32Array(1),
     },
   },
   // Entries are as many as the square of the samples: fewer lanes will do.

@@ -6,6 +6,7 @@ export const squared = defineLoss({
   kind: "squared",
   formula: "(f - y)^2",
   at: (f, y) => ({ value: (f - y) ** 2, slope: 2 * (f - y), curvature: 2 }),
+  slopeChange: (_, change) => 2 * change,
   largestCurvature: 2,
   largestSlope: (f, y) => 2 * Math.max(f, y),
   roundings: () => 40,

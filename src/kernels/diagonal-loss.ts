@@ -1,0 +1,21 @@
+import code from "../../shaders/diagonal_loss.wgsl?raw";
+import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+
+/** Roots of the logistic loss of linear predictors' outputs, and half its slopes in their place. */
+export const diagonalLoss = defineKernel({
+  file: "diagonal_loss.wgsl",
+  code,
+  bindings: {
+    params: "uniform",
+    step: "step",
+    singles: "read",
+    order: "read",
+    y: "read",
+    runs: "read",
+    signal: "read-write",
+    roots: "read-write",
+  },
+  params: { samples: "u32", channels: "u32", capacity: "u32", streams: "u32" },
+  overrides: { SHUFFLED: [false, true], SLOPES: [false, true] },
+  grid: ({ size, entries }) => [ceilDiv(size, 64), entries],
+});
