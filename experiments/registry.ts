@@ -14,6 +14,12 @@ import { hiddenLayers } from "./hidden-layers.ts";
 import { initialShape } from "./initial-shape.ts";
 import { kernelAgainstWidth, lazyTraining } from "./relu-kernel.ts";
 import { ratesInAlpha } from "./rates.ts";
+import { catapult } from "./catapult.ts";
+import { decayClock } from "./decay-clock.ts";
+import { labelNoise } from "./label-noise.ts";
+import { largeSteps } from "./large-steps.ts";
+import { margins } from "./margins.ts";
+import { maps } from "./maps.ts";
 import { matrixConjecture } from "./matrix-conjecture.ts";
 import { matrixRates } from "./matrix-rates.ts";
 import { matrixWidth } from "./matrix-width.ts";
@@ -57,4 +63,10 @@ export const reproductions: readonly Reproduction[] = [
   matrixWidth,
   saddleToSaddle,
   stepPlane,
+  catapult,
+  largeSteps,
+  labelNoise,
+  decayClock,
+  margins,
+  maps,
 ];

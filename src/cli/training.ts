@@ -9,6 +9,8 @@ import type { Manifest, Shard } from "../results/types.ts";
 import { refuseUsedFolder } from "../results/used-folder.ts";
 import { type Conclusion, removeLeftovers, removeResults, ResultsWriter } from "../results/writer.ts";
 import type { Checkpoint } from "../scheduler/checkpoint.ts";
+import { theoryLines } from "../results/theory-lines.ts";
+import { loadRuns } from "../scheduler/load.ts";
 import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
@@ -157,6 +159,7 @@ async function trainOnce(
           node: process.versions.node,
           platform: `${process.platform} ${process.arch}`,
         },
+        ...(await linesOf(opened, options.shard)),
         warnings: [
           ...opened.warnings,
           ...(saved && browsers.size > 1
@@ -214,6 +217,16 @@ async function trainOnce(
   } finally {
     await trainer.close();
   }
+}
+
+/** What theory knows of the sweep, where it is a whole one. */
+async function linesOf(
+  { experiment, files }: OpenedExperiment,
+  shard: Shard | undefined,
+): Promise<Pick<Manifest, "lines">> {
+  if (shard || experiment.search) return {};
+  const lines = theoryLines(await loadRuns(experiment.runs, files));
+  return lines.length > 0 ? { lines } : {};
 }
 
 /** How many runs a search takes, nobody knows. */

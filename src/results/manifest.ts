@@ -66,6 +66,16 @@ const schema = v.object({
   warnings: v.array(v.string()),
   kernels: v.record(v.string(), kernelChoice),
   settled: v.optional(v.record(v.string(), v.string())),
+  lines: v.optional(
+    v.array(
+      v.object({
+        label: v.string(),
+        x: v.string(),
+        y: v.string(),
+        points: v.array(v.tuple([v.number(), v.number()])),
+      }),
+    ),
+  ),
   shard: v.optional(shard),
   guard: v.optional(guard),
 });

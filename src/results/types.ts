@@ -3,6 +3,7 @@ import type { Guard } from "../guard/guard.ts";
 import type { ArrayName, Json } from "../document/types.ts";
 import type { Progress } from "../scheduler/sink.ts";
 import type { Table } from "../document/table.ts";
+import type { TheoryLine } from "./theory-lines.ts";
 import type { ClaimRow } from "./claims.ts";
 
 /** A piece of a sweep in a folder of its own. */
@@ -44,6 +45,8 @@ export interface Manifest {
   kernels: Record<string, Record<string, number | boolean>>;
   /** Works that are done by a variant that was measured, by name; folders of older versions have none. */
   settled?: Record<string, string> | undefined;
+  /** What theory knows of the two axes of a sweep; folders of older versions, shards and what was merged of them have none. */
+  lines?: TheoryLine[] | undefined;
   /** Of a shard's folder. */
   shard?: Shard | undefined;
   /** What a run in float64 says of the adapter; folders of older versions have none, nor has what was cut off. */

@@ -55,7 +55,7 @@ export class ResultsWriter implements Sink {
   constructor(
     directory: string,
     experiment: Experiment,
-    manifest: Pick<Manifest, "adapter" | "browser" | "versions" | "warnings">,
+    manifest: Pick<Manifest, "adapter" | "browser" | "versions" | "warnings" | "lines">,
     { csv = false, inputs = {}, shard, from }: WriterOptions = {},
   ) {
     this.#experiment = experiment;

@@ -191,7 +191,14 @@ function draw(results: Results, frame: Frame, settings: Settings<Controls>): SVG
               ? [{ label: `= ${formatNumber(lines[0].level)}`, colour: theme.text, mark: "line" }]
               : [],
         },
-        { entries: theory ? [{ label: theory.label, colour: theme.text, mark: "line", dash: "5,3" }] : [] },
+        {
+          entries: theory.map(({ label }, k) => ({
+            label,
+            colour: theme.text,
+            mark: "line" as const,
+            dash: dashes[k % dashes.length],
+          })),
+        },
         {
           entries:
             divergedCells.length > 0 ? [{ label: "diverged", colour: theme.muted, mark: "cross" }] : [],
@@ -228,18 +235,16 @@ function draw(results: Results, frame: Frame, settings: Settings<Controls>): SVG
               ),
             ]
           : []),
-        ...(theory
-          ? [
-              Plot.line(theory.points, { x: "x", y: "y", stroke: theme.background, strokeWidth: 4 }),
-              Plot.line(theory.points, {
-                x: "x",
-                y: "y",
-                stroke: theme.text,
-                strokeWidth: 1.75,
-                strokeDasharray: "5,3",
-              }),
-            ]
-          : []),
+        ...theory.flatMap(({ points }, k) => [
+          Plot.line(points, { x: "x", y: "y", stroke: theme.background, strokeWidth: 4 }),
+          Plot.line(points, {
+            x: "x",
+            y: "y",
+            stroke: theme.text,
+            strokeWidth: 1.75,
+            strokeDasharray: dashes[k % dashes.length],
+          }),
+        ]),
         Plot.rect(
           cells.filter(
             (cell) => cell === picked || runsOf(results, cell).some((run) => frame.picked?.has(run)),
@@ -305,13 +310,36 @@ function levelsOf(
   return (type === "log" ? logTicks(domain, 8) : linearTicks(domain, 8)).values;
 }
 
-/** What theory knows of a map: up to which alpha gradient flow recovers the truth. */
-function theoryOf(
-  results: Results,
-  { x, y, cells }: PhaseMap,
-  { quantity }: Settings<Controls>,
-): { label: string; points: { x: number; y: number }[] } | undefined {
-  if (quantity !== "population_l2" || x.path !== "data.samples" || y.path !== "init.alpha") return undefined;
+/** What tells the lines of theory apart. */
+const dashes = ["5,3", "2,3", "8,3,2,3", "1,2"];
+
+interface Line {
+  label: string;
+  points: { x: number; y: number }[];
+}
+
+/** What theory knows of a map: the lines that came with the results, and up to which alpha gradient flow recovers the truth. */
+function theoryOf(results: Results, map: PhaseMap, settings: Settings<Controls>): Line[] {
+  const { x, y } = map;
+  const isInside = (point: { x: number; y: number }) =>
+    [x, y].every(({ edges }, k) => {
+      const value = k === 0 ? point.x : point.y;
+      return edges[0] <= value && value <= edges.at(-1)!;
+    });
+  const kept = (results.manifest.lines ?? []).flatMap((line): Line[] => {
+    const straight = line.x === x.path && line.y === y.path;
+    if (!straight && !(line.x === y.path && line.y === x.path)) return [];
+    const points = line.points.map(([one, other]) =>
+      straight ? { x: one, y: other } : { x: other, y: one },
+    );
+    return [{ label: line.label, points: points.filter(isInside) }];
+  });
+  return [...kept, ...recoveryOf(results, map, settings)].filter(({ points }) => points.length > 1);
+}
+
+/** Up to which alpha gradient flow recovers the truth. */
+function recoveryOf(results: Results, { x, y, cells }: PhaseMap, { quantity }: Settings<Controls>): Line[] {
+  if (quantity !== "population_l2" || x.path !== "data.samples" || y.path !== "init.alpha") return [];
   const { columns } = results.runs;
   const depth =
     "model.depth" in columns
@@ -320,7 +348,7 @@ function theoryOf(
   const points = recoveringScales(results, depth)
     .map(({ samples, alpha }) => ({ x: samples, y: alpha }))
     .filter((point) => point.y >= y.edges[0] && point.y <= y.edges.at(-1)!);
-  return points.length > 1 ? { label: "exact: the largest α that recovers β*", points } : undefined;
+  return [{ label: "exact: the largest α that recovers β*", points }];
 }
 
 /** "N = 25, α = 0.005, 3 runs". */
