@@ -16,6 +16,7 @@ export interface TheoryLine {
 
 /** Scales that a line is computed at, at most: each may take a search for a minimizer and a flow. */
 const MOST_SCALES = 24;
+const MOST_POINTS = 100;
 /** Entries of X past which no line is computed. */
 const MOST_ENTRIES = 20_000;
 
@@ -42,7 +43,7 @@ export function theoryLines(members: readonly Member[]): TheoryLine[] {
     label,
     x: other,
     y: "init.alpha",
-    points: points.filter(([value]) => Number.isFinite(value) && value > 0),
+    points: points.filter(([value]) => Number.isFinite(value) && value >= 0),
   });
   const one = new Set(members.map(({ dataset }) => dataset)).size === 1;
   return make({ member: first, alphas, others, one }).map(([label, points]) => line(label, points));
@@ -96,8 +97,8 @@ const linesOver: Record<string, (sweep: Sweep) => Line[]> = {
     const lowest = Math.floor(Math.log10(Math.min(...alphas)) - (2 * l2 * last) / Math.LN10);
     const powers = Array.from({ length: 30 }, (_, k) => lowest + k).filter((power) => 10 ** power < largest);
     return powers.map((power): Line => [
-      `α exp(−2 l2 t) = 10^${power}`,
-      alphas
+      `α exp(−2 l2 t) = ${tenTo(power)}`,
+      between(alphas)
         .map((alpha): [number, number] => [Math.log(alpha / 10 ** power) / (2 * l2), alpha])
         .filter(([time]) => time <= last),
     ]);
@@ -114,9 +115,9 @@ const linesOver: Record<string, (sweep: Sweep) => Line[]> = {
     const lowest = Math.floor(Math.log10(Math.min(...alphas)));
     const powers = [lowest, lowest + 1, lowest + 2].filter((power) => 10 ** power < Math.max(...alphas));
     return powers.map((power): Line => [
-      `α_eff = 10^${power}`,
-      alphas
-        .filter((alpha) => alpha > 10 ** power)
+      `α_eff = ${tenTo(power)}`,
+      between(alphas)
+        .filter((alpha) => alpha >= 10 ** power)
         .map((alpha): [number, number] => [Math.sqrt(Math.log(alpha / 10 ** power) / rate), alpha])
         .filter(([noise]) => noise <= most),
     ]);
@@ -146,6 +147,15 @@ const isFlowLike = (run: Run, samples: number): boolean =>
   run.loss.l2 === 0 &&
   batchSize(run, samples) === samples &&
   labelNoise(run) === 0;
+
+/** As a person writes it. */
+const tenTo = (power: number): number => Number(`1e${power}`);
+
+/** Points of a line that costs nothing: evenly between the least and the largest, in the logarithm. */
+function between(alphas: readonly number[]): number[] {
+  const [low, high] = [Math.min(...alphas), Math.max(...alphas)];
+  return Array.from({ length: MOST_POINTS }, (_, k) => low * (high / low) ** (k / (MOST_POINTS - 1)));
+}
 
 const isNumber = (value: unknown): value is number => typeof value === "number";
 

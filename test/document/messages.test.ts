@@ -235,7 +235,7 @@ describe("unknown keys are errors", () => {
     [
       "of another kind",
       { data: { ...data, sparsity: 3 } },
-      'data.sparsity is not a key of data of kind "linear-uniform"; kind "linear-sparse" has it',
+      'data.sparsity is not a key of data of kind "linear-uniform"; kind "linear-sparse" or "majority-signs" has it',
     ],
     ["that are no words", { "a b\n": 1 }, `["a b\\n"] is not a key of the document; ${keys}`],
     [
@@ -333,7 +333,7 @@ describe("what is missing is named with what belongs there", () => {
   test("a whole section", () => {
     const { data: _, ...document } = smallest();
     expect(messageOf(document)).toBe(
-      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "teacher", "file", "idx", "digits", "cifar10", "patterns", "matrix-completion", "matrix-sensing" or "matrix-file"',
+      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "majority-signs", "teacher", "file", "idx", "digits", "cifar10", "patterns", "matrix-completion", "matrix-sensing" or "matrix-file"',
     );
   });
 });
@@ -469,9 +469,9 @@ describe("models and what is asked of them fit together", () => {
       'init.shape is "he"; an initial shape of a diagonal model is "ones", {"std": a positive number} or {"file": "w0.npy"}',
     ],
     [
-      "logistic loss of a diagonal model",
-      { loss: { kind: "logistic" } },
-      'loss.kind is "logistic"; a diagonal model is trained on the "squared" loss',
+      "cross-entropy of a diagonal model",
+      { loss: { kind: "cross-entropy" } },
+      'loss.kind is "cross-entropy"; a diagonal model has one output: "squared" or "logistic"',
     ],
     [
       "a width of 0",
