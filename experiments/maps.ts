@@ -40,7 +40,7 @@ export const maps: Reproduction = {
     },
     {
       says: "Share of runs with this noise that recover β*, though α is above 0.3",
-      expected: above(0.5),
+      expected: above(0.4),
       measure: (evidence) => {
         const own = noisy(evidence).filter((run) => run.last("init.alpha") > 0.3);
         return own.filter((run) => run.last("population_l2") < recoveryError).length / own.length;

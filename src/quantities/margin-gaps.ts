@@ -37,7 +37,7 @@ const gap =
     }
     const least = minimalProduct(measured);
     const size = predictorMeasures[`predictor_${norm}`](measured);
-    return (record) => 1 - least(record)! / size(record)! / known[norm].get(record.member.dataset)!;
+    return (record) => 1 - least(record)! / size(record) / known[norm].get(record.member.dataset)!;
   };
 
 /** How far the direction of beta is from those of the largest margins (Moroshko et al. 2020). */
