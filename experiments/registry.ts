@@ -20,8 +20,12 @@ import { labelNoise } from "./label-noise.ts";
 import { largeSteps } from "./large-steps.ts";
 import { margins } from "./margins.ts";
 import { maps } from "./maps.ts";
+import { matrixCommuting } from "./matrix-commuting.ts";
 import { matrixConjecture } from "./matrix-conjecture.ts";
 import { matrixRates } from "./matrix-rates.ts";
+import { matrixUnbounded } from "./matrix-unbounded.ts";
+import { matrixUnstable } from "./matrix-unstable.ts";
+import { matrixWide } from "./matrix-wide.ts";
 import { matrixWidth } from "./matrix-width.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { saddleToSaddle } from "./saddles.ts";
@@ -59,8 +63,12 @@ export const reproductions: readonly Reproduction[] = [
   kernelAgainstWidth,
   lazyTraining,
   matrixRates,
+  matrixCommuting,
   matrixConjecture,
+  matrixUnbounded,
+  matrixUnstable,
   matrixWidth,
+  matrixWide,
   saddleToSaddle,
   stepPlane,
   catapult,
