@@ -85,8 +85,9 @@ async function calibrate(trainer: Trainer, seconds: number, most: number): Promi
   for (let steps = trainer.fewestSteps; ;) {
     const { microsecondsPerStep } = await trainer.train(steps);
     const enough = Math.ceil(wanted / microsecondsPerStep);
-    if (enough <= 2 * steps || steps >= most) return Math.min(most, Math.max(enough, steps));
-    // Little by little: the first trainings are slower than the rest, or too short to tell anything (NaN).
+    // The first trainings are slower than the rest, or too short to tell anything (NaN), as the longest may be.
+    if (steps >= most) return most;
+    if (enough <= 2 * steps) return Math.min(most, Math.max(enough, steps));
     steps = enough <= GROWTH * steps ? enough : GROWTH * steps;
   }
 }

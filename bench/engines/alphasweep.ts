@@ -84,12 +84,14 @@ interface Moment {
 
 /**
  * Run-steps a millisecond while training was in full swing: in each part, from the first submit's return to the last but
- * one's, so that neither building the plan nor the records at both ends count. NaN where no part has so many.
+ * one's, so that neither building the plan nor the records at both ends count; to the last one's where no part has so many, and
+ * NaN where none has two.
  */
 function slopeOf(parts: readonly Moment[][]): number {
   let [steps, milliseconds] = [0, 0];
-  for (const moments of parts.filter(({ length }) => length >= 3)) {
-    const [first, last] = [moments[0], moments.at(-2)!];
+  const end = parts.some(({ length }) => length >= 3) ? -2 : -1;
+  for (const moments of parts.filter(({ length }) => length >= 1 - end)) {
+    const [first, last] = [moments[0], moments.at(end)!];
     steps += last.runSteps - first.runSteps;
     milliseconds += last.milliseconds - first.milliseconds;
   }

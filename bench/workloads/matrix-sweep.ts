@@ -5,7 +5,7 @@ import { expectMatrix } from "./matrix-reference.ts";
 import type { MatrixSweep, Workload } from "./problem.ts";
 
 /** Multiplications and additions of products that float64 follows, in some seconds a run. */
-const FOLLOWED = 4e8;
+const FOLLOWED = 2e9;
 
 /**
  * Completion of a square matrix of rank 1 by a product of square factors, every run from Gaussian factors of its own, full

@@ -19,6 +19,7 @@ export const workloads: readonly Workload[] = [
   reluKernels(256, 20, [256, 256, 256], [16]),
   matrixSweep(10, 60, 2, [16, 64, 256, 1024, 4096]),
   matrixSweep(10, 60, 3, [16, 64, 256, 1024, 4096]),
+  matrixSweep(100, 2000, 3, [1, 4, 16]),
 ];
 
 /** @throws Error where there is none of that id */
