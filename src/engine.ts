@@ -8,6 +8,7 @@ import type { Settled } from "./wgsl/choice.ts";
 import { modelOf } from "./models/registry.ts";
 import { type Member, batchSize } from "./plan/cohort.ts";
 import { arrayShape } from "./quantities/array-axes.ts";
+import { nuclearMinima } from "./quantities/nuclear-minima.ts";
 import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
 import { uniquenessWarnings } from "./quantities/unique-solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
@@ -255,7 +256,8 @@ async function trainParts(
   }
   const seconds = (performance.now() - begun) / 1000;
   sink.progress({ ...progress, seconds });
-  return { adapter: device.adapter, seconds, kernels };
+  const minimumNuclear = await nuclearMinima(members);
+  return { adapter: device.adapter, seconds, kernels, ...(minimumNuclear.length > 0 && { minimumNuclear }) };
 }
 
 /**

@@ -196,12 +196,13 @@ async function trainOnce(
       const guard = await guardOn(opened, trainer, settled, signal);
       const problem = distrust(guard);
       if (problem) say(`warning: ${problem.message}`);
-      const { seconds, kernels } = await trainer.train(
+      const { seconds, kernels, minimumNuclear } = await trainer.train(
         { ...opened, settled, checkpoint: saved?.checkpoint },
         sink,
         signal,
       );
-      return { trained: writer.finish({ status: "finished", seconds, kernels, settled, guard, writing }) };
+      const report = { seconds, kernels, minimumNuclear };
+      return { trained: writer.finish({ status: "finished", ...report, settled, guard, writing }) };
     } catch (error) {
       const conclude = (error: unknown): Trained => {
         if (isNew && writer.isEmpty) {

@@ -84,6 +84,7 @@ function manifestOf(shards: readonly TrainedShard[]): Manifest {
     warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],
     kernels: Object.assign({}, ...all.map(({ kernels }) => kernels)) as Manifest["kernels"],
     settled: Object.assign({}, ...all.map(({ settled }) => settled)) as Manifest["settled"],
+    ...(first.minimumNuclear && { minimumNuclear: all.flatMap((own) => own.minimumNuclear ?? []) }),
     guard: (all.find(({ guard }) => distrust(guard)) ?? first).guard,
   };
 }

@@ -1,11 +1,10 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { backOf } from "../data/measure.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { MatrixModel } from "../document/types.ts";
 import type { RawRecord } from "../plan/recorder.ts";
-import { minimumNuclear } from "../theory/minimum-nuclear.ts";
 import { effectiveRank, nuclearNorm, singularValues } from "../theory/singular-values.ts";
 import type { Measure, Measured } from "./measured.ts";
+import { nuclearMinimumOf } from "./nuclear-minima.ts";
 
 /** W of a record, [rows, columns]. */
 function entriesOf({ model, context }: Measured): (record: RawRecord) => Float64Array {
@@ -40,29 +39,6 @@ export function singularValuesOf(measured: Measured): (record: RawRecord) => Flo
 
 const nuclear = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
-const knownMinima = new WeakMap<Dataset, Map<boolean, number>>();
-
-/** The least nuclear norm of matrices, or of semidefinite ones, with these measurements. */
-function minimumOf(dataset: Dataset, semidefinite: boolean): number {
-  if (!knownMinima.has(dataset)) knownMinima.set(dataset, new Map());
-  const own = knownMinima.get(dataset)!;
-  if (!own.has(semidefinite)) {
-    const { rows, columns, cells } = dataset.matrix!;
-    const measured = cells
-      ? {
-          entries: Int32Array.from(
-            [...cells].flatMap((cell) => [Math.floor(cell / columns), cell % columns]),
-          ),
-        }
-      : { measurements: dataset.X };
-    own.set(
-      semidefinite,
-      minimumNuclear({ rows, columns, ...measured, targets: dataset.y, semidefinite }).nuclear,
-    );
-  }
-  return own.get(semidefinite)!;
-}
-
 /** Norms and ranks of the matrix W, by its singular values in float64, and where its gradient points. */
 export const matrixMeasures = {
   predictor_nuclear: (measured) => {
@@ -77,12 +53,11 @@ export const matrixMeasures = {
       return own[0] === 0 ? undefined : effectiveRank(own);
     };
   },
-  excess_nuclear: (measured) => {
+  excess_nuclear: async (measured) => {
     const values = singularValuesOf(measured);
-    return (record) => {
-      const { symmetric, unbiased } = record.member.run.model as MatrixModel;
-      return nuclear(values(record)) - minimumOf(record.member.dataset, symmetric && !unbiased);
-    };
+    const { members } = measured.context;
+    const minima = await Promise.all(members.map(nuclearMinimumOf));
+    return (record) => nuclear(values(record)) - minima[record.position].nuclear;
   },
   truth_excess_nuclear: (measured) => {
     const values = singularValuesOf(measured);

@@ -1,10 +1,20 @@
 import { scalesOf } from "../plan/cohort.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, MatrixShape } from "../data/dataset.ts";
 import { DocumentError } from "../document/error.ts";
+import type { MatrixModel } from "../document/types.ts";
 import { degreeOf } from "../models/degree.ts";
+import { widthsOf } from "../models/matrix/shape.ts";
 import type { Member } from "../plan/cohort.ts";
-import { InfeasibleError, biasMinimizers, minimumL1, minimumL2 } from "../theory/index.ts";
+import {
+  InfeasibleError,
+  type MatrixProblem,
+  biasMinimizers,
+  minimumL1,
+  minimumL2,
+  singularBiasMinimizers,
+} from "../theory/index.ts";
 import { type QuantityName, quantityNeeds } from "./catalogue.ts";
+import { matrixProblem } from "./nuclear-minima.ts";
 
 /** What predictors are compared with: interpolating solutions, computed in float64. */
 export interface Solutions {
@@ -76,7 +86,9 @@ function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float6
   for (const member of members) {
     const n = member.w0.length / 2;
     const equal = member.w0.subarray(0, n).every((value, i) => value === member.w0[n + i]);
-    if (!equal || degreeOf(member.run.model) < 2) continue;
+    const { matrix } = member.dataset;
+    const isKnown = matrix ? startsFromIdentity(member.run.model as MatrixModel, matrix) : equal;
+    if (!isKnown || degreeOf(member.run.model) < 2) continue;
     if (!places.has(member.dataset)) places.set(member.dataset, places.size);
     const { model, init } = member.run;
     const key = JSON.stringify([places.get(member.dataset), model, init.shape, init.seed, init.scaling]);
@@ -88,10 +100,31 @@ function minimizeBias(members: readonly Member[], minimizers: Map<Member, Float6
     // Output scaling by alpha is weight scaling by its D-th root.
     const scale = ({ run }: Member) => scalesOf(run).weights * scalesOf(run).A ** (1 / depth);
     const alphas = [...new Set(family.map(scale))].sort((one, other) => other - one);
-    const shape = w0.subarray(0, w0.length / 2);
-    const found = biasMinimizers(dataset, alphas, { depth, w0: shape });
-    for (const member of family) minimizers.set(member, found[alphas.indexOf(scale(member))].beta);
+    const found = dataset.matrix
+      ? singularBiasMinimizers(checkSize(dataset), alphas).map(({ W }) => W)
+      : biasMinimizers(dataset, alphas, { depth, w0: w0.subarray(0, w0.length / 2) }).map(({ beta }) => beta);
+    for (const member of family) minimizers.set(member, found[alphas.indexOf(scale(member))]);
   }
+}
+
+/** Whether U U^T = V V^T = alpha^2 I at the start: narrower factors have zeros on their diagonals. */
+const startsFromIdentity = (model: MatrixModel, sides: MatrixShape): boolean =>
+  widthsOf(model, sides)[0] >= Math.max(sides.rows, sides.columns);
+
+/** Numbers of what Newton's method holds, a minute's worth of steps. */
+const MOST_NUMBERS = 2 ** 24;
+
+/** @throws DocumentError where the minimizer over singular values is too large for its Newton steps */
+function checkSize(dataset: Dataset): MatrixProblem {
+  const { rows, columns } = dataset.matrix!;
+  const size = rows + columns;
+  const numbers = dataset.samples * Math.max(dataset.samples, (size * (size + 1)) / 2);
+  if (numbers > MOST_NUMBERS)
+    throw new DocumentError(
+      "record.quantities",
+      `asks for "bias_gap", whose minimizer takes too long for ${dataset.samples} measurements of a ${rows} x ${columns} matrix: leave it out`,
+    );
+  return matrixProblem(dataset);
 }
 
 async function feasible(compute: () => Promise<void>): Promise<void> {

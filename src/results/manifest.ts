@@ -46,6 +46,14 @@ const shard = v.object({
   ),
 });
 
+const nuclearMinimum = v.object({
+  run: count,
+  nuclear: v.number(),
+  gap: v.number(),
+  effective_rank: v.number(),
+  reconstruction_error: v.optional(v.number()),
+});
+
 const schema = v.object({
   format: v.literal(folderFormat),
   name: v.string(),
@@ -78,6 +86,7 @@ const schema = v.object({
   ),
   shard: v.optional(shard),
   guard: v.optional(guard),
+  minimumNuclear: v.optional(v.array(nuclearMinimum)),
 });
 
 /** Writes manifest.json: whole or not at all. */

@@ -1,6 +1,7 @@
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { ArrayName, Json } from "../document/types.ts";
+import type { NuclearMinimum } from "../quantities/nuclear-minima.ts";
 import type { Progress } from "../scheduler/sink.ts";
 import type { Table } from "../document/table.ts";
 import type { TheoryLine } from "./theory-lines.ts";
@@ -51,6 +52,8 @@ export interface Manifest {
   shard?: Shard | undefined;
   /** What a run in float64 says of the adapter; folders of older versions have none, nor has what was cut off. */
   guard?: Guard | undefined;
+  /** What `excess_nuclear` compares with, an entry a dataset, and by how much it may be above the least one. */
+  minimumNuclear?: NuclearMinimum[] | undefined;
 }
 
 /** A dense array, C order. */

@@ -33,6 +33,7 @@ export interface Conclusion {
   kernels: Manifest["kernels"];
   settled?: Manifest["settled"];
   guard?: Manifest["guard"];
+  minimumNuclear?: Manifest["minimumNuclear"];
   /** Is told how much of the history has been written, which may take a while. */
   writing?: ((share: number) => void) | undefined;
 }
@@ -149,16 +150,21 @@ export class ResultsWriter implements Sink {
   }
 
   /** Turns the spool into tables, closes the arrays, and states the outcome in the manifest. */
-  finish({ status, seconds, kernels, settled = {}, guard, writing }: Conclusion): {
+  finish({ status, seconds, kernels, settled = {}, guard, minimumNuclear, writing }: Conclusion): {
     runs: Table;
     manifest: Manifest;
   } {
+    const conclusion = {
+      ...{ status, seconds, kernels, settled },
+      ...(guard && { guard }),
+      ...(minimumNuclear && { minimumNuclear }),
+    };
     return naming(this.directory, () => {
       const { shard } = this.#manifest;
       if (shard && status !== "finished") {
         // Whoever stops a task does not wait for long, and its tables are wanted by nobody.
         this.suspend();
-        this.#state({ status, seconds, kernels, settled, ...(guard && { guard }) });
+        this.#state(conclusion);
         return { runs: { rows: 0, columns: {} }, manifest: this.#manifest };
       }
       const table = writeTables(this.directory, this.#spool, {
@@ -170,7 +176,7 @@ export class ResultsWriter implements Sink {
       for (const file of this.#arrays.values()) file.finish();
       if (shard) this.#state({ shard: { ...shard, bytes: this.#spool.sync() } });
       this.#spool.close();
-      this.#state({ status, seconds, kernels, settled, ...(guard && { guard }) });
+      this.#state(conclusion);
       if (status === "finished") removeLeftovers(this.directory, shard !== undefined);
       return { runs: table, manifest: this.#manifest };
     });

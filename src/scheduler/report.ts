@@ -1,5 +1,6 @@
 import type { AdapterReport } from "../gpu/adapter.ts";
 import type { Kernels } from "../plan/planner.ts";
+import type { NuclearMinimum } from "../quantities/nuclear-minima.ts";
 
 /** What trained a sweep. */
 export interface EngineReport {
@@ -8,4 +9,6 @@ export interface EngineReport {
   seconds: number;
   /** The kernel variants that ran, by shader and entry point. */
   kernels: Kernels;
+  /** What `excess_nuclear` compares with, an entry a dataset, and how certain that is. */
+  minimumNuclear?: NuclearMinimum[];
 }

@@ -4,6 +4,7 @@ import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { loadDataset } from "../../src/data/registry.ts";
 import type { Json } from "../../src/document/types.ts";
 import { minimumNuclear } from "../../src/theory/minimum-nuclear.ts";
+import { singularBiasMinimizer } from "../../src/theory/singular-bias-minimizer.ts";
 import { type Trained, trained } from "./experiment.ts";
 
 const completion = { kind: "matrix-completion", rows: 6, columns: 5, rank: 1, observed: 18, seed: 3 };
@@ -100,4 +101,57 @@ test("where W starts at 0 there is no rank, and entries that are not observed ha
   const moved = [...predictors[0].keys()].filter((cell) => !cells!.includes(cell));
   const rms = Math.hypot(...moved.map((cell) => predictors[0][cell])) / Math.sqrt(moved.length);
   expect(last.unobserved_drift / rms).toBeCloseTo(1, 5);
+});
+
+test("what the nuclear norm is above is told with its gap, a dataset an entry", async () => {
+  const { rows, report, experiment } = await run({
+    record: { every: 100, quantities: ["predictor_nuclear", "excess_nuclear"], arrays: [] },
+    sweep: [
+      { path: "init.alpha", values: [0.5, 1] },
+      { path: "data.seed", values: [3, 4] },
+    ],
+  });
+  const { minimumNuclear } = report;
+  expect(minimumNuclear!.map(({ run }) => run)).toEqual([0, 1]);
+  minimumNuclear!.forEach(({ nuclear, gap, effective_rank, reconstruction_error }, k) => {
+    const { predictor_nuclear, excess_nuclear } = rows[k].at(-1)!;
+    expect(predictor_nuclear - excess_nuclear).toBeCloseTo(nuclear, 12);
+    expect(gap).toBeLessThanOrEqual(1e-6);
+    expect(effective_rank).toBeGreaterThanOrEqual(1);
+    const { betaStar } = loadDataset(experiment.runs[k].data, new Map());
+    // Its norm is below the truth's; so it is no further away than twice that.
+    expect(reconstruction_error).toBeLessThan(2);
+    expect(nuclear).toBeLessThanOrEqual(
+      new SingularValueDecomposition(Matrix.from1DArray(6, 5, [...betaStar!])).diagonal.reduce(
+        (a, b) => a + b,
+      ),
+    );
+  });
+});
+
+test("bias_gap: none where measurements share their singular vectors, what is left of it elsewhere", async () => {
+  const document = {
+    model: { kind: "matrix", factors: 2, unbiased: true },
+    init: { shape: "identity" },
+    train: { method: "gradient-flow", stopLoss: 1e-10, maxSteps: 5000 },
+    record: { every: 5000, quantities: ["bias_gap"], arrays: ["predictor"] },
+    sweep: [{ path: "init.alpha", values: [0.03, 0.3] }],
+  };
+  const diagonal = { kind: "matrix-sensing", rows: 5, columns: 5, rank: 1, measurements: 3 };
+  const shared = await run({ ...document, data: { ...diagonal, measurement: "diagonal" } });
+  for (const own of shared.rows) expect(own.at(-1)!.bias_gap).toBeLessThan(5e-5);
+
+  const others = await run(document);
+  others.rows.forEach((own, k) => {
+    const { data, init } = others.experiment.runs[k];
+    const { matrix, y } = loadDataset(data, new Map());
+    const { rows, columns, cells } = matrix!;
+    const entries = Int32Array.from(
+      [...cells!].flatMap((cell) => [Math.floor(cell / columns), cell % columns]),
+    );
+    const { W } = singularBiasMinimizer({ rows, columns, entries, targets: y }, init.alpha);
+    const gap = Math.hypot(...W.map((entry, cell) => entry - others.predictors[k][cell])) / Math.hypot(...W);
+    expect(own.at(-1)!.bias_gap).toBeCloseTo(gap, 5);
+    if (k === 0) expect(gap).toBeGreaterThan(1e-3);
+  });
 });

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import type { Files } from "../../src/engine.ts";
+import { loadDataset } from "../../src/data/registry.ts";
 import { tenByTen } from "../theory/matrices.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
 import { matrixRows, matrixRun } from "./matrix.ts";
@@ -153,5 +154,72 @@ for (const [factors, alphas, rate] of [
       const norm = Math.hypot(...change);
       const gap = Math.hypot(...predictors[index].map((entry, cell) => entry - change[cell]));
       expect(gap / norm, title).toBeLessThan(1e-5);
+    });
+  });
+
+for (const factors of [2, 3])
+  test(`diagonal measurements, ${factors} factors of two identities: the diagonal network's iterates, at its depth times the step`, async () => {
+    const [n, stepSize] = [6, 0.002];
+    const data = {
+      kind: "matrix-sensing",
+      rows: n,
+      columns: n,
+      rank: 2,
+      measurements: 4,
+      measurement: "diagonal",
+    };
+    const own = {
+      train: { stepSize: factors * stepSize, epochs: 60 },
+      record: {
+        every: 10,
+        quantities: [...QUANTITIES, "bias_gap"].slice(0, factors === 2 ? 7 : 6),
+        arrays: ["predictor"],
+      },
+      sweep: [{ path: "init.alpha", values: [0.3, 1, 2] }],
+    };
+    const model = { kind: "matrix", factors, unbiased: true };
+    const matrices = await trained({ ...own, data, model, init: { shape: "identity" } });
+    const { X, y } = loadDataset(matrices.experiment.runs[0].data, new Map());
+    const diagonals = Float64Array.from(
+      { length: 4 * n },
+      (_, k) => X[Math.floor(k / n) * n * n + (k % n) * (n + 1)],
+    );
+    const files: Files = new Map([
+      ["x.npy", npyFile(diagonals, [4, n])],
+      ["y.npy", npyFile(y)],
+    ]);
+    const vectors = await trained(
+      {
+        ...own,
+        data: { kind: "file", inputs: "x.npy", targets: "y.npy" },
+        model: { kind: "diagonal", depth: factors },
+        train: { stepSize, epochs: 60 },
+      },
+      files,
+    );
+    // Each of its weights stands in so many factors.
+    const times: Record<string, number> = {
+      weight_distance: Math.sqrt(factors),
+      linear_distance: Math.sqrt(factors),
+    };
+    matrices.rows.forEach((records, run) => {
+      for (const name of own.record.quantities) {
+        const largest = Math.max(...vectors.rows[run].map((row) => row[name]));
+        records.forEach((row, k) => {
+          const expected = (times[name] ?? 1) * vectors.rows[run][k][name];
+          const scale = toLargest.includes(name) ? largest : Math.abs(expected);
+          // A gap near nothing is one of rounding.
+          if (name === "bias_gap") expect(row[name]).toBeCloseTo(expected, 5);
+          else
+            expect(Math.abs(row[name] - expected), `${name} at ${k} of run ${run}`).toBeLessThanOrEqual(
+              1e-4 * scale,
+            );
+        });
+      }
+      matrices.predictors[run].forEach((entry, cell) => {
+        const [i, j] = [Math.floor(cell / n), cell % n];
+        if (i !== j) expect(entry).toBe(0);
+        else expect(entry).toBeCloseTo(vectors.predictors[run][i], 5);
+      });
     });
   });

@@ -32,7 +32,7 @@ class Ledger implements Sink {
       const values = [block.epoch, block.time, ...Object.values(block.quantities)].map(
         (column) => column[row],
       );
-      const kernels = (["ntk", "test_ntk"] as const).map((name) =>
+      const kernels = (["ntk", "test_ntk", "singular_values"] as const).map((name) =>
         part(block.arrays?.[name]?.data, row, count),
       );
       this.#add(`${run} ${block.record}`, [Float64Array.from(values), ...kernels]);
@@ -87,6 +87,7 @@ async function trainInto(
 
 /** Sizes in the same fours, and layers as wide, share kernels. */
 const linear = { kind: "linear-uniform", samples: 6, dimension: 7, seed: 3, testSamples: 5 };
+const completion = { kind: "matrix-completion", rows: 6, columns: 5, rank: 1, observed: 18, seed: 3 };
 const twin = ["loss", "test_loss", "weight_distance", "linear_distance", "function_distance", "ntk_drift"];
 const scales = [{ path: "init.alpha", values: [0.05, 0.3, 1, 4, 400] }];
 
@@ -154,6 +155,26 @@ const sweeps: Record<string, Record<string, Json>> = {
     train: { method: "gradient-flow", time: 1, tolerance: 1e-3 },
     record: { every: 15, quantities: twin, arrays: ["weights"] },
     sweep: [{ path: "init.alpha", values: [0.5, 1] }],
+  },
+  "a factorized matrix's minibatches": {
+    data: completion,
+    model: { kind: "matrix", factors: 3, unbiased: true },
+    init: { shape: { std: 0.4 } },
+    train: { stepSize: 0.02, epochs: 500, batchSize: 5, stopLoss: 0.001 },
+    record: {
+      every: 50,
+      quantities: [...twin, "flow_error", "excess_nuclear", "effective_rank"],
+      arrays: ["singular_values", "predictor", "weights"],
+    },
+    sweep: [{ path: "init.alpha", values: [0.8, 1, 1.2] }],
+  },
+  "gradient flow of a factorized matrix": {
+    data: completion,
+    model: { kind: "matrix", factors: 2 },
+    init: { shape: { std: 0.4 } },
+    train: { method: "gradient-flow", stopLoss: 1e-3, tolerance: 1e-4, maxSteps: 200 },
+    record: { every: 15, quantities: ["loss", "predictor_nuclear"], arrays: ["singular_values", "weights"] },
+    sweep: [{ path: "init.alpha", values: [0.8, 1.2] }],
   },
   "a search of several rounds": {
     data: { ...linear, noise: 0.5 },

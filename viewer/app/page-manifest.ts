@@ -26,10 +26,8 @@ export const startedManifest = ({ name, document }: Experiment, warnings: string
   kernels: {},
 });
 
-export const finishedManifest = ({ adapter, seconds, kernels }: EngineReport): Partial<Manifest> => ({
-  adapter,
-  seconds,
-  kernels,
+export const finishedManifest = (report: EngineReport): Partial<Manifest> => ({
+  ...report,
   status: "finished",
 });
 

@@ -2,6 +2,7 @@ import type { Results } from "../../src/results/types.ts";
 import { accuracyAgainstScale } from "./accuracy-against-scale.ts";
 import { accuracyByDataset } from "./accuracy-by-dataset.ts";
 import { activationStabilityAgainstScale } from "./activation-stability-against-scale.ts";
+import { completionAgainstObservations } from "./completion-against-observations.ts";
 import { criticalScaleAgainstDepth } from "./critical-scale-against-depth.ts";
 import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
 import { explicitAndImplicit } from "./explicit-and-implicit.ts";
@@ -26,8 +27,10 @@ import { populationErrorMap } from "./population-error-map.ts";
 import { potentialRatio } from "./potential-ratio.ts";
 import { publishedAndExact } from "./published-and-exact.ts";
 import { saddles } from "./saddles.ts";
+import { scaleAndWidthMaps } from "./scale-and-width-maps.ts";
 import { searchFound } from "./search-found.ts";
 import { searchProbes } from "./search-probes.ts";
+import { singularValues } from "./singular-values.ts";
 import { surface } from "./surface.ts";
 import { tangentKernel } from "./tangent-kernel.ts";
 import { tangentKernels } from "./tangent-kernels.ts";
@@ -65,6 +68,9 @@ export const figures: readonly Figure[] = [
   kernelChangeAgainstWidth,
   activationStabilityAgainstScale,
   gradientDistanceAgainstScale,
+  completionAgainstObservations,
+  singularValues,
+  scaleAndWidthMaps,
   ...otherQuantities,
   tangentKernels,
   tangentKernel,

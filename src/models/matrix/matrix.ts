@@ -110,8 +110,8 @@ export const matrix = {
 
   check: checkMatrixRange,
 
-  provides: ({ model }: RunSpecification) => {
-    const { symmetric, unbiased } = model as MatrixModel;
+  provides: ({ model, init }: RunSpecification) => {
+    const { symmetric, unbiased, factors } = model as MatrixModel;
     return {
       losses: true,
       weights: true,
@@ -119,6 +119,10 @@ export const matrix = {
       conserved: symmetric && !unbiased ? "one copy of U U^T conserves nothing" : true,
       predictor: true,
       matrix: true,
+      implicitBias:
+        factors === 2 && unbiased && !symmetric && init.shape === "identity"
+          ? true
+          : "a matrix model's flow has a functional Q with 2 factors of two copies from the identity alone",
       tangentKernel: true,
       finalPredictor: true,
       finalWeights: true,
