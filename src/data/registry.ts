@@ -13,6 +13,7 @@ import { matrixCompletion } from "./matrix-completion.ts";
 import { matrixFile } from "./matrix-file.ts";
 import { matrixSensing } from "./matrix-sensing.ts";
 import { patterns } from "./patterns.ts";
+import { points } from "./points.ts";
 import { sparseSigns } from "./sparse-signs.ts";
 import { teacher } from "./teacher.ts";
 
@@ -28,6 +29,7 @@ export const dataKinds = [
   digits,
   cifar10,
   patterns,
+  points,
   matrixCompletion,
   matrixSensing,
   matrixFile,

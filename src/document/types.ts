@@ -132,6 +132,16 @@ export interface PatternsData extends PreparedInputs {
   testSamples: number;
 }
 
+/** Points (x, y) of a function of one number. */
+export interface PointsData extends Pick<PreparedInputs, "constant"> {
+  kind: "points";
+  points?: [number, number][];
+  /** A CSV file with columns x and y, instead. Its path is relative to the document. */
+  file?: string;
+  /** Test inputs: from, to, and how many. Their targets are on the straight lines from point to point. */
+  grid?: [from: number, to: number, count: number];
+}
+
 /** A matrix of low rank that measurements <A_i, W*> tell of. */
 interface LowRankData {
   rows: number;
@@ -186,6 +196,7 @@ export type DataSpecification =
   | DigitsData
   | Cifar10Data
   | PatternsData
+  | PointsData
   | MatrixData;
 
 /** f(x) = <w+^D - w-^D, x>. */
@@ -332,7 +343,8 @@ export interface FlowSpecification extends TrainedLayers {
 export type TrainSpecification = DescentSpecification | FlowSpecification;
 
 export type RecordEvery = number | { log: number };
-export type ArrayName = "ntk" | "test_ntk" | "singular_values" | "predictor" | "weights";
+export type ArrayName =
+  "ntk" | "test_ntk" | "singular_values" | "neurons" | "outputs" | "function" | "predictor" | "weights";
 
 export interface RecordSpecification {
   every: RecordEvery;

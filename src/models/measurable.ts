@@ -59,6 +59,11 @@ export interface Measurable {
   /** Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples]. */
   testKernel: () => GPUBuffer;
   layers: MeasuredLayers;
+  /**
+   * Units a_j [b_j . x]+ of one hidden layer, [units, inputs + 1]: b_j, then a_j. Of pairs of networks those of the first copy, then
+   * those of the second, whose a_j have the other sign.
+   */
+  neurons: () => (record: RawRecord) => Float64Array;
   /** Whether sums over paths from inputs to outputs are sums over layers: their weights are no one else's. */
   paths: true;
   /** The matrix W that samples are measurements of. */
@@ -105,6 +110,7 @@ export const capabilities: Record<Capability, string> = {
   jacobian: "Jacobian by layers",
   testKernel: "tangent kernel of test inputs",
   layers: "layers",
+  neurons: "single hidden layer",
   paths: "sum over paths",
   matrix: "matrix",
   rectifiers: "rectified units",

@@ -87,6 +87,7 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     testKernel: true,
     layers: true,
     paths: true,
+    ...(widthsOf(model as NetworkModel)?.length === 1 && { neurons: true }),
     conserved:
       widthsOf(model as NetworkModel)?.length !== 1
         ? "it is measured on networks with one hidden layer"

@@ -2,6 +2,7 @@ import { reluConserved } from "../kernels/relu-measures.ts";
 import type { Member } from "../plan/cohort.ts";
 import type { Finish } from "../plan/recorder.ts";
 import { packTiles } from "../plan/tiles.ts";
+import { sizeOf } from "../layers/layer.ts";
 import { hiddenUnits } from "../layers/network.ts";
 import { outputsOf, rowsOf } from "../theory/network-kernel.ts";
 import { type KernelParts, kernelStarts } from "./kernel-starts.ts";
@@ -143,6 +144,23 @@ export function reluMeasurable(
       weights,
       base: all.base,
       z: all.z,
+    },
+    neurons: () => {
+      const width = sizeOf(layers[0].above);
+      const column = recorder.collected("weights", () => {
+        const length = copies * parameters;
+        return { buffer: weights, length, stride: length, offset: 0 };
+      });
+      return (record) => {
+        const { unit } = starts[record.position];
+        return Float64Array.from({ length: copies * parameters }, (_, k) => {
+          const [neuron, place] = [Math.floor(k / (inputs + 1)), k % (inputs + 1)];
+          const [copy, j] = [Math.floor(neuron / width), neuron % width];
+          const isOutgoing = place === inputs;
+          const at = copy * parameters + (isOutgoing ? width * inputs + j : j * inputs + place);
+          return (isOutgoing && copy === 1 ? -unit : unit) * record.column(column + at);
+        });
+      };
     },
     predictor: {
       beta: () => probes().signal,

@@ -2,7 +2,7 @@ import { wholePower } from "../theory/powers.ts";
 import { margins } from "../kernels/margins.ts";
 import { degreeOf } from "../models/degree.ts";
 import type { SampleSet } from "../models/measurable.ts";
-import type { Finish } from "../plan/recorder.ts";
+import type { Finish, RawRecord } from "../plan/recorder.ts";
 import type { Measure, Measured } from "./measured.ts";
 
 /** Columns: how many outputs agree with their labels, and the least y f. */
@@ -25,6 +25,17 @@ const agreement = ({ context, model }: Measured, set: SampleSet): number =>
 export function minimalProduct(measured: Measured): Finish {
   const column = agreement(measured, "training");
   return (record) => record.column(column + 1);
+}
+
+/** The outputs on all samples of a set. */
+export function outputsOn({ context, model }: Measured, set: SampleSet): (record: RawRecord) => Float64Array {
+  const { recorder, samples, testSamples } = context;
+  const length = set === "training" ? samples : testSamples;
+  const { buffer, channels, row } = model.outputs(set);
+  const column = recorder.collected(`outputs ${set}`, () => ({
+    ...{ buffer, length, stride: channels * length, offset: row * length },
+  }));
+  return (record) => Float64Array.from({ length }, (_, i) => record.column(column + i));
 }
 
 /** How well outputs agree with the labels: accuracies, and the margin over the D-th power of the weights' norm. */

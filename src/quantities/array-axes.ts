@@ -20,6 +20,9 @@ export function arrayAxes(name: ArrayName, { model, record }: Recorded, shape: D
     rows: () => matrix!.rows,
     columns: () => matrix!.columns,
     "singular values": () => Math.min(matrix!.rows, matrix!.columns),
+    // Those of both copies.
+    "hidden units": () => modelOf(model).weights(model, shape) / (inputs + 1),
+    "inputs and output": () => inputs + 1,
     weights: () => modelOf(model).weights(model, shape),
   };
   // Inputs that are the entries of a matrix have its shape.

@@ -10,6 +10,8 @@ export type Axis =
   | "rows"
   | "columns"
   | "singular values"
+  | "hidden units"
+  | "inputs and output"
   | "weights";
 
 /** An array that results can hold, one of each run: at every record [runs, records, ...axes], or at its end [runs, ...axes]. */
@@ -24,6 +26,9 @@ export const arrayKinds: Record<ArrayName, ArrayKind> = {
   ntk: { when: "record", axes: ["kernel rows", "kernel rows"], needs: ["tangentKernel"] },
   test_ntk: { when: "record", axes: ["test samples", "training samples"], needs: ["testKernel", "testSet"] },
   singular_values: { when: "record", axes: ["singular values"], needs: ["matrix"] },
+  neurons: { when: "record", axes: ["hidden units", "inputs and output"], needs: ["neurons", "oneOutput"] },
+  outputs: { when: "record", axes: ["training samples"], needs: ["outputs", "oneOutput"] },
+  function: { when: "record", axes: ["test samples"], needs: ["outputs", "testSet", "oneOutput"] },
   predictor: { when: "end", axes: ["inputs"], needs: ["finalPredictor", "oneOutput"] },
   weights: { when: "end", axes: ["weights"], needs: ["finalWeights"] },
 };

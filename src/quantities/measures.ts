@@ -2,7 +2,7 @@ import type { ArrayName, RecordSpecification } from "../document/types.ts";
 import { type Capability, type Measurable, type Needs, capabilities } from "../models/measurable.ts";
 import type { Member } from "../plan/cohort.ts";
 import type { Finish, RawRecord } from "../plan/recorder.ts";
-import { agreementMeasures } from "./agreement.ts";
+import { agreementMeasures, outputsOn } from "./agreement.ts";
 import { arrayShape } from "./array-axes.ts";
 import { arrayKinds } from "./arrays.ts";
 import { type Need, type QuantityName, quantityNeeds } from "./catalogue.ts";
@@ -70,6 +70,9 @@ export interface FinishedArray {
 /** What finishes an array of each record on the CPU. */
 const finished: Partial<Record<ArrayName, (measured: Measured) => FinishedArray["finish"]>> = {
   singular_values: singularValuesOf,
+  neurons: ({ model }) => model.neurons(),
+  outputs: (measured) => outputsOn(measured, "training"),
+  function: (measured) => outputsOn(measured, "test"),
 };
 
 /** Adds to a record all that its arrays take which the CPU finishes. */

@@ -1,3 +1,4 @@
+import { linesThrough } from "../data/lines.ts";
 import { kernelPredictor } from "./kernel-predictor.ts";
 
 /** Points (x_i, y_i) with different x_i. */
@@ -47,11 +48,7 @@ export function linearSpline(points: UnivariatePoints): Interpolant {
   const all = sorted(points);
   const slopes = all.slice(1).map(([x, y], i) => (y - all[i][1]) / (x - all[i][0]));
   return {
-    at(x) {
-      const right = all.findIndex(([place]) => place >= x);
-      const piece = right < 0 ? slopes.length - 1 : Math.max(0, right - 1);
-      return all[piece][1] + slopes[piece] * (x - all[piece][0]);
-    },
+    at: linesThrough(all),
     slopeVariation: slopes.slice(1).reduce((sum, slope, i) => sum + Math.abs(slope - slopes[i]), 0),
   };
 }

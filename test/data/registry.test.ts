@@ -16,6 +16,7 @@ test("every data kind has its own name, and a schema of that name", () => {
     digits: { samples: 5 },
     cifar10: { batches: ["data_batch_1.bin"] },
     patterns: { samples: 3 },
+    points: { file: "points.csv" },
     "matrix-completion": { rows: 2, columns: 3, rank: 1, observed: 4 },
     "matrix-sensing": { rows: 2, columns: 3, rank: 1, measurements: 4 },
     "matrix-file": { measurements: "measurements.npy", targets: "targets.npy" },

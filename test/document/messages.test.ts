@@ -142,7 +142,7 @@ describe("a value that is not allowed is named with its path and what is allowed
     [
       "an unknown array",
       { record: { arrays: ["kernel"] } },
-      'record.arrays[0] is "kernel"; it must be one of "ntk", "test_ntk", "singular_values", "predictor" or "weights"',
+      'record.arrays[0] is "kernel"; it must be one of "ntk", "test_ntk", "singular_values", "neurons", "outputs", "function", "predictor" or "weights"',
     ],
     ["a section that is null", { model: null }, "model is null; it must be an object"],
     ["a section that is a list", { loss: [] }, "loss is []; it must be an object"],
@@ -266,7 +266,7 @@ describe("each data kind says what it takes", () => {
     [
       "noise on sparse signs",
       { data: { ...data, kind: "sparse-signs", noise: 0.1 } },
-      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse", "teacher", "patterns", "matrix-completion" or "matrix-sensing" has it',
+      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse", "teacher", "patterns", "points", "matrix-completion" or "matrix-sensing" has it',
     ],
     [
       "a teacher without a hidden layer",
@@ -333,7 +333,7 @@ describe("what is missing is named with what belongs there", () => {
   test("a whole section", () => {
     const { data: _, ...document } = smallest();
     expect(messageOf(document)).toBe(
-      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "majority-signs", "teacher", "file", "idx", "digits", "cifar10", "patterns", "matrix-completion", "matrix-sensing" or "matrix-file"',
+      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "majority-signs", "teacher", "file", "idx", "digits", "cifar10", "patterns", "points", "matrix-completion", "matrix-sensing" or "matrix-file"',
     );
   });
 });

@@ -48,6 +48,10 @@ export interface Trained {
   testKernels: Float32Array[][];
   /** By run, singular values of its matrix in order. */
   singularValues: Float32Array[][];
+  /** By run, hidden units in order, and outputs on training and test inputs. */
+  neurons: Float32Array[][];
+  outputs: Float32Array[][];
+  functions: Float32Array[][];
   status: string[];
   epochs: number[];
   weights: Float32Array[];
@@ -70,6 +74,9 @@ export async function trained(
     kernels: lists<Float32Array>(),
     testKernels: lists<Float32Array>(),
     singularValues: lists<Float32Array>(),
+    neurons: lists<Float32Array>(),
+    outputs: lists<Float32Array>(),
+    functions: lists<Float32Array>(),
     status: [] as string[],
     epochs: [] as number[],
     weights: [] as Float32Array[],
@@ -92,6 +99,9 @@ export async function trained(
             [block.arrays?.ntk?.data, result.kernels],
             [block.arrays?.test_ntk?.data, result.testKernels],
             [block.arrays?.singular_values?.data, result.singularValues],
+            [block.arrays?.neurons?.data, result.neurons],
+            [block.arrays?.outputs?.data, result.outputs],
+            [block.arrays?.function?.data, result.functions],
           ] as const) {
             if (!kernels) continue;
             const entries = kernels.length / block.runs.length;
