@@ -1,3 +1,5 @@
+import { chizatFigure1 } from "./chizat-figure-1.ts";
+import { chizatFigure1c } from "./chizat-figure-1c.ts";
 import { figure1 } from "./figure-1.ts";
 import { figure11 } from "./figure-11.ts";
 import { figure2 } from "./figure-2.ts";
@@ -53,6 +55,8 @@ export const reproductions: readonly Reproduction[] = [
   woodworthFigure2,
   woodworthFigure3,
   woodworthFigure6,
+  chizatFigure1,
+  chizatFigure1c,
   initialShape,
   theorem2,
   ratesInAlpha,

@@ -95,6 +95,22 @@ export const teacher = defineData({
   },
 });
 
+/**
+ * The teacher's units, where it has one hidden layer.
+ *
+ * @returns `incoming` [units, inputs] and `outgoing` [units]: targets are sum_j outgoing_j [incoming_j . x]+, before noise and signs
+ * @throws RangeError for a deeper one
+ */
+export function teacherUnits(specification: TeacherData): {
+  incoming: Float64Array;
+  outgoing: Float64Array;
+} {
+  if (specification.widths.length !== 1)
+    throw new RangeError(`the teacher has ${specification.widths.length} hidden layers; units are those of one`);
+  const [{ W: incoming }, { W: outgoing }] = scaled(specification, drawLayers(specification));
+  return { incoming, outgoing };
+}
+
 interface LayerSizes {
   fanIn: number;
   fanOut: number;

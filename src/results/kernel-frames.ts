@@ -1,20 +1,8 @@
 /** Tangent kernels over training: which slice of the array is which record of which run. */
 
-import type { DenseArray, Results } from "./types.ts";
-import { historyRows, lastRecordOf, rowOfRecord } from "./run-rows.ts";
-
-/**
- * An array [runs, records, ...] of which only a part is there.
- *
- * `runs` are the rows of the runs table that its first axis stands for. `records` are the records that its second axis
- * stands for; `lastRecord` stands for each run's last one.
- */
-export interface SampledArray extends DenseArray {
-  runs?: number[];
-  records?: number[];
-}
-
-export const lastRecord = -1;
+import { arrayFrames, lastRecord, type SampledArray } from "./array-frames.ts";
+import { historyRows, lastRecordOf } from "./run-rows.ts";
+import type { Results } from "./types.ts";
 
 /** A run's kernel at one record. */
 export interface KernelFrame {
@@ -51,19 +39,5 @@ export function kernelRecords(results: Results): number {
 
 /** The kernels of a run, a row of the runs table, in the order of the records; none where the array has none of it. */
 export function kernelFrames(results: Results, run: number): KernelFrame[] {
-  const ntk = results.arrays.ntk as SampledArray;
-  const place = ntk.runs ? ntk.runs.indexOf(run) : run;
-  const rows = historyRows(results)[run] ?? new Int32Array();
-  if (place < 0) return [];
-  const [, records, size] = ntk.shape;
-  const entries = size * size;
-  const frames: KernelFrame[] = [];
-  for (let slice = 0; slice < records; slice++) {
-    const record = ntk.records?.[slice] ?? slice;
-    const row = record === lastRecord ? rows.at(-1) : rowOfRecord(results, run, record);
-    if (row === undefined || frames.at(-1)?.row === row) continue;
-    const start = (place * records + slice) * entries;
-    frames.push({ row, kernel: ntk.data.subarray(start, start + entries) });
-  }
-  return frames;
+  return arrayFrames(results, "ntk", run).map(({ row, values }) => ({ row, kernel: values }));
 }

@@ -4,7 +4,7 @@
  */
 
 import { evenly } from "./evenly.ts";
-import { lastRecord, type SampledArray } from "./kernel-frames.ts";
+import { lastRecord, type SampledArray } from "./array-frames.ts";
 import { historyRows, lastRecordOf, recordAt } from "./run-rows.ts";
 import type { Column } from "../document/table.ts";
 import type { Results } from "./types.ts";

@@ -73,7 +73,7 @@ export interface Results {
   thinned?: { step: number; records: Int32Array };
   /**
    * `ntk` [runs, records, N, N], `test_ntk` [runs, records, test samples, N], `predictor` [runs, n], `weights` [runs, P];
-   * NaN after a stopped run's last record. Of kernels there may be a sample: kernel-frames.ts.
+   * NaN after a stopped run's last record. Of kernels there may be a sample: array-frames.ts.
    */
   arrays: Partial<Record<ArrayName, DenseArray>>;
   /** Arrays of the folder that are larger than what is read at once: what needs them is left out. */

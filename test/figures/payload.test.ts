@@ -9,7 +9,7 @@ import { draw } from "./drawing.ts";
 import { made, trained } from "./samples/samples.ts";
 import { sparseRegression } from "./samples/sparse.ts";
 
-const unlimited = { history: Infinity, ntk: Infinity, predictor: Infinity };
+const unlimited = { history: Infinity, ntk: Infinity, predictor: Infinity, records: Infinity };
 const through = (results: Results, budget = unlimited) => {
   const payload = JSON.parse(JSON.stringify(packResults(results, budget))) as Payload;
   return { payload, results: unpackResults(payload) };

@@ -6,7 +6,7 @@ import { element } from "../page/element.ts";
 import { Selection } from "../linked/selection.ts";
 import { ResultsView } from "../page/results-view.ts";
 import { prepareFigure } from "./prepare-figure.ts";
-import { readArray, readTables } from "./read-folder.ts";
+import { readArray, readArrays, readTables } from "./read-folder.ts";
 import type { ResultsFolder } from "./results-folder.ts";
 
 export class FolderView {
@@ -39,7 +39,7 @@ export class FolderView {
       }));
       this.node.replaceChildren(view.node);
       const arrays: Results["arrays"] = {};
-      for (const name of ["predictor", "ntk"] as const) {
+      for (const name of readArrays) {
         const array = await readArray(folder, name, results.runs.rows);
         if (!array) continue;
         arrays[name] = array;

@@ -4,6 +4,7 @@ import { mostRecords } from "../../src/document/record-epochs.ts";
 import type { Experiment, Json } from "../../src/document/types.ts";
 import { sweptColumn } from "../../src/results/swept-column.ts";
 import type { Column, Table } from "../../src/document/table.ts";
+import { drawnArrays } from "../../src/results/array-frames.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
 import type { AddedRun, EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../../src/scheduler/sink.ts";
 
@@ -11,6 +12,19 @@ import type { AddedRun, EndBlock, Progress, RecordBlock, RunStatus, Sink } from 
 const mostArrayBytes = 512 * 2 ** 20;
 
 const firstRows = 1024;
+
+/** Puts one record of some runs into an array of all. */
+function putRecords(
+  { shape, data }: DenseArray,
+  runs: Uint32Array,
+  record: number,
+  values: Float32Array,
+): void {
+  const entries = values.length / runs.length;
+  runs.forEach((run, k) =>
+    data.set(values.subarray(k * entries, (k + 1) * entries), (run * shape[1] + record) * entries),
+  );
+}
 
 /** A column that grows at its end. */
 class GrowingColumn {
@@ -55,6 +69,7 @@ export class MemorySink implements Sink {
   readonly #ends = new Map<number, End>();
   #rows = 0;
   #ntk: DenseArray | undefined;
+  readonly #recorded: Partial<Record<(typeof drawnArrays)[number], DenseArray | undefined>> = {};
   #predictor: DenseArray | undefined;
 
   constructor(experiment: Experiment) {
@@ -94,6 +109,7 @@ export class MemorySink implements Sink {
     }
     this.#rows += block.runs.length;
     if (block.arrays?.ntk) this.#keepKernels(block, block.arrays.ntk.data);
+    for (const name of drawnArrays) this.#keepRecords(name, block);
     this.revision++;
   }
 
@@ -120,6 +136,7 @@ export class MemorySink implements Sink {
       },
       arrays: {
         ...(this.#ntk && { ntk: this.#ntk }),
+        ...Object.fromEntries(Object.entries(this.#recorded).filter(([, array]) => array)),
         ...(this.#predictor && { predictor: this.#predictor }),
       },
     };
@@ -153,12 +170,16 @@ export class MemorySink implements Sink {
     const entries = kernels.length / runs.length;
     const size = Math.sqrt(entries);
     this.#ntk ??= this.#emptyArray("tangent kernels", [mostRecords(this.#experiment), size, size]);
-    if (!this.#ntk) return;
-    const { shape, data } = this.#ntk;
-    runs.forEach((run, k) =>
-      data.set(kernels.subarray(k * entries, (k + 1) * entries), (run * shape[1] + record) * entries),
-    );
+    if (this.#ntk) putRecords(this.#ntk, runs, record, kernels);
   }
+
+  #keepRecords(name: (typeof drawnArrays)[number], { runs, record, arrays }: RecordBlock): void {
+    const block = arrays?.[name];
+    if (!block) return;
+    this.#recorded[name] ??= this.#emptyArray(name, [mostRecords(this.#experiment), ...block.shape]);
+    if (this.#recorded[name]) putRecords(this.#recorded[name], runs, record, block.data);
+  }
+
   #keepPredictors(runs: Uint32Array, predictors: Float32Array): void {
     const inputs = predictors.length / runs.length;
     this.#predictor ??= this.#emptyArray("predictors", [inputs]);

@@ -2,6 +2,7 @@
 
 import { readNpy } from "../../src/data/npy.ts";
 import { utf8Text } from "../../src/document/utf8-text.ts";
+import type { ArrayName } from "../../src/document/types.ts";
 import { parseClaims } from "../../src/results/claims.ts";
 import { decodeHistory, decodeTable } from "../../src/results/decode.ts";
 import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
@@ -35,16 +36,26 @@ export async function readTables(folder: ResultsFolder): Promise<Results> {
   };
 }
 
+const ofRank = (rank: number, shape: string) => ({
+  shape,
+  fits: ({ length }: number[]) => length === rank,
+});
+
 /** Arrays that figures draw: the shape that each must have. */
-const drawnArrays = {
+const shapes = {
+  predictor: ofRank(2, "inputs"),
+  neurons: ofRank(4, "records, units, inputs + 1"),
+  outputs: ofRank(3, "records, N"),
+  function: ofRank(3, "records, test samples"),
   ntk: {
     shape: "records, N, N",
     fits: (shape: number[]) => shape.length === 4 && shape[2] === shape[3],
   },
-  predictor: { shape: "inputs", fits: (shape: number[]) => shape.length === 2 },
-} as const;
+} satisfies Partial<Record<ArrayName, unknown>>;
 
-export type DrawnArray = keyof typeof drawnArrays;
+type ReadArray = keyof typeof shapes;
+
+export const readArrays = Object.keys(shapes) as ReadArray[];
 
 /**
  * Reads one of a folder's arrays, which can be larger than everything else.
@@ -54,13 +65,13 @@ export type DrawnArray = keyof typeof drawnArrays;
  */
 export async function readArray(
   folder: ResultsFolder,
-  name: DrawnArray,
+  name: ReadArray,
   runs: number,
 ): Promise<DenseArray | undefined> {
   const file = `arrays/${name}.npy`;
   if ((await folder.size(file)) === undefined) return undefined;
   const { shape, values } = readNpy(new Uint8Array(await readFile(folder, file)), file);
-  const needed = drawnArrays[name];
+  const needed = shapes[name];
   if (!(values instanceof Float32Array) || shape[0] !== runs || !needed.fits(shape))
     throw new Error(
       `${file} has shape [${shape.join(", ")}]; it needs [${runs} runs, ${needed.shape}] in float32`,

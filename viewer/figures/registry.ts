@@ -19,6 +19,7 @@ import { kernelDrift } from "./kernel-drift.ts";
 import { leadingCoordinates } from "./leading-coordinates.ts";
 import { linearDistance } from "./linear-distance.ts";
 import { loss } from "./loss.ts";
+import { neurons } from "./neurons.ts";
 import { normsAgainstScale } from "./norms-against-scale.ts";
 import { otherQuantities } from "./other-quantities.ts";
 import { phaseDiagram } from "./phase-diagram.ts";
@@ -31,6 +32,7 @@ import { scaleAndWidthMaps } from "./scale-and-width-maps.ts";
 import { searchFound } from "./search-found.ts";
 import { searchProbes } from "./search-probes.ts";
 import { singularValues } from "./singular-values.ts";
+import { studentsAgainstScale } from "./students-against-scale.ts";
 import { surface } from "./surface.ts";
 import { tangentKernel } from "./tangent-kernel.ts";
 import { tangentKernels } from "./tangent-kernels.ts";
@@ -45,6 +47,8 @@ export const figures: readonly Figure[] = [
   linearDistance,
   loss,
   saddles,
+  neurons,
+  studentsAgainstScale,
   functionDistance,
   kernelDrift,
   kernelDriftAgainstAlpha,

@@ -45,6 +45,17 @@ export interface TrialsFigure {
   against: string;
   /** Whether straight lines on log-log axes are what to look for. */
   hasLaw?: boolean;
+  /** Which of the results that hold its quantities show it; by default all. */
+  shows?(results: Results): boolean;
+  /** Curves that are known, drawn beside the first measure. */
+  beside?(results: Results): readonly KnownCurve[];
+}
+
+/** A curve that was published, or that theory says. */
+export interface KnownCurve {
+  label: string;
+  points: readonly { x: number; y: number }[];
+  colour(theme: Theme): string;
 }
 
 interface Controls extends Record<string, Choice | Switch> {
@@ -79,7 +90,10 @@ export function trialsFigure(figure: TrialsFigure): Figure {
     caption,
     needs: measures[0].needs,
     shows: (results) =>
-      hasTrials(results) && settingPaths(results).includes(against) && placesOf(results, against).length > 1,
+      (figure.shows?.(results) ?? true) &&
+      hasTrials(results) &&
+      settingPaths(results).includes(against) &&
+      placesOf(results, against).length > 1,
     controls: (results) => ({
       measure: {
         kind: "choice",
@@ -173,6 +187,11 @@ function draw(
       })
       .sort((a, b) => a.x - b.x),
   );
+  const curves = name === figure.measures[0].name ? (figure.beside?.(results) ?? []) : [];
+  const known = curves.map((curve) => ({
+    ...curve,
+    points: curve.points.filter(({ x, y }) => hasPlace(x, xType) && hasPlace(y, yType)),
+  }));
   const laws = families.map(({ settings }) =>
     figure.hasLaw && logY
       ? trialLaw(results, settings, against, (row) => measureOf(measure, results, row))
@@ -198,7 +217,7 @@ function draw(
         title: axisTitle(against),
         type: xType,
         domain: domainOf(
-          points.map(({ x }) => x),
+          [...points, ...known.flatMap((curve) => curve.points)].map(({ x }) => x),
           xType,
         ),
       },
@@ -206,12 +225,22 @@ function draw(
         title: measure.symbol,
         type: yType,
         domain: domainOf(
-          [...points.map(({ y }) => y), ...inBand.flatMap(({ low, high }) => [low, high])],
+          [
+            ...[...points, ...known.flatMap((curve) => curve.points)].map(({ y }) => y),
+            ...inBand.flatMap(({ low, high }) => [low, high]),
+          ],
           yType,
         ),
       },
       legend: [
         { entries: entries.filter(({ label }) => label !== "") },
+        {
+          entries: known.map(({ label, colour: own }) => ({
+            label,
+            colour: own(theme),
+            mark: "dashed" as const,
+          })),
+        },
         { entries: inBand.length > 0 ? [{ label: bandLabel(band), colour: theme.muted, mark: "band" }] : [] },
       ],
       marks: [
@@ -237,6 +266,15 @@ function draw(
                   },
                 ),
               ],
+        ),
+        ...known.map((curve) =>
+          Plot.line(curve.points, {
+            x: "x",
+            y: "y",
+            stroke: curve.colour(theme),
+            strokeWidth: 1.5,
+            strokeDasharray: "4,3",
+          }),
         ),
         Plot.line(lawLines, { x: "x", y: "y", z: "family", stroke: colour, strokeWidth: 1.5 }),
         Plot.dot(

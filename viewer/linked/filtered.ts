@@ -1,7 +1,7 @@
 /** Results as filters leave them: what is hidden is as if it had not been run, what is later as if it were still to come. */
 
 import type { Column, Table } from "../../src/document/table.ts";
-import { lastRecord, type SampledArray } from "../../src/results/kernel-frames.ts";
+import { lastRecord, type SampledArray } from "../../src/results/array-frames.ts";
 import { historyRows, numberAt } from "../../src/results/run-rows.ts";
 import type { DenseArray, Results } from "../../src/results/types.ts";
 import { admits, epochFilter, type Filter } from "./selection.ts";

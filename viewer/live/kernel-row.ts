@@ -1,7 +1,7 @@
 /** How much of its tangent kernel each network has changed: tiles side by side on one scale of colours. */
 
 import { scaleSymlog } from "d3";
-import type { SampledArray } from "../../src/results/kernel-frames.ts";
+import type { SampledArray } from "../../src/results/array-frames.ts";
 import { formatNumber } from "../figures/format.ts";
 import { pixelOf, tabulate } from "../figures/raster.ts";
 import type { Theme } from "../figures/theme.ts";

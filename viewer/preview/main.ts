@@ -2,7 +2,7 @@
 
 import "../style.css";
 import type { Results } from "../../src/results/types.ts";
-import { readArray, readTables } from "../app/read-folder.ts";
+import { readArray, readArrays, readTables } from "../app/read-folder.ts";
 import { holdsResults, servedFolder } from "../app/results-folder.ts";
 import { type Figure, isShown } from "../figures/figure.ts";
 import { figures } from "../figures/registry.ts";
@@ -29,7 +29,7 @@ async function readResults(): Promise<Results> {
     return all.find((results) => figures.some((one) => isAsked(one) && isShown(one, results))) ?? all[0];
   }
   const results = await readTables(folder);
-  for (const name of ["predictor", "ntk"] as const) {
+  for (const name of readArrays) {
     const array = await readArray(folder, name, results.runs.rows);
     if (array) results.arrays[name] = array;
   }

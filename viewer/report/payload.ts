@@ -1,8 +1,9 @@
 /** Results as JSON for a page that has no server: tables exactly, arrays as float32, both thinned to a size. */
 
-import type { Json } from "../../src/document/types.ts";
+import type { ArrayName, Json } from "../../src/document/types.ts";
 import type { ClaimRow } from "../../src/results/claims.ts";
-import { kernelSize, type SampledArray } from "../../src/results/kernel-frames.ts";
+import { drawnArrays, type SampledArray } from "../../src/results/array-frames.ts";
+import { kernelSize } from "../../src/results/kernel-frames.ts";
 import { sampleHistory, sampleKernels } from "../../src/results/sample.ts";
 import type { Column, Table } from "../../src/document/table.ts";
 import type { Manifest, Results } from "../../src/results/types.ts";
@@ -28,7 +29,7 @@ export interface Payload {
   runs: PackedTable;
   history: PackedTable;
   thinned?: { step: number; records: string };
-  arrays: { ntk?: PackedArray; predictor?: PackedArray };
+  arrays: Partial<Record<ArrayName, PackedArray>>;
   claims?: readonly ClaimRow[];
   /** What was left out besides records to keep the page small, one sentence each. */
   notes: string[];
@@ -39,9 +40,11 @@ export interface Budget {
   history: number;
   ntk: number;
   predictor: number;
+  /** Of each other array with a slice for every record. */
+  records: number;
 }
 
-export const reportBudget: Budget = { history: 12e6, ntk: 12e6, predictor: 4e6 };
+export const reportBudget: Budget = { history: 12e6, ntk: 12e6, predictor: 4e6, records: 4e6 };
 
 /** Packs what figures draw; weights are left to the results folder. */
 export function packResults(results: Results, budget: Budget): Payload {
@@ -50,6 +53,8 @@ export function packResults(results: Results, budget: Budget): Payload {
   const ntk = results.arrays.ntk && fittingKernels(results, sample, budget.ntk);
   const { predictor } = results.arrays;
   const isAffordable = (predictor?.data.byteLength ?? 0) <= budget.predictor;
+  const others = drawnArrays.filter((name) => results.arrays[name]);
+  const fits = (name: ArrayName) => results.arrays[name]!.data.byteLength <= budget.records;
   return {
     manifest,
     runs: packTable(runs),
@@ -58,11 +63,15 @@ export function packResults(results: Results, budget: Budget): Payload {
     arrays: {
       ...(ntk && { ntk: packArray(ntk) }),
       ...(predictor && isAffordable && { predictor: packArray(predictor) }),
+      ...Object.fromEntries(others.filter(fits).map((name) => [name, packArray(results.arrays[name]!)])),
     },
     ...(results.claims && { claims: results.claims }),
     notes: [
       ...(results.arrays.ntk ? kernelNotes(results, ntk) : []),
       ...(isAffordable ? [] : ["The predictors are too many for this page; see arrays/predictor.npy."]),
+      ...others
+        .filter((name) => !fits(name))
+        .map((name) => `Of every record ${name} are too much for this page; see arrays/${name}.npy.`),
     ],
   };
 }
@@ -75,10 +84,7 @@ export function unpackResults({ manifest, runs, history, thinned, arrays, claims
     ...(thinned && {
       thinned: { step: thinned.step, records: new Int32Array(decodeBase64(thinned.records).buffer) },
     }),
-    arrays: {
-      ...(arrays.ntk && { ntk: unpackArray(arrays.ntk) }),
-      ...(arrays.predictor && { predictor: unpackArray(arrays.predictor) }),
-    },
+    arrays: Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, unpackArray(array)])),
     ...(claims && { claims }),
   };
 }

@@ -52,6 +52,7 @@ for (const options of experiments) {
     history: Infinity,
     ntk: Infinity,
     predictor: Infinity,
+    records: 0,
   });
   const text = await format(JSON.stringify(payload), { parser: "json", printWidth: 110 });
   await writeFile(new URL(`${options.name}.json`, import.meta.url), text);
