@@ -23,6 +23,7 @@ import { largeSteps } from "./large-steps.ts";
 import { margins } from "./margins.ts";
 import { maps } from "./maps.ts";
 import { matrixCommuting } from "./matrix-commuting.ts";
+import { jacotComponents } from "./jacot-components.ts";
 import { matrixConjecture } from "./matrix-conjecture.ts";
 import { matrixRates } from "./matrix-rates.ts";
 import { matrixUnbounded } from "./matrix-unbounded.ts";
@@ -34,6 +35,7 @@ import { saddleToSaddle } from "./saddles.ts";
 import { stepPlane } from "./step-plane.ts";
 import { table1 } from "./table-1.ts";
 import { theorem2 } from "./theorem-2.ts";
+import { williamsSplines } from "./williams-splines.ts";
 import { woodworthFigure1 } from "./woodworth-figure-1.ts";
 import { woodworthFigure2 } from "./woodworth-figure-2.ts";
 import { woodworthFigure3 } from "./woodworth-figure-3.ts";
@@ -57,6 +59,8 @@ export const reproductions: readonly Reproduction[] = [
   woodworthFigure6,
   chizatFigure1,
   chizatFigure1c,
+  williamsSplines,
+  jacotComponents,
   initialShape,
   theorem2,
   ratesInAlpha,

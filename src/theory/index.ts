@@ -32,6 +32,7 @@ export {
 } from "./implicit-bias.ts";
 export type { ApartInitialization, Initialization } from "./initialization.ts";
 export { componentDecay, type KernelComponents, kernelComponents } from "./kernel-components.ts";
+export { type KernelFlow, kernelFlow } from "./kernel-flow.ts";
 export {
   kernelPredictor,
   type KernelPredictor,

@@ -145,7 +145,7 @@ const untrained: Wrong = (results) => {
     ({ shape, data }) => {
       // A predictor is that of the end; it starts at zero.
       if (shape.length === 2) return data.map(() => 0);
-      const entries = shape[2] * shape[3];
+      const entries = shape.slice(2).reduce((size, axis) => size * axis, 1);
       return data.map((_, k) => data[k - (k % (shape[1] * entries)) + (k % entries)]);
     },
   );

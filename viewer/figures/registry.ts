@@ -4,6 +4,7 @@ import { accuracyByDataset } from "./accuracy-by-dataset.ts";
 import { activationStabilityAgainstScale } from "./activation-stability-against-scale.ts";
 import { completionAgainstObservations } from "./completion-against-observations.ts";
 import { criticalScaleAgainstDepth } from "./critical-scale-against-depth.ts";
+import { curvesThroughPoints } from "./curves-through-points.ts";
 import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
 import { explicitAndImplicit } from "./explicit-and-implicit.ts";
 import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
@@ -14,6 +15,7 @@ import { implicitPotentials } from "./implicit-potentials.ts";
 import { kernelChangeAgainstScale } from "./kernel-change-against-scale.ts";
 import { kernelChangeAgainstWidth } from "./kernel-change-against-width.ts";
 import { kernelDriftAgainstAlpha } from "./kernel-drift-against-alpha.ts";
+import { kernelComponents } from "./kernel-components.ts";
 import { largestRecoveringAlpha } from "./largest-recovering-alpha.ts";
 import { kernelDrift } from "./kernel-drift.ts";
 import { leadingCoordinates } from "./leading-coordinates.ts";
@@ -27,6 +29,7 @@ import { populationErrorAgainstAlpha } from "./population-error-against-alpha.ts
 import { populationErrorMap } from "./population-error-map.ts";
 import { potentialRatio } from "./potential-ratio.ts";
 import { publishedAndExact } from "./published-and-exact.ts";
+import { restAgainstWidth } from "./rest-against-width.ts";
 import { saddles } from "./saddles.ts";
 import { scaleAndWidthMaps } from "./scale-and-width-maps.ts";
 import { searchFound } from "./search-found.ts";
@@ -48,6 +51,9 @@ export const figures: readonly Figure[] = [
   loss,
   saddles,
   neurons,
+  curvesThroughPoints,
+  kernelComponents,
+  restAgainstWidth,
   studentsAgainstScale,
   functionDistance,
   kernelDrift,
