@@ -69,7 +69,10 @@ export const decayClock: Reproduction = {
       {
         says: "The largest distance of a dataset's slope from 1",
         expected: below(0.05),
-        measure: (evidence) => Math.max(...slopes(evidence).map((slope) => Math.abs(slope - 1))),
+        measure: (evidence) => {
+          const distances = slopes(evidence).map((slope) => Math.abs(slope - 1));
+          return distances.length > 0 ? Math.max(...distances) : NaN;
+        },
       },
       {
         says: "Test accuracy from the largest α at the earliest time, mean of the datasets",

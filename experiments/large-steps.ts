@@ -82,6 +82,19 @@ const SHORT = [
   [9, 0.540018],
 ];
 
+const ends = holding("Even et al. 2023, Theorem 1, with the shift", [
+  {
+    says: "Steps of 0.5 and 0.97 of the edge: the largest distance to the minimizer of Q of the effective start, relative",
+    expected: below(1e-4),
+    measure: (evidence) => Math.max(...gaps(evidence, 0.5), ...gaps(evidence, 0.97)),
+  },
+  {
+    says: "Past the edge, 1.2: the median",
+    expected: below(1e-4),
+    measure: (evidence) => median(gaps(evidence, 1.2).filter(Number.isFinite)),
+  },
+]);
+
 export const largeSteps: Reproduction = {
   id: "large-steps",
   title: "Large steps with full batches lead away from sparse solutions",
@@ -114,20 +127,9 @@ export const largeSteps: Reproduction = {
         },
       ],
     ),
-    ...holding("Even et al. 2023, Theorem 1, with the shift", [
-      {
-        says: "Steps of 0.5 and 0.97 of the edge: the largest distance to the minimizer of Q of the effective start, relative",
-        expected: below(1e-4),
-        measure: (evidence) => Math.max(...gaps(evidence, 0.5), ...gaps(evidence, 0.97)),
-      },
-      {
-        says: "Past the edge, 1.2: the median",
-        expected: below(1e-4),
-        measure: (evidence) => median(gaps(evidence, 1.2).filter(Number.isFinite)),
-      },
-    ]),
+    ...ends,
   ],
-  // Ten datasets, of which the median says less.
+  // Nine datasets, of which the medians say little.
   shortened: {
     "large-steps": {
       "train.epochs": 10_000,
@@ -135,4 +137,14 @@ export const largeSteps: Reproduction = {
       "sweep[0]": { paths: ["data.seed", "train.stepSize"], values: SHORT },
     },
   },
+  shortClaims: [
+    ...ends,
+    ...holding("Even et al. 2023, of nine datasets", [
+      {
+        says: "Step 1.2 of the edge: |β − β*|² over the flow's, median, over that of 0.97",
+        expected: above(10),
+        measure: (evidence) => median(ratios(evidence, 1.2)) / median(ratios(evidence, 0.97)),
+      },
+    ]),
+  ],
 };
