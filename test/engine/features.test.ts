@@ -186,6 +186,7 @@ describe("against float64", () => {
         },
         files,
         2e-4,
+        [...relative, ...ofLabels.filter((name) => name !== "test_accuracy")],
       );
   });
 });
