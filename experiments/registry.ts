@@ -1,5 +1,7 @@
 import { chizatFigure1 } from "./chizat-figure-1.ts";
 import { chizatFigure1c } from "./chizat-figure-1c.ts";
+import { aroraFigure2 } from "./arora-figure-2.ts";
+import { aroraFigure3 } from "./arora-figure-3.ts";
 import { figure1 } from "./figure-1.ts";
 import { figure11 } from "./figure-11.ts";
 import { figure2 } from "./figure-2.ts";
@@ -39,6 +41,7 @@ import { williamsSplines } from "./williams-splines.ts";
 import { woodworthFigure1 } from "./woodworth-figure-1.ts";
 import { woodworthFigure2 } from "./woodworth-figure-2.ts";
 import { woodworthFigure3 } from "./woodworth-figure-3.ts";
+import { woodworthFigure5 } from "./woodworth-figure-5.ts";
 import { woodworthFigure6 } from "./woodworth-figure-6.ts";
 
 /** Everything that `alphasweep reproduce` checks. A new reproduction is one file and one line here. */
@@ -75,8 +78,11 @@ export const reproductions: readonly Reproduction[] = [
   matrixConjecture,
   matrixUnbounded,
   matrixUnstable,
+  woodworthFigure5,
   matrixWidth,
   matrixWide,
+  aroraFigure2,
+  aroraFigure3,
   saddleToSaddle,
   stepPlane,
   catapult,

@@ -235,6 +235,19 @@ test("a large width takes as much as the least, and its weights are not told", (
   );
 });
 
+test("more weights than fit anywhere are refused before they are drawn", () => {
+  const run = matrixRun({
+    data: small,
+    model: { kind: "matrix", factors: 12, width: 100_000 },
+    init: { shape: { std: 1e-3 } },
+    train: { stepSize: 0.05, epochs: 8 },
+  });
+  const dataset = loadDataset(run.data, new Map());
+  expect(() => matrix.initial(run, dataset, new Map())).toThrow(
+    /^model.factors is 12; of a 5 x 4 matrix that makes \d+ weights, and at most 2\^26 are allowed$/,
+  );
+});
+
 test("U V^T of two copies is one of twice the width, from sqrt 2 [U, 0] and sqrt 2 [0, V]", () => {
   const document = { data: small, train: { stepSize: 0.05, epochs: 20 } };
   const pair = matrixRun({

@@ -16,6 +16,8 @@ import { largestMatrixEigenvalue, startPredictor } from "./start.ts";
 /** Deeper products have more operations than a program holds. */
 const MOST_FACTORS = 12;
 const WIDEST = 1e6;
+/** Weights of a copy: 2 GB in float64, with what is computed of them. */
+const MOST_WEIGHTS = 2 ** 26;
 
 const width = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIDEST));
 
@@ -139,9 +141,16 @@ export const matrix = {
   reference: { compared: "predictor", operations: operationsOfMatrix, train: expectMatrix },
 } satisfies ModelKind<MatrixModel>;
 
-/** @throws DocumentError where a symmetric model meets a matrix that is not square */
-function checkSides({ symmetric }: MatrixModel, { matrix }: Sides): void {
-  const { rows, columns } = matrix!;
+/** @throws DocumentError where a symmetric model meets a matrix that is not square, or factors have more weights than fit anywhere */
+function checkSides(model: MatrixModel, sides: Sides): void {
+  const { symmetric, factors } = model;
+  const { rows, columns } = sides.matrix!;
+  const { parameters } = factorsOf(model, sides);
+  if (parameters > MOST_WEIGHTS)
+    throw new DocumentError(
+      "model.factors",
+      `is ${factors}; of a ${rows} x ${columns} matrix that makes ${parameters} weights, and at most 2^26 are allowed`,
+    );
   if (symmetric && rows !== columns)
     throw new DocumentError(
       "model.symmetric",
