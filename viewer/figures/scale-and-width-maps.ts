@@ -37,14 +37,20 @@ function even(x: Axis, y: Axis): { x: number; y: number }[] {
   return [Math.max(left, high ** -2), Math.min(right, low ** -2)].map((k) => ({ x: k, y: k ** -0.5 }));
 }
 
+/** Norms span decades, and where they come to nothing they may end below. */
+const least = 0.01;
+
 function drawMap(
   results: Results,
-  { quantity, x, y, cells, colour }: ReturnType<typeof mapsOf>[number],
+  { quantity, x, y, cells: all, colour: wanted }: ReturnType<typeof mapsOf>[number],
   frame: Frame,
 ): SVGSVGElement {
   const { theme } = frame;
+  const isNorm = quantity !== "unobserved_drift";
+  const colour = isNorm ? "log" : wanted;
+  const cells = all.map((cell) => ({ ...cell, shown: isNorm ? Math.max(cell.value, least) : cell.value }));
   const [forward, back] = colour === "log" ? [Math.log, Math.exp] : [Number, Number];
-  const values = cells.map(({ value }) => value).filter((value) => hasPlace(value, colour));
+  const values = cells.map(({ shown }) => shown).filter((value) => hasPlace(value, colour));
   const [low, high] = [Math.min(...values), Math.max(...values)].map(forward);
   const box = { x1: "x1", x2: "x2", y1: "y1", y2: "y2" };
   return drawChart(
@@ -66,9 +72,9 @@ function drawMap(
       marks: [
         Plot.rect(cells, {
           ...box,
-          fill: ({ value }: { value: number }) =>
-            hasPlace(value, colour) && high > low
-              ? theme.sequential((forward(value) - low) / (high - low))
+          fill: ({ shown }: { shown: number }) =>
+            hasPlace(shown, colour) && high > low
+              ? theme.sequential((forward(shown) - low) / (high - low))
               : theme.missing,
           stroke: theme.background,
           strokeWidth: 0.5,
@@ -95,6 +101,7 @@ function drawMap(
       ],
       notes: [
         ...(cells.some(({ rows }) => rows.length > 1) ? ["Cells hold the median of their trials."] : []),
+        ...(isNorm ? [`Below ${least} as ${least}.`] : []),
         ...(quantity === "excess_nuclear" ? certainty(results) : []),
       ],
     },
