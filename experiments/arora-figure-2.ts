@@ -3,7 +3,7 @@ import { l2Norm } from "../src/theory/norms.ts";
 import { matrixProblem } from "../src/quantities/nuclear-minima.ts";
 import { holding } from "./claim.ts";
 import { type Evidence, type RecordedRun, recordedRun } from "./evidence.ts";
-import { above, below } from "./expectation.ts";
+import { above, below, between } from "./expectation.ts";
 import { datasetOf, once } from "./interpolation.ts";
 import type { Reproduction } from "./reproduction.ts";
 
@@ -38,7 +38,7 @@ interface Known {
 const claimsOf = (document: Document, { few, many, two, least, rank }: Known) => [
   {
     says: `${many} entries: the error of two factors`,
-    expected: above(two),
+    expected: between(two, 0.5),
     measure: (evidence: Evidence) => error(evidence, document, many, 2),
   },
   ...[3, 4].map((factors) => ({
