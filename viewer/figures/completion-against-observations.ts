@@ -133,7 +133,7 @@ export const completionAgainstObservations = defineFigure({
     return {
       rows: first.length,
       columns: {
-        factors: first.map(({ factors }) => (factors === 0 ? nameOf(0) : factors)) as string[],
+        factors: first.map(({ factors }) => (factors === 0 ? nameOf(0) : factors)),
         [against]: Float64Array.from(first, ({ observed }) => observed),
         ...Object.fromEntries(quantities.map((quantity, k) => [quantity, values[k]])),
       },
