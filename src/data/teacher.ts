@@ -106,7 +106,9 @@ export function teacherUnits(specification: TeacherData): {
   outgoing: Float64Array;
 } {
   if (specification.widths.length !== 1)
-    throw new RangeError(`the teacher has ${specification.widths.length} hidden layers; units are those of one`);
+    throw new RangeError(
+      `the teacher has ${specification.widths.length} hidden layers; units are those of one`,
+    );
   const [{ W: incoming }, { W: outgoing }] = scaled(specification, drawLayers(specification));
   return { incoming, outgoing };
 }
