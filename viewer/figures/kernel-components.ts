@@ -52,6 +52,7 @@ function draw(results: Results, frame: Frame, row: number): SVGSVGElement {
   const floor = Math.max(...points.map(({ y }) => y)) / 1000;
   const leftOut = new LeftOut();
   const shown = points.filter(({ x, y }) => y > floor && leftOut.admits(x, y, "linear", "log"));
+  const restShown = rest.filter(({ y }) => y > floor);
   return drawChart(
     {
       label: `Residual along eigenvectors of the kernel, ${runLabel(results, row)}`,
@@ -67,7 +68,7 @@ function draw(results: Results, frame: Frame, row: number): SVGSVGElement {
         title: "|⟨f − y, fᵢ⟩|",
         type: "log",
         domain: domainOf(
-          shown.map(({ y }) => y),
+          [...shown, ...restShown].map(({ y }) => y),
           "log",
         ),
       },
@@ -88,10 +89,7 @@ function draw(results: Results, frame: Frame, row: number): SVGSVGElement {
         },
       ],
       marks: [
-        Plot.line(
-          rest.filter(({ y }) => y > floor),
-          { x: "x", y: "y", stroke: theme.muted, strokeWidth: 1.25 },
-        ),
+        Plot.line(restShown, { x: "x", y: "y", stroke: theme.muted, strokeWidth: 1.25 }),
         Plot.line(
           points.filter(({ predicted }) => predicted > floor),
           {
