@@ -266,7 +266,7 @@ describe("each data kind says what it takes", () => {
     [
       "noise on sparse signs",
       { data: { ...data, kind: "sparse-signs", noise: 0.1 } },
-      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse", "teacher", "patterns", "points", "matrix-completion" or "matrix-sensing" has it',
+      'data.noise is not a key of data of kind "sparse-signs"; kind "linear-uniform", "linear-sparse", "teacher", "patterns", "matrix-completion" or "matrix-sensing" has it',
     ],
     [
       "a teacher without a hidden layer",
