@@ -77,6 +77,7 @@ export const aroraFigure3: Reproduction = {
     ]),
   ],
   shortClaims: alignment,
+  isLong: true,
   shortened: {
     "arora-figure-3": {
       "train.epochs": 2900,

@@ -98,6 +98,7 @@ export const decayClock: Reproduction = {
       },
     ],
   ),
+  isLong: true,
   shortened: {
     "decay-clock": {
       "sweep[0]": { path: "init.alpha", values: [1, 3, 9] },

