@@ -19,8 +19,6 @@ export interface DataBuffers {
   /** The test set: inputs by column [data, inputs, testSamples], targets [targets, outputs, testSamples]. */
   testColumns: GPUBuffer;
   testY: GPUBuffer;
-  /** The targets as the data have them, whatever a run starts from; laid out as y and testY. */
-  labels(set: "training" | "test"): GPUBuffer;
 }
 
 /**
@@ -52,21 +50,6 @@ export function uploadData(
     parts.reduce((offset, part) => (joined.set(part, offset), offset + part.length), 0);
     return planner.filled(label, joined);
   };
-  const targetsOf = (label: string, set: "training" | "test", whole = false) =>
-    gather(
-      label,
-      targets.map(({ dataset, predictor }) =>
-        transposed(
-          left(dataset, set, whole ? undefined : predictor),
-          set === "test" ? dataset.testSamples : dataset.samples,
-          dataset.outputs,
-        ),
-      ),
-    );
-  const y = targetsOf("y", "training");
-  const testY = targetsOf("test y", "test");
-  const isShifted = predictors.some((predictor) => predictor);
-  const labels = new Map<string, GPUBuffer>(isShifted ? [] : Object.entries({ training: y, test: testY }));
   return {
     datasets,
     datasetOf: Uint32Array.from(placements, ({ data }) => data),
@@ -80,16 +63,22 @@ export function uploadData(
       "X by column",
       datasets.map(({ X, samples, inputs }) => transposed(X, samples, inputs)),
     ),
-    y,
+    y: gather(
+      "y",
+      targets.map(({ dataset, predictor }) =>
+        transposed(left(dataset, "training", predictor), dataset.samples, dataset.outputs),
+      ),
+    ),
     testColumns: gather(
       "test X by column",
       datasets.map(({ testX, testSamples, inputs }) => transposed(testX, testSamples, inputs)),
     ),
-    testY,
-    labels(set) {
-      if (!labels.has(set)) labels.set(set, targetsOf(`${set} labels`, set, true));
-      return labels.get(set)!;
-    },
+    testY: gather(
+      "test y",
+      targets.map(({ dataset, predictor }) =>
+        transposed(left(dataset, "test", predictor), dataset.testSamples, dataset.outputs),
+      ),
+    ),
   };
 }
 

@@ -10,8 +10,7 @@ const agreement = ({ context, model }: Measured, set: SampleSet): number =>
   context.recorder.once(`agreement ${set}`, () => {
     const { recorder, planner, data, tables } = context;
     const { buffer: outputs, channels, row } = model.outputs(set);
-    const y = data.labels(set);
-    const samples = set === "training" ? context.samples : context.testSamples;
+    const [y, samples] = set === "training" ? [data.y, context.samples] : [data.testY, context.testSamples];
     const column = recorder.reserve(2);
     recorder.add(() =>
       planner.dispatch(margins, {

@@ -85,7 +85,7 @@ function kernels(measured: Measured) {
               change,
               start: start.K,
               start_of: start.of,
-              y: data.labels("training"),
+              y: data.y,
               runs: kernel.parameters,
               basis,
               out: recorder.out,
