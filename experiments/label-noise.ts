@@ -1,8 +1,7 @@
-import { noisyEpochs } from "../src/plan/cohort.ts";
 import { holding } from "./claim.ts";
 import { type Evidence, type RecordedRun, recordedRuns, type ReproducedResults } from "./evidence.ts";
 import { above, below, between, within } from "./expectation.ts";
-import { datasetOf } from "./interpolation.ts";
+import { noiseShrinkage } from "./noise-shrinkage.ts";
 import type { Reproduction } from "./reproduction.ts";
 
 const ofNoise = (results: ReproducedResults, noiseEpochs: number): RecordedRun[] =>
@@ -12,16 +11,6 @@ const largest = (runs: RecordedRun[], quantity: string): number =>
   Math.max(...runs.map((run) => run.last(quantity)));
 const least = (runs: RecordedRun[], quantity: string): number =>
   Math.min(...runs.map((run) => run.last(quantity)));
-
-/** ln(a_eff / a) over what noise alone makes of it with full batches, -8 eta^2 h delta^2 / N an update, h the mean of x^2. */
-function shrinkage(run: RecordedRun): number {
-  const { train, init } = run.specification;
-  if (train.method === "gradient-flow") throw new Error("noise is that of descent");
-  const { X, samples } = datasetOf(run);
-  const h = X.reduce((sum, value) => sum + value * value, 0) / X.length;
-  const expected = (8 * train.stepSize ** 2 * h * train.labelNoise! ** 2 * noisyEpochs({ train })) / samples;
-  return -Math.log(run.last("effective_alpha") / init.alpha) / expected;
-}
 
 /** The one whose distance from 1 is the largest. */
 const worst = (values: number[]): number =>
@@ -64,7 +53,9 @@ export const labelNoise: Reproduction = {
         expected: within(1, 0.06),
         measure: ({ "label-noise": results }) =>
           worst(
-            [40_000, 60_000, 80_000, 100_000].flatMap((epochs) => ofNoise(results, epochs)).map(shrinkage),
+            [40_000, 60_000, 80_000, 100_000]
+              .flatMap((epochs) => ofNoise(results, epochs))
+              .map(noiseShrinkage),
           ),
       },
       {
@@ -108,7 +99,7 @@ export const labelNoise: Reproduction = {
     {
       says: "ln α_eff/α over −8 η² h δ² / N an update, after 7,000 with noise",
       expected: within(1, 0.15),
-      measure: ({ "label-noise": results }) => worst(ofNoise(results, 7000).map(shrinkage)),
+      measure: ({ "label-noise": results }) => worst(ofNoise(results, 7000).map(noiseShrinkage)),
     },
     {
       says: "The distance to the minimizer of Q at α_eff",
