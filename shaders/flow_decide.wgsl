@@ -50,6 +50,11 @@ fn reached(own: Progress, time: f32) -> bool {
   return (time - own.time) - own.time_rest <= 1e-7 * time;
 }
 
+// The number itself, which no compiler knows: the tolerance's sign is +. LLVM and Mesa's drivers take (t + h) - t for h.
+fn opaque(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ (bitcast<u32>(params.tolerance) >> 31));
+}
+
 // Judges the attempt, moves the run on, and says whether the step is taken.
 fn decide(run: u32, total: vec3f) -> bool {
   var own = progress[run];
@@ -72,7 +77,7 @@ fn decide(run: u32, total: vec3f) -> bool {
     }
     // Two-sum: what the sum of times loses is kept beside it.
     let step = h + own.time_rest;
-    let time = own.time + step;
+    let time = opaque(own.time + step);
     own.time_rest = step - (time - own.time);
     own.time = time;
     own.loss = loss;

@@ -17,7 +17,19 @@ export class AdapterError extends Error {
   override name = "AdapterError";
 }
 
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+/** Whether an adapter of this name computes on the CPU. */
+export const isSoftware = (name: string): boolean =>
+  /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(name);
+
+/** What compiles the kernels: Chrome's SwiftShader, LLVM (lavapipe), or a GPU's driver. */
+export type AdapterFamily = "swiftshader" | "llvm" | "gpu";
+
+/** SwiftShader alone rounds every operation as it is written: others may fuse a multiplication and an addition. */
+export function adapterFamily(adapter: AdapterReport): AdapterFamily {
+  if (!adapter.software) return "gpu";
+  const { vendor, architecture, device, description } = adapter;
+  return /llvm|lavapipe/i.test(`${vendor} ${architecture} ${device} ${description}`) ? "llvm" : "swiftshader";
+}
 
 /** What an adapter is, in plain values. */
 export function reportAdapter(adapter: GPUAdapter): AdapterReport {
@@ -33,7 +45,7 @@ export function reportAdapter(adapter: GPUAdapter): AdapterReport {
     architecture,
     device,
     description,
-    software: fallback || SOFTWARE.test(`${vendor} ${architecture} ${device} ${description}`),
+    software: fallback || isSoftware(`${vendor} ${architecture} ${device} ${description}`),
     features: [...adapter.features].sort(),
     limits,
   };

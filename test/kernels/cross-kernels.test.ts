@@ -33,7 +33,7 @@ const runs = Float32Array.from([0, 1].flatMap(() => [0, A, 0, 0, -1, UNIT, DISPL
 function agrees(gpu: KernelBench, actual: Float32Array, expected: <T>(arithmetic: Arithmetic<T>) => T[]) {
   const bounds = expected<Bounded>(single);
   expect(actual).toBeWithin(errors(bounds), values(bounds));
-  if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+  if (gpu.isExact) expect(actual).toBeExactly(expected(float32));
 }
 
 function dot<T>({ of, add, mul }: Arithmetic<T>, pairs: readonly (readonly [T, T])[]): T {

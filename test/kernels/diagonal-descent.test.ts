@@ -125,7 +125,7 @@ for (const { copies, coordinates, kernels, shapes } of kinds)
             const exact = reference.map((entry) => entry[name]);
             expect(column, name).toBeWithin(errors(bound, exact), values(exact));
           }
-          if (gpu.device.adapter.software) expect(column, name).toBeExactly(bits.map((entry) => entry[name]));
+          if (gpu.isExact) expect(column, name).toBeExactly(bits.map((entry) => entry[name]));
           // docs/mathematics.md: right to 3e-5 at every alpha, here by the bound, of the run's largest entry.
           shape.alphas.forEach((_, run) => {
             const own = bound.slice(run * shape.inputs, (run + 1) * shape.inputs);

@@ -72,8 +72,7 @@ for (const { copies, coordinates, kernel } of kinds)
         const exact = ordered(expected(double, formula, still));
         expect(beta).toBeWithin(errors(bounds, exact), values(exact));
       }
-      if (gpu.device.adapter.software)
-        expect(beta).toBeExactly(ordered(expected(float32, coordinates.shader, still)));
+      if (gpu.isExact) expect(beta).toBeExactly(ordered(expected(float32, coordinates.shader, still)));
     });
 
 for (const { copies, coordinates } of kinds)
@@ -115,7 +114,7 @@ for (const { copies, coordinates } of kinds)
       const size = ({ value, error }: Bounded): Bounded => ({ value: Math.abs(value), error });
       const bounds = scales(single, size);
       expect(scale).toBeWithin(errors(bounds), values(bounds));
-      if (gpu.device.adapter.software) expect(scale).toBeExactly(scales(float32, Math.abs));
+      if (gpu.isExact) expect(scale).toBeExactly(scales(float32, Math.abs));
     });
 
 const slopes: DescentShape[] = [
@@ -171,7 +170,7 @@ for (const { copies, coordinates } of kinds)
             const exact = reference.map((entry) => entry[name]);
             expect(slope, name).toBeWithin(errors(bound, exact), values(exact));
           }
-          if (gpu.device.adapter.software) expect(slope, name).toBeExactly(bits.map((entry) => entry[name]));
+          if (gpu.isExact) expect(slope, name).toBeExactly(bits.map((entry) => entry[name]));
         });
       }
     });
@@ -225,7 +224,7 @@ for (const { copies, coordinates } of kinds)
         return double.sub(double.div(I, start), double.of(1));
       });
       expect(out).toBeWithin(errors(drift(single), exact), values(exact));
-      if (gpu.device.adapter.software) expect(out).toBeExactly(drift(float32));
+      if (gpu.isExact) expect(out).toBeExactly(drift(float32));
     });
 
 for (const length of [1, 65, 257])
@@ -287,7 +286,7 @@ for (const length of [1, 65, 257])
       const got = written.map((place) => result.work[place]);
       const bounds = stage(single);
       expect(got).toBeWithin(errors(bounds), values(bounds));
-      if (gpu.device.adapter.software) expect(got).toBeExactly(stage(float32));
+      if (gpu.isExact) expect(got).toBeExactly(stage(float32));
       const others = result.work.filter((_, place) => !written.includes(place));
       expect(others).toEqual(work.filter((_, place) => !written.includes(place)));
     });

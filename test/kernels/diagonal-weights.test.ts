@@ -163,7 +163,7 @@ for (const shape of shapes)
         );
         expect(row(out, 0), kernel.file).toBeWithin(errors(bounds, exact), values(exact));
       }
-      if (gpu.device.adapter.software)
+      if (gpu.isExact)
         expect(row(out, 0), kernel.file).toBeExactly(
           row(
             everywhere(float32, problem, (fields) => mirror(float32, fields)),
@@ -206,7 +206,7 @@ for (const shape of shapes)
     });
     const most = sums.map(({ error }, i) => Math.max(error, aparts[i].error) + 2 ** -52 * total[i]);
     expect(row(out, 1)).toBeWithin(most, total);
-    if (gpu.device.adapter.software) {
+    if (gpu.isExact) {
       const bits = row(
         everywhere(float32, equal, (fields) => sum(float32, fields)),
         0,

@@ -1,5 +1,5 @@
 import { test as base } from "vitest";
-import { requestAdapter } from "../../src/gpu/adapter.ts";
+import { adapterFamily, requestAdapter } from "../../src/gpu/adapter.ts";
 import { Device } from "../../src/gpu/device.ts";
 import type { Kernel, Overrides, Shape } from "../../src/wgsl/kernel.ts";
 import { Clock, type StepNumbers } from "../../src/plan/clock.ts";
@@ -19,6 +19,11 @@ export interface KernelCall {
 /** Runs single kernels on the real device, inside error scopes; no adapter is a failure. */
 export class KernelBench {
   constructor(readonly device: Device) {}
+
+  /** Whether results are those of `Math.fround`, operation by operation, to the bit. */
+  get isExact(): boolean {
+    return adapterFamily(this.device.adapter) === "swiftshader";
+  }
 
   /** Dispatches once and reads back every writable binding. */
   async run(kernel: Kernel, call: KernelCall): Promise<Record<string, Float32Array>> {

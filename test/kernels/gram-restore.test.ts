@@ -59,6 +59,6 @@ for (const [samples, overrides] of [1, 3, 8, 65].flatMap((samples) =>
         });
       const bounds = restored(single);
       expect(own).toBeWithin(errors(bounds), values(bounds));
-      if (gpu.device.adapter.software) expect(own).toBeExactly(restored(float32));
+      if (gpu.isExact) expect(own).toBeExactly(restored(float32));
     }
   });

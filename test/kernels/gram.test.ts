@@ -121,7 +121,7 @@ for (const shape of shapes)
     for (const variant of variants) {
       const K = await run(gpu, variant, given);
       expect(K, name(variant)).toBeWithin(bound, exact);
-      if (gpu.device.adapter.software) expect(K, name(variant)).toBeExactly(bits);
+      if (gpu.isExact) expect(K, name(variant)).toBeExactly(bits);
     }
 
     const nonnegative = problem(shape, false);

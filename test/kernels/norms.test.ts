@@ -99,7 +99,7 @@ for (const layout of layouts)
             const at = (position * vectors + first + field) * length;
             const own = v.slice(at, at + length);
             const columns = raw.slice(COLUMN + 3 * field, COLUMN + 3 * field + 3);
-            if (gpu.device.adapter.software) expect(columns).toBeExactly(mirror(own, lanes));
+            if (gpu.isExact) expect(columns).toBeExactly(mirror(own, lanes));
             let [largest, sum, squares] = [0, 0, 0];
             for (const value of own) {
               largest = Math.max(largest, Math.abs(value));

@@ -142,7 +142,7 @@ for (const [size, below, above] of shapes)
         });
         const bounds = expected<Bounded>(single);
         expect(actual).toBeWithin(errors(bounds), values(bounds));
-        if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+        if (gpu.isExact) expect(actual).toBeExactly(expected(float32));
       }
     });
 
@@ -192,7 +192,7 @@ for (const [size, below, above] of shapes)
         });
         const bounds = expected<Bounded>(single);
         expect(actual).toBeWithin(errors(bounds), values(bounds));
-        if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+        if (gpu.isExact) expect(actual).toBeExactly(expected(float32));
       }
     });
 
@@ -257,7 +257,7 @@ for (const [size, below, above] of shapes)
         });
         const bounds = expected<Bounded>(single);
         expect(actual).toBeWithin(errors(bounds), values(bounds));
-        if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+        if (gpu.isExact) expect(actual).toBeExactly(expected(float32));
       }
     });
   }

@@ -110,7 +110,7 @@ async function check(
   const actual = Float32Array.from(places, (place) => results[output][place]);
   const bounds = expected<Bounded>(single);
   expect(actual).toBeWithin(errors(bounds), values(bounds));
-  if (gpu.device.adapter.software) expect(actual).toBeExactly(expected(float32));
+  if (gpu.isExact) expect(actual).toBeExactly(expected(float32));
 }
 
 /**

@@ -131,6 +131,6 @@ for (const shape of shapes) {
     let decided = 0;
     const bounds = mirror<Bounded>(single, () => [decisions[decided++], decisions[decided++]]);
     expect(state).toBeWithin(errors(bounds), values(bounds));
-    if (gpu.device.adapter.software) expect(state).toBeExactly(exact);
+    if (gpu.isExact) expect(state).toBeExactly(exact);
   });
 }
