@@ -15,11 +15,42 @@ declare module "vitest" {
 /** test/harness/main.ts has Node keep links where vite must not look behind them either. */
 const resolve = { preserveSymlinks: /--preserve-symlinks\b/.test(process.env.NODE_OPTIONS ?? "") };
 
+/** How property-based tests of kernels and engine are tried. */
+const provide = {
+  fuzz: {
+    cases: Number(process.env.FUZZ_CASES ?? 10_000),
+    seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
+  },
+  isThorough: process.env.CASES === "all",
+};
+
+/** What needs an adapter, in whatever implementation of WebGPU. */
+const onAdapter = ["test/{kernels,engine}/**/*.test.ts"];
+
 export default defineConfig({
   resolve,
   test: {
     reporters: ["default", new ClosingLine()],
     projects: [
+      // Asked for by name (test/harness/main.ts): not every machine has it.
+      ...(process.argv.includes("lavapipe")
+        ? [
+            {
+              resolve,
+              test: {
+                name: "lavapipe",
+                environment: "node",
+                setupFiles: "test/harness/lavapipe.ts",
+                provide,
+                include: onAdapter,
+                testTimeout: 300_000,
+                hookTimeout: 300_000,
+                isolate: false,
+                fileParallelism: false,
+              },
+            },
+          ]
+        : []),
       {
         resolve,
         test: {
@@ -30,6 +61,8 @@ export default defineConfig({
           include: [
             "test/{data,document,losses,structure,search,theory,results,cluster,cli,figures,shaders}/**/*.test.ts",
           ],
+          // Commands that need WebGPU take the same everywhere; what "auto" takes, its own tests say.
+          env: { ALPHASWEEP_RUNTIME: "chrome" },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -45,14 +78,8 @@ export default defineConfig({
         optimizeDeps: { include: ["valibot", "ml-matrix", "pako"] },
         test: {
           name: "chrome",
-          provide: {
-            fuzz: {
-              cases: Number(process.env.FUZZ_CASES ?? 10_000),
-              seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
-            },
-            isThorough: process.env.CASES === "all",
-          },
-          include: ["test/{kernels,engine}/**/*.test.ts"],
+          provide,
+          include: onAdapter,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           isolate: false,

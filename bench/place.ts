@@ -4,6 +4,7 @@ import { dawnDevice } from "../src/cli/dawn.ts";
 import { interruption } from "../src/cli/interrupt.ts";
 import { type Server, folderMount, serve } from "../src/cli/server.ts";
 import { Session, type SessionOptions } from "../src/cli/session.ts";
+import type { TrainerOptions } from "../src/cli/open-trainer.ts";
 import type { Runtime } from "../src/cli/trainer.ts";
 import type { AdapterChoice } from "../src/gpu/adapter.ts";
 import { type Bench, benchOn } from "./bench.ts";
@@ -17,11 +18,11 @@ export interface Place extends Omit<Bench, "open"> {
 }
 
 /** @throws BrowserError, AdapterError, or Interrupted; so do the benchmark's own calls */
-export const openPlace = (runtime: Runtime, options: SessionOptions): Promise<Place> =>
+export const openPlace = (runtime: Runtime, options: TrainerOptions): Promise<Place> =>
   runtime === "node" ? openHere(options) : openPage(options);
 
-async function openHere({ adapter: choice }: SessionOptions): Promise<Place> {
-  const bench = benchOn(dawnDevice);
+async function openHere({ adapter: choice, device }: TrainerOptions): Promise<Place> {
+  const bench = benchOn((kind) => dawnDevice(kind, device));
   const adapter = await bench.open(choice);
   const browser = `Node/${process.versions.node} with Dawn`;
   return { ...bench, adapter: { ...adapter, browser }, close: async () => {} };

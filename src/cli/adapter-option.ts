@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import { UsageError } from "./failure.ts";
-import type { Runtime } from "./trainer.ts";
+import type { RuntimeChoice } from "./trainer.ts";
 
 const kinds: readonly AdapterChoice[] = ["auto", "hardware", "software"];
 
@@ -9,7 +9,7 @@ const kinds: readonly AdapterChoice[] = ["auto", "hardware", "software"];
 export const adapterOption = (): Option =>
   new Option(
     "--adapter <kind>",
-    "which WebGPU adapter: auto (hardware where there is one), hardware, software; with --runtime node also a part of its name, or its number from 0",
+    "which WebGPU adapter: auto (hardware where there is one), hardware, software; outside Chrome also a part of its name, or its number from 0",
   ).default("auto");
 
 /** What `--adapter` asks for: a kind, and of which name or number where it is not the first of it. */
@@ -19,12 +19,12 @@ export interface WantedAdapter {
 }
 
 /** @throws UsageError where the runtime cannot choose one by name */
-export function wantedAdapter(text: string, runtime: Runtime): WantedAdapter {
+export function wantedAdapter(text: string, runtime: RuntimeChoice): WantedAdapter {
   const kind = kinds.find((name) => name === text);
   if (kind) return { adapter: kind };
-  if (text === "" || runtime !== "node")
+  if (text === "" || runtime === "chrome")
     throw new UsageError(
-      `--adapter is "${text}"; in Chrome it is one of ${kinds.join(", ")}, and with --runtime node also an adapter's name or number`,
+      `--adapter is "${text}"; in Chrome it is one of ${kinds.join(", ")}, and with --runtime node or auto also an adapter's name or number`,
     );
   return { adapter: "auto", device: text };
 }

@@ -42,9 +42,14 @@ export class BrowserProcess {
   /**
    * Starts a browser with a profile of its own.
    *
+   * @param without names of variables that it is not to see
    * @throws BrowserError where the system does not start it, or has no folder for its profile
    */
-  static async start(executable: string, parameters: readonly string[]): Promise<BrowserProcess> {
+  static async start(
+    executable: string,
+    parameters: readonly string[],
+    without: RegExp = /^$/,
+  ): Promise<BrowserProcess> {
     const folder = new TemporaryFolder();
     const { path } = folder;
     // What it leaves when it is killed lies in its own folder, where that has room for a socket.
@@ -56,7 +61,7 @@ export class BrowserProcess {
         stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
         // A group of its own: its processes can be ended together, and no Ctrl-C ends it before the command does.
         detached: process.platform !== "win32",
-        env: { ...absoluteFolders(), ...(process.platform === "linux" && { TMPDIR: temporary }) },
+        env: { ...environment(without), ...(process.platform === "linux" && { TMPDIR: temporary }) },
       });
       await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
       return new BrowserProcess(child, folder);
@@ -98,11 +103,12 @@ export class BrowserProcess {
   }
 }
 
-/** The environment without relative XDG folders: they are to be ignored, and a browser would make them where it is. */
-const absoluteFolders = (): NodeJS.ProcessEnv =>
+/** The environment; relative XDG folders are to be ignored, and a browser would make them where it is. */
+const environment = (without: RegExp): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(
-      ([name, value = ""]) => !/^XDG_(CACHE|CONFIG|DATA|STATE)_HOME$/.test(name) || isAbsolute(value),
+      ([name, value = ""]) =>
+        !without.test(name) && (!/^XDG_(CACHE|CONFIG|DATA|STATE)_HOME$/.test(name) || isAbsolute(value)),
     ),
   );
 

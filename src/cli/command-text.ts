@@ -2,7 +2,7 @@
 
 import { formatPath } from "../document/path.ts";
 import type { Assignment } from "./assignment.ts";
-import type { Runtime } from "./trainer.ts";
+import type { RuntimeChoice } from "./trainer.ts";
 import type { TuningChoice } from "./tuning-option.ts";
 
 /** What of the options a training must be gone on with. */
@@ -11,7 +11,7 @@ export interface KeptOptions {
   csv: boolean;
   /** As it was given. */
   adapter: string;
-  runtime: Runtime;
+  runtime: RuntimeChoice;
   tuning: TuningChoice;
 }
 
@@ -26,7 +26,7 @@ export function trainingWords(
   const named = argument.startsWith("-") ? `./${argument}` : argument;
   const words = ["run", named, "--out", folder, ...changes, ...(csv ? ["--csv"] : [])];
   if (adapter !== "auto") words.push("--adapter", adapter);
-  if (runtime !== "chrome") words.push("--runtime", runtime);
+  if (runtime !== "auto") words.push("--runtime", runtime);
   if (tuning !== "on") words.push("--tuning", tuning);
   return words;
 }

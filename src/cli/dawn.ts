@@ -3,20 +3,24 @@
 import { openDevice } from "../engine.ts";
 import { type AdapterChoice, AdapterError } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
+import { adapterCalled, dawnAdapters } from "./dawn-adapters.ts";
 import { explain } from "./failure.ts";
+import { silently } from "./silence.ts";
 
-/** Dawn crashes when what `create` gives is collected while a device lives; a module's variable may be. */
-const keeper = globalThis as { alphasweepDawn?: GPU };
+/** Dawn crashes when what `create` gives is collected while a device lives; what a global holds is not. By flags. */
+const keeper = globalThis as { alphasweepDawn?: Map<string, GPU> };
 
 /**
  * Dawn's `gpu`, with WebGPU's constants as globals, as the engine expects them.
  *
- * @param flags of Dawn's: the first call's hold
+ * @param flags of Dawn's
  * @throws AdapterError where the package is missing or does not load
  */
 async function dawn(flags: readonly string[] = []): Promise<GPU> {
-  if (keeper.alphasweepDawn) return keeper.alphasweepDawn;
-  return (keeper.alphasweepDawn = (await load())([...flags]));
+  const kept = (keeper.alphasweepDawn ??= new Map());
+  const name = flags.join(" ");
+  if (!kept.has(name)) kept.set(name, (await load())([...flags]));
+  return kept.get(name)!;
 }
 
 async function load(): Promise<(flags: string[]) => GPU> {
@@ -30,27 +34,24 @@ async function load(): Promise<(flags: string[]) => GPU> {
 }
 
 /**
- * A device of Dawn's.
+ * A device of Dawn's. What Dawn says itself of drivers is for `alphasweep doctor` to tell.
  *
  * @param name a part of the adapter's name, or its number from 0, where it is not to be the first
  * @throws AdapterError where Dawn is missing, or has no adapter of the kind or name asked for
  */
 export async function dawnDevice(adapter: AdapterChoice, name?: string): Promise<Device> {
-  const gpu = await dawn(name === undefined ? [] : [`adapter=${await adapterCalled(name)}`]);
+  const gpu = await dawn(name === undefined ? [] : [`adapter=${await wholeName(name)}`]);
   try {
-    return await openDevice({ gpu, adapter });
+    return await silently(() => openDevice({ gpu, adapter }));
   } catch (error) {
     throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${advice}`) : error;
   }
 }
 
-/** No adapter's name holds it: Dawn then lists those that it has. */
-const nobody = "\u{1f50d}";
-
-/** The whole name of an adapter, by a part of it or by number. */
-async function adapterCalled(text: string): Promise<string> {
-  const names = await adapterNames(await load());
-  const found = /^\d+$/.test(text) ? names[Number(text)] : names.find((name) => name.includes(text));
+/** The whole name of an adapter, which Dawn is to be told. */
+async function wholeName(text: string): Promise<string> {
+  const { names } = await dawnAdapters();
+  const found = adapterCalled(text, names);
   const listed = names.map((name, k) => `${k}: ${name}`).join(", ");
   if (found === undefined)
     throw new AdapterError(`there is no adapter "${text}"; there is ${listed || `none; ${advice}`}`);
@@ -60,15 +61,6 @@ async function adapterCalled(text: string): Promise<string> {
       `several adapters are called ${found}, and WebGPU cannot tell them apart (${listed}); hide the others from the process`,
     );
   return found;
-}
-
-async function adapterNames(create: (flags: string[]) => GPU): Promise<string[]> {
-  try {
-    await create([`adapter=${nobody}`]).requestAdapter();
-    return [];
-  } catch (error) {
-    return Array.from((error as Error).message.matchAll(/name: '(.*)'$/gm), ([, name]) => name);
-  }
 }
 
 /** What Dawn needs where it finds no adapter. */

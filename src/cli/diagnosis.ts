@@ -1,16 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { oneLine } from "../document/shown.ts";
-import type { AdapterChoice } from "../gpu/adapter.ts";
+import { type AdapterChoice, isSoftware } from "../gpu/adapter.ts";
 import { defaultFolder } from "../results/folder.ts";
 import type { Assignment } from "./assignment.ts";
-import { openExperiment } from "./experiment-file.ts";
+import { dawnAdapters, isLavapipe } from "./dawn-adapters.ts";
+import { type OpenedExperiment, openExperiment } from "./experiment-file.ts";
+import { explain, Interrupted } from "./failure.ts";
 import { fit, predictionLines } from "./fitting.ts";
 import type { Winners } from "../tuner/winners.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { mayHaveGpu } from "./launch.ts";
+import { graphicsToTry, mayHaveGpu } from "./launch.ts";
 import { bytesText } from "./number-text.ts";
 import { packageVersion } from "./package-root.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { openTrainer, type TrainerOptions } from "./open-trainer.ts";
 import { Session } from "./session.ts";
+import type { Runtime, RuntimeChoice, Trainer } from "./trainer.ts";
 import { timeText } from "./tuning.ts";
 import { placeOf, recallWinners } from "./winners-file.ts";
 
@@ -24,66 +29,126 @@ const tellingLimits: [string, boolean][] = [
   ["maxComputeWorkgroupsPerDimension", false],
 ];
 
+/** What is looked for, and where. */
+export interface Wanted {
+  adapter: AdapterChoice;
+  runtime: RuntimeChoice;
+}
+
+const tell = (name: string, value: string): void => console.log(`${name.padEnd(12)}${value}`);
+
 /**
- * Prints what training would use, and what an experiment would take of it.
+ * Prints what training would use: every adapter with what it does in a second, or, of an experiment, what it would take.
  *
- * @throws DocumentError where the document is wrong, before anything is printed, or does not fit the adapter or the disk
+ * @throws DocumentError where the document is wrong, before anything is printed, or does not fit the adapter or the disk;
+ *   BrowserError or AdapterError where nothing trains here
  */
 export async function diagnose(
-  choice: AdapterChoice,
+  wanted: Wanted,
   argument: string | undefined,
   assignments: readonly Assignment[],
 ): Promise<void> {
-  const tell = (name: string, value: string): void => console.log(`${name.padEnd(12)}${value}`);
   const opened = argument === undefined ? undefined : await openExperiment(argument, assignments);
   tell("alphasweep", packageVersion());
   tell("node", process.versions.node);
   tell("system", `${process.platform} ${process.arch}`);
   tell("gpu device", mayHaveGpu() ? "there may be one" : "none: hardware is not tried");
   const interrupt = listenForInterrupt(() => {});
-  const session = await Session.open({
-    adapter: choice,
-    say: (line) => console.error(line),
-    signal: interrupt.signal,
-  });
   try {
-    const { adapter } = session;
-    tell("browser", session.executable);
-    tell("version", session.browserVersion);
-    tell(
-      "adapter",
-      [adapter.vendor, adapter.architecture, adapter.device, adapter.description].filter(Boolean).join(" "),
-    );
-    tell("software", adapter.software ? "yes: it computes on the CPU" : "no");
-    tell("features", adapter.features.join(", ") || "none");
-    for (const [name, isBytes] of tellingLimits) {
-      const value = adapter.limits[name];
-      if (value !== undefined) tell("limit", `${name} ${isBytes ? bytesText(value) : value}`);
+    const request = { ...wanted, say: (line: string) => console.error(line), signal: interrupt.signal };
+    if (!opened) await tellAdapters(request);
+    const trainer = await openTrainer(wanted.runtime, request);
+    try {
+      await tellTrainer(trainer, opened);
+    } finally {
+      await trainer.close();
     }
-    tell("fonts", fontsText());
-    const winners = recallWinners(placeOf(adapter, session.browserVersion), (line) => tell("kernels", line));
-    for (const line of winnersText(winners)) tell("kernels", line);
-    if (!opened) return;
-    const { name, search } = opened.experiment;
-    const prediction = await fit(opened, adapter, defaultFolder(name));
-    tell("experiment", name);
-    for (const [what, value] of predictionLines(prediction, adapter, search !== undefined)) tell(what, value);
   } finally {
-    await session.close();
     interrupt.release();
   }
+}
+
+/** Every adapter, and how fast it is. */
+async function tellAdapters({
+  adapter,
+  runtime,
+  ...request
+}: Wanted & Pick<TrainerOptions, "say" | "signal">) {
+  const { names, told } = runtime === "chrome" ? { names: [], told: [] } : await dawnAdapters();
+  const candidates: [Runtime, AdapterChoice, string?][] = [
+    ...(runtime === "node"
+      ? []
+      : graphicsToTry(adapter).map((kind) => ["chrome", kind] as [Runtime, AdapterChoice])),
+    ...names.map((name): [Runtime, AdapterChoice, string] => ["node", "auto", name]),
+  ];
+  const { measureAdapter } = await import("../../bench/adapter-speed.ts");
+  const line = new ProgressLine();
+  for (const [where, kind, device] of candidates) {
+    line.show(`measuring ${device ?? `Chrome's ${kind} adapter`}`);
+    const options = { ...request, adapter: kind, ...(device !== undefined && { device }) };
+    const lines = await measureAdapter(where, options).catch((error: unknown) => {
+      if (error instanceof Interrupted) throw error;
+      return [explain(error)];
+    });
+    line.clear();
+    lines.forEach((text, place) => tell(place === 0 ? where : "", text));
+  }
+  for (const line of told) tell("drivers", oneLine(line));
+  for (const line of advice(names, runtime)) tell("faster", line);
+}
+
+/** What would be faster, and how to get it. */
+function advice(names: readonly string[], runtime: RuntimeChoice): string[] {
+  if (process.platform !== "linux" || runtime === "chrome" || names.some((name) => !isSoftware(name)))
+    return [];
+  const driver = mayHaveGpu()
+    ? ["a driver for the GPU: mesa-vulkan-drivers for Intel's and AMD's, NVIDIA's own for NVIDIA's"]
+    : [];
+  if (names.some(isLavapipe)) return driver;
+  return [
+    ...driver,
+    "lavapipe, which computes on the CPU a few times as fast as Chrome does: apt-get install mesa-vulkan-drivers " +
+      "(23 or later; on Debian 12 with -t bookworm-backports)",
+  ];
+}
+
+async function tellTrainer(trainer: Trainer, opened: OpenedExperiment | undefined): Promise<void> {
+  const { adapter, browserVersion } = trainer;
+  tell("runs in", `${browserVersion}${trainer.reason === undefined ? "" : `: ${trainer.reason}`}`);
+  if (trainer instanceof Session) tell("browser", trainer.executable);
+  tell(
+    "adapter",
+    [adapter.vendor, adapter.architecture, adapter.device, adapter.description].filter(Boolean).join(" "),
+  );
+  tell("software", adapter.software ? "yes: it computes on the CPU" : "no");
+  tell("features", adapter.features.join(", ") || "none");
+  for (const [name, isBytes] of tellingLimits) {
+    const value = adapter.limits[name];
+    if (value !== undefined) tell("limit", `${name} ${isBytes ? bytesText(value) : value}`);
+  }
+  tell("fonts", fontsText());
+  const winners = recallWinners(placeOf(adapter, browserVersion), (line) => tell("kernels", line));
+  for (const line of winnersText(winners)) tell("kernels", line);
+  if (!opened) return;
+  const { name, search } = opened.experiment;
+  const prediction = await fit(opened, adapter, defaultFolder(name));
+  tell("experiment", name);
+  for (const [what, value] of predictionLines(prediction, adapter, search !== undefined)) tell(what, value);
 }
 
 /** The kernels that were measured to be the fastest here, a line a work: time, variant, work. */
 function winnersText(winners: Winners): string[] {
   const works = Object.entries(winners);
   if (works.length === 0) return ["none measured yet: long trainings are, before they begin"];
-  const longest = Math.max(...works.map(([, { variant }]) => variant.length));
+  const longest = Math.max(...works.map(([, { variant }]) => variantText(variant).length));
   return works.map(
     ([work, { variant, microseconds }]) =>
-      `${timeText(microseconds[variant] ?? NaN)}  ${oneLine(variant).padEnd(longest)}  ${oneLine(work)}`,
+      `${timeText(microseconds[variant] ?? NaN)}  ${variantText(variant).padEnd(longest)}  ${oneLine(work)}`,
   );
 }
+
+/** Without the hash of its text: "predictor_products.wgsl plain LANES=64". */
+const variantText = (variant: string): string => oneLine(variant).replace(/#\w+/, "");
 
 /** Text in pages needs a font; figures bring their own. */
 function fontsText(): string {

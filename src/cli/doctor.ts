@@ -2,15 +2,20 @@ import { Command, Option } from "commander";
 import type { AdapterChoice } from "../gpu/adapter.ts";
 import type { Assignment } from "./assignment.ts";
 import { assignmentOption } from "./assignment-option.ts";
+import { runtimeOption } from "./runtime-option.ts";
+import type { RuntimeChoice } from "./trainer.ts";
 
 interface DoctorOptions {
   adapter: AdapterChoice;
+  runtime: RuntimeChoice;
   set: Assignment[];
 }
 
 export const doctorCommand = (): Command =>
   new Command("doctor")
-    .description("tell which browser and adapter are used, and what an experiment would take of them")
+    .description(
+      "measure every adapter that is found, tell which is used, or what an experiment would take of it",
+    )
     .argument("[experiment]", "a JSON document, or the name of a built-in one: its bytes of memory and disk")
     .addOption(assignmentOption())
     .addOption(
@@ -18,8 +23,9 @@ export const doctorCommand = (): Command =>
         .choices(["auto", "hardware", "software"])
         .default("auto"),
     )
+    .addOption(runtimeOption("train"))
     .addHelpText("after", "\nExamples:\n  alphasweep doctor\n  alphasweep doctor mine.json")
     .action(async (experiment: string | undefined, options: DoctorOptions) => {
       const { diagnose } = await import("./diagnosis.ts");
-      await diagnose(options.adapter, experiment, options.set);
+      await diagnose(options, experiment, options.set);
     });

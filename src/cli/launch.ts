@@ -23,6 +23,9 @@ const always = [
   "--disable-domain-blocking-for-3d-apis",
 ];
 
+/** They name drivers, one of which Chrome brings itself: with a wrong one it would not find its own. */
+const vulkanVariables = /^VK_(DRIVER_FILES|ICD_FILENAMES)$/;
+
 /** The command line of a Chrome that trains. */
 export function launchArguments(graphics: Graphics): string[] {
   const vulkan = process.platform === "linux" ? ["--enable-features=Vulkan", "--use-angle=vulkan"] : [];
@@ -88,7 +91,11 @@ export async function launchBrowser(
   const { default: puppeteer } = await import("puppeteer-core");
   if (signal?.aborted) throw new Interrupted();
   const parameters = puppeteer.defaultArgs({ headless: true, args: launchArguments(graphics) });
-  const started = await BrowserProcess.start(executable, parameters);
+  const started = await BrowserProcess.start(
+    executable,
+    parameters,
+    graphics === "software" ? vulkanVariables : undefined,
+  );
   const kill = (): void => started.kill();
   signal?.addEventListener("abort", kill);
   const early = started.ended.then((ending) => unstarted(executable, ending));

@@ -12,10 +12,16 @@ import { checkpointInterval } from "./checkpoint-interval.ts";
 import { memoryOf, type Winners } from "../tuner/winners.ts";
 import type { Trainer, TrainingRequest, Tuning } from "./trainer.ts";
 
+const name = "Node/";
+
+/** Whether a trainer's version is this one's. */
+export const isInNode = (browserVersion: string): boolean => browserVersion.startsWith(name);
+
 /** Trains in this process: the same engine, kernels and documents as in Chrome. */
 export class NodeTrainer implements Trainer {
-  readonly browserVersion = `Node/${process.versions.node} with Dawn`;
+  readonly browserVersion = `${name}${process.versions.node} with Dawn`;
   readonly device: Device;
+  reason?: string;
 
   private constructor(device: Device) {
     this.device = device;

@@ -19,6 +19,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { judgementsText, tallyText } from "./judgements-text.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
+import type { RuntimeChoice } from "./trainer.ts";
 import type { TuningChoice } from "./tuning-option.ts";
 import { trainInto } from "./training.ts";
 
@@ -28,6 +29,7 @@ export interface ReproduceOptions {
   /** Folder of the data that a figure was published with. */
   data?: string;
   adapter: AdapterChoice;
+  runtime: RuntimeChoice;
   tuning: TuningChoice;
   verbose: boolean;
   quiet: boolean;
@@ -128,6 +130,7 @@ class Trainer {
     const { error, manifest } = await trainInto(opened, {
       folder,
       adapter: this.options.adapter,
+      runtime: this.options.runtime,
       tuning: this.options.tuning,
       csv: false,
       // Its own: a session leaves its listeners with the signal.

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { runtimeOption } from "./runtime-option.ts";
 import { tuningOption, verboseOption } from "./tuning-option.ts";
 import type { ReproduceOptions } from "./reproduce-claims.ts";
 
@@ -16,6 +17,7 @@ export const reproduceCommand = (): Command =>
         .choices(["auto", "hardware", "software"])
         .default("auto"),
     )
+    .addOption(runtimeOption("train"))
     .addOption(tuningOption())
     .addOption(verboseOption())
     .option("--quiet", "print nothing but claims and errors", false)

@@ -5,7 +5,7 @@ import type { Assignment } from "./assignment.ts";
 import { assignmentOption } from "./assignment-option.ts";
 import { runtimeOption } from "./runtime-option.ts";
 import { shardOption } from "./shard-option.ts";
-import type { Runtime } from "./trainer.ts";
+import type { RuntimeChoice } from "./trainer.ts";
 import { type TuningChoice, tuningOption, verboseOption } from "./tuning-option.ts";
 
 interface RunOptions {
@@ -15,7 +15,7 @@ interface RunOptions {
   csv: boolean;
   resume: boolean;
   adapter: string;
-  runtime: Runtime;
+  runtime: RuntimeChoice;
   tuning: TuningChoice;
   verbose: boolean;
   quiet: boolean;

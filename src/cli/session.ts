@@ -53,6 +53,7 @@ export class Session implements Trainer {
   readonly adapter: AdapterReport;
   readonly browserVersion: string;
   readonly executable: string;
+  reason?: string;
   readonly #browser: Browser;
   readonly #server: Server;
   readonly #inputs: Map<string, Uint8Array>;

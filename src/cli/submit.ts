@@ -4,7 +4,7 @@ import type { Assignment } from "./assignment.ts";
 import { assignmentOption } from "./assignment-option.ts";
 import { UsageError } from "./failure.ts";
 import { runtimeOption } from "./runtime-option.ts";
-import type { Runtime } from "./trainer.ts";
+import type { RuntimeChoice } from "./trainer.ts";
 import { type TuningChoice, tuningOption } from "./tuning-option.ts";
 
 export interface SubmitOptions {
@@ -13,7 +13,7 @@ export interface SubmitOptions {
   set: Assignment[];
   csv: boolean;
   adapter: string;
-  runtime: Runtime;
+  runtime: RuntimeChoice;
   tuning: TuningChoice;
   /** `true` where the option has no word. */
   print?: true | "slurm" | "kubernetes";

@@ -24,7 +24,7 @@ import { openExperiment } from "./experiment-file.ts";
 import { packageRoot } from "./package-root.ts";
 import { runProgram } from "./program.ts";
 import { runtimeOption } from "./runtime-option.ts";
-import type { Runtime } from "./trainer.ts";
+import type { RuntimeChoice } from "./trainer.ts";
 import { trainInto } from "./training.ts";
 
 const place = join(packageRoot, "experiments", "thumbnails");
@@ -52,7 +52,7 @@ const keptPlace = join(packageRoot, "experiments", "results");
 const shortened = Object.assign({}, ...reproductions.map((one) => one.shortened)) as Record<string, Changes>;
 
 /** Trains a built-in experiment at the size of the everyday tests, or takes what an earlier command has trained. */
-async function train(name: string, folder: string, runtime: Runtime): Promise<ReproducedResults> {
+async function train(name: string, folder: string, runtime: RuntimeChoice): Promise<ReproducedResults> {
   const changes = Object.entries(shortened[name] ?? {});
   const opened = await openExperiment(
     name,
@@ -96,7 +96,7 @@ function draw(name: string, results: ReproducedResults): { title: string; svg: s
   return undefined;
 }
 
-async function work({ keep, runtime }: { keep: string; runtime: Runtime }): Promise<void> {
+async function work({ keep, runtime }: { keep: string; runtime: RuntimeChoice }): Promise<void> {
   const evidence: Record<string, ReproducedResults> = {};
   for (const name of builtInNames()) evidence[name] = await train(name, keep, runtime);
   const rows: ClaimRow[] = [];

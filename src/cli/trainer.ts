@@ -8,8 +8,6 @@ import type { SweepSize } from "../plan/cohort.ts";
 import type { Sink } from "../scheduler/sink.ts";
 import type { Tuned } from "../tuner/tune.ts";
 import type { Winners } from "../tuner/winners.ts";
-import { NodeTrainer } from "./node-trainer.ts";
-import { Session, type SessionOptions } from "./session.ts";
 
 export interface TrainingRequest {
   /** The document, and how messages call it. */
@@ -37,6 +35,8 @@ export interface Trainer {
   readonly adapter: AdapterReport;
   /** Name and version of what runs the engine: `Chrome/148.0`, `Node/22.21.0 with Dawn`. */
   readonly browserVersion: string;
+  /** Why it was taken, where nobody asked for it. */
+  readonly reason?: string;
   /**
    * Trains an experiment, or goes on with it from a checkpoint. Aborting the signal stops it; what was recorded has been handed to the sink.
    *
@@ -54,9 +54,4 @@ export interface Trainer {
 }
 
 export type Runtime = "chrome" | "node";
-
-/** @throws BrowserError, AdapterError, or Interrupted */
-export const openTrainer = (
-  runtime: Runtime,
-  options: SessionOptions & { device?: string },
-): Promise<Trainer> => (runtime === "node" ? NodeTrainer.open(options) : Session.open(options));
+export type RuntimeChoice = Runtime | "auto";

@@ -20,9 +20,11 @@ import { guardOn } from "./guarding.ts";
 import { countText } from "./number-text.ts";
 import { roundText } from "./search-text.ts";
 import { packageVersion } from "./package-root.ts";
-import { openTrainer, type Runtime, type Trainer } from "./trainer.ts";
+import { openTrainer } from "./open-trainer.ts";
+import type { RuntimeChoice, Trainer } from "./trainer.ts";
 import { tunedFor } from "./tuning.ts";
 import type { TuningChoice } from "./tuning-option.ts";
+import { isInNode } from "./node-trainer.ts";
 import { type Begun, checksums, findBegun, refuseOther } from "./unfinished.ts";
 
 export interface TrainingOptions {
@@ -34,7 +36,7 @@ export interface TrainingOptions {
   /** A part of an adapter's name, or its number, where it is not to be the first. */
   device?: string;
   /** Chrome where left out. */
-  runtime?: Runtime;
+  runtime?: RuntimeChoice;
   /** Off where left out. */
   tuning?: TuningChoice;
   csv: boolean;
@@ -89,7 +91,7 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       return await readRuns(folder);
     }
     const isNew = !begun;
-    let trainer = await startTrainer(adapterOf(begun, options), options);
+    let trainer = await startTrainer({ ...options, ...placeOf(begun, options) });
     for (let isAgain = false; ; isAgain = true) {
       const attempt = await trainOnce(opened, begun, trainer, { ...options, isNew });
       const { gone } = attempt;
@@ -98,7 +100,7 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       if (signal.aborted || (isAgain && !attempt.hasAdvanced)) return attempt.conclude(gone);
       say(`${gone.message}; starting it again`);
       try {
-        trainer = await startTrainer(trainer.adapter.software ? "software" : "hardware", options);
+        trainer = await startTrainer({ ...options, adapter: kindOf(trainer.adapter) });
       } catch (error) {
         if (error instanceof Interrupted) return attempt.conclude(error);
         say(explain(error));
@@ -117,7 +119,7 @@ type Attempt =
   | { gone?: undefined; trained: Trained }
   | { gone: BrowserGone; hasAdvanced: boolean; conclude(error: unknown): Trained; suspend(): void };
 
-const startTrainer = (adapter: AdapterChoice, { runtime = "chrome", device, say, signal }: TrainingOptions) =>
+const startTrainer = ({ runtime = "chrome", adapter, device, say, signal }: TrainingOptions) =>
   // A signal of its own: a session leaves its listeners with it.
   openTrainer(runtime, {
     adapter,
@@ -142,7 +144,7 @@ async function trainOnce(
   const saved = begun?.saved;
   try {
     if (begun && saved) refuseOther(folder, begun, trainer.adapter, packageVersion());
-    say(adapterLine(trainer.adapter, trainer.browserVersion));
+    say(adapterLine(trainer.adapter, trainer.browserVersion, trainer.reason));
     if (!saved) await fit(opened, trainer.adapter, folder);
     if (begun && !saved) say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
     if (!saved) removeResults(folder);
@@ -239,9 +241,22 @@ function reachedText({ progress, search }: Checkpoint): string {
     : `${runSteps} run-steps`;
 }
 
-/** Training goes on with the kind of adapter that it began with. */
-const adapterOf = (begun: Begun | undefined, { adapter }: TrainingOptions): AdapterChoice =>
-  adapter !== "auto" || !begun?.saved ? adapter : begun.manifest.adapter.software ? "software" : "hardware";
+/** Training goes on where it began, whatever would be taken now. */
+function placeOf(
+  begun: Begun | undefined,
+  { adapter, runtime }: TrainingOptions,
+): Partial<Pick<TrainingOptions, "adapter" | "runtime" | "device">> {
+  if (!begun?.saved || adapter !== "auto") return {};
+  const { manifest } = begun;
+  const kind = kindOf(manifest.adapter);
+  if (runtime !== "auto") return { adapter: kind };
+  return isInNode(manifest.browser)
+    ? { adapter: kind, runtime: "node", device: manifest.adapter.device }
+    : { adapter: kind, runtime: "chrome" };
+}
+
+const kindOf = (adapter: AdapterReport): "software" | "hardware" =>
+  adapter.software ? "software" : "hardware";
 
 /** Keeps what there is; where that fails as well, the first error is the one to tell. */
 function concluded(writer: ResultsWriter, conclusion: Conclusion, error: unknown): Trained {
@@ -253,9 +268,10 @@ function concluded(writer: ResultsWriter, conclusion: Conclusion, error: unknown
 }
 
 /** Which adapter trains: always told. */
-export function adapterLine(adapter: AdapterReport, browserVersion: string): string {
+export function adapterLine(adapter: AdapterReport, browserVersion: string, reason?: string): string {
   const name = [adapter.vendor, adapter.architecture, adapter.device, adapter.description]
     .filter(Boolean)
     .join(" ");
-  return `${browserVersion}, ${adapter.software ? "software" : "hardware"} adapter: ${name || "unnamed"}`;
+  const line = `${browserVersion}, ${adapter.software ? "software" : "hardware"} adapter: ${name || "unnamed"}`;
+  return reason === undefined ? line : `${line} (${reason})`;
 }
