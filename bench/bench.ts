@@ -1,5 +1,6 @@
 import type { AdapterChoice, AdapterReport } from "../src/gpu/adapter.ts";
 import type { Device } from "../src/gpu/device.ts";
+import type { Engine } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
 import { type MeasureOptions, measure } from "./measure.ts";
 import { type Peaks, measurePeaks } from "./peaks/peaks.ts";
@@ -20,8 +21,14 @@ export interface Bench {
   measure(request: MeasureRequest): Promise<Row[]>;
 }
 
-/** @param openDevice a device of the kind asked for, each time another one */
-export function benchOn(openDevice: (adapter: AdapterChoice) => Promise<Device>): Bench {
+/**
+ * @param openDevice a device of the kind asked for, each time another one
+ * @param peersHere other libraries, as they are written for this place
+ */
+export function benchOn(
+  openDevice: (adapter: AdapterChoice) => Promise<Device>,
+  peersHere: () => Promise<{ peers: readonly Engine[] }>,
+): Bench {
   let opened: { device: Device; adapter: AdapterChoice };
   const open = async (adapter: AdapterChoice) => {
     opened = { device: await openDevice(adapter), adapter };
@@ -33,7 +40,7 @@ export function benchOn(openDevice: (adapter: AdapterChoice) => Promise<Device>)
     async measure({ workload, runs, peers, ...options }) {
       // A row that lost its device is no reason for the next to fail.
       if (opened.device.isBroken) await open(opened.adapter);
-      const rivals = peers ? (await import("./engines/peers.ts")).peers : [];
+      const rivals = peers ? (await peersHere()).peers : [];
       return measure(workloadOf(workload), runs, [...engines, ...rivals], opened.device, options);
     },
   };

@@ -1,6 +1,7 @@
 /** `alphasweep bench`. */
 
 import type { BenchOptions } from "../src/cli/bench.ts";
+import { wantedAdapter } from "../src/cli/adapter-option.ts";
 import { UsageError } from "../src/cli/failure.ts";
 import { listenForInterrupt } from "../src/cli/interrupt.ts";
 import { adapterLine } from "../src/cli/training.ts";
@@ -25,8 +26,6 @@ const SECONDS = 2.5;
  *   failed
  */
 export async function bench(options: BenchOptions, request: Partial<BenchRequest> = {}): Promise<void> {
-  if (options.peers && options.runtime === "node")
-    throw new UsageError("--peers measures libraries that need a browser; leave out --runtime node");
   const chosen = options.workload.length > 0 ? [...new Set(options.workload)].map(workloadNamed) : workloads;
   const file = options.json === undefined ? undefined : OutputFile.open(options.json, "--json");
   const say = (text: string): void => console.error(text);
@@ -36,9 +35,10 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
   try {
     await runBench({
       workloads: chosen,
+      ...(options.runs && { runs: options.runs }),
       seconds: SECONDS,
       peers: options.peers,
-      adapter: "auto",
+      ...wantedAdapter(options.adapter ?? "auto", options.runtime),
       tuning: options.tuning === "on",
       runtime: options.runtime,
       signal: interrupt.signal,

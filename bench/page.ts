@@ -9,4 +9,7 @@ declare global {
   }
 }
 
-window.alphasweepBench = benchOn((adapter) => openDevice({ gpu: navigator.gpu, adapter }));
+window.alphasweepBench = benchOn(
+  (adapter) => openDevice({ gpu: navigator.gpu, adapter }),
+  () => import("./engines/peers.ts"),
+);

@@ -1,6 +1,6 @@
 /** Where the benchmark runs: a page of a headless Chrome, or this process. */
 
-import { dawnDevice } from "../src/cli/dawn.ts";
+import { dawnDevice, offerGpu } from "../src/cli/dawn.ts";
 import { interruption } from "../src/cli/interrupt.ts";
 import { type Server, folderMount, serve } from "../src/cli/server.ts";
 import { Session, type SessionOptions } from "../src/cli/session.ts";
@@ -22,7 +22,13 @@ export const openPlace = (runtime: Runtime, options: TrainerOptions): Promise<Pl
   runtime === "node" ? openHere(options) : openPage(options);
 
 async function openHere({ adapter: choice, device }: TrainerOptions): Promise<Place> {
-  const bench = benchOn((kind) => dawnDevice(kind, device));
+  const bench = benchOn(
+    (kind) => dawnDevice(kind, device),
+    async () => {
+      await offerGpu(device);
+      return import("./engines/node-peers.ts");
+    },
+  );
   const adapter = await bench.open(choice);
   const browser = `Node/${process.versions.node} with Dawn`;
   return { ...bench, adapter: { ...adapter, browser }, close: async () => {} };

@@ -12,9 +12,11 @@ export interface BenchRequest {
   runs?: readonly number[];
   /** Seconds that the repeats of one number of runs may take. */
   seconds: number;
-  /** Measure other libraries too; in Chrome only. */
+  /** Measure other libraries too. */
   peers: boolean;
   adapter: AdapterChoice;
+  /** A part of an adapter's name, or its number, where it is not to be the first: of Dawn's. */
+  device?: string;
   /** Choose this engine's kernels by measuring. */
   tuning: boolean;
   runtime: Runtime;
@@ -34,7 +36,12 @@ export interface BenchRequest {
  */
 export async function runBench(request: BenchRequest): Promise<void> {
   const { workloads, peers, adapter: choice, tuning, signal, say, seconds } = request;
-  const place = await openPlace(request.runtime, { adapter: choice, say, signal });
+  const place = await openPlace(request.runtime, {
+    adapter: choice,
+    ...(request.device !== undefined && { device: request.device }),
+    say,
+    signal,
+  });
   try {
     const { adapter } = place;
     request.opened?.(adapter);

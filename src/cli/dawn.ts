@@ -1,5 +1,6 @@
 /** WebGPU without a browser: Dawn, in this process. */
 
+import { availableParallelism } from "node:os";
 import { openDevice } from "../engine.ts";
 import { type AdapterChoice, AdapterError } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
@@ -40,13 +41,28 @@ async function load(): Promise<(flags: string[]) => GPU> {
  * @throws AdapterError where Dawn is missing, or has no adapter of the kind or name asked for
  */
 export async function dawnDevice(adapter: AdapterChoice, name?: string): Promise<Device> {
-  const gpu = await dawn(name === undefined ? [] : [`adapter=${await wholeName(name)}`]);
+  const gpu = await gpuOf(name);
   try {
     return await silently(() => openDevice({ gpu, adapter }));
   } catch (error) {
     throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${advice}`) : error;
   }
 }
+
+/** Puts the adapter where other libraries look for that of a browser. */
+export async function offerGpu(name?: string): Promise<void> {
+  const gpu = await gpuOf(name);
+  const navigator = {
+    ...globalThis.navigator,
+    gpu,
+    hardwareConcurrency: availableParallelism(),
+    userAgent: "Node",
+  };
+  Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true });
+}
+
+const gpuOf = async (name?: string): Promise<GPU> =>
+  dawn(name === undefined ? [] : [`adapter=${await wholeName(name)}`]);
 
 /** The whole name of an adapter, which Dawn is to be told. */
 async function wholeName(text: string): Promise<string> {

@@ -1,23 +1,25 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { bench } from "../../bench/command.ts";
 import { OutputFile } from "../../bench/output-file.ts";
 import type { Report } from "../../bench/row.ts";
+import { packageRoot } from "../../src/cli/package-root.ts";
 import { Interrupted } from "../../src/cli/failure.ts";
 import { workloads } from "../../bench/workloads/registry.ts";
-import { alphasweep, temporaryFolder } from "./command.ts";
+import { alphasweep, Running, softwareVulkan, temporaryFolder } from "./command.ts";
 
 /** No browser can be started: what these tests expect comes before one is looked for. */
 const env = { PUPPETEER_EXECUTABLE_PATH: "/nowhere/chrome" };
 
 const wrong: [string, string[], RegExp][] = [
-  ["peers in Node", ["--peers", "--runtime", "node"], /^--peers .* leave out --runtime node/],
   [
     "a mistyped workload",
     ["--workload", "diagonal-100x25"],
     /^--workload "diagonal-100x25" .*"diagonal-100x250"\?/,
   ],
+  ["no runs", ["--runs", "0"], /--runs <count>.* '0' is invalid. It is a whole number from 1\./],
   ["no workload", ["--workload", "nothing"], /there are diagonal-10x20, diagonal-100x250, /],
   ["a file in no folder", ["--json", "nowhere/a.json"], /^--json nowhere\/a\.json cannot be written: /],
   ["a file without a name", ["--json", ""], /^--json {2}cannot be written: it names no file$/],
@@ -124,6 +126,30 @@ test("other libraries do the same work in the same page, and do it right", async
   const engines = ["alphasweep", "js", "jax-js-webgpu", "jax-js-wasm", "tfjs-webgpu", "tfjs-wasm"];
   expect(rows.map(({ workload, engine }) => `${workload} ${engine}`)).toEqual(
     workload.flatMap((id) => engines.map((engine) => `${id} ${engine}`)),
+  );
+  for (const { workload, engine, error, us_per_step } of rows) {
+    expect(error, `${engine} on ${workload}`).toBeUndefined();
+    expect(us_per_step!.median).toBeGreaterThan(0);
+  }
+});
+
+test("in Node too, with NumPy where python3 has it, each within what rounding explains", async () => {
+  const folder = temporaryFolder();
+  const workload = process.env.CASES === "all" ? workloads.map(({ id }) => id) : ["matrix-10x10"];
+  const { code, errors } = await new Running(
+    [
+      ...["bench", "--runtime", "node", "--peers", "--runs", "3", "--tuning", "off", "--json", "bench.json"],
+      ...workload.flatMap((id) => ["--workload", id]),
+    ],
+    // Libraries that are compared come with a clone alone.
+    { cwd: folder, env: await softwareVulkan(), clone: packageRoot },
+  ).outcome();
+  expect(code, errors).toBe(0);
+  const { rows } = JSON.parse(readFileSync(join(folder, "bench.json"), "utf8")) as Report;
+  const hasNumpy = spawnSync("python3", ["-c", "import numpy"]).status === 0;
+  const engines = ["alphasweep", "js", "jax-js-webgpu", "jax-js-wasm", "tfjs-webgpu", "tfjs-wasm"];
+  expect(rows.map(({ workload, engine }) => `${workload} ${engine}`)).toEqual(
+    workload.flatMap((id) => [...engines, ...(hasNumpy ? ["numpy"] : [])].map((engine) => `${id} ${engine}`)),
   );
   for (const { workload, engine, error, us_per_step } of rows) {
     expect(error, `${engine} on ${workload}`).toBeUndefined();
