@@ -1,5 +1,6 @@
 import type { DataSpecification, PreparedInputs } from "../document/types.ts";
 import type { Dataset } from "./dataset.ts";
+import { ball } from "./ball.ts";
 import { cifar10 } from "./cifar10.ts";
 import { digits } from "./digits.ts";
 import { file } from "./file.ts";
@@ -24,6 +25,7 @@ export const dataKinds = [
   sparseSigns,
   majoritySigns,
   teacher,
+  ball,
   file,
   idx,
   digits,

@@ -83,6 +83,18 @@ export interface TeacherData extends Pick<PreparedInputs, "constant"> {
   testSamples: number;
 }
 
+/** A function of inputs that are uniform in the unit ball, whose Fourier transform is known. */
+export interface BallData extends Pick<PreparedInputs, "constant"> {
+  kind: "ball";
+  samples: number;
+  dimension: number;
+  /** The mean of so many waves is learned, of one frequency |omega|; exp(-|x|^2/2) where they are left out. */
+  cosines?: number;
+  frequency?: number;
+  seed: number;
+  testSamples: number;
+}
+
 /** Classes of the user's own images: IDX files, as MNIST's. Paths are relative to the document. */
 export interface IdxData extends PreparedInputs {
   kind: "idx";
@@ -191,6 +203,7 @@ export type DataSpecification =
   | SparseSignsData
   | MajoritySignsData
   | TeacherData
+  | BallData
   | FileData
   | IdxData
   | DigitsData

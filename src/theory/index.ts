@@ -5,6 +5,7 @@
 export {
   barronBound,
   drawGaussianUnit,
+  drawnGaussianError,
   gaussianBarronConstant,
   gaussianUnits,
   type GaussianUnits,

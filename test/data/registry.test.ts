@@ -11,6 +11,7 @@ test("every data kind has its own name, and a schema of that name", () => {
     "sparse-signs": sizes,
     "majority-signs": { ...sizes, sparsity: 1 },
     teacher: { ...sizes, widths: [3] },
+    ball: sizes,
     file: { train: "a.csv" },
     idx: { images: "images", labels: "labels", classes: [3, 8] },
     digits: { samples: 5 },

@@ -333,7 +333,7 @@ describe("what is missing is named with what belongs there", () => {
   test("a whole section", () => {
     const { data: _, ...document } = smallest();
     expect(messageOf(document)).toBe(
-      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "majority-signs", "teacher", "file", "idx", "digits", "cifar10", "patterns", "points", "matrix-completion", "matrix-sensing" or "matrix-file"',
+      'mine.json: data.kind is missing; it must be one of "linear-uniform", "linear-sparse", "sparse-signs", "majority-signs", "teacher", "ball", "file", "idx", "digits", "cifar10", "patterns", "points", "matrix-completion", "matrix-sensing" or "matrix-file"',
     );
   });
 });

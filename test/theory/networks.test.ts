@@ -6,7 +6,7 @@ import {
   deconvolutionGap,
   deconvolutionObjective,
   deconvolutionSignal,
-  drawGaussianUnit,
+  drawnGaussianError,
   gaussianBarronConstant,
   gaussianUnits,
   kernelComponents,
@@ -40,35 +40,14 @@ describe("Barron's bound", () => {
   });
 
   test("drawn units: the closed form at m = 4 and 64, within 3 standard errors", () => {
-    const n = 5;
-    const normals = normalDraw(2_000_000, 1);
-    let place = 0;
-    const normal = () => normals[place++];
-    const u = uniforms(3);
-    const { variation, errorOfOne } = gaussianUnits(n);
-    for (const [m, repeats] of [
+    const { errorOfOne } = gaussianUnits(5);
+    for (const [m, networks] of [
       [4, 400],
       [64, 60],
     ]) {
-      const errors = Array.from({ length: repeats }, () => {
-        const units = Array.from({ length: m }, () => drawGaussianUnit(n, normal, u));
-        let error = 0;
-        for (let s = 0; s < 100; s++) {
-          const x = Float64Array.from({ length: n }, normal);
-          const scale = u() ** (1 / n) / l2Norm(x);
-          const fit = units.reduce((sum, { direction, threshold, sign }) => {
-            const on = direction.reduce((dot, a, i) => dot + a * x[i] * scale, 0) > threshold;
-            return on ? sum + (sign * variation) / m : sum;
-          }, 1);
-          error += (fit - Math.exp(-((scale * l2Norm(x)) ** 2) / 2)) ** 2 / 100;
-        }
-        return error;
-      });
-      const mean = errors.reduce((sum, value) => sum + value, 0) / repeats;
-      const deviation = Math.sqrt(
-        errors.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (repeats - 1),
-      );
-      expect(Math.abs(mean - errorOfOne / m)).toBeLessThan((3 * deviation) / Math.sqrt(repeats));
+      const { mean, error } = drawnGaussianError(5, m, networks);
+      expect(Math.abs(mean - errorOfOne / m)).toBeLessThan(3 * error);
+      expect(error).toBeLessThan(mean / 5);
     }
   });
 });

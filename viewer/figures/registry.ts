@@ -2,6 +2,7 @@ import type { Results } from "../../src/results/types.ts";
 import { accuracyAgainstScale } from "./accuracy-against-scale.ts";
 import { accuracyByDataset } from "./accuracy-by-dataset.ts";
 import { activationStabilityAgainstScale } from "./activation-stability-against-scale.ts";
+import { barron } from "./barron.ts";
 import { completionAgainstObservations } from "./completion-against-observations.ts";
 import { criticalScaleAgainstDepth } from "./critical-scale-against-depth.ts";
 import { curvesThroughPoints } from "./curves-through-points.ts";
@@ -55,6 +56,7 @@ export const figures: readonly Figure[] = [
   kernelComponents,
   restAgainstWidth,
   studentsAgainstScale,
+  barron,
   functionDistance,
   kernelDrift,
   kernelDriftAgainstAlpha,
