@@ -1,3 +1,4 @@
+import { chizatBachWidth } from "./chizat-bach-width.ts";
 import { chizatFigure1 } from "./chizat-figure-1.ts";
 import { chizatFigure1c } from "./chizat-figure-1c.ts";
 import { aroraFigure2 } from "./arora-figure-2.ts";
@@ -63,6 +64,7 @@ export const reproductions: readonly Reproduction[] = [
   woodworthFigure6,
   chizatFigure1,
   chizatFigure1c,
+  chizatBachWidth,
   williamsSplines,
   jacotComponents,
   barron,

@@ -18,6 +18,14 @@ export {
 } from "./bias-minimizer.ts";
 export { commutingFlow, diagonalStart, type IdentityStart } from "./commuting-flow.ts";
 export { decayedAlpha, decayTime } from "./decay-clock.ts";
+export {
+  deconvolutionDraw,
+  type DeconvolutionDraw,
+  deconvolutionExcess,
+  deconvolutionSteps,
+  deconvolutionSuccess,
+  evenParticles,
+} from "./deconvolution-draws.ts";
 export { dualFlow, type DualFlow, type DualFlowOptions } from "./dual-flow.ts";
 export type { FlowPoint } from "./dual-flow-state.ts";
 export { EffectiveStart, expectedShrinkage } from "./effective-start.ts";

@@ -23,22 +23,34 @@ export interface ConicDescentOptions {
   massStep: number;
   /** Of places; 0 leaves them where they are. */
   placeStep: number;
+  /** Is told of the particles before the first step and after each. They go on changing: copy what is to be kept. */
+  each?: (step: number, particles: Particles) => void;
 }
 
 /** Coefficients of the particles' signal, [1 + 2 bandwidth]. */
-export function deconvolutionSignal({ places, masses }: Particles, bandwidth: number): Float64Array {
+export function deconvolutionSignal(particles: Particles, bandwidth: number): Float64Array {
   const out = new Float64Array(1 + 2 * bandwidth);
-  places.forEach((place, j) => {
-    const [cos, sin] = [Math.cos(place), Math.sin(place)];
-    let [re, im] = [masses[j], 0];
+  setSignal(out, particles);
+  return out;
+}
+
+/** The same into an array of that length: nothing is allocated in a step. */
+function setSignal(out: Float64Array, { places, masses }: Particles): void {
+  out.fill(0);
+  for (let j = 0; j < places.length; j++) {
+    const cos = Math.cos(places[j]);
+    const sin = Math.sin(places[j]);
+    let re = masses[j];
+    let im = 0;
     out[0] += re;
-    for (let k = 1; k <= bandwidth; k++) {
-      [re, im] = [re * cos + im * sin, im * cos - re * sin];
+    for (let k = 1; 2 * k < out.length; k++) {
+      const turned = re * cos + im * sin;
+      im = im * cos - re * sin;
+      re = turned;
       out[2 * k - 1] += re;
       out[2 * k] += im;
     }
-  });
-  return out;
+  }
 }
 
 /** J = (1/2) |signal of particles - y|^2 + lambda sum |mass|. */
@@ -63,7 +75,7 @@ export function deconvolutionObjective({ signal, penalty }: Deconvolution, parti
 export function conicParticleDescent(
   { signal, penalty }: Deconvolution,
   start: Particles,
-  { steps, massStep, placeStep }: ConicDescentOptions,
+  { steps, massStep, placeStep, each }: ConicDescentOptions,
 ): Particles {
   if (signal.length % 2 === 0)
     throw new RangeError(`the signal has ${signal.length} coefficients; it has 1 + 2 bandwidth`);
@@ -73,14 +85,19 @@ export function conicParticleDescent(
     );
   const particles = { places: start.places.slice(), masses: start.masses.slice() };
   const { places, masses } = particles;
+  const residual = new Float64Array(signal.length);
+  const felt = { value: 0, slope: 0 };
+  each?.(0, particles);
   for (let step = 0; step < steps; step++) {
-    const residual = residualOf(signal, particles);
+    setSignal(residual, particles);
+    for (let k = 0; k < residual.length; k++) residual[k] -= signal[k];
     for (let j = 0; j < places.length; j++) {
       const sign = Math.sign(masses[j]);
-      const { value, slope } = potential(residual, places[j]);
-      masses[j] *= Math.exp(-4 * massStep * (sign * value + penalty));
-      places[j] -= placeStep * sign * slope;
+      setPotential(felt, residual, places[j]);
+      masses[j] *= Math.exp(-4 * massStep * (sign * felt.value + penalty));
+      places[j] -= placeStep * sign * felt.slope;
     }
+    each?.(step + 1, particles);
   }
   return particles;
 }
@@ -110,14 +127,27 @@ function residualOf(signal: Float64Array, particles: Particles): Float64Array {
 
 /** <f, psi(. - x)> = f(x), and its slope there. */
 function potential(f: Float64Array, place: number): { value: number; slope: number } {
-  const [cos, sin] = [Math.cos(place), Math.sin(place)];
-  let [re, im, value, slope] = [1, 0, f[0], 0];
+  const felt = { value: 0, slope: 0 };
+  setPotential(felt, f, place);
+  return felt;
+}
+
+function setPotential(felt: { value: number; slope: number }, f: Float64Array, place: number): void {
+  const cos = Math.cos(place);
+  const sin = Math.sin(place);
+  let re = 1;
+  let im = 0;
+  let value = f[0];
+  let slope = 0;
   for (let k = 1; 2 * k < f.length; k++) {
-    [re, im] = [re * cos - im * sin, im * cos + re * sin];
+    const turned = re * cos - im * sin;
+    im = im * cos + re * sin;
+    re = turned;
     value += 2 * (f[2 * k - 1] * re - f[2 * k] * im);
     slope -= 2 * k * (f[2 * k - 1] * im + f[2 * k] * re);
   }
-  return { value, slope };
+  felt.value = value;
+  felt.slope = slope;
 }
 
 /** Over 2 pi, so that psi(0) = 1 + 2 bandwidth is its own square. */

@@ -3,19 +3,23 @@ import {
   barronBound,
   componentDecay,
   conicParticleDescent,
+  deconvolutionDraw,
+  deconvolutionExcess,
   deconvolutionGap,
   deconvolutionObjective,
   deconvolutionSignal,
+  deconvolutionSteps,
+  deconvolutionSuccess,
   drawnGaussianError,
+  evenParticles,
   gaussianBarronConstant,
   gaussianUnits,
   kernelComponents,
   meanTurn,
-  type Particles,
   teacherAlignment,
 } from "../../src/theory/index.ts";
 import { l2Norm } from "../../src/theory/norms.ts";
-import { normalDraw, uniforms } from "./matrix-draws.ts";
+import { normalDraw } from "./matrix-draws.ts";
 
 const circle = 2 * Math.PI;
 
@@ -53,49 +57,49 @@ describe("Barron's bound", () => {
 });
 
 describe("sparse deconvolution by conic particle descent", () => {
-  const steps = { steps: 5000, massStep: 0.002, placeStep: 0.002 };
-  /** Five spikes, at least .6 apart. */
-  function draw(seed: number) {
-    const u = uniforms(seed);
-    for (;;) {
-      const places = Float64Array.from({ length: 5 }, () => circle * u()).sort();
-      const gaps = places.map((place, j) => (j === 0 ? place - places[4] + circle : place - places[j - 1]));
-      if (Math.min(...gaps) < 0.6) continue;
-      const truth = { places, masses: new Float64Array(5).fill(1) };
-      return { truth, problem: { signal: deconvolutionSignal(truth, 8), penalty: 0.3 } };
+  const steps = deconvolutionSteps;
+  const draws = Array.from({ length: 10 }, (_, k) => deconvolutionDraw(k + 1));
+
+  test("draws are five spikes that are .6 apart, another for every seed", () => {
+    for (const { truth } of draws) {
+      const gaps = truth.places.map((place, j) =>
+        j === 0 ? place - truth.places[4] + circle : place - truth.places[j - 1],
+      );
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.6);
+      expect(gaps.reduce((sum, gap) => sum + gap)).toBeCloseTo(circle, 12);
     }
-  }
-  const evenly = (m: number, offset: number): Particles => ({
-    places: Float64Array.from({ length: m }, (_, j) => (circle * (j + offset)) / m),
-    masses: new Float64Array(m).fill(1 / m),
-  });
-  const draws = Array.from({ length: 10 }, (_, k) => {
-    const { truth, problem } = draw(100 + k);
-    const end = conicParticleDescent(problem, truth, { ...steps, steps: 20_000 });
-    return { problem, end, least: deconvolutionObjective(problem, end) };
+    expect(new Set(draws.map(({ truth }) => truth.places[0])).size).toBe(10);
   });
 
   test("from the spikes themselves it ends at the minimum, as the gap proves", () => {
-    for (const { problem, end } of draws) {
-      expect(deconvolutionGap(problem, end)).toBeLessThan(1e-5);
-      expect(deconvolutionGap(problem, evenly(8, 0))).toBeGreaterThan(1);
+    for (const { problem, least } of draws) {
+      expect(deconvolutionGap(problem, least.particles)).toBeLessThan(1e-5);
+      expect(least.objective).toBe(deconvolutionObjective(problem, least.particles));
+      expect(deconvolutionGap(problem, evenParticles(8, 0))).toBeGreaterThan(1);
     }
   });
 
-  test("eight particles find all five spikes in ten of ten draws, five particles in one", () => {
+  test("eight particles find all five spikes in ten of ten draws, five particles in at most four", () => {
     const found = (m: number) =>
-      draws.filter(({ problem, least }, k) => {
-        const end = conicParticleDescent(problem, evenly(m, uniforms(1000 * m + k)()), steps);
-        return deconvolutionObjective(problem, end) - least < 1e-4;
-      }).length;
+      draws.filter((draw) => deconvolutionExcess(draw, m) < deconvolutionSuccess).length;
     expect(found(8)).toBe(10);
-    expect(found(5)).toBeLessThan(4);
+    expect(found(5)).toBeLessThanOrEqual(4);
   });
 
   test("where places stay, 64 of them are not enough", () => {
-    const { problem, least } = draws[0];
-    const end = conicParticleDescent(problem, evenly(64, 0.3), { ...steps, placeStep: 0 });
-    expect(deconvolutionObjective(problem, end) - least).toBeGreaterThan(0.02);
+    expect(deconvolutionExcess(draws[0], 64, false)).toBeGreaterThan(0.02);
+  });
+
+  test("who looks on sees every step, and changes nothing", () => {
+    const seen: number[] = [];
+    let last = NaN;
+    const excess = deconvolutionExcess(draws[0], 6, true, (step, particles) => {
+      seen.push(step);
+      last = deconvolutionObjective(draws[0].problem, particles) - draws[0].least.objective;
+    });
+    expect(seen).toEqual(Array.from({ length: steps.steps + 1 }, (_, step) => step));
+    expect(last).toBe(excess);
+    expect(excess).toBe(deconvolutionExcess(draws[0], 6));
   });
 
   test("negative masses feel the opposite potential and stay negative", () => {

@@ -6,6 +6,7 @@ import { barron } from "./barron.ts";
 import { completionAgainstObservations } from "./completion-against-observations.ts";
 import { criticalScaleAgainstDepth } from "./critical-scale-against-depth.ts";
 import { curvesThroughPoints } from "./curves-through-points.ts";
+import { deconvolutionCourse, deconvolutionExcesses } from "./deconvolution.ts";
 import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
 import { explicitAndImplicit } from "./explicit-and-implicit.ts";
 import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
@@ -22,6 +23,7 @@ import { kernelDrift } from "./kernel-drift.ts";
 import { leadingCoordinates } from "./leading-coordinates.ts";
 import { linearDistance } from "./linear-distance.ts";
 import { loss } from "./loss.ts";
+import { lossAgainstParticles } from "./loss-against-particles.ts";
 import { neurons } from "./neurons.ts";
 import { normsAgainstScale } from "./norms-against-scale.ts";
 import { otherQuantities } from "./other-quantities.ts";
@@ -56,6 +58,9 @@ export const figures: readonly Figure[] = [
   kernelComponents,
   restAgainstWidth,
   studentsAgainstScale,
+  lossAgainstParticles,
+  deconvolutionCourse,
+  deconvolutionExcesses,
   barron,
   functionDistance,
   kernelDrift,

@@ -11,7 +11,9 @@ export const studentsAgainstScale = trialsFigure({
   measures: [quantityMeasure("test_loss", "log")],
   against: "init.alpha",
   shows: (results) =>
-    specifiedRuns(results).every(({ data }) => data.kind === "teacher" && data.scale === "unit"),
+    specifiedRuns(results).every(
+      ({ data }) => data.kind === "teacher" && data.scale === "unit" && data.inputs === "sphere",
+    ),
   beside: () => [
     {
       label: "published: Chizat et al. 2019, Figure 1c",
