@@ -12,6 +12,8 @@ import { meanAt } from "./trials.ts";
 const [splines, limits] = ["williams-splines", "williams-kernel-limits"] as const;
 const source = "Williams et al. 2019; Woodworth et al. 2020, Figure 7";
 
+const sparse = "Savarese et al. 2019, Theorem 3.3: from a small start the curve is a linear spline";
+
 /** Of k units, layers times k^-s and k^s: the limit's shares and its largest value. */
 const scalings: readonly [s: string, layerScales: number[], shares: LayerShares, largest: number][] = [
   ["0", [1, 1], { output: 1, input: 0 }, 1.121],
@@ -33,11 +35,11 @@ const functionOf = ({ results, row }: RecordedRun): Float32Array =>
 const toSpline = (evidence: Evidence, alpha: number): number =>
   meanAt(evidence[splines], { "init.alpha": alpha }, (run) => Math.sqrt(run.last("test_loss"))).mean;
 
-const rich = {
+const rich = (most: number) => ({
   says: "α = 0.1: root mean square distance of the curve to the linear spline, mean",
-  expected: below(0.02),
+  expected: below(most),
   measure: (evidence: Evidence) => toSpline(evidence, 0.1),
-};
+});
 
 const grows = {
   says: "The same at α = 4, over that at 0.1",
@@ -52,10 +54,7 @@ export const williamsSplines: Reproduction = {
   documents: [splines, limits],
   figures: ["curves-through-points", "loss"],
   claims: [
-    ...holding("Savarese et al. 2019, Theorem 3.3: from a small start the curve is a linear spline", [
-      rich,
-      grows,
-    ]),
+    ...holding(sparse, [rich(0.02), grows]),
     ...holding(
       `theory alone: ${source}`,
       scalings.map(([s, , shares, largest]) => ({
@@ -90,9 +89,9 @@ export const williamsSplines: Reproduction = {
   ],
   shortened: {
     [splines]: {
-      "sweep[0].values": [0.1, 4],
-      "sweep[1].values": [1],
-      "train.maxSteps": 1500,
+      "sweep[0].values": [[0.1, 0.05]],
+      "sweep[1].values": [2],
+      "train.epochs": 4000,
     },
     [limits]: {
       "model.widths": [500],
@@ -101,8 +100,9 @@ export const williamsSplines: Reproduction = {
       "sweep[0].values": [[[0.2114742, 4.7287], 0.01]],
     },
   },
-  // From a small start nothing has moved yet.
   shortClaims: [
+    // On its way: the loss has fallen by as much.
+    ...holding(sparse, [rich(0.1)]),
     ...holding(source, [
       {
         says: "s = 1/4, 500 units: largest distance on the grid from the kernel limit",
