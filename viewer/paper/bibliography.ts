@@ -4,7 +4,7 @@ interface Entry {
   key: string;
   /** As sources name it. */
   cited: string;
-  kind: "inproceedings" | "software";
+  kind: "inproceedings" | "article" | "software";
   fields: Record<string, string>;
 }
 
@@ -48,6 +48,56 @@ const entries: readonly Entry[] = [
       author: "Jacot, Arthur and Gabriel, Franck and Hongler, Cl{\\'e}ment",
       title: "Neural Tangent Kernel: Convergence and Generalization in Neural Networks",
       ...neurips(31, 2018),
+    },
+  },
+  {
+    key: "chizat2018global",
+    cited: "Chizat & Bach 2018",
+    kind: "inproceedings",
+    fields: {
+      author: "Chizat, L{\\'e}na{\\\"i}c and Bach, Francis",
+      title:
+        "On the Global Convergence of Gradient Descent for Over-parameterized Models using Optimal Transport",
+      ...neurips(31, 2018),
+    },
+  },
+  {
+    key: "williams2019gradient",
+    cited: "Williams et al. 2019",
+    kind: "inproceedings",
+    fields: {
+      author:
+        "Williams, Francis and Trager, Matthew and Silva, Claudio and Panozzo, Daniele and Zorin, Denis and Bruna, Joan",
+      title: "Gradient Dynamics of Shallow Univariate {ReLU} Networks",
+      ...neurips(32, 2019),
+    },
+  },
+  {
+    key: "savarese2019infinite",
+    cited: "Savarese et al. 2019",
+    kind: "inproceedings",
+    fields: {
+      author: "Savarese, Pedro and Evron, Itay and Soudry, Daniel and Srebro, Nathan",
+      title: "How do infinite width bounded norm networks look in function space?",
+      booktitle: "Proceedings of the Thirty-Second Conference on Learning Theory",
+      series: "Proceedings of Machine Learning Research",
+      volume: "99",
+      pages: "2667--2690",
+      year: "2019",
+    },
+  },
+  {
+    key: "barron1993universal",
+    cited: "Barron 1993",
+    kind: "article",
+    fields: {
+      author: "Barron, Andrew R.",
+      title: "Universal Approximation Bounds for Superpositions of a Sigmoidal Function",
+      journal: "IEEE Transactions on Information Theory",
+      volume: "39",
+      number: "3",
+      pages: "930--945",
+      year: "1993",
     },
   },
   {
