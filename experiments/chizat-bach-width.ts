@@ -1,5 +1,4 @@
-import { median } from "d3";
-import { particlesOf, type ParticleScaling } from "../src/results/particle-networks.ts";
+import type { ParticleScaling } from "../src/results/particle-networks.ts";
 import {
   type DeconvolutionDraw,
   deconvolutionDraw,
@@ -8,22 +7,17 @@ import {
   deconvolutionSuccess,
 } from "../src/theory/index.ts";
 import { holding } from "./claim.ts";
-import { type Evidence, recordedRuns } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { above, below, between } from "./expectation.ts";
+import { particleLoss } from "./particle-loss.ts";
 import type { Reproduction } from "./reproduction.ts";
 
 const document = "chizat-bach-width";
 const source = "Chizat & Bach 2018, Section 4.2 and Figure 3";
 
-/** The median over trials of the excess loss: what is learned is that of a teacher without noise, so that the least loss is 0. */
+/** What is learned is a teacher without noise, so that the least loss is 0. */
 const excess = (evidence: Evidence, count: number, scaling: ParticleScaling = "m"): number =>
-  median(
-    recordedRuns(evidence[document]).filter(({ specification }) => {
-      const particles = particlesOf(specification);
-      return particles?.count === count && particles.scaling === scaling;
-    }),
-    (run) => run.last("test_loss"),
-  ) ?? NaN;
+  particleLoss(evidence, document, count, scaling);
 
 const known = new Map<number, DeconvolutionDraw>();
 

@@ -1,5 +1,6 @@
 import { chizatBachWidth } from "./chizat-bach-width.ts";
 import { chizatFigure1 } from "./chizat-figure-1.ts";
+import { chizatFigure2a } from "./chizat-figure-2a.ts";
 import { chizatFigure1c } from "./chizat-figure-1c.ts";
 import { aroraFigure2 } from "./arora-figure-2.ts";
 import { aroraFigure3 } from "./arora-figure-3.ts";
@@ -64,6 +65,7 @@ export const reproductions: readonly Reproduction[] = [
   woodworthFigure6,
   chizatFigure1,
   chizatFigure1c,
+  chizatFigure2a,
   chizatBachWidth,
   williamsSplines,
   jacotComponents,

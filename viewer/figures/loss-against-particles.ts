@@ -116,7 +116,7 @@ function draw(results: Results, frame: Frame): SVGSVGElement {
         }),
       ],
       notes: [
-        "A dot a run, lines through medians. The least loss is 0 from as many particles as the teacher has units; fewer cannot represent it. Small losses are still falling when training ends, so that their order among themselves says little.",
+        "A dot a run, lines through medians. The least loss is 0 from as many particles as the teacher has units; fewer cannot represent it. Losses below 1e-4 are still falling when training ends: their order says little.",
         ...leftOut.notes(),
       ],
     },
@@ -128,7 +128,7 @@ export const lossAgainstParticles = defineFigure<Record<string, never>>({
   id: "loss-against-particles",
   title: "What m particles learn of a teacher",
   caption:
-    "Loss on unseen inputs after training, against the number m of particles. With fewer particles than the teacher has units something is always left; with somewhat more, gradient flow usually finds the teacher, though the problem is not convex. A few runs stay in local minima.",
+    "Loss on unseen inputs after training, against the number m of particles. With fewer particles than the teacher has units something is always left; with somewhat more, gradient flow comes near the teacher, though the problem is not convex. Divided by the root of m the start is large: wide networks know less of what they have not seen.",
   needs: ["test_loss"],
   shows: (results) =>
     specifiedRuns(results).every(

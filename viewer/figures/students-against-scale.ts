@@ -1,5 +1,6 @@
 import { publishedTestLosses } from "../../experiments/chizat-figure-1c.ts";
 import { quantityMeasure } from "./measures.ts";
+import { particlesOf } from "../../src/results/particle-networks.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { trialsFigure } from "./trials-figure.ts";
 
@@ -12,7 +13,11 @@ export const studentsAgainstScale = trialsFigure({
   against: "init.alpha",
   shows: (results) =>
     specifiedRuns(results).every(
-      ({ data }) => data.kind === "teacher" && data.scale === "unit" && data.inputs === "sphere",
+      (run) =>
+        run.data.kind === "teacher" &&
+        run.data.scale === "unit" &&
+        run.data.inputs === "sphere" &&
+        particlesOf(run) === undefined,
     ),
   beside: () => [
     {
