@@ -19,5 +19,5 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: { "@typescript-eslint/no-unnecessary-type-assertion": "error" },
   },
-  { files: ["src/cli/**", "bin/**", "bench/**", "test/**"], rules: { "no-console": "off" } },
+  { files: ["src/cli/**", "bin/**", "bench/**", "examples/**", "test/**"], rules: { "no-console": "off" } },
 );

@@ -1,7 +1,8 @@
 /** How the pages are built: by the command, into a cache, and by `npm run build`, into dist. */
 
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { InlineConfig } from "vite";
+import type { InlineConfig, Plugin } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
 import { preserveSymlinks } from "./src/cli/package-root.ts";
 
@@ -52,6 +53,77 @@ export const commandConfiguration = (folder: string): InlineConfig => ({
     target: "node20",
   },
 });
+
+/** What the package's library has an entry for each of: "alphasweep", "alphasweep/theory", "alphasweep/viewer", "alphasweep/node". */
+const libraryEntries = {
+  index: "src/index.ts",
+  theory: "src/theory/index.ts",
+  viewer: "viewer/index.ts",
+  node: "src/node.ts",
+};
+
+/** Shaders without their comments, which are a third of an engine's bytes; lines keep their numbers, which errors tell. */
+const plainShaders: Plugin = {
+  name: "shaders without comments",
+  enforce: "pre",
+  load(id) {
+    const [path, query] = id.split("?");
+    if (!path.endsWith(".wgsl") || query !== "raw") return undefined;
+    const lines = readFileSync(path, "utf8").split("\n");
+    const code = lines.map((line) =>
+      /^\s*\/\/ use /.test(line) ? line : line.replace(/\s*\/\/.*$/, "").trim(),
+    );
+    return `export default ${JSON.stringify(code.join("\n"))}`;
+  },
+};
+
+const library = (folder: string, entries: Record<string, string>): InlineConfig => ({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  base: "./",
+  configFile: false,
+  envDir: false,
+  logLevel: "error",
+  resolve: { preserveSymlinks },
+  publicDir: false,
+  plugins: [plainShaders],
+  worker: { format: "es" },
+  build: {
+    outDir: folder,
+    emptyOutDir: true,
+    target: "es2023",
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 10_000,
+    rolldownOptions: {
+      input: Object.fromEntries(
+        Object.entries(entries).map(([name, path]) => [name, fileURLToPath(new URL(path, import.meta.url))]),
+      ),
+      preserveEntrySignatures: "strict",
+      output: { entryFileNames: "[name].js" },
+    },
+  },
+});
+
+/** The library for Node and for bundlers; packages stay outside. As vite's library: bundlers bring preloading of their own. */
+export const libraryConfiguration = (folder: string): InlineConfig => {
+  const { build, ...rest } = library(folder, libraryEntries);
+  const { input, output } = build!.rolldownOptions!;
+  return {
+    ...rest,
+    build: {
+      ...build,
+      minify: false,
+      lib: { entry: input as Record<string, string>, formats: ["es"] },
+      rolldownOptions: { output: output!, external: /^(?![./]|\w:|\0)/ },
+    },
+  };
+};
+
+/** The library for a page's `<script type="module">`: packages within, nothing to be resolved. */
+export const moduleConfiguration = (folder: string): InlineConfig => {
+  const { node: _, ...entries } = libraryEntries;
+  return library(folder, entries);
+};
 
 /** `npx vite` serves the viewer while it is worked on. */
 export default {

@@ -1,4 +1,4 @@
-// Makes dist, which the npm package brings instead of src: the command and the pages.
+// Makes dist, which the npm package brings instead of src: the command, the pages and the library.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { needDevelopmentPackages, runSource } from "./sources.js";
@@ -13,3 +13,5 @@ for (const page of configuration.pages)
   await vite.build(configuration.pageConfiguration(page, at(`dist/pages/${page}`)));
 await vite.build(bench.benchPageConfiguration(at("dist/pages/bench")));
 await vite.build(configuration.commandConfiguration(at("dist/cli")));
+await vite.build(configuration.libraryConfiguration(at("dist/library")));
+await vite.build(configuration.moduleConfiguration(at("dist/module")));

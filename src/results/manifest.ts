@@ -1,11 +1,9 @@
-import { join } from "node:path";
 import * as v from "valibot";
 import { formatPath } from "../document/path.ts";
 import { oneLine } from "../document/shown.ts";
 import type { Json } from "../document/types.ts";
 import { utf8Text } from "../document/utf8-text.ts";
-import { folderFiles } from "./folder.ts";
-import { Replacement } from "./replacement.ts";
+import { folderFiles } from "./folder-files.ts";
 import type { Manifest } from "./types.ts";
 
 /** Version of the folder's layout that this program writes and reads. */
@@ -88,13 +86,6 @@ const schema = v.object({
   guard: v.optional(guard),
   minimumNuclear: v.optional(v.array(nuclearMinimum)),
 });
-
-/** Writes manifest.json: whole or not at all. */
-export function writeManifest(directory: string, manifest: Manifest): void {
-  const file = new Replacement(join(directory, folderFiles.manifest));
-  file.append(Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`, "utf8"));
-  file.finish();
-}
 
 /**
  * Reads a manifest's bytes, which may come from anyone.

@@ -9,7 +9,7 @@ import { begunRuns } from "../search/run-search.ts";
 import { type ArrayOptions, ArrayFile, removeWorking } from "./array-file.ts";
 import { type FolderState, type SavedCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { folderFiles, makeFolder } from "./folder.ts";
-import { writeManifest } from "./manifest.ts";
+import { writeManifest } from "./manifest-file.ts";
 import { Spool, type SpoolCounts } from "./spool.ts";
 import { quantitiesOf, writeTables } from "./tables.ts";
 import type { Table } from "../document/table.ts";

@@ -17,7 +17,7 @@ import type { Column, Table } from "../../src/document/table.ts";
 import type { DenseArray } from "../../src/results/types.ts";
 import { builtIns } from "../../viewer/app/experiments.ts";
 import { fetchFiles } from "../../viewer/app/page-files.ts";
-import { MemorySink } from "../../viewer/app/memory-sink.ts";
+import { MemorySink } from "../../src/results/memory-sink.ts";
 import { historyRows } from "../../src/results/run-rows.ts";
 import { referenceRows } from "./experiment.ts";
 import { sharedDevice } from "./shared-device.ts";

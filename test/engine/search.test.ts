@@ -7,7 +7,7 @@ import { runExperiment } from "../../src/engine.ts";
 import type { AddedRun, Progress } from "../../src/scheduler/sink.ts";
 import { outcomesOf } from "../../src/search/outcomes.ts";
 import type { Manifest } from "../../src/results/types.ts";
-import { MemorySink } from "../../viewer/app/memory-sink.ts";
+import { MemorySink } from "../../src/results/memory-sink.ts";
 import { sharedDevice } from "./shared-device.ts";
 
 const device = await sharedDevice();

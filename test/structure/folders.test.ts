@@ -21,6 +21,7 @@ const ORDER = [
   ["search"],
   ["engine.ts", "prediction.ts"],
   ["results"],
+  ["index.ts", "node.ts"],
   ["cluster"],
   ["page"],
   ["cli"],

@@ -4,11 +4,15 @@ import { checkExperiment, type Files, openDevice, runExperiment, tuneExperiment 
 import type { Experiment } from "../../src/document/types.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
+import { drawnArrays } from "../../src/results/array-frames.ts";
+import { finishedManifest, startedManifest } from "../../src/results/memory-manifest.ts";
+import { MemorySink } from "../../src/results/memory-sink.ts";
 import type { Manifest } from "../../src/results/types.ts";
 import type { Sink } from "../../src/scheduler/sink.ts";
-import { MemorySink } from "./memory-sink.ts";
-import { finishedManifest, startedManifest } from "./page-manifest.ts";
 import { rememberedKernels } from "./remembered-kernels.ts";
+
+/** A page has to live with other pages: it keeps what it draws. */
+const kept = { arrays: ["ntk", ...drawnArrays, "predictor"] } as const;
 
 /** What is trained, or was: its records so far, and what is to be said of them. */
 export interface Training {
@@ -55,7 +59,7 @@ export class Trainer {
       const files = await filesOf(experiment);
       const warnings = await checkExperiment(experiment, files);
       if (abort.signal.aborted) return undefined;
-      const sink = new MemorySink(experiment);
+      const sink = new MemorySink(experiment, kept);
       const training: Training = { experiment, sink, manifest: startedManifest(experiment, warnings) };
       begun(training);
       await this.#run(training, files, abort.signal);
@@ -77,7 +81,7 @@ export class Trainer {
       const options = { gpu: navigator.gpu, device, settled, signal };
       if (!this.#hasTrained) {
         const quick = withoutKernels(experiment);
-        const first = (training.sink = new MemorySink(quick));
+        const first = (training.sink = new MemorySink(quick, kept));
         const either = AbortSignal.any([signal, enough.signal]);
         // Compiling the rest waits for its first record. What is wrong with it, the whole training tells.
         await new Promise<void>((resolve) => {

@@ -1,30 +1,29 @@
-/** Results in memory: what a run in the page hands to its figures while it trains. */
+/** Results in memory: what training hands to figures, or to a program, while it goes on. Runs in Node and in pages. */
 
-import { mostRecords } from "../../src/document/record-epochs.ts";
-import type { Experiment, Json } from "../../src/document/types.ts";
-import { sweptColumn } from "../../src/results/swept-column.ts";
-import type { Column, Table } from "../../src/document/table.ts";
-import { drawnArrays } from "../../src/results/array-frames.ts";
-import type { DenseArray, Manifest, Results } from "../../src/results/types.ts";
-import type { AddedRun, EndBlock, Progress, RecordBlock, RunStatus, Sink } from "../../src/scheduler/sink.ts";
+import { mostRecords } from "../document/record-epochs.ts";
+import type { ArrayName, Experiment, Json } from "../document/types.ts";
+import { arrayKinds, arrayNames } from "../quantities/arrays.ts";
+import { sweptColumn } from "./swept-column.ts";
+import type { Column, Table } from "../document/table.ts";
+import type { DenseArray, Manifest, Results } from "./types.ts";
+import type {
+  AddedRun,
+  BlockArrays,
+  EndBlock,
+  Progress,
+  RecordBlock,
+  RunStatus,
+  Sink,
+} from "../scheduler/sink.ts";
 
-/** A larger array is not kept; a page has to live with other pages. */
-const mostArrayBytes = 512 * 2 ** 20;
+export interface MemoryOptions {
+  /** Arrays that are kept of those that the document records; all where left out. */
+  arrays?: readonly ArrayName[];
+  /** A larger array is not kept, and `notes` says so: 512 MiB where left out. */
+  mostArrayBytes?: number;
+}
 
 const firstRows = 1024;
-
-/** Puts one record of some runs into an array of all. */
-function putRecords(
-  { shape, data }: DenseArray,
-  runs: Uint32Array,
-  record: number,
-  values: Float32Array,
-): void {
-  const entries = values.length / runs.length;
-  runs.forEach((run, k) =>
-    data.set(values.subarray(k * entries, (k + 1) * entries), (run * shape[1] + record) * entries),
-  );
-}
 
 /** A column that grows at its end. */
 class GrowingColumn {
@@ -54,6 +53,7 @@ interface End {
   time: number;
 }
 
+/** A sink that keeps columns and arrays in memory; `results` gives what has come so far as figures take it. */
 export class MemorySink implements Sink {
   /** Counts what has come; a drawing of this revision is up to date. */
   revision = 0;
@@ -68,12 +68,17 @@ export class MemorySink implements Sink {
   readonly #last: Record<string, Float64Array> = {};
   readonly #ends = new Map<number, End>();
   #rows = 0;
-  #ntk: DenseArray | undefined;
-  readonly #recorded: Partial<Record<(typeof drawnArrays)[number], DenseArray | undefined>> = {};
-  #predictor: DenseArray | undefined;
+  readonly #arrays: Partial<Record<ArrayName, DenseArray | undefined>> = {};
+  readonly #wanted: readonly ArrayName[];
+  readonly #mostArrayBytes: number;
 
-  constructor(experiment: Experiment) {
+  constructor(
+    experiment: Experiment,
+    { arrays = arrayNames, mostArrayBytes = 512 * 2 ** 20 }: MemoryOptions = {},
+  ) {
     const { runs } = experiment;
+    this.#wanted = arrays;
+    this.#mostArrayBytes = mostArrayBytes;
     this.#experiment = experiment;
     this.#quantities = runs[0].record.quantities;
     const names = ["run", "epoch", "time", ...this.#quantities];
@@ -108,14 +113,13 @@ export class MemorySink implements Sink {
       if (name !== "run") block.runs.forEach((run, k) => (this.#last[name][run] = values[k]));
     }
     this.#rows += block.runs.length;
-    if (block.arrays?.ntk) this.#keepKernels(block, block.arrays.ntk.data);
-    for (const name of drawnArrays) this.#keepRecords(name, block);
+    this.#keep(block, block.record);
     this.revision++;
   }
 
   end({ runs, status, epochs, time, arrays }: EndBlock): void {
     runs.forEach((run, k) => this.#ends.set(run, { status: status[k], epochs: epochs[k], time: time[k] }));
-    if (arrays?.predictor) this.#keepPredictors(runs, arrays.predictor.data);
+    this.#keep({ runs, arrays }, 0);
     this.revision++;
   }
 
@@ -134,11 +138,7 @@ export class MemorySink implements Sink {
           Object.entries(this.#history).map(([name, column]) => [name, column.values]),
         ),
       },
-      arrays: {
-        ...(this.#ntk && { ntk: this.#ntk }),
-        ...Object.fromEntries(Object.entries(this.#recorded).filter(([, array]) => array)),
-        ...(this.#predictor && { predictor: this.#predictor }),
-      },
+      arrays: Object.fromEntries(Object.entries(this.#arrays).filter(([, array]) => array)),
     };
   }
 
@@ -165,37 +165,41 @@ export class MemorySink implements Sink {
     };
   }
 
-  /** The array has room for every record that can come, and NaN where none has. */
-  #keepKernels({ runs, record }: RecordBlock, kernels: Float32Array): void {
-    const entries = kernels.length / runs.length;
-    const size = Math.sqrt(entries);
-    this.#ntk ??= this.#emptyArray("tangent kernels", [mostRecords(this.#experiment), size, size]);
-    if (this.#ntk) putRecords(this.#ntk, runs, record, kernels);
+  /** An array has room for every record that can come, and NaN where none has. */
+  #keep(
+    { runs, arrays = {} }: { runs: Uint32Array; arrays?: BlockArrays | undefined },
+    record: number,
+  ): void {
+    for (const name of this.#wanted) {
+      const block = arrays[name];
+      if (!block) continue;
+      const isHistory = arrayKinds[name].when === "record";
+      const records = isHistory ? mostRecords(this.#experiment) : 1;
+      const array = this.#arrayFor(name, [...(isHistory ? [records] : []), ...block.shape]);
+      const entries = block.data.length / runs.length;
+      runs.forEach((run, k) =>
+        array?.data.set(
+          block.data.subarray(k * entries, (k + 1) * entries),
+          (run * records + record) * entries,
+        ),
+      );
+    }
   }
 
-  #keepRecords(name: (typeof drawnArrays)[number], { runs, record, arrays }: RecordBlock): void {
-    const block = arrays?.[name];
-    if (!block) return;
-    this.#recorded[name] ??= this.#emptyArray(name, [mostRecords(this.#experiment), ...block.shape]);
-    if (this.#recorded[name]) putRecords(this.#recorded[name], runs, record, block.data);
-  }
-
-  #keepPredictors(runs: Uint32Array, predictors: Float32Array): void {
-    const inputs = predictors.length / runs.length;
-    this.#predictor ??= this.#emptyArray("predictors", [inputs]);
-    runs.forEach((run, k) =>
-      this.#predictor?.data.set(predictors.subarray(k * inputs, (k + 1) * inputs), run * inputs),
-    );
-  }
-
-  /** [runs, ...rest] of NaN; undefined, with a note, where that is too much for a page. */
-  #emptyArray(name: string, rest: number[]): DenseArray | undefined {
+  /** [runs, ...rest], NaN where nothing has come: longer where a search has added runs; undefined where it is too large. */
+  #arrayFor(name: ArrayName, rest: number[]): DenseArray | undefined {
+    const known = this.#arrays[name];
+    if (name in this.#arrays && (!known || known.shape[0] === this.#runs.length)) return known;
     const shape = [this.#runs.length, ...rest];
     const length = shape.reduce((product, side) => product * side, 1);
-    if (length * Float32Array.BYTES_PER_ELEMENT <= mostArrayBytes)
-      return { shape, data: new Float32Array(length).fill(NaN) };
-    const note = `The ${name} of this run are too many for a page; the command writes them to a file.`;
-    if (!this.notes.includes(note)) this.notes.push(note);
-    return undefined;
+    if (length * Float32Array.BYTES_PER_ELEMENT > this.#mostArrayBytes) {
+      this.notes.push(
+        `The array "${name}" is too large to be kept in memory; the command writes it to a file.`,
+      );
+      return (this.#arrays[name] = undefined);
+    }
+    const data = new Float32Array(length).fill(NaN);
+    data.set(known?.data ?? []);
+    return (this.#arrays[name] = { shape, data });
   }
 }

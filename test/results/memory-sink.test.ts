@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { kernelFrames } from "../../src/results/kernel-frames.ts";
 import { figuresOf } from "../../viewer/figures/registry.ts";
-import { MemorySink } from "../../viewer/app/memory-sink.ts";
-import { draw } from "./drawing.ts";
-import { trained } from "./samples/samples.ts";
+import { MemorySink } from "../../src/results/memory-sink.ts";
+import { draw } from "../figures/drawing.ts";
+import { trained } from "../figures/samples/samples.ts";
 
 const experiment = readExperiment(
   {
