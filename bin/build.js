@@ -1,5 +1,6 @@
 // Makes dist, which the npm package brings instead of src: the command, the pages and the library.
-import { rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { needDevelopmentPackages, runSource } from "./sources.js";
 
@@ -15,3 +16,8 @@ await vite.build(bench.benchPageConfiguration(at("dist/pages/bench")));
 await vite.build(configuration.commandConfiguration(at("dist/cli")));
 await vite.build(configuration.libraryConfiguration(at("dist/library")));
 await vite.build(configuration.moduleConfiguration(at("dist/module")));
+// What results say of the program that wrote them.
+if (existsSync(at(".git"))) {
+  const { status, stdout } = spawnSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" });
+  if (status === 0) writeFileSync(at("dist/commit"), stdout);
+}

@@ -15,10 +15,12 @@ import type { Progress, Sink } from "../scheduler/sink.ts";
 import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { BrowserGone, explain, Interrupted } from "./failure.ts";
+import { dataDigest } from "./data-digest.ts";
 import { fit } from "./fitting.ts";
 import { guardOn } from "./guarding.ts";
 import { countText } from "./number-text.ts";
 import { roundText } from "./search-text.ts";
+import { packageCommit } from "./package-commit.ts";
 import { packageVersion } from "./package-root.ts";
 import { openTrainer } from "./open-trainer.ts";
 import type { RuntimeChoice, Trainer } from "./trainer.ts";
@@ -149,6 +151,7 @@ async function trainOnce(
     if (begun && !saved) say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
     if (!saved) removeResults(folder);
     if (saved) say(`going on from ${reachedText(saved.checkpoint)}`);
+    const commit = packageCommit();
     const browsers = new Set([begun?.manifest.browser, trainer.browserVersion].filter(Boolean));
     const writer = new ResultsWriter(
       folder,
@@ -161,7 +164,9 @@ async function trainOnce(
           node: process.versions.node,
           platform: `${process.platform} ${process.arch}`,
         },
-        ...(await linesOf(opened, options.shard)),
+        date: (saved && begun?.manifest.date) ?? new Date().toISOString(),
+        ...(commit !== undefined && { commit }),
+        ...(await knownOf(opened, options.shard)),
         warnings: [
           ...opened.warnings,
           ...(saved && browsers.size > 1
@@ -222,14 +227,15 @@ async function trainOnce(
   }
 }
 
-/** What theory knows of the sweep, where it is a whole one. */
-async function linesOf(
+/** What theory knows of the sweep, and what it is trained on, where it is a whole one. */
+async function knownOf(
   { experiment, files }: OpenedExperiment,
   shard: Shard | undefined,
-): Promise<Pick<Manifest, "lines">> {
+): Promise<Pick<Manifest, "lines" | "data">> {
   if (shard || experiment.search) return {};
-  const lines = theoryLines(await loadRuns(experiment.runs, files));
-  return lines.length > 0 ? { lines } : {};
+  const members = await loadRuns(experiment.runs, files);
+  const lines = theoryLines(members);
+  return { ...(lines.length > 0 && { lines }), data: dataDigest(members) };
 }
 
 /** How many runs a search takes, nobody knows. */

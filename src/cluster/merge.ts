@@ -8,6 +8,7 @@ import type { Experiment } from "../document/types.ts";
 import { pieces } from "../experiment/part.ts";
 import { readExperiment } from "../experiment/experiment.ts";
 import { DocumentError } from "../document/error.ts";
+import { describeArrays } from "../results/array-description.ts";
 import { folderFiles } from "../results/folder.ts";
 import { parseManifest } from "../results/manifest.ts";
 import { writeManifest } from "../results/manifest-file.ts";
@@ -58,8 +59,10 @@ export function mergeShards(
   const records = new ShardRecords(experiment, shards);
   try {
     return naming(folder, () => {
-      const runs = writeTables(folder, records, { experiment, runs: records.runs, ...options });
+      const { runs: all } = records;
+      const { table: runs, schedule } = writeTables(folder, records, { experiment, runs: all, ...options });
       for (const name of experiment.runs[0].record.arrays) mergeArrays(folder, name, shards);
+      describeArrays(folder, experiment, all, schedule);
       const manifest = manifestOf(shards);
       writeManifest(folder, manifest);
       return { experiment, runs, manifest };

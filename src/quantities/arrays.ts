@@ -16,6 +16,8 @@ export type Axis =
 
 /** An array that results can hold, one of each run: at every record [runs, records, ...axes], or at its end [runs, ...axes]. */
 export interface ArrayKind {
+  /** Plain words, for descriptions. */
+  title: string;
   when: "record" | "end";
   axes: readonly Axis[];
   needs: readonly Need[];
@@ -23,14 +25,49 @@ export interface ArrayKind {
 
 /** Every array, by its name in documents and folders. */
 export const arrayKinds: Record<ArrayName, ArrayKind> = {
-  ntk: { when: "record", axes: ["kernel rows", "kernel rows"], needs: ["tangentKernel"] },
-  test_ntk: { when: "record", axes: ["test samples", "training samples"], needs: ["testKernel", "testSet"] },
-  singular_values: { when: "record", axes: ["singular values"], needs: ["matrix"] },
-  neurons: { when: "record", axes: ["hidden units", "inputs and output"], needs: ["neurons", "oneOutput"] },
-  outputs: { when: "record", axes: ["training samples"], needs: ["outputs", "oneOutput"] },
-  function: { when: "record", axes: ["test samples"], needs: ["outputs", "testSet", "oneOutput"] },
-  predictor: { when: "end", axes: ["inputs"], needs: ["finalPredictor", "oneOutput"] },
-  weights: { when: "end", axes: ["weights"], needs: ["finalWeights"] },
+  ntk: {
+    title: "Tangent kernels on the training inputs",
+    when: "record",
+    axes: ["kernel rows", "kernel rows"],
+    needs: ["tangentKernel"],
+  },
+  test_ntk: {
+    title: "Tangent kernels between test and training inputs",
+    when: "record",
+    axes: ["test samples", "training samples"],
+    needs: ["testKernel", "testSet"],
+  },
+  singular_values: {
+    title: "Singular values of the matrix, the largest first",
+    when: "record",
+    axes: ["singular values"],
+    needs: ["matrix"],
+  },
+  neurons: {
+    title: "Incoming weights and outgoing weight of each hidden unit",
+    when: "record",
+    axes: ["hidden units", "inputs and output"],
+    needs: ["neurons", "oneOutput"],
+  },
+  outputs: {
+    title: "Outputs on the training inputs",
+    when: "record",
+    axes: ["training samples"],
+    needs: ["outputs", "oneOutput"],
+  },
+  function: {
+    title: "Outputs on the test inputs",
+    when: "record",
+    axes: ["test samples"],
+    needs: ["outputs", "testSet", "oneOutput"],
+  },
+  predictor: {
+    title: "The linear predictor at the end",
+    when: "end",
+    axes: ["inputs"],
+    needs: ["finalPredictor", "oneOutput"],
+  },
+  weights: { title: "All weights at the end", when: "end", axes: ["weights"], needs: ["finalWeights"] },
 };
 
 export const arrayNames = Object.keys(arrayKinds) as ArrayName[];

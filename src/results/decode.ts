@@ -10,6 +10,9 @@ import { expandSnappy } from "./snappy.ts";
 import type { Column, Table } from "../document/table.ts";
 import type { Results } from "./types.ts";
 
+/** Columns of a history that are the runs table's already: what the sweep set. */
+const isSwept = (name: string): boolean => name.includes(".");
+
 /** At most this many values are read from one table. */
 const mostValues = 2 ** 27;
 const mostRowsOfAByte = 64;
@@ -34,22 +37,25 @@ export async function decodeTable(
 }
 
 /**
- * Reads a history, of a larger one than is wanted fewer records of each run, or of fewer runs.
+ * Reads a history without what the sweep set, which the runs table has; of a larger one than is wanted fewer records of each run,
+ * or of fewer runs.
  *
  * @param name of the file, for messages
- * @param bytes that its columns may take, where one run's fit
+ * @param bytes that its columns may take, where one run's fit; all is read where left out
  * @throws Error that names the file and what is wrong, in one line
  */
 export async function decodeHistory(
   file: AsyncBuffer,
   name: string,
-  bytes: number,
+  bytes = Infinity,
 ): Promise<Pick<Results, "history" | "thinned">> {
   const numeric = ["run", "epoch", "time"];
   const metadata = await readMetadata(file, name);
-  const most = bytes / 8 / leavesOf(metadata).length;
-  if (Number(metadata.num_rows) <= most) return { history: await decodeAll(file, metadata, name, numeric) };
-  checkColumns(metadata, 0, name, numeric);
+  const read = leavesOf(metadata).filter((leaf) => !isSwept(leaf.name));
+  const most = bytes / 8 / read.length;
+  const whole = async () => ({ history: await decodeAll(file, metadata, name, numeric, isSwept) });
+  if (Number(metadata.num_rows) <= most) return whole();
+  checkColumns(metadata, 0, name, numeric, isSwept);
   for (const { num_rows } of metadata.row_groups)
     if (num_rows > mostGroupRows)
       throw new Error(
@@ -61,10 +67,9 @@ export async function decodeHistory(
     lengths.map((length) => length - 1),
     most,
   );
-  if (step === 1 && places.length === lengths.length)
-    return { history: await decodeAll(file, metadata, name, numeric) };
+  if (step === 1 && places.length === lengths.length) return whole();
   const { kept, records } = chooseRows(lengths, step, places);
-  const columns = checkColumns(metadata, kept.length, name, numeric);
+  const columns = checkColumns(metadata, kept.length, name, numeric, isSwept);
   await describingDamage(name, () => readColumns(file, metadata, columns, kept));
   return {
     history: { rows: kept.length, columns: Object.fromEntries(columns) },
@@ -77,9 +82,10 @@ async function decodeAll(
   metadata: FileMetaData,
   name: string,
   numeric: readonly string[],
+  isLeft?: (column: string) => boolean,
 ): Promise<Table> {
   const rows = Number(metadata.num_rows);
-  const columns = checkColumns(metadata, rows, name, numeric);
+  const columns = checkColumns(metadata, rows, name, numeric, isLeft);
   await describingDamage(name, () => readColumns(file, metadata, columns));
   return { rows, columns: Object.fromEntries(columns) };
 }
@@ -161,7 +167,8 @@ async function readColumns(
     const end = groupStart + Number(group.num_rows);
     let next = groupKept;
     for (const [place, { name }] of leavesOf(metadata).entries()) {
-      const column = columns.get(name)!;
+      const column = columns.get(name);
+      if (!column) continue;
       const isNumbers = ArrayBuffer.isView(column);
       let row = groupStart;
       next = groupKept;
@@ -213,8 +220,9 @@ function checkColumns(
   rows: number,
   name: string,
   numeric: readonly string[],
+  isLeft: (column: string) => boolean = () => false,
 ): Map<string, Column> {
-  const leaves = leavesOf(metadata);
+  const leaves = leavesOf(metadata).filter((leaf) => !isLeft(leaf.name));
   if (!Number.isSafeInteger(rows) || rows < 0 || rows * leaves.length > mostValues)
     throw new Error(
       `${name} has ${rows} rows of ${leaves.length} columns; at most ${mostValues} values are read`,
@@ -233,7 +241,9 @@ const isNumeric = ({ type }: SchemaElement): boolean =>
   type === "INT32" || type === "DOUBLE" || type === "FLOAT";
 
 function emptyColumn(leaf: SchemaElement, rows: number): Column {
-  if (leaf.type === "INT32" && leaf.repetition_type === "REQUIRED") return new Int32Array(rows);
+  // Figures compute with epochs, and half of one is none in an array of integers.
+  if (leaf.type === "INT32" && leaf.repetition_type === "REQUIRED" && leaf.name !== "epoch")
+    return new Int32Array(rows);
   if (isNumeric(leaf)) return new Float64Array(rows).fill(NaN);
   return new Array<string | number | boolean | null>(rows).fill(null);
 }

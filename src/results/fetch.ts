@@ -1,6 +1,6 @@
 import { readNpy } from "../data/npy.ts";
 import type { ArrayName } from "../document/types.ts";
-import { decodeTable } from "./decode.ts";
+import { decodeHistory, decodeTable } from "./decode.ts";
 import { folderFiles } from "./folder-files.ts";
 import { parseManifest } from "./manifest.ts";
 import type { DenseArray, Results } from "./types.ts";
@@ -37,7 +37,7 @@ export async function fetchResults(
   return {
     manifest,
     runs: await decodeTable(await load(runs), runs, ["run", "epochs", "time"]),
-    history: await decodeTable(await load(history), history, ["run", "epoch", "time"]),
+    ...(await decodeHistory(await load(history), history)),
     arrays,
   };
 }

@@ -1,5 +1,6 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { Replacement } from "./replacement.ts";
+import type { KeyValue } from "hyparquet";
 import type { Table } from "../document/table.ts";
 import { parquetColumn, parquetTypes } from "./parquet-columns.ts";
 import type { ColumnDescription, TableFile } from "./table-file.ts";
@@ -11,7 +12,8 @@ export class ParquetFile implements TableFile {
   readonly #bytes = new FileBytes();
   readonly #writer: ParquetWriter;
 
-  constructor(path: string, columns: readonly ColumnDescription[]) {
+  /** @param metadata what the file says of itself, by key */
+  constructor(path: string, columns: readonly ColumnDescription[], metadata: KeyValue[] = []) {
     this.#columns = columns;
     this.#file = new Replacement(path);
     this.#bytes.file = this.#file;
@@ -25,6 +27,7 @@ export class ParquetFile implements TableFile {
           data: [],
         })),
       }),
+      ...(metadata.length > 0 && { kvMetadata: metadata }),
       createdBy: "alphasweep",
     });
   }

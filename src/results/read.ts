@@ -33,10 +33,8 @@ export interface ReadingBudget {
 export async function readResults(folder: string, budget?: ReadingBudget): Promise<Results> {
   const { manifest, runs } = await readRuns(folder);
   return naming(folder, async () => {
-    const { history, thinned } = await reading(folder, folderFiles.history, async (file, name) =>
-      budget
-        ? decodeHistory(file, name, budget.history)
-        : { history: await decodeTable(file, name, ["run", "epoch", "time"]), thinned: undefined },
+    const { history, thinned } = await reading(folder, folderFiles.history, (file, name) =>
+      decodeHistory(file, name, budget?.history),
     );
     const claims = await readClaims(folder);
     const results: Results = {

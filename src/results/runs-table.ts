@@ -47,7 +47,7 @@ export function runsTable(
   );
   add(
     "epochs",
-    "number",
+    "integer",
     true,
     numbers((run) => ends.get(run)?.epochs ?? last.get(run)?.epoch),
   );

@@ -10,9 +10,12 @@ import { folderFiles } from "./folder.ts";
 import { historyColumns, historyRows } from "./history-rows.ts";
 import { ParquetFile } from "./parquet-file.ts";
 import { type LastRecord, runsTable } from "./runs-table.ts";
+import { RecordSchedule } from "./record-schedule.ts";
 import type { Spool } from "./spool.ts";
 import { describedColumns } from "./swept-column.ts";
+import { type SweptValues, sweptValues } from "./swept-rows.ts";
 import type { ColumnDescription, TableFile } from "./table-file.ts";
+import { tableMetadata } from "./table-metadata.ts";
 
 /** Records of every run, and how it ended: of one spool, or of the spools of shards. */
 export interface Records extends Pick<Spool, "rows" | "ends"> {
@@ -38,50 +41,67 @@ export const quantitiesOf = ({ runs }: Experiment): string[] => [
 /**
  * Writes every table into a folder. Memory grows with the number of runs alone.
  *
- * @returns the runs table
+ * @returns the runs table, and at which epochs its runs recorded
  */
-export function writeTables(directory: string, records: Records, options: TablesOptions): Table {
+export function writeTables(
+  directory: string,
+  records: Records,
+  options: TablesOptions,
+): { table: Table; schedule: RecordSchedule } {
   const { experiment, runs, csv } = options;
   const quantities = quantitiesOf(experiment);
   const write = (parquet: string, text: string, columns: ColumnDescription[], batches: Iterable<Table>) =>
     writeTable(
       [
-        new ParquetFile(join(directory, parquet), columns),
+        new ParquetFile(
+          join(directory, parquet),
+          columns,
+          tableMetadata(
+            experiment,
+            columns.map(({ name }) => name),
+          ),
+        ),
         ...(csv ? [new CsvFile(join(directory, text), columns)] : []),
       ],
       batches,
     );
 
   const last = new Map<number, LastRecord>();
-  const history = historyOf(records, quantities, last, options.writing);
-  write(folderFiles.history, folderFiles.historyText, historyColumns(quantities), history);
+  const swept = sweptValues(runs);
+  const schedule = new RecordSchedule();
+  const history = historyOf(records, quantities, swept, { last, schedule }, options.writing);
+  write(folderFiles.history, folderFiles.historyText, historyColumns(quantities, swept.columns), history);
   const { table, columns } = runsTable(runs, quantities, records.ends, last);
   write(folderFiles.runs, folderFiles.runsText, columns, [table]);
 
   // What the search has found, which is all in the runs table, for whoever reads no code.
-  if (!experiment.search || table.rows === 0) return table;
+  if (!experiment.search || table.rows === 0) return { table, schedule };
   const { specification } = experiment.search;
   const outcomes = outcomesOf(specification, table);
   const searches = searchesTable(specification, outcomes);
   const probes = probesTable(specification, outcomes);
   write(folderFiles.searches, folderFiles.searchesText, describedColumns(searches), [searches]);
   write(folderFiles.probes, folderFiles.probesText, describedColumns(probes), [probes]);
-  return table;
+  return { table, schedule };
 }
 
-/** The rows of the history; of every run the last one is remembered. */
+/** The rows of the history; of every run the last one is remembered, and when it recorded. */
 function* historyOf(
   records: Records,
   quantities: readonly string[],
-  last: Map<number, LastRecord>,
+  swept: SweptValues,
+  { last, schedule }: { last: Map<number, LastRecord>; schedule: RecordSchedule },
   writing?: (share: number) => void,
 ): Generator<Table> {
   const all = records.rows;
   let written = 0;
   for (const batch of records.inOrder()) {
     writing?.(written / all);
-    const rows = historyRows(batch, quantities);
+    const rows = historyRows(batch, quantities, swept);
     rememberLast(last, rows, quantities);
+    const { values, width } = batch;
+    for (let row = 0; row < batch.rows; row += 1)
+      schedule.add(values[row * width], values[row * width + 1], values[row * width + 2]);
     yield rows;
     written += rows.rows;
   }

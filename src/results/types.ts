@@ -39,6 +39,14 @@ export interface Manifest {
   /** Browser or runtime, with its version. */
   browser: string;
   versions: Record<string, string>;
+  /** When training began, as ISO 8601 has it; folders of older versions do not say. */
+  date?: string | undefined;
+  /** Of the program's sources. */
+  commit?: string | undefined;
+  /** SHA-256 of the files that the document names, by path. */
+  files?: Record<string, string> | undefined;
+  /** SHA-256 of the numbers that the runs were trained on, generated or read; shards and searches have none. */
+  data?: string | undefined;
   /** Wall seconds of training. */
   seconds: number;
   status: "running" | "finished" | "interrupted" | "failed";

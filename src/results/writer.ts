@@ -6,6 +6,7 @@ import type { ArrayName, Experiment } from "../document/types.ts";
 import { arrayKinds, arrayNames } from "../quantities/arrays.ts";
 import type { AddedRun, EndBlock, RecordBlock, Sink } from "../scheduler/sink.ts";
 import { begunRuns } from "../search/run-search.ts";
+import { descriptionPath, describeArrays } from "./array-description.ts";
 import { type ArrayOptions, ArrayFile, removeWorking } from "./array-file.ts";
 import { type FolderState, type SavedCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { folderFiles, makeFolder } from "./folder.ts";
@@ -56,7 +57,10 @@ export class ResultsWriter implements Sink {
   constructor(
     directory: string,
     experiment: Experiment,
-    manifest: Pick<Manifest, "adapter" | "browser" | "versions" | "warnings" | "lines">,
+    manifest: Pick<
+      Manifest,
+      "adapter" | "browser" | "versions" | "warnings" | "lines" | "date" | "commit" | "data"
+    >,
     { csv = false, inputs = {}, shard, from }: WriterOptions = {},
   ) {
     this.#experiment = experiment;
@@ -72,6 +76,7 @@ export class ResultsWriter implements Sink {
       document: experiment.document,
       ...(shard && { shard: { ...shard, ...(from && { progress: progressIn(from.checkpoint) }) } }),
       ...manifest,
+      ...(Object.keys(inputs).length > 0 && { files: inputs }),
       seconds: 0,
       status: "running",
       kernels: {},
@@ -167,13 +172,14 @@ export class ResultsWriter implements Sink {
         this.#state(conclusion);
         return { runs: { rows: 0, columns: {} }, manifest: this.#manifest };
       }
-      const table = writeTables(this.directory, this.#spool, {
+      const { table, schedule } = writeTables(this.directory, this.#spool, {
         experiment: this.#experiment,
         runs: this.#runs,
         csv: this.#csv,
         writing,
       });
       for (const file of this.#arrays.values()) file.finish();
+      describeArrays(this.directory, this.#experiment, this.#runs, schedule);
       if (shard) this.#state({ shard: { ...shard, bytes: this.#spool.sync() } });
       this.#spool.close();
       this.#state(conclusion);
@@ -283,7 +289,9 @@ export function removeResults(directory: string): void {
   const { runs, history, searches, probes, runsText, historyText, searchesText, probesText } = folderFiles;
   const tables = [runs, history, searches, probes, runsText, historyText, searchesText, probesText];
   for (const name of tables) rmSync(join(directory, name), { force: true });
-  for (const name of arrayNames) rmSync(arrayPath(directory, name), { force: true });
+  for (const name of arrayNames)
+    for (const path of [arrayPath(directory, name), descriptionPath(directory, name)])
+      rmSync(path, { force: true });
 }
 
 function eachItem(

@@ -64,7 +64,7 @@ test("run trains in Chrome and writes the whole results folder", async () => {
   expect(arrays.ntk!.data.every(Number.isFinite)).toBe(true);
   expect(arrays.predictor!.shape).toEqual([2, 4]);
   expect(readFileSync(join(folder, "history.csv"), "utf8").split("\n")[0]).toBe(
-    "run,epoch,time,loss,ntk_drift",
+    "run,epoch,time,loss,ntk_drift,init.alpha",
   );
   expect(readFileSync(join(folder, "index.html"), "utf8")).toContain("<title>tiny</title>");
   expect(existsSync(join(folder, "figures", "loss.png"))).toBe(true);

@@ -25,9 +25,9 @@ const document = {
 const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Manifest;
 
-/** Everything that a folder says of its results; the seconds are those of a clock. */
+/** Everything that a folder says of its results; its date and its seconds are those of a clock. */
 const bytesOf = (folder: string): string[] => [
-  JSON.stringify({ ...manifestOf(folder), seconds: 0 }),
+  JSON.stringify({ ...manifestOf(folder), date: "", seconds: 0 }),
   ...["runs.parquet", "history.parquet", "arrays/predictor.npy"].map((name) =>
     readFileSync(join(folder, name)).toString("base64"),
   ),

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import type { Running } from "./command.ts";
 
-/** Every file of a results folder but the report, which tells the time; the manifest without its seconds. */
+/** Every file of a results folder but the report, which tells the time; the manifest without its date and seconds. */
 export function contents(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(parquet|npy|svg|png|json)$/.test(name))
@@ -13,7 +13,10 @@ export function contents(folder: string): Record<string, string> {
     files.map((name) => {
       const bytes = readFileSync(join(folder, name));
       const isManifest = name === "manifest.json";
-      return [name, isManifest ? bytes.toString().replace(/"seconds": .*/, "") : bytes.toString("base64")];
+      return [
+        name,
+        isManifest ? bytes.toString().replace(/"(seconds|date)": .*/g, "") : bytes.toString("base64"),
+      ];
     }),
   );
 }

@@ -113,7 +113,7 @@ test("merged tables and arrays have the bytes of a sweep that was not cut", () =
   expect(manifest).toMatchObject({ status: "finished", seconds: 3 });
   expect(manifest.shard).toBeUndefined();
   const expected = resultsIn(whole.uncut);
-  expect(Object.keys(expected)).toHaveLength(6);
+  expect(Object.keys(expected)).toHaveLength(8);
   expect(resultsIn(folder)).toEqual(expected);
 });
 

@@ -46,6 +46,7 @@ test("what the engine hands over is read back: tables, arrays, manifest", async 
   });
   writer.finish({ status: "finished", seconds: 1.5, kernels: { gram: { BLOCK: 8 } } });
 
+  expect(readdirSync(join(folder, "arrays")).sort()).toEqual(["ntk.json", "ntk.npy", "predictor.npy"]);
   expect(readdirSync(folder).sort()).toEqual([
     "arrays",
     "history.csv",
@@ -133,7 +134,7 @@ test("a quantity that a run does not have is missing, not NaN", async () => {
   writer.record(blockOf([0], 0, { loss: () => NaN }));
   writer.finish({ status: "finished", seconds: 1, kernels: {} });
   expect(readFileSync(join(folder, "history.csv"), "utf8")).toBe(
-    "run,epoch,time,loss,ntk_drift\n0,0,0,NaN,\n",
+    "run,epoch,time,loss,ntk_drift,init.alpha\n0,0,0,NaN,,0.5\n",
   );
 });
 
