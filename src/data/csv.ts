@@ -1,12 +1,14 @@
 /**
- * CSV files of a regression problem (RFC 4180, UTF-8): a header row, then a row a sample. The column `y` is the target, or
- * where there is none `y1`, `y2`, ... are; all others are inputs in their order. Lines end in LF, CRLF or CR. Blank lines are skipped; spaces around fields without
+ * CSV files of a regression problem (RFC 4180, UTF-8): a header row, then a row a sample. The targets are the columns that
+ * the document names, or `y`, or where there is none `y1`, `y2`, ...; all others are inputs in their order. Lines end in LF, CRLF or CR. Blank lines are skipped; spaces around fields without
  * quotes are dropped.
  */
 
 import { DocumentError } from "../document/error.ts";
-import { shown } from "../document/shown.ts";
+import { nearest } from "../document/nearest.ts";
+import { alternatives, shown } from "../document/shown.ts";
 import { utf8Text } from "../document/utf8-text.ts";
+import { isNpy } from "./npy.ts";
 import { precisionProblem } from "./precision.ts";
 
 export interface LabelledTable {
@@ -21,6 +23,11 @@ export interface LabelledTable {
   y: Float64Array;
 }
 
+/** What a document says in `data.target`: columns in their order, or nothing, which means `y`, or `y1`, `y2`, ... */
+export interface NamedTargets {
+  columns: readonly string[] | undefined;
+}
+
 /** Longest file: JavaScript strings and plain arrays end not far above what it can hold. */
 const maxBytes = 2 ** 27;
 
@@ -30,18 +37,63 @@ const target = "y";
  * Reads a labelled table.
  *
  * @param file name of the file, for messages
+ * @param named where the document may name the targets
  * @throws DocumentError naming the line, the column and the value
  */
-export function readCsv(bytes: Uint8Array, file: string): LabelledTable {
+export function readCsv(bytes: Uint8Array, file: string, named?: NamedTargets): LabelledTable {
   const rows = csvRows(decode(bytes, file), file);
   const first = rows.next();
   if (first.done) throw new DocumentError(file, `is empty; a CSV file starts with a row of column names`);
   const names = first.value.fields;
-  const targets = targetColumns(names, file, first.value.line);
+  const targets = targetColumns(names, file, first.value.line, named);
   const isTarget = names.map((_, column) => targets.includes(column));
+  const { samples, values } = readNumbers(rows, names, file);
+  if (samples === 0) throw new DocumentError(file, "holds no samples, only column names");
+  const columns = (chosen: readonly number[]) =>
+    Float64Array.from({ length: samples * chosen.length }, (_, k) => {
+      const row = Math.floor(k / chosen.length);
+      return values[row * names.length + chosen[k % chosen.length]];
+    });
+  const inputs = names.flatMap((_, column) => (isTarget[column] ? [] : [column]));
+  return {
+    inputs: inputs.map((column) => names[column]),
+    samples,
+    outputs: targets.length,
+    X: columns(inputs),
+    y: columns(targets),
+  };
+}
 
-  const X: number[] = [];
-  const y: number[] = [];
+/**
+ * Reads a table of numbers alone, with a row of column names or without.
+ *
+ * @returns the shape [rows, columns], and the numbers row by row
+ * @throws DocumentError naming the line, the column and the value
+ */
+export function readNumberTable(
+  bytes: Uint8Array,
+  file: string,
+): { shape: [number, number]; values: Float64Array } {
+  const text = decode(bytes, file);
+  const first = csvRows(text, file).next();
+  if (first.done) throw new DocumentError(file, "is empty; it holds a row of numbers a sample");
+  const { fields } = first.value;
+  const hasNames = fields.some((field) => Number.isNaN(parseNumber(field)));
+  const rows = csvRows(text, file);
+  if (hasNames) rows.next();
+  const names = hasNames ? fields : fields.map((_, column) => String(column + 1));
+  const { samples, values } = readNumbers(rows, names, file);
+  if (samples === 0) throw new DocumentError(file, "holds no samples, only column names");
+  return { shape: [samples, names.length], values: Float64Array.from(values) };
+}
+
+/** The rows of a table after its names, one after the other. */
+function readNumbers(
+  rows: Iterable<{ line: number; fields: string[] }>,
+  names: readonly string[],
+  file: string,
+): { samples: number; values: number[] } {
+  const values: number[] = [];
   let samples = 0;
   for (const { line, fields } of rows) {
     if (fields.length !== names.length) {
@@ -50,7 +102,7 @@ export function readCsv(bytes: Uint8Array, file: string): LabelledTable {
         `line ${line} has ${fields.length} fields; the header has ${names.length}`,
       );
     }
-    const values = fields.map((field, column) => {
+    fields.forEach((field, column) => {
       const value = parseNumber(field);
       const problem = precisionProblem(value);
       if (problem) {
@@ -59,22 +111,11 @@ export function readCsv(bytes: Uint8Array, file: string): LabelledTable {
           `line ${line}, column ${shown(names[column])} is ${shown(field)}; ${problem}`,
         );
       }
-      return value;
+      values.push(value);
     });
-    values.forEach((value, column) => {
-      if (!isTarget[column]) X.push(value);
-    });
-    for (const column of targets) y.push(values[column]);
     samples += 1;
   }
-  if (samples === 0) throw new DocumentError(file, "holds no samples, only column names");
-  return {
-    inputs: names.filter((_, column) => !isTarget[column]),
-    samples,
-    outputs: targets.length,
-    X: Float64Array.from(X),
-    y: Float64Array.from(y),
-  };
+  return { samples, values };
 }
 
 function decode(bytes: Uint8Array, file: string): string {
@@ -85,7 +126,12 @@ function decode(bytes: Uint8Array, file: string): string {
     );
   }
   const text = utf8Text(bytes);
-  if (text === undefined) throw new DocumentError(file, "is not UTF-8 text; train and test are CSV files");
+  if (text === undefined) {
+    const mend = isNpy(bytes)
+      ? "is an .npy file; data.inputs and data.targets take those, train and test are CSV files"
+      : "is not UTF-8 text; train and test are CSV files";
+    throw new DocumentError(file, mend);
+  }
   return text;
 }
 
@@ -93,7 +139,12 @@ function decode(bytes: Uint8Array, file: string): string {
 const parseNumber = (field: string): number => (/^[0-9eE+.-]+$/.test(field) ? Number(field) : NaN);
 
 /** Checks the header row and returns the targets' columns in order. */
-function targetColumns(names: string[], file: string, line: number): number[] {
+function targetColumns(
+  names: string[],
+  file: string,
+  line: number,
+  named: NamedTargets | undefined,
+): number[] {
   const seen = new Set<string>();
   names.forEach((name, column) => {
     if (name === "") {
@@ -105,16 +156,29 @@ function targetColumns(names: string[], file: string, line: number): number[] {
     if (seen.has(name)) throw new DocumentError(file, `line ${line} names two columns ${shown(name)}`);
     seen.add(name);
   });
-  const targets = seen.has(target) ? [names.indexOf(target)] : numberedTargets(names, file, line);
+  const targets = named?.columns
+    ? named.columns.map((name) => namedTarget(name, names, file))
+    : seen.has(target)
+      ? [names.indexOf(target)]
+      : numberedTargets(names, file, line);
   if (targets.length === 0) {
     throw new DocumentError(
       file,
-      `line ${line} names no column "${target}", the target (or "${target}1", "${target}2", ...); its columns, separated by commas, are ${shown(names.join(","))}`,
+      `line ${line} names no column "${target}", the target (or "${target}1", "${target}2", ...)${named ? "; name it in data.target" : ""}; its columns, separated by commas, are ${shown(names.join(","))}`,
     );
   }
   if (names.length === targets.length)
     throw new DocumentError(file, `has no inputs, only the column "${names.join('", "')}"`);
   return targets;
+}
+
+function namedTarget(name: string, names: readonly string[], file: string): number {
+  const column = names.indexOf(name);
+  if (column >= 0) return column;
+  const guess = nearest(name, names);
+  const mend =
+    guess === undefined ? `its columns are ${alternatives(names, "and")}` : `did you mean ${shown(guess)}?`;
+  throw new DocumentError("data.target", `is ${shown(name)}, which ${file} has no column of; ${mend}`);
 }
 
 /** Columns y1, y2, ... in the order of their numbers. */

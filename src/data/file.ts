@@ -2,11 +2,14 @@ import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { shown } from "../document/shown.ts";
 import type { Extent, FileData } from "../document/types.ts";
-import { readCsv } from "./csv.ts";
+import { field } from "../document/field.ts";
+import { readCsv, readNumberTable } from "./csv.ts";
 import { constant, standardize } from "./inputs.ts";
 import { defineData, type Files } from "./kind.ts";
-import { describeShape, type NpyArray, readNpy } from "./npy.ts";
+import { describeShape, isNpy, type NpyArray, readNpy } from "./npy.ts";
 import { precisionProblem } from "./precision.ts";
+import { seedSchema } from "./seed.ts";
+import { randomOrder, stream } from "./stream.ts";
 
 const path = (description: string) =>
   v.exactOptional(v.pipe(v.string(), v.minLength(1), v.description(description)));
@@ -29,29 +32,59 @@ export const file = defineData({
   kind: "file",
   schema: v.strictObject({
     kind: v.literal("file"),
-    train: path("Training set: a CSV file with a header whose column y is the target, or y1, y2, ... are."),
+    train: path(
+      "Training set: a CSV file with a header; the targets are the columns named in target, or y, or y1, y2, ...",
+    ),
     test: path("Test set: a CSV file with the training set's columns."),
-    inputs: path("Training inputs: an .npy file, [samples, inputs]."),
-    targets: path("Training targets: an .npy file, [samples] or [samples, outputs]."),
-    testInputs: path("Test inputs: an .npy file, [test samples, inputs]."),
-    testTargets: path("Test targets: an .npy file, [test samples] or [test samples, outputs]."),
+    target: v.exactOptional(
+      field(
+        "The column of train that is the target, or a list of them; all others are inputs.",
+        "a target is the name of a column, or a list of names",
+        v.union([
+          v.pipe(v.string(), v.minLength(1)),
+          v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.nonEmpty()),
+        ]),
+      ),
+    ),
+    inputs: path(
+      "Training inputs: an .npy or a CSV file, [samples, inputs]; a CSV with the targets in it is as train.",
+    ),
+    targets: path("Training targets: an .npy or a CSV file, [samples] or [samples, outputs]."),
+    testInputs: path("Test inputs: an .npy or a CSV file, [test samples, inputs]."),
+    testTargets: path("Test targets: an .npy or a CSV file, [test samples] or [test samples, outputs]."),
+    testShare: v.exactOptional(
+      field(
+        "The share of the samples that become the test set, drawn at random.",
+        "a share of test samples is a number between 0 and 1",
+        v.pipe(v.number(), v.gtValue(0), v.ltValue(1)),
+      ),
+    ),
+    splitSeed: v.exactOptional(seedSchema),
+    standardizeTargets: v.exactOptional(
+      field(
+        "Take off each target's mean on the training set, and divide by its standard deviation there.",
+        "standardizeTargets is true or false",
+        v.boolean(),
+      ),
+    ),
     standardize,
     constant,
   }),
 
-  shape: (specification) => {
+  shape: (written) => {
+    const specification = meant(written);
     const given = roles.filter((role) => specification[role] !== undefined);
     const csv = given.filter((role) => role === "train" || role === "test");
     if (given.length === 0) {
       throw new DocumentError(
         "data",
-        `names no file; it takes "train" (CSV), or "inputs" and "targets" (.npy)`,
+        `names no file; it takes "train" (CSV), or "inputs" and "targets" (.npy or CSV)`,
       );
     }
     if (csv.length > 0 && csv.length < given.length) {
       throw new DocumentError(
         "data",
-        `names both CSV and .npy files (${given.join(", ")}); it takes "train" (CSV), or "inputs" and "targets" (.npy)`,
+        `names both train and inputs (${given.join(", ")}); it takes "train" (CSV), or "inputs" and "targets" (.npy or CSV)`,
       );
     }
     for (const role of given) {
@@ -63,17 +96,32 @@ export const file = defineData({
         );
       }
     }
+    const { target, train, testShare, test, testInputs } = specification;
+    if (target !== undefined && train === undefined)
+      throw new DocumentError(
+        "data.target",
+        `is ${shown(target)}; it names columns of a CSV in data.train, and data.targets is a file of its own`,
+      );
+    const tests = test ?? testInputs;
+    if (testShare !== undefined && tests !== undefined)
+      throw new DocumentError(
+        "data.testShare",
+        `is ${shown(testShare)}; the test set is in ${shown(tests)} already: leave one of them out`,
+      );
     return undefined;
   },
 
-  lacksTestSet: ({ test, testInputs }) =>
-    test === undefined && testInputs === undefined ? "name one in data.test or data.testInputs" : undefined,
+  lacksTestSet: ({ test, testInputs, testShare }) =>
+    test === undefined && testInputs === undefined && testShare === undefined
+      ? "set data.testShare, or name one in data.test or data.testInputs"
+      : undefined,
 
   files: (specification) => roles.flatMap((role) => specification[role] ?? []),
 
-  generate: (specification, files) => {
+  generate: (written, files) => {
+    const specification = meant(written);
     const read = specification.train === undefined ? readArrays : readTables;
-    const { train, test } = read(specification, files);
+    const { train, test } = scaled(split(read(specification, files), specification), specification);
     return {
       samples: train.samples,
       inputs: train.inputs,
@@ -112,10 +160,74 @@ function open(specification: FileData, role: Role, files: Files): [Uint8Array, s
   return [bytes, name];
 }
 
+const isTable = (path: string): boolean => /\.csv(\.gz)?$/i.test(path);
+
+/** A CSV in `inputs` without `targets` has them in it, as one in `train` has. */
+function meant({ inputs, testInputs, ...rest }: FileData): FileData {
+  if (inputs === undefined || rest.targets !== undefined || rest.train !== undefined || !isTable(inputs))
+    return {
+      ...rest,
+      ...(inputs !== undefined && { inputs }),
+      ...(testInputs !== undefined && { testInputs }),
+    };
+  return { ...rest, train: inputs, ...(testInputs !== undefined && { test: testInputs }) };
+}
+
+/** Takes the test set out of the samples, where the document asks for it. */
+function split({ train, test }: Split, { testShare, splitSeed = 1 }: FileData): Split {
+  if (testShare === undefined) return { train, test };
+  const { samples, inputs, outputs, X, y } = train;
+  const count = Math.round(testShare * samples);
+  if (count === 0 || count === samples)
+    throw new DocumentError(
+      "data.testShare",
+      `is ${testShare}; of ${samples} samples that leaves ${count} to test and ${samples - count} to train`,
+    );
+  const order = randomOrder(stream(splitSeed, "order"), samples);
+  const take = (rows: Uint32Array): Labelled => {
+    const pick = (values: Float64Array, width: number) => {
+      const picked = new Float64Array(rows.length * width);
+      rows.forEach((row, k) => picked.set(values.subarray(row * width, (row + 1) * width), k * width));
+      return picked;
+    };
+    return { ...train, samples: rows.length, X: pick(X, inputs), y: pick(y, outputs) };
+  };
+  // In the order of the file: which sample is which can be looked up there.
+  return { train: take(order.slice(count).sort()), test: take(order.slice(0, count).sort()) };
+}
+
+/** Targets on one scale, where the document asks for it. */
+function scaled({ train, test }: Split, { standardizeTargets }: FileData): Split {
+  if (!standardizeTargets) return { train, test };
+  const { samples, outputs, y } = train;
+  const moment = (output: number, of: (value: number) => number) => {
+    let sum = 0;
+    for (let i = 0; i < samples; i++) sum += of(y[i * outputs + output]);
+    return sum / samples;
+  };
+  const scales = Array.from({ length: outputs }, (_, output) => {
+    const mean = moment(output, (value) => value);
+    return { mean, deviation: Math.sqrt(moment(output, (value) => (value - mean) ** 2)) };
+  });
+  const flat = scales.findIndex(({ deviation }) => deviation === 0);
+  if (flat >= 0)
+    throw new DocumentError(
+      "data.standardizeTargets",
+      `is true; target ${flat + 1} is the same for all training samples`,
+    );
+  const all = (of: Labelled): Labelled => ({
+    ...of,
+    y: of.y.map((value, k) => (value - scales[k % outputs].mean) / scales[k % outputs].deviation),
+  });
+  return { train: all(train), test: test && all(test) };
+}
+
 function readTables(specification: FileData, files: Files): Split {
-  const train = readCsv(...open(specification, "train", files)!);
+  const { target } = specification;
+  const targets = { columns: typeof target === "string" ? [target] : target };
+  const train = readCsv(...open(specification, "train", files)!, targets);
   const opened = open(specification, "test", files);
-  const test = opened && readCsv(...opened);
+  const test = opened && readCsv(...opened, targets);
   if (test) {
     const differs = (_: unknown, k: number) => test.inputs[k] !== train.inputs[k];
     const longer = train.inputs.length < test.inputs.length ? test : train;
@@ -163,13 +275,16 @@ function checkOutputs(
     throw new DocumentError(testFile, `has ${test.outputs} targets a sample; ${file} has ${train.outputs}`);
 }
 
+const readNumbers = (bytes: Uint8Array, file: string): NpyArray =>
+  isTable(file) && !isNpy(bytes) ? readNumberTable(bytes, file) : readNpy(bytes, file);
+
 function readLabelled(
   inputBytes: Uint8Array,
   inputFile: string,
   targetBytes: Uint8Array,
   targetFile: string,
 ): Labelled {
-  const X = readNpy(inputBytes, inputFile);
+  const X = readNumbers(inputBytes, inputFile);
   const [samples, ...sides] = X.shape;
   const inputs = sides.reduce((product, side) => product * side, 1);
   if (sides.length === 0 || sides.length > 3 || samples === 0 || inputs === 0) {
@@ -181,7 +296,7 @@ function readLabelled(
   }
   const [width, height, channels = 1] = sides.toReversed();
   const image = sides.length > 1 ? { image: { channels, height, width } } : {};
-  const y = readNpy(targetBytes, targetFile);
+  const y = readNumbers(targetBytes, targetFile);
   const outputs = y.shape[1] ?? 1;
   if (y.shape.length < 1 || y.shape.length > 2 || outputs === 0) {
     throw new DocumentError(

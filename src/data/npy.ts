@@ -16,6 +16,9 @@ export interface NpyArray {
 
 const magic = [0x93, ..."NUMPY"].map((c) => (typeof c === "string" ? c.charCodeAt(0) : c));
 
+/** Whether bytes begin as an .npy file does. */
+export const isNpy = (bytes: Uint8Array): boolean => magic.every((byte, k) => bytes[k] === byte);
+
 /** Longest header read: version 1.0's limit. Longer ones describe structured arrays, which are not numbers. */
 const maxHeader = 65535;
 
@@ -90,7 +93,12 @@ export function npyLayout(head: Uint8Array, size: number, file: string): NpyLayo
 }
 
 function locateHeader(bytes: Uint8Array, file: string): { header: string; start: number } {
-  if (!magic.every((byte, k) => bytes[k] === byte)) {
+  if (!isNpy(bytes)) {
+    if (isText(bytes))
+      throw new DocumentError(
+        file,
+        `is text, not an .npy file; in Python: numpy.save("${file.replace(/(\.\w+)?$/, ".npy")}", numpy.loadtxt(${JSON.stringify(file)}, delimiter=",", skiprows=1))`,
+      );
     const found = Array.from(bytes.subarray(0, magic.length), (byte) => byte.toString(16).padStart(2, "0"));
     const archive =
       bytes[0] === 0x50 && bytes[1] === 0x4b ? " (a zip archive: an .npz? save its arrays apart)" : "";
@@ -125,6 +133,12 @@ function locateHeader(bytes: Uint8Array, file: string): { header: string; start:
   // Version 3's UTF-8 can differ from Latin-1 only in the names of fields, which no array of numbers has.
   return { header: new TextDecoder("latin1").decode(bytes.subarray(text, start)), start };
 }
+
+/** Whether a file begins with printable characters, as tables do. */
+const isText = (bytes: Uint8Array): boolean =>
+  bytes.length > 0 &&
+  bytes.subarray(0, 64).every((byte) => (byte >= 0x20 && byte < 0x7f) || [0x09, 0x0a, 0x0d].includes(byte)) &&
+  !(bytes[0] === 0x50 && bytes[1] === 0x4b);
 
 /** One token of a header: a string, a whole number (Python 2 wrote 3L), a truth value or a mark. */
 const token = /\s*(?:'([^']*)'|"([^"]*)"|(\d+)L?|(True|False)|([{}(),:]))/y;

@@ -39,6 +39,13 @@ export interface FileData extends PreparedInputs {
   kind: "file";
   train?: string;
   test?: string;
+  /** Columns of `train` that are the targets. */
+  target?: string | string[];
+  /** The share of the samples that become the test set, drawn by `splitSeed` (1). */
+  testShare?: number;
+  splitSeed?: number;
+  /** Targets less their training means, over their training deviations. */
+  standardizeTargets?: boolean;
   inputs?: string;
   targets?: string;
   testInputs?: string;

@@ -10,6 +10,13 @@ import { problem } from "./problem.ts";
 
 const files = new Map<string, Uint8Array>(
   Object.entries({
+    "train.txt": utf8("a,b,y\n1,2,3\n4,5,6\n"),
+    "named.csv": utf8("a,price,b,weight\n1,3,2,30\n4,6,5,60\n"),
+    "inputs.csv": utf8("a,b\n1,2\n4,5\n"),
+    "bare.csv": utf8("1,2\n4,5\n"),
+    "targets.csv": utf8("3\n6\n"),
+    "ten.csv": utf8(`x,y\n${Array.from({ length: 10 }, (_, k) => `${k},${100 + k}\n`).join("")}`),
+    "flat.csv": utf8("x,y1,y2\n1,2,5\n2,4,5\n"),
     "train.csv": utf8("a,b,y\n1,2,3\n4,5,6\n"),
     "test.csv": utf8("a,y,b\n7,8,9\n"),
     "swapped.csv": utf8("b,a,y\n1,2,3\n"),
@@ -88,6 +95,49 @@ test("targets of several outputs are columns y1, y2, ... in the order of their n
   );
 });
 
+test("a CSV file with its targets in it may be called inputs, too", () => {
+  expect(load({ inputs: "train.csv" })).toEqual(withoutTest);
+  expect(load({ inputs: "train.csv", testInputs: "test.csv" })).toEqual(withTest);
+});
+
+test("inputs and targets may be CSV files, with names or without, or one of each kind", () => {
+  for (const inputs of ["inputs.csv", "bare.csv", "X.npy"])
+    for (const targets of ["targets.csv", "y.npy"]) expect(load({ inputs, targets })).toEqual(withoutTest);
+});
+
+test("targets are the columns that the document names, in its order", () => {
+  const { X, y, outputs } = load({ train: "named.csv", target: "price" });
+  expect([[...X], [...y], outputs]).toEqual([[1, 2, 30, 4, 5, 60], [3, 6], 1]);
+  expect(load({ train: "named.csv", target: ["weight", "price"] })).toMatchObject({
+    ...{ inputs: 2, outputs: 2, X: Float64Array.of(1, 2, 4, 5), y: Float64Array.of(30, 3, 60, 6) },
+  });
+});
+
+test("a share of the samples becomes the test set, the same for a seed, each sample once", () => {
+  const of = (splitSeed?: number) =>
+    load({ train: "ten.csv", testShare: 0.3, ...(splitSeed !== undefined && { splitSeed }) });
+  const { samples, testSamples, X, y, testX, testY } = of();
+  expect([samples, testSamples]).toEqual([7, 3]);
+  expect([...X, ...testX].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  // Rows stay whole, in the file's order.
+  expect([[...y], [...testY]]).toEqual([[...X].map((x) => 100 + x), [...testX].map((x) => 100 + x)]);
+  expect([...testX]).toEqual([...testX].sort((a, b) => a - b));
+  expect(of(1)).toEqual(of());
+  const sets = new Set([1, 2, 3, 4, 5].map((seed) => of(seed).testX.join()));
+  expect(sets.size).toBeGreaterThan(1);
+});
+
+test("targets are standardized by the training set alone", () => {
+  // Deviations of 3 and 6 about 4.5 are 1.5; 8 is 3.5 above.
+  expect(load({ train: "train.csv", test: "test.csv", standardizeTargets: true })).toMatchObject({
+    y: Float64Array.of(-1, 1),
+    testY: Float64Array.of(3.5 / 1.5),
+  });
+  expect(
+    [...load({ train: "ten.csv", testShare: 0.5, standardize: true }).X].reduce((a, b) => a + b),
+  ).toBeCloseTo(0, 12);
+});
+
 test("float32 files give the float64 of their numbers", () => {
   expect([...load({ inputs: "X32.npy", targets: "y.npy" }).X]).toEqual([1, 2, 4, Math.fround(0.1)]);
 });
@@ -123,14 +173,14 @@ test("the sizes of files are unknown before they are read", () => {
 describe("which files go together is checked before any is read:", () => {
   const npy = { inputs: "X.npy", targets: "y.npy" };
   const cases: [Omit<FileData, "kind">, string][] = [
-    [{}, 'data names no file; it takes "train" (CSV), or "inputs" and "targets" (.npy)'],
+    [{}, 'data names no file; it takes "train" (CSV), or "inputs" and "targets" (.npy or CSV)'],
     [
       { train: "train.csv", ...npy },
-      'data names both CSV and .npy files (train, inputs, targets); it takes "train" (CSV), or "inputs" and "targets" (.npy)',
+      'data names both train and inputs (train, inputs, targets); it takes "train" (CSV), or "inputs" and "targets" (.npy or CSV)',
     ],
     [
       { train: "train.csv", testInputs: "testX.npy", testTargets: "testY.npy" },
-      'data names both CSV and .npy files (train, testInputs, testTargets); it takes "train" (CSV), or "inputs" and "targets" (.npy)',
+      'data names both train and inputs (train, testInputs, testTargets); it takes "train" (CSV), or "inputs" and "targets" (.npy or CSV)',
     ],
     [{ test: "test.csv" }, 'data.test is "test.csv"; it needs "train" beside it'],
     [{ inputs: "X.npy" }, 'data.inputs is "X.npy"; it needs "targets" beside it'],
@@ -148,12 +198,51 @@ describe("which files go together is checked before any is read:", () => {
 });
 
 const refusals: [what: string, fields: Omit<FileData, "kind">, message: string][] = [
-  ["a file that was not given", { train: "gone.csv" }, 'data.train is "gone.csv"; no such file was given'],
-  ["an .npy file as CSV", { train: "X.npy" }, "X.npy is not UTF-8 text; train and test are CSV files"],
   [
-    "a CSV file as .npy",
-    { inputs: "train.csv", targets: "y.npy" },
-    "train.csv is not an .npy file: it starts with 61 2c 62 2c 79 0a, not 93 4e 55 4d 50 59",
+    "a target that is mistyped",
+    { train: "named.csv", target: "prise" },
+    'data.target is "prise", which named.csv has no column of; did you mean "price"?',
+  ],
+  [
+    "a target that is nowhere",
+    { train: "named.csv", target: ["price", "q"] },
+    'data.target is "q", which named.csv has no column of; its columns are "a", "price", "b" and "weight"',
+  ],
+  [
+    "a CSV file whose targets are not named",
+    { inputs: "named.csv" },
+    'named.csv line 1 names no column "y", the target (or "y1", "y2", ...); name it in data.target; its columns, separated by commas, are "a,price,b,weight"',
+  ],
+  [
+    "a target beside a file of targets",
+    { inputs: "inputs.csv", targets: "y.npy", target: "price" },
+    'data.target is "price"; it names columns of a CSV in data.train, and data.targets is a file of its own',
+  ],
+  [
+    "two test sets",
+    { train: "train.csv", test: "test.csv", testShare: 0.5 },
+    'data.testShare is 0.5; the test set is in "test.csv" already: leave one of them out',
+  ],
+  [
+    "a share without a sample",
+    { train: "ten.csv", testShare: 0.01 },
+    "data.testShare is 0.01; of 10 samples that leaves 0 to test and 10 to train",
+  ],
+  [
+    "targets without a scale",
+    { train: "flat.csv", standardizeTargets: true },
+    "data.standardizeTargets is true; target 2 is the same for all training samples",
+  ],
+  ["a file that was not given", { train: "gone.csv" }, 'data.train is "gone.csv"; no such file was given'],
+  [
+    "an .npy file as CSV",
+    { train: "X.npy" },
+    "X.npy is an .npy file; data.inputs and data.targets take those, train and test are CSV files",
+  ],
+  [
+    "text that is not called a CSV",
+    { inputs: "train.txt", targets: "y.npy" },
+    'train.txt is text, not an .npy file; in Python: numpy.save("train.npy", numpy.loadtxt("train.txt", delimiter=",", skiprows=1))',
   ],
   [
     "test columns in another order",

@@ -665,7 +665,7 @@ describe("the parts of a run must fit together", () => {
     [
       "a test quantity without a test file",
       { data: file, record: { quantities: ["test_loss"] } },
-      'record.quantities[0] is "test_loss"; it needs a test set: name one in data.test or data.testInputs',
+      'record.quantities[0] is "test_loss"; it needs a test set: set data.testShare, or name one in data.test or data.testInputs',
     ],
     [
       "a population error of the user's own data",
