@@ -1,15 +1,19 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
-import { documentSchema, sectionSchemas } from "./schema.ts";
+import { documentSchema, type Section, sections, sectionSchemas } from "./schema.ts";
+import { listPaths } from "./schema-tree.ts";
 import { takesNumbers } from "./search.ts";
 import { sweepableLeaves } from "./sweep.ts";
 
+/** Where the schema is once the package is published. */
+const address = "https://cdn.jsdelivr.net/npm/alphasweep/experiment.schema.json";
+
 /**
- * The document's JSON Schema, for editors (draft 7, which they all know): it completes and explains. It is milder than
- * `readExperiment`: a field that an axis sets may be left out, so with a sweep or a search no field is required.
+ * The document's JSON Schema (draft 2020-12), for editors and for whoever writes documents by program: it completes, explains, and
+ * refuses. It is milder than `readExperiment` where only code can tell: how fields go together, what files hold.
  */
 export function experimentJsonSchema(): JsonSchema {
   const schema = toJsonSchema(documentSchema, {
-    target: "draft-07",
+    target: "draft-2020-12",
     typeMode: "input",
     // What only code can check, editors do without.
     errorMode: "ignore",
@@ -17,39 +21,118 @@ export function experimentJsonSchema(): JsonSchema {
   });
   const properties = schema.properties as Record<string, JsonSchema>;
   const paths = sweepableLeaves({}, new Map());
-  offerPaths(properties.sweep.items as JsonSchema, paths);
-  offerPaths(
+  const lists = sections.flatMap((section) => listPaths(sectionSchemas[section], [section]));
+  limitPaths(properties.sweep.items as JsonSchema, paths, lists);
+  limitPaths(
     properties.search,
     paths.filter((path) => takesNumbers({}, path)),
+    lists,
   );
-  const required: Record<string, JsonSchema> = {};
-  for (const section of Object.keys(sectionSchemas)) {
-    required[section] = { required: requiredKeys(properties[section]) };
-    properties[section] = withoutRequired(properties[section]);
-  }
-  const { required: requiredSections = [], ...rest } = schema;
+  const needs = sections.flatMap((section) => needsOf(section, properties[section]));
+  for (const section of sections) properties[section] = withoutRequired(properties[section]);
+  const { required: _, $schema, ...rest } = schema;
+  const set = [...new Set(needs.flatMap(({ unlessSet }) => unlessSet))];
   return {
-    ...rest,
+    $schema: $schema,
+    $id: address,
     title: "alphasweep experiment",
-    if: {
-      anyOf: [{ properties: { sweep: { minItems: 1 } }, required: ["sweep"] }, { required: ["search"] }],
-    },
-    else: { properties: required, required: requiredSections },
+    ...rest,
+    allOf: needs.map(needed),
+    $defs: Object.fromEntries(set.map((path) => [definitionOf(path), setsPath(path)])),
   };
 }
 
-/** Editors complete the paths of axes and searches from examples. */
-function offerPaths({ anyOf }: JsonSchema, examples: string[]): void {
+/** Axes and searches set what there is to set; a list's entries are as many as a document has. */
+function limitPaths({ anyOf }: JsonSchema, paths: string[], lists: string[]): void {
+  const entry = `^(?:${lists.map((path) => path.replaceAll(".", "\\.")).join("|")})\\[\\d+\\]`;
   for (const choice of anyOf as JsonSchema[]) {
-    const { path, paths } = choice.properties as Record<string, JsonSchema>;
-    Object.assign(path ?? paths.items, { examples });
+    const { path, paths: several } = choice.properties as Record<string, JsonSchema>;
+    const place = path ?? several.items;
+    Object.assign(place, { anyOf: [{ enum: paths }, { pattern: entry }] });
   }
 }
 
-/** Keys that every choice requires. */
-function requiredKeys({ required = [], oneOf = [] }: JsonSchema): string[] {
-  const [first, ...others] = (oneOf as JsonSchema[]).map(requiredKeys);
-  return first ? first.filter((key) => others.every((keys) => keys.includes(key))) : required;
+/** A field that a document must have, unless an axis or a search sets one of some paths. */
+interface Need {
+  section: Section;
+  key: string;
+  unlessSet: string[];
+  /** Where only one kind of the section needs it. */
+  kind?: { key: string; value: string; isDefault: boolean };
+}
+
+function needsOf(section: Section, { required = [], oneOf }: JsonSchema): Need[] {
+  if (!oneOf) return required.map((key) => ({ section, key, unlessSet: [`${section}.${key}`] }));
+  const kinds = oneOf as JsonSchema[];
+  const needs = kinds.flatMap((choice): Need[] => {
+    const [key, kind] = Object.entries(choice.properties as Record<string, JsonSchema>).find(
+      ([, { const: value }]) => value !== undefined,
+    )!;
+    const value = kind.const as string;
+    return (choice.required ?? [])
+      .filter((needed) => needed !== key)
+      .map((needed) => ({
+        section,
+        key: needed,
+        unlessSet: [`${section}.${needed}`, `${section}.${key}`],
+        kind: { key, value, isDefault: kind.default === value },
+      }));
+  });
+  // A kind's name is needed where none is meant without it.
+  const named = kinds.map(({ required: own = [] }) => own);
+  const [key] = named[0].filter((each) => named.every((own) => own.includes(each)));
+  return key === undefined ? needs : [{ section, key, unlessSet: [`${section}.${key}`] }, ...needs];
+}
+
+function needed({ section, key, unlessSet, kind }: Need): JsonSchema {
+  const isKind: JsonSchema[] = kind
+    ? [
+        {
+          type: "object",
+          properties: {
+            [section]: {
+              type: "object",
+              properties: { [kind.key]: { const: kind.value } },
+              ...(!kind.isDefault && { required: [kind.key] }),
+            },
+          },
+          ...(!kind.isDefault && { required: [section] }),
+        },
+      ]
+    : [];
+  return {
+    if: {
+      allOf: [...isKind, ...unlessSet.map((path) => ({ not: { $ref: `#/$defs/${definitionOf(path)}` } }))],
+    },
+    then: {
+      type: "object",
+      properties: { [section]: { type: "object", required: [key] } },
+      required: [section],
+    },
+  };
+}
+
+const definitionOf = (path: string): string => `sets-${path}`;
+
+/** Documents whose sweep or search sets a path. */
+function setsPath(path: string): JsonSchema {
+  const holding = (properties: Record<string, JsonSchema>): JsonSchema => ({
+    type: "object",
+    properties,
+    required: Object.keys(properties),
+  });
+  const axis = {
+    anyOf: [
+      holding({ path: { const: path } }),
+      holding({ paths: { type: "array", contains: { const: path } } }),
+    ],
+  };
+  return {
+    anyOf: [
+      holding({ sweep: { type: "array", contains: axis } }),
+      holding({ search: holding({ path: { const: path } }) }),
+    ],
+  };
 }
 
 function withoutRequired({ required: _, oneOf, ...rest }: JsonSchema): JsonSchema {

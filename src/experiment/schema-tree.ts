@@ -138,3 +138,13 @@ export function leafPaths(
   }
   return [...new Set(leaves)];
 }
+
+/** Paths of the lists that a document may hold, of every choice; their entries can be set one by one. */
+export function listPaths(schema: v.GenericSchema | SchemaNode, path: Path): string[] {
+  const paths = choices(nodeOf(schema)).flatMap(({ entries, item }) =>
+    item
+      ? [formatPath(path)]
+      : Object.entries(entries ?? {}).flatMap(([key, entry]) => listPaths(entry, [...path, key])),
+  );
+  return [...new Set(paths)];
+}
