@@ -97,7 +97,7 @@ function locateHeader(bytes: Uint8Array, file: string): { header: string; start:
     if (isText(bytes))
       throw new DocumentError(
         file,
-        `is text, not an .npy file; in Python: numpy.save("${file.replace(/(\.\w+)?$/, ".npy")}", numpy.loadtxt(${JSON.stringify(file)}, delimiter=",", skiprows=1))`,
+        `is not an .npy file but text; in Python: numpy.save("${file.replace(/(\.\w+)?$/, ".npy")}", numpy.loadtxt(${JSON.stringify(file)}, delimiter=",", skiprows=1))`,
       );
     const found = Array.from(bytes.subarray(0, magic.length), (byte) => byte.toString(16).padStart(2, "0"));
     const archive =

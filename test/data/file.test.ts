@@ -242,7 +242,7 @@ const refusals: [what: string, fields: Omit<FileData, "kind">, message: string][
   [
     "text that is not called a CSV",
     { inputs: "train.txt", targets: "y.npy" },
-    'train.txt is text, not an .npy file; in Python: numpy.save("train.npy", numpy.loadtxt("train.txt", delimiter=",", skiprows=1))',
+    'train.txt is not an .npy file but text; in Python: numpy.save("train.npy", numpy.loadtxt("train.txt", delimiter=",", skiprows=1))',
   ],
   [
     "test columns in another order",

@@ -95,7 +95,7 @@ const refusals: [what: string, bytes: Uint8Array, message: RegExp | string][] = 
     new Uint8Array(),
     "a.npy is not an .npy file: it starts with nothing, not 93 4e 55 4d 50 59",
   ],
-  ["a CSV file", latin1("x1,x2,y\n"), /is text, not an \.npy file; in Python: numpy\.save\("a\.npy", /],
+  ["a CSV file", latin1("x1,x2,y\n"), /is not an \.npy file but text; in Python: numpy\.save\("a\.npy", /],
   ["an .npz archive", latin1("PK\x03\x04...."), /a zip archive: an \.npz\?/],
   ["a bare magic string", whole.slice(0, 6), /cut short: it ends after 6 bytes/],
   ["a file that ends in the header's length", whole.slice(0, 9), /cut short: it ends after 9 bytes/],
