@@ -2,6 +2,7 @@
 
 import { Command } from "commander";
 import { benchCommand } from "./bench.ts";
+import { completionCommand } from "./completion.ts";
 import { doctorCommand } from "./doctor.ts";
 import { listCommand } from "./list.ts";
 import { mergeCommand } from "./merge.ts";
@@ -23,9 +24,11 @@ const commands = [
   viewCommand,
   benchCommand,
   doctorCommand,
+  completionCommand,
 ];
 
-function program(): Command {
+/** All commands, for whoever looks at them without running one. */
+export function program(): Command {
   const root = new Command("alphasweep")
     .description(
       "Trains thousands of small models at once on WebGPU, over the scale of their initialization.",

@@ -7,15 +7,31 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   if (word.length > longestWord) return undefined;
   let best: string | undefined;
   let bestDistance = Infinity;
-  for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+  const all = [...candidates];
+  for (const candidate of all) {
+    const distance = editDistance(heard(word), heard(candidate));
     const tolerance = Math.min(Math.max(1, Math.floor(word.length / 3)), Math.ceil(candidate.length / 2) - 1);
     if (distance <= tolerance && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== undefined) return best;
+  const meant = all.filter((candidate) => abbreviates(word, candidate));
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+/** Words as they sound: "alfa" is "alpha". */
+const heard = (word: string): string => word.toLowerCase().replaceAll("ph", "f");
+
+/** Whether each part of a word begins one of the other's: "fig-6" of "figure-6". */
+function abbreviates(word: string, whole: string): boolean {
+  const [parts, wholes] = [word, whole].map((name) => name.toLowerCase().split(/[-._ ]/));
+  return (
+    word.length > 2 &&
+    parts.length === wholes.length &&
+    parts.every((part, place) => part !== "" && wholes[place].startsWith(part))
+  );
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */

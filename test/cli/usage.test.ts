@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { builtInNames } from "../../src/cli/built-in.ts";
 import { npyHeader } from "../../src/data/npy.ts";
 import { packageRoot } from "../../src/cli/package-root.ts";
 import { alphasweep, temporaryFolder } from "./command.ts";
@@ -262,6 +263,31 @@ test("a folder that is gone while one is in it: one line", async () => {
   expect([status, stdout, stderr]).toEqual([1, "", "the folder that this command was started in is gone\n"]);
 });
 
+test("bash completes commands, options and experiments", async () => {
+  const { code, output } = await alphasweep(["completion", "bash"]);
+  expect(code).toBe(0);
+  const completed = (...words: string[]): string[] => {
+    const program = `${output}
+COMP_WORDS=(alphasweep "$@"); COMP_CWORD=$#; _alphasweep; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return spawnSync("bash", ["-c", program, "bash", ...words], { encoding: "utf8" })
+      .stdout.trim()
+      .split("\n");
+  };
+  expect(completed("re")).toEqual(["reproduce"]);
+  expect(completed("run", "alpha")).toEqual(["alpha-sweep"]);
+  expect(completed("run", "--res")).toEqual(["--resume"]);
+  expect(completed("reproduce", "table")).toEqual(["table-1"]);
+  expect(completed("list", "zz")).toEqual([""]);
+});
+
+test("fish is told every command, and zsh takes bash's function", async () => {
+  const [fish, zsh] = [await alphasweep(["completion", "fish"]), await alphasweep(["completion", "zsh"])];
+  expect(fish.output).toMatch(/^complete -c alphasweep -n __fish_use_subcommand -a run -d '/m);
+  expect(fish.output).toMatch(/seen_subcommand_from run' -l resume$/m);
+  expect(zsh.output).toMatch(/^autoload .*bashcompinit\n_alphasweep\(\) \{/);
+  expect(await alphasweep(["completion", "tcsh"])).toMatchObject({ code: 2, output: "" });
+});
+
 test("no browser: exit code 3, one line, and no results folder", async () => {
   const { code, output, errors } = await alphasweep(["run", "alpha-sweep", "--quiet"], { env });
   expect([code, output]).toEqual([3, ""]);
@@ -279,6 +305,7 @@ test.for([
   [["view", "--help"], /--port/],
   [["bench", "--help"], /--peers/],
   [["doctor", "--help"], /Example/],
+  [["completion", "--help"], /Example/],
 ] as [string[], RegExp][])("%j prints help", async ([parameters, text]) => {
   const { code, output, errors } = await alphasweep(parameters);
   expect(output + errors).toMatch(text);
@@ -293,8 +320,16 @@ test("--version prints the package's version", async () => {
   });
 });
 
-test("list prints a line for every built-in experiment", async () => {
+test("list prints a line for every built-in experiment, by paper, in a hundred columns", async () => {
   const { code, output, errors } = await alphasweep(["list"]);
   expect([code, errors]).toEqual([0, ""]);
-  expect(output).toMatch(/^alpha-sweep +10 runs {2}\S/m);
+  expect(output).toMatch(/^alpha-sweep +10 runs +\S/m);
+  expect(output).toMatch(/^# thesis\nfigure-1 /);
+  expect(output).toMatch(/^figure-7 +21 runs {2}\d+\.\d s +\S/m);
+  const lines = output.split("\n");
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100);
+  const listed = lines
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split(" ")[0]);
+  expect(listed.sort()).toEqual(builtInNames());
 });
