@@ -1,0 +1,115 @@
+/** Links of README and docs lead somewhere, and what they show is what there is. No network: of other sites the syntax alone is looked at. */
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { lexer, type Token, walkTokens } from "marked";
+import { expect, test } from "vitest";
+import { program } from "../../src/cli/main.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
+import type { Json } from "../../src/document/types.ts";
+import { problemOf } from "../document/validator.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const pages = [
+  "README.md",
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "bench/README.md",
+  "experiments/data/README.md",
+  "python/README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+].map((path) => join(root, path));
+
+function tokensOf(page: string): Token[] {
+  const tokens: Token[] = [];
+  walkTokens(lexer(readFileSync(page, "utf8")), (token) => void tokens.push(token));
+  return tokens;
+}
+
+/** Headings as pages on the web call them. */
+const anchorsOf = (page: string): string[] =>
+  tokensOf(page).flatMap((token) =>
+    token.type === "heading"
+      ? (token.text as string)
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+          .replace(/\s/g, "-")
+      : [],
+  );
+
+/** What is wrong with a link of a page; undefined where nothing is. */
+function problemOfLink(page: string, href: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(href)) {
+    if (!URL.canParse(href)) return "is no address";
+    return /^(https|mailto):/.test(href) ? undefined : "is not https";
+  }
+  const [path, anchor] = href.split("#");
+  const target = path === "" ? page : join(dirname(page), decodeURIComponent(path));
+  if (!existsSync(target)) return "leads nowhere";
+  if (anchor === undefined) return undefined;
+  return anchorsOf(target).includes(anchor) ? undefined : "names no heading";
+}
+
+test("every link and picture of the documentation is there", () => {
+  const wrong = pages.flatMap((page) =>
+    tokensOf(page).flatMap((token) => {
+      if (token.type !== "link" && token.type !== "image") return [];
+      const problem = problemOfLink(page, token.href as string);
+      return problem === undefined ? [] : `${relative(root, page)}: ${token.href as string} ${problem}`;
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+const blocksOf = (language: string): { page: string; text: string }[] =>
+  pages.flatMap((page) =>
+    tokensOf(page).flatMap((token) =>
+      token.type === "code" && token.lang === language
+        ? [{ page: relative(root, page), text: token.text as string }]
+        : [],
+    ),
+  );
+
+/** What parts of documents are put into. */
+const smallest = {
+  data: { kind: "linear-uniform", samples: 10, dimension: 20, testSamples: 10 },
+  model: { kind: "diagonal" },
+  train: { stepSize: 1e-3, epochs: 100 },
+  record: { quantities: ["test_accuracy"], arrays: [] },
+};
+
+test("documents in the documentation are read, and parts of documents are, too", () => {
+  const found = blocksOf("json").map(({ page, text }) => {
+    // A part stands without its braces, and perhaps with a comma after it.
+    const isPart = text.trimStart().startsWith('"');
+    const written = JSON.parse(isPart ? `{${text.trim().replace(/,$/, "")}}` : text) as Record<string, Json>;
+    if (!isPart && !("data" in written)) return undefined;
+    const document = isPart ? { ...smallest, ...written } : written;
+    expect(() => readExperiment(document, page), text).not.toThrow();
+    expect(problemOf(document), text).toBeUndefined();
+    return page;
+  });
+  expect(found.filter((page) => page === "README.md").length).toBeGreaterThanOrEqual(3);
+});
+
+test("commands in the documentation have their options", () => {
+  const commands = new Map(program().commands.map((command) => [command.name(), command]));
+  const lines = blocksOf("sh").flatMap(({ text }) =>
+    text.split("\n").flatMap((line) => /(?:^|npx )alphasweep (.*?)(?: #.*)?$/.exec(line)?.[1] ?? []),
+  );
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) {
+    const [name, ...words] = line.split(/ +/);
+    const command = commands.get(name);
+    expect(command, line).toBeDefined();
+    const own = command!.options.map(({ long }) => long);
+    // What stands after "--" is another program's.
+    const end = words.indexOf("--");
+    const options = words.slice(0, end < 0 ? undefined : end).filter((word) => /^--[a-z]/.test(word));
+    for (const option of options) expect(own, line).toContain(option.split("=")[0]);
+  }
+});
