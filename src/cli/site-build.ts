@@ -57,6 +57,7 @@ function writeDocumentation(out: string): void {
   for (const [file, name] of pages) writeFileSync(join(out, name), pageOf(readFileSync(file, "utf8"), pages));
   for (const name of names.filter((name) => /\.(png|svg)$/.test(name)))
     cpSync(join(docs, name), join(out, name));
+  cpSync(join(packageRoot, "CITATION.cff"), join(out, "CITATION.cff"));
   writeFileSync(join(out, "style.css"), style);
 }
 
