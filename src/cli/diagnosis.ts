@@ -143,12 +143,21 @@ function winnersText(winners: Winners): string[] {
   const longest = Math.max(...works.map(([, { variant }]) => variantText(variant).length));
   return works.map(
     ([work, { variant, microseconds }]) =>
-      `${timeText(microseconds[variant] ?? NaN)}  ${variantText(variant).padEnd(longest)}  ${oneLine(work)}`,
+      `${timeText(microseconds[variant] ?? NaN)}  ${variantText(variant).padEnd(longest)}  ${keptWorkText(work)}`,
   );
 }
 
 /** Without the hash of its text: "predictor_products.wgsl plain LANES=64". */
 const variantText = (variant: string): string => oneLine(variant).replace(/#\w+/, "");
+
+/** Without the hash of what was compared, and the model as one reads it: "updates diagonal depth=2 samples=10 ...". */
+const keptWorkText = (work: string): string =>
+  oneLine(work)
+    .replace(/ [0-9a-f]+$/, "")
+    .replace('"kind":', "")
+    .replace(/[{}"]/g, "")
+    .replaceAll(",", " ")
+    .replaceAll(":", "=");
 
 /** Text in pages needs a font; figures bring their own. */
 function fontsText(): string {

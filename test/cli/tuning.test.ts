@@ -58,7 +58,9 @@ test(
     expect(manifestOf(join(cwd, "second")).settled).toMatchObject({ [work]: variant });
 
     const doctor = await alphasweep(["doctor", "--adapter", "software"], { cwd, env });
-    expect(doctor.output).toMatch(/^kernels +[\d.]+ µs {2}(predictor_products|diagonal_descent)\.wgsl /m);
+    expect(doctor.output).toMatch(
+      /^kernels +[\d.]+ µs {2}(predictor_products|diagonal_descent)\.wgsl [^{#]* runs=\d+$/m,
+    );
 
     writeFileSync(join(cwd, "cache", "alphasweep", "winners.json"), "{");
     const damaged = await alphasweep(["doctor", "--adapter", "software"], { cwd, env });
