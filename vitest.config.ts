@@ -18,7 +18,7 @@ const resolve = { preserveSymlinks: /--preserve-symlinks\b/.test(process.env.NOD
 /** How property-based tests of kernels and engine are tried. */
 const provide = {
   fuzz: {
-    cases: Number(process.env.FUZZ_CASES ?? 10_000),
+    cases: Number(process.env.FUZZ_CASES ?? 4_000),
     seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
   },
   isThorough: process.env.CASES === "all",
@@ -58,6 +58,8 @@ export default defineConfig({
           environment: "node",
           globalSetup: "test/harness/package-folder.ts",
           isolate: false,
+          // Half of the time is that of commands and pages which wait for one another.
+          maxWorkers: 2,
           include: [
             "test/{data,document,losses,structure,search,theory,results,cluster,cli,figures,shaders}/**/*.test.ts",
           ],

@@ -83,6 +83,7 @@ export const aroraFigure2: Reproduction = {
   title: "Depth completes matrices that the least nuclear norm does not",
   source,
   documents: [full, small],
+  isLong: true,
   figures: ["completion-against-observations", "loss"],
   claims: [
     ...holding(`${source}: 100 x 100`, claimsOf(full, knownOf[full])),

@@ -39,6 +39,7 @@ export const chizatFigure1c: Reproduction = {
   title: "Lazy students know little of what they have not seen",
   source,
   documents: [document],
+  isLong: true,
   figures: ["students-against-scale", "loss"],
   claims: holding(source, [
     ...known.map(([alpha, mean, error]) => ({

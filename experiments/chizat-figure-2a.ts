@@ -26,6 +26,7 @@ export const chizatFigure2a: Reproduction = {
   title: "Wide students learn if divided by their number, and are lazy if divided by its root",
   source,
   documents: [document],
+  isLong: true,
   figures: ["loss-against-particles", "loss"],
   claims: holding(source, [
     lazier(2),

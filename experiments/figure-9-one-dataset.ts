@@ -58,6 +58,7 @@ export const figure9OneDataset: Reproduction = {
   title: "What one dataset a setting hides",
   source: "thesis, Figure 9",
   documents: ["figure-9-one-dataset", "figure-9-datasets"],
+  isLong: true,
   figures: ["accuracy-against-scale", "accuracy-by-dataset"],
   claims: [
     ...trend,

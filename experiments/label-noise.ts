@@ -28,6 +28,7 @@ export const labelNoise: Reproduction = {
   title: "Noise on labels is a smaller α",
   source: "HaoChen et al. 2021, Section 4; Pesme et al. 2021",
   documents: ["label-noise", "label-noise-squares"],
+  isLong: true,
   figures: ["population-l2", "effective-alpha"],
   claims: [
     ...holding("HaoChen et al. 2021, Figure 1: β = v² from v = 1, five ones of a hundred, N = 40", [

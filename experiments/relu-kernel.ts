@@ -68,6 +68,7 @@ export const kernelAgainstWidth: Reproduction = {
   title: "Change of the tangent kernel against width",
   source: "Jacot et al. 2018",
   documents: initializations.map(({ document }) => document),
+  isLong: true,
   figures: ["kernel-change-against-width"],
   claims: [...widthClaims, constancy],
   shortened: Object.fromEntries(

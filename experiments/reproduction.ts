@@ -27,7 +27,7 @@ export interface Reproduction {
   published?: PublishedData;
   /** What the everyday tests change, by document, to train in seconds. Every claim has to hold there too, or those of `shortClaims`. */
   shortened?: Readonly<Record<string, Changes>>;
-  /** It takes more than ten seconds, shortened or not, so that `CASES=all` alone tries it. */
+  /** It takes more than six seconds, shortened or not, so that `CASES=all` alone tries it. */
   isLong?: true;
   /** In the place of the claims where training is shortened: what is known of its earlier end. */
   shortClaims?: readonly Claim[];

@@ -75,6 +75,7 @@ export const stepPlane: Reproduction = {
   title: "The plane of α and step size",
   source: "Atanasov et al. 2024; Even et al. 2023",
   documents: Object.values(documents),
+  isLong: true,
   figures: ["phase-diagram"],
   claims: holding(
     "theory: the edge of stability where the flow ends",

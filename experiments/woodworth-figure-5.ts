@@ -71,6 +71,7 @@ export const woodworthFigure5: Reproduction = {
   title: "Scale and width are one: α²k decides",
   source: "Woodworth et al. 2020, Figure 5",
   documents: [document],
+  isLong: true,
   figures: ["scale-and-width-maps", "phase-diagram"],
   claims: [
     ...holding("Woodworth et al. 2020, Figure 5", [

@@ -158,7 +158,7 @@ test("--adapter hardware trains on hardware, or exits with 3 and says what to do
 });
 
 test("doctor tells the browser and the adapter", async () => {
-  const { code, output } = await alphasweep(["doctor", "--adapter", "software"]);
+  const { code, output } = await alphasweep(["doctor", "alpha-sweep", "--adapter", "software"]);
   expect(code).toBe(0);
   expect(output).toMatch(/^software +yes/m);
   expect(output).toMatch(/^browser +\S+/m);

@@ -38,9 +38,9 @@ test(
   async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, "tuned.json"), JSON.stringify(document));
-    const env = { ...any, XDG_CACHE_HOME: join(cwd, "cache") };
+    const env = { ...any, ...(await softwareVulkan()), XDG_CACHE_HOME: join(cwd, "cache") };
     const run = (out: string) =>
-      alphasweep(["run", "tuned.json", "--out", out, "--verbose", "--adapter", "software"], { cwd, env });
+      alphasweep(["run", "tuned.json", "--out", out, "--verbose", ...inNode], { cwd, env });
 
     const first = await run("first");
     const measured =
@@ -57,13 +57,13 @@ test(
     ]);
     expect(manifestOf(join(cwd, "second")).settled).toMatchObject({ [work]: variant });
 
-    const doctor = await alphasweep(["doctor", "--adapter", "software"], { cwd, env });
+    const doctor = await alphasweep(["doctor", "tuned.json", ...inNode], { cwd, env });
     expect(doctor.output).toMatch(
       /^kernels +[\d.]+ µs {2}(predictor_products|diagonal_descent)\.wgsl [^{#]* runs=\d+$/m,
     );
 
     writeFileSync(join(cwd, "cache", "alphasweep", "winners.json"), "{");
-    const damaged = await alphasweep(["doctor", "--adapter", "software"], { cwd, env });
+    const damaged = await alphasweep(["doctor", "tuned.json", ...inNode], { cwd, env });
     expect([damaged.code, damaged.output]).toEqual([
       0,
       expect.stringMatching(/^kernels +\S+winners\.json is not JSON: it is ignored$/m),

@@ -80,11 +80,16 @@ const MODELS: Kernel["overrides"] = {
   INVARIANT: [0, 5],
 };
 
+const FEW = 96;
+
 for (const kernel of kernels) {
   const names = Object.keys(kernel.overrides);
   const values = names.map((name) => [name, MODELS[name] ?? kernel.overrides[name]]);
-  const variants = variantsOf(Object.fromEntries(values) as Kernel["overrides"]);
-  test(`Tint compiles ${nameOf(kernel)} with all ${variants.length} values of its overrides`, async ({
+  const all = variantsOf(Object.fromEntries(values) as Kernel["overrides"]);
+  // Tables have two, four, ... values each: every third product of them holds each pair. With CASES=all every one.
+  const variants =
+    all.length > FEW && process.env.CASES !== "all" ? all.filter((_, place) => place % 3 === 0) : all;
+  test(`Tint compiles ${nameOf(kernel)} with ${variants.length} of ${all.length} values of its overrides`, async ({
     device,
   }) => {
     device.pushErrorScope("validation");
