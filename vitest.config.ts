@@ -85,9 +85,11 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           isolate: false,
-          fileParallelism: false,
+          // The same for all projects; its files share one device, one after the other.
+          maxWorkers: 2,
           browser: {
             enabled: true,
+            fileParallelism: false,
             headless: true,
             screenshotFailures: false,
             provider: puppeteerProvider,
