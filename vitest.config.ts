@@ -18,7 +18,7 @@ const resolve = { preserveSymlinks: /--preserve-symlinks\b/.test(process.env.NOD
 /** How property-based tests of kernels and engine are tried. */
 const provide = {
   fuzz: {
-    cases: Number(process.env.FUZZ_CASES ?? 4_000),
+    cases: Number(process.env.FUZZ_CASES ?? 10_000),
     seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
   },
   isThorough: process.env.CASES === "all",
@@ -58,8 +58,6 @@ export default defineConfig({
           environment: "node",
           globalSetup: "test/harness/package-folder.ts",
           isolate: false,
-          // Half of the time is that of commands and pages which wait for one another.
-          maxWorkers: 2,
           include: [
             "test/{data,document,losses,structure,search,theory,results,cluster,cli,figures,shaders}/**/*.test.ts",
           ],
@@ -85,11 +83,9 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           isolate: false,
-          // The same for all projects; its files share one device, one after the other.
-          maxWorkers: 2,
+          fileParallelism: false,
           browser: {
             enabled: true,
-            fileParallelism: false,
             headless: true,
             screenshotFailures: false,
             provider: puppeteerProvider,

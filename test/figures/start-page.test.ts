@@ -176,9 +176,7 @@ test("time is reset, stepped, played and paused, and all figures keep to it", as
   // So slowly that a busy machine is in time to pause it.
   await page.select('select[aria-label="Speed"]', "0.25");
   await press("Play");
-  await page.waitForFunction(
-    () => document.querySelector('output[for="shown-epoch"]')!.textContent !== "1",
-  );
+  await page.waitForFunction(() => document.querySelector('output[for="shown-epoch"]')!.textContent !== "1");
   await press("Pause");
   const paused = await epoch();
   await settle(page);

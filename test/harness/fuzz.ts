@@ -8,7 +8,7 @@ import type { Json } from "../../src/document/types.ts";
 
 type Written = Record<string, Json>;
 
-const cases = Number(process.env.FUZZ_CASES ?? 4_000);
+const cases = Number(process.env.FUZZ_CASES ?? 10_000);
 const seed = process.env.FUZZ_SEED ?? "1";
 
 /** @param share of the cases, where several tests try the same reader */
