@@ -43,7 +43,7 @@ async function openFastest(options: TrainerOptions): Promise<Trainer> {
     ? because(await Session.open(software), `there is no GPU; "alphasweep doctor" tells what would be faster`)
     : because(
         await NodeTrainer.open({ adapter: "software", device: lavapipe }),
-        "there is no GPU, and LLVM computes faster here than Chrome",
+        "there is no GPU, and LLVM's adapter mostly computes faster than Chrome's",
       );
 }
 
