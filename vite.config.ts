@@ -16,6 +16,15 @@ const viewer = fileURLToPath(new URL("viewer", import.meta.url));
 const absent = fileURLToPath(new URL("viewer/paper/absent.ts", import.meta.url));
 const alias = { html2canvas: absent, dompurify: absent, canvg: absent };
 
+/** How everything is built that a browser loads. */
+const forBrowsers = {
+  emptyOutDir: true,
+  target: "es2023",
+  modulePreload: { polyfill: false },
+  reportCompressedSize: false,
+  chunkSizeWarningLimit: 10_000,
+} as const;
+
 /** The build of one page into a folder. */
 export const pageConfiguration = (page: Page, folder: string): InlineConfig => ({
   root: viewer,
@@ -29,11 +38,7 @@ export const pageConfiguration = (page: Page, folder: string): InlineConfig => (
   worker: { format: "es" },
   build: {
     outDir: folder,
-    emptyOutDir: true,
-    target: "es2023",
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-    chunkSizeWarningLimit: 10_000,
+    ...forBrowsers,
     rolldownOptions: { input: fileURLToPath(new URL(`viewer/${page}.html`, import.meta.url)) },
   },
 });
@@ -89,11 +94,7 @@ const library = (folder: string, entries: Record<string, string>): InlineConfig 
   worker: { format: "es" },
   build: {
     outDir: folder,
-    emptyOutDir: true,
-    target: "es2023",
-    modulePreload: { polyfill: false },
-    reportCompressedSize: false,
-    chunkSizeWarningLimit: 10_000,
+    ...forBrowsers,
     rolldownOptions: {
       input: Object.fromEntries(
         Object.entries(entries).map(([name, path]) => [name, fileURLToPath(new URL(path, import.meta.url))]),

@@ -15,17 +15,21 @@ declare module "vitest" {
 /** test/harness/main.ts has Node keep links where vite must not look behind them either. */
 const resolve = { preserveSymlinks: /--preserve-symlinks\b/.test(process.env.NODE_OPTIONS ?? "") };
 
-/** How property-based tests of kernels and engine are tried. */
-const provide = {
-  fuzz: {
-    cases: Number(process.env.FUZZ_CASES ?? 10_000),
-    seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
+/** Tests that need an adapter, in whatever implementation of WebGPU: one after the other, on one device. */
+const onAdapter = {
+  include: ["test/{kernels,engine}/**/*.test.ts"],
+  provide: {
+    fuzz: {
+      cases: Number(process.env.FUZZ_CASES ?? 10_000),
+      seed: process.env.FUZZ_SEED === "any" ? Date.now() : Number(process.env.FUZZ_SEED ?? 1),
+    },
+    isThorough: process.env.CASES === "all",
   },
-  isThorough: process.env.CASES === "all",
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  isolate: false,
+  fileParallelism: false,
 };
-
-/** What needs an adapter, in whatever implementation of WebGPU. */
-const onAdapter = ["test/{kernels,engine}/**/*.test.ts"];
 
 export default defineConfig({
   resolve,
@@ -41,12 +45,7 @@ export default defineConfig({
                 name: "lavapipe",
                 environment: "node",
                 setupFiles: "test/harness/lavapipe.ts",
-                provide,
-                include: onAdapter,
-                testTimeout: 300_000,
-                hookTimeout: 300_000,
-                isolate: false,
-                fileParallelism: false,
+                ...onAdapter,
               },
             },
           ]
@@ -78,12 +77,7 @@ export default defineConfig({
         optimizeDeps: { include: ["valibot", "ml-matrix", "pako"] },
         test: {
           name: "chrome",
-          provide,
-          include: onAdapter,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          isolate: false,
-          fileParallelism: false,
+          ...onAdapter,
           browser: {
             enabled: true,
             headless: true,

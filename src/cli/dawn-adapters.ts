@@ -22,8 +22,12 @@ const script = `
 /** How long drivers may take to start. */
 const patienceMilliseconds = 20_000;
 
-/** Dawn's adapters; none where the package is missing, does not load, or finds no driver. */
-export function dawnAdapters(): Promise<DawnAdapters> {
+let found: Promise<DawnAdapters> | undefined;
+
+/** Dawn's adapters, looked for once; none where the package is missing, does not load, or finds no driver. */
+export const dawnAdapters = (): Promise<DawnAdapters> => (found ??= look());
+
+function look(): Promise<DawnAdapters> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
       // Where its packages are found.

@@ -93,7 +93,8 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       return await readRuns(folder);
     }
     const isNew = !begun;
-    let trainer = await startTrainer({ ...options, ...placeOf(begun, options) });
+    const place = begun?.saved && placeOf(begun.manifest.adapter, begun.manifest.browser, options);
+    let trainer = await startTrainer({ ...options, ...place });
     for (let isAgain = false; ; isAgain = true) {
       const attempt = await trainOnce(opened, begun, trainer, { ...options, isNew });
       const { gone } = attempt;
@@ -102,7 +103,8 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
       if (signal.aborted || (isAgain && !attempt.hasAdvanced)) return attempt.conclude(gone);
       say(`${gone.message}; starting it again`);
       try {
-        trainer = await startTrainer({ ...options, adapter: kindOf(trainer.adapter) });
+        const { adapter, browserVersion } = trainer;
+        trainer = await startTrainer({ ...options, ...placeOf(adapter, browserVersion, options) });
       } catch (error) {
         if (error instanceof Interrupted) return attempt.conclude(error);
         say(explain(error));
@@ -247,22 +249,20 @@ function reachedText({ progress, search }: Checkpoint): string {
     : `${runSteps} run-steps`;
 }
 
-/** Training goes on where it began, whatever would be taken now. */
+/** Training goes on where it began, whatever would be taken now; what the user asks for by name is left to him. */
 function placeOf(
-  begun: Begun | undefined,
-  { adapter, runtime }: TrainingOptions,
+  report: AdapterReport,
+  browserVersion: string,
+  options: TrainingOptions,
 ): Partial<Pick<TrainingOptions, "adapter" | "runtime" | "device">> {
-  if (!begun?.saved || adapter !== "auto") return {};
-  const { manifest } = begun;
-  const kind = kindOf(manifest.adapter);
-  if (runtime !== "auto") return { adapter: kind };
-  return isInNode(manifest.browser)
-    ? { adapter: kind, runtime: "node", device: manifest.adapter.device }
-    : { adapter: kind, runtime: "chrome" };
+  if (options.device !== undefined) return {};
+  const adapter =
+    options.adapter !== "auto" ? options.adapter : report.software ? ("software" as const) : "hardware";
+  if (options.runtime !== "auto") return { adapter };
+  return isInNode(browserVersion)
+    ? { adapter, runtime: "node", device: report.device }
+    : { adapter, runtime: "chrome" };
 }
-
-const kindOf = (adapter: AdapterReport): "software" | "hardware" =>
-  adapter.software ? "software" : "hardware";
 
 /** Keeps what there is; where that fails as well, the first error is the one to tell. */
 function concluded(writer: ResultsWriter, conclusion: Conclusion, error: unknown): Trained {
