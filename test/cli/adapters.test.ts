@@ -68,7 +68,6 @@ test("an adapter's name is Dawn's, whatever the runtime", async () => {
   const run = ["run", "tiny.json", "--adapter", "SwiftShader", "--out", "out"];
   const env = { ...auto, ...(await softwareVulkan()) };
   const { code, errors } = await alphasweep(run, { cwd, env });
-  // What Dawn says itself of every driver is no news.
   expect([code, errors]).toEqual([
     0,
     expect.stringMatching(/^tiny: 1 run\nNode\/\S+ with Dawn, software adapter: \S.*\n(100 %.*\n)?$/),

@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../src/cli/package-root.ts";
+import { temporaryFolder } from "./command.ts";
+
+/** Writes to the error stream as native code does, past Node's own streams. */
+const script = `
+  import { writeSync } from "node:fs";
+  import { runSource } from ${JSON.stringify(join(packageRoot, "bin", "sources.js"))};
+  const { module } = await runSource("src/cli/silence.ts");
+  writeSync(2, "before\\n");
+  await module.silently(async () => writeSync(2, "within\\n"));
+  writeSync(2, "after\\n");`;
+
+const told = (redirection: string): string =>
+  spawnSync("sh", ["-c", `"$0" --input-type=module -e "$1" ${redirection}`, process.execPath, script], {
+    cwd: temporaryFolder(),
+    encoding: "utf8",
+  }).stdout;
+
+// Elsewhere nobody can put the stream back.
+if (process.platform === "linux")
+  test("native code is silent in a pipe, and only while it should be; a file keeps its order and all that is said", () => {
+    expect(told("2>&1 | cat")).toBe("before\nafter\n");
+    expect(told("> log 2>&1; cat log")).toBe("before\nwithin\nafter\n");
+  });
