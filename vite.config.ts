@@ -1,19 +1,19 @@
 /** How the pages are built: by the command, into a cache, and by `npm run build`, into dist. */
 
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { InlineConfig, Plugin } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
-import { preserveSymlinks } from "./src/cli/package-root.ts";
+import { packageRoot, preserveSymlinks } from "./src/cli/package-root.ts";
 
 /** `headless`: the engine, for the command. `index`: the viewer. `report`: the report's template, one file. */
 export const pages = ["headless", "index", "report"] as const;
 export type Page = (typeof pages)[number];
 
-const viewer = fileURLToPath(new URL("viewer", import.meta.url));
+const viewer = join(packageRoot, "viewer");
 
 /** What jspdf loads where it is given HTML; it is given drawings. */
-const absent = fileURLToPath(new URL("viewer/paper/absent.ts", import.meta.url));
+const absent = join(viewer, "paper", "absent.ts");
 const alias = { html2canvas: absent, dompurify: absent, canvg: absent };
 
 /** How everything is built that a browser loads. */
@@ -24,6 +24,9 @@ const forBrowsers = {
   reportCompressedSize: false,
   chunkSizeWarningLimit: 10_000,
 } as const;
+
+/** Names of packages, which need not be there: some are for other systems, or for work on alphasweep itself. */
+const packages = /^(?![./]|\w:|\0)/;
 
 /** The build of one page into a folder. */
 export const pageConfiguration = (page: Page, folder: string): InlineConfig => ({
@@ -39,23 +42,24 @@ export const pageConfiguration = (page: Page, folder: string): InlineConfig => (
   build: {
     outDir: folder,
     ...forBrowsers,
-    rolldownOptions: { input: fileURLToPath(new URL(`viewer/${page}.html`, import.meta.url)) },
+    rolldownOptions: { input: join(viewer, `${page}.html`) },
   },
 });
 
 /** The build of the command into a folder; packages stay outside. */
 export const commandConfiguration = (folder: string): InlineConfig => ({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: packageRoot,
   configFile: false,
   envDir: false,
   logLevel: "error",
   resolve: { preserveSymlinks },
   publicDir: false,
   build: {
-    ssr: fileURLToPath(new URL("src/cli/main.ts", import.meta.url)),
+    ssr: join(packageRoot, "src", "cli", "main.ts"),
     outDir: folder,
     emptyOutDir: true,
     target: "node20",
+    rolldownOptions: { external: packages },
   },
 });
 
@@ -83,7 +87,7 @@ const plainShaders: Plugin = {
 };
 
 const library = (folder: string, entries: Record<string, string>): InlineConfig => ({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: packageRoot,
   base: "./",
   configFile: false,
   envDir: false,
@@ -97,7 +101,7 @@ const library = (folder: string, entries: Record<string, string>): InlineConfig 
     ...forBrowsers,
     rolldownOptions: {
       input: Object.fromEntries(
-        Object.entries(entries).map(([name, path]) => [name, fileURLToPath(new URL(path, import.meta.url))]),
+        Object.entries(entries).map(([name, path]) => [name, join(packageRoot, path)]),
       ),
       preserveEntrySignatures: "strict",
       output: { entryFileNames: "[name].js" },
@@ -115,7 +119,7 @@ export const libraryConfiguration = (folder: string): InlineConfig => {
       ...build,
       minify: false,
       lib: { entry: input as Record<string, string>, formats: ["es"] },
-      rolldownOptions: { output: output!, external: /^(?![./]|\w:|\0)/ },
+      rolldownOptions: { output: output!, external: packages },
     },
   };
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command. In a clone it runs src through vite, which is never stale; in the npm package it runs dist.
+// The command. In a clone it is built from src, anew after every change; the npm package brings it built, in dist.
 import { existsSync } from "node:fs";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
@@ -17,8 +17,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   });
 
 if (existsSync(new URL("../src/cli/clone.ts", import.meta.url))) {
-  const { runSource } = await import("./sources.js");
-  await runSource("src/cli/clone.ts");
+  const { runCommand } = await import("./built-command.js");
+  await runCommand();
 } else {
   const { runCommandLine } = await import(new URL("../dist/cli/main.js", import.meta.url));
   await runCommandLine();

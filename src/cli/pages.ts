@@ -1,25 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
-import {
-  accessSync,
-  constants,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from "node:fs";
-import { join, relative } from "node:path";
+import { randomUUID } from "node:crypto";
+import { accessSync, constants, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { sourceHash } from "../../bin/source-hash.js";
 import type { Page } from "../../vite.config.ts";
 import { isWritable, userCacheFolder } from "./cache-folder.ts";
 import { isClone, packageRoot } from "./package-root.ts";
 import { buildPage } from "./page-build.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
-
-/** Everything that a page is made of. */
-const sources = ["src", "viewer", "bench", "shaders", "experiments", "vite.config.ts", "package-lock.json"];
-/** Sources that no page holds: changing them builds no page anew. */
-const elsewhere = [join("src", "cli")];
 
 /** Built pages that no command has used for so long are removed. */
 const keptMilliseconds = 24 * 3600_000;
@@ -106,21 +93,5 @@ function removeUnused(cache: string): void {
   }
 }
 
-function hashSources(page: Page): string {
-  const hash = createHash("sha256").update(page);
-  for (const file of sources.flatMap((source) => filesUnder(join(packageRoot, source)))) {
-    hash.update(`\0${relative(packageRoot, file)}\0`);
-    hash.update(readFileSync(file));
-  }
-  return hash.digest("hex").slice(0, 24);
-}
-
-function filesUnder(path: string): string[] {
-  if (elsewhere.some((part) => path === join(packageRoot, part))) return [];
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) return [];
-  if (!found.isDirectory()) return [path];
-  return readdirSync(path)
-    .sort()
-    .flatMap((name) => filesUnder(join(path, name)));
-}
+/** What only commands are made of changes no page. */
+const hashSources = (page: Page): string => sourceHash(packageRoot, page, ["src/cli"]);

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -101,6 +102,29 @@ if (isThorough)
     rmSync(join(clone, "src"), { recursive: true });
     expect(node([join(clone, "bin/alphasweep.js"), "list"])).toMatchObject({ code: 0, errors: "" });
   });
+
+test("a clone keeps its built command, builds it anew after a change, and does without where nothing can be kept", () => {
+  const clone = cloneNamed("clone");
+  const cache = join(clone, "node_modules", ".cache", "alphasweep");
+  const described = () => node([join(clone, "bin/alphasweep.js"), "help", "list"]).output;
+  expect(described()).toContain("list the built-in experiments");
+  const [first] = readdirSync(cache);
+  expect(first).toMatch(/^command-/);
+  // What is kept is what runs.
+  const main = join(cache, first, "main.js");
+  writeFileSync(main, readFileSync(main, "utf8").replaceAll("list the built-in", "name the built-in"));
+  expect(described()).toContain("name the built-in experiments");
+  expect(readdirSync(cache)).toEqual([first]);
+
+  const source = join(clone, "src/cli/list.ts");
+  writeFileSync(source, readFileSync(source, "utf8").replace("list the built-in", "show the built-in"));
+  expect(described()).toContain("show the built-in experiments");
+  expect(readdirSync(cache)).toHaveLength(2);
+
+  rmSync(cache, { recursive: true });
+  writeFileSync(cache, "");
+  expect(described()).toContain("show the built-in experiments");
+});
 
 test('a clone in a folder with a "*", where Node finds no packages, says so in one line', () => {
   const { code, output, errors } = node([join(cloneNamed("a*b"), "bin/alphasweep.js"), "list"]);

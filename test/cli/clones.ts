@@ -6,6 +6,7 @@ import { packageRoot } from "../../src/cli/package-root.ts";
 
 /** What the command is run and its pages are built from. */
 const command = [
+  "bench",
   "bin",
   "experiments",
   "package.json",
@@ -16,7 +17,7 @@ const command = [
   "vite.config.ts",
 ];
 /** What more is needed to build the npm package, and to run tests. */
-export const work = ["bench", "test", "vitest.config.ts", "experiment.schema.json"];
+export const work = ["test", "vitest.config.ts", "experiment.schema.json"];
 
 /** Copies the package's sources into a folder, whose packages are still missing. */
 export function copySources(clone: string, sources: readonly string[] = command): void {

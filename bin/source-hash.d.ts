@@ -1,0 +1,1 @@
+export function sourceHash(root: string, built: string, elsewhere?: readonly string[]): string;
