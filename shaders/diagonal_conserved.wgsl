@@ -4,22 +4,12 @@
 //
 // The state holds a and, from PLUS on, w+ and w-; with PLUS = 0 it is that of copies that start apart: a+, a- and the
 // displacements. A few roundings an entry: drifts below about 1e-6 are not resolved.
-// An invocation owns one input (x) of one run (y: entry of the tile table).
 
-// use tile
-
-struct Params {
-  inputs: u32,
-  channels: u32,
-}
+// use own_input
 
 override DEPTH: u32 = 2;
-override FIELDS: u32 = 5;
 override PLUS: u32 = 3;
 
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> state: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
 // w^(2-D) over a^(2-D), for D >= 3.
@@ -32,14 +22,8 @@ fn share(w: f32, a: f32) -> f32 {
   return power;
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn of_input(run: u32, i: u32, at: u32) {
   let n = params.inputs;
-  if (id.x >= n) {
-    return;
-  }
-  let run = singles[id.y * TILE + 4] / params.channels;
-  let at = run * FIELDS * n + id.x;
   var a = vec2f(state[at], state[at]);
   var w = vec2f();
   if (PLUS == 0) {
@@ -58,5 +42,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let weight = 1.0 / (1.0 + share(a.y, a.x));
     drift = weight * share(w.x, a.x) + (1.0 - weight) * share(w.y, a.y) - 1.0;
   }
-  out[run * n + id.x] = drift;
+  out[run * n + i] = drift;
 }

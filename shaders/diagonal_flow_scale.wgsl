@@ -3,34 +3,17 @@
 //   the larger of |w+| and |w-| plus 0.1 a, for d and, over k, for s; 0, which leaves a coordinate out, for the rest
 //   state [runs, FIELDS, inputs] and k = `displacement` as in diagonal_descent.wgsl (SPLIT: diagonal_split_descent.wgsl,
 //   each displacement against its own weight plus 0.1 a)   scale [runs, FIELDS, inputs]
-//
-// An invocation owns one input (x) of one run (y: entry of the tile table).
 
+// use own_input
 // use run_parameters
-// use tile
 
-struct Params {
-  inputs: u32,
-  channels: u32,
-}
-
-override FIELDS: u32 = 3;
 override SPLIT: bool = false;
 
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> state: array<f32>;
 @group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(4) var<storage, read_write> scale: array<f32>;
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn of_input(run: u32, i: u32, at: u32) {
   let n = params.inputs;
-  if (id.x >= n) {
-    return;
-  }
-  let run = singles[id.y * TILE + 4] / params.channels;
-  let at = run * FIELDS * n + id.x;
   for (var field = 0u; field < FIELDS; field++) {
     scale[at + field * n] = 0.0;
   }

@@ -3,35 +3,19 @@
 //   K - K0 = A^2 D^2 X diag(k^2 E) X^T,  k^2 E = w+^(2D-2) + w-^(2D-2) - 2 a^(2D-2)
 //   out[run, i] = E_i * factor[run]: the change over k^2, relative to K0's largest weight
 //
-// State and k = `displacement` as in diagonal_descent.wgsl: E is a sum of products of displacements. An invocation owns one input (x) of one run
-// (y: entry of the tile table).
+// State and k = `displacement` as in diagonal_descent.wgsl: E is a sum of products of displacements.
 
+// use own_input
 // use run_parameters
-// use tile
-
-struct Params {
-  inputs: u32,
-  channels: u32,
-}
 
 override DEPTH: u32 = 2;
-override FIELDS: u32 = 3;
 
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> state: array<f32>;
 @group(0) @binding(3) var<storage, read> factor: array<f32>;
 @group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn of_input(run: u32, i: u32, at: u32) {
   let n = params.inputs;
-  if (id.x >= n) {
-    return;
-  }
-  let run = singles[id.y * TILE + 4] / params.channels;
-  let at = run * FIELDS * n + id.x;
   let a = state[at];
   let d = state[at + n];
   let s = state[at + 2 * n];
@@ -59,5 +43,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     change = s * rise + 2.0 * F;
   }
-  out[run * n + id.x] = change * factor[run];
+  out[run * n + i] = change * factor[run];
 }

@@ -2,35 +2,18 @@
 //
 //   state [runs, FIELDS, inputs] and k = `displacement` as there; A' = output_scale
 //   beta [rows, inputs]: A' d O_D and, with a twin, gamma = A' (D a^(D-1) e + d (D H_(D-1) + O3_D))
-//
-// An invocation owns one input (x) of one run (y: entry of the tile table).
 
+// use own_input
 // use run_parameters
-// use tile
-
-struct Params {
-  inputs: u32,
-  channels: u32,
-}
 
 override DEPTH: u32 = 2;
-override FIELDS: u32 = 3;
 override GAP: u32 = 0;
 
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> state: array<f32>;
 @group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(4) var<storage, read_write> beta: array<f32>;
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn of_input(run: u32, i: u32, at: u32) {
   let n = params.inputs;
-  if (id.x >= n) {
-    return;
-  }
-  let run = singles[id.y * TILE + 4] / params.channels;
-  let at = run * FIELDS * n + id.x;
   let a = state[at];
   let d = state[at + n];
   let s = state[at + 2 * n];
@@ -57,10 +40,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       base *= a;
     }
   }
-  beta[run * params.channels * n + id.x] = A * (d * O);
+  beta[run * params.channels * n + i] = A * (d * O);
   if (GAP != 0) {
     let D = f32(DEPTH);
     let gap = D * base * state[at + GAP * n] + d * (D * (0.5 * s * rise) + O3);
-    beta[(run * params.channels + 1) * n + id.x] = A * gap;
+    beta[(run * params.channels + 1) * n + i] = A * gap;
   }
 }

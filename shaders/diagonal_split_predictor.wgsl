@@ -1,22 +1,12 @@
-// diagonal_predictor.wgsl for copies that start apart: beta and gamma as diagonal_split_descent.wgsl leaves them.
-//
-// An invocation owns one input (x) of one run (y: entry of the tile table).
+// diagonal_predictor.wgsl for copies that start apart:
+// beta and gamma as diagonal_split_descent.wgsl leaves them.
 
+// use own_input
 // use run_parameters
-// use tile
-
-struct Params {
-  inputs: u32,
-  channels: u32,
-}
 
 override DEPTH: u32 = 2;
-override FIELDS: u32 = 4;
 override GAP: u32 = 0;
 
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> state: array<f32>;
 @group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(4) var<storage, read_write> beta: array<f32>;
 
@@ -36,23 +26,17 @@ fn growth(a: f32, displacement: f32) -> vec3f {
   return vec3f(rise, bend, base);
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn of_input(run: u32, i: u32, at: u32) {
   let n = params.inputs;
-  if (id.x >= n) {
-    return;
-  }
-  let run = singles[id.y * TILE + 4] / params.channels;
-  let at = run * FIELDS * n + id.x;
   let p = state[at + 2 * n];
   let m = state[at + 3 * n];
   let plus = growth(state[at], p);
   let minus = growth(state[at + n], m);
   let A = runs[run].output_scale;
-  beta[run * params.channels * n + id.x] = A * (p * plus.x - m * minus.x);
+  beta[run * params.channels * n + i] = A * (p * plus.x - m * minus.x);
   if (GAP != 0) {
     let bent = p * p * plus.y - m * m * minus.y;
     let slope = plus.z * state[at + GAP * n] - minus.z * state[at + (GAP + 1) * n];
-    beta[(run * params.channels + 1) * n + id.x] = A * (bent + f32(DEPTH) * slope);
+    beta[(run * params.channels + 1) * n + i] = A * (bent + f32(DEPTH) * slope);
   }
 }

@@ -2,28 +2,12 @@
 //
 // An invocation owns one input (x) of one run (y: entry of the tile table). One rounding an entry.
 
-// use tile
+// use own_input
 
-struct Params {
-  inputs: u32,
-  channels: u32,
-}
-
-override FIELDS: u32 = 4;
-
-@group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
-@group(0) @binding(2) var<storage, read> state: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn of_input(run: u32, i: u32, at: u32) {
   let n = params.inputs;
-  if (id.x >= n) {
-    return;
-  }
-  let run = singles[id.y * TILE + 4] / params.channels;
-  let at = run * FIELDS * n + id.x;
-  out[2 * run * n + id.x] = state[at] + state[at + 2 * n];
-  out[(2 * run + 1) * n + id.x] = state[at + n] + state[at + 3 * n];
+  out[2 * run * n + i] = state[at] + state[at + 2 * n];
+  out[(2 * run + 1) * n + i] = state[at + n] + state[at + 3 * n];
 }

@@ -12,6 +12,7 @@
 // use ending
 // use finite
 // use flow
+// use lane_sums
 // use run_parameters
 // use tile
 
@@ -42,7 +43,7 @@ const ROUNDING = 1e-10;
 @group(0) @binding(7) var<storage, read_write> y: array<f32>;
 @group(0) @binding(8) var<storage, read_write> work: array<f32>;
 
-var<workgroup> sums: array<vec3f, LANES>;
+alias LaneSum = vec3f;
 var<workgroup> accepted: u32;
 
 // The two parts of the time add up to less than one of them shows.
@@ -127,18 +128,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let residual = r[row * params.samples + j];
     sum.z += residual * residual;
   }
-  sums[lane] = sum;
-  for (var half = LANES / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (lane < half) {
-      sums[lane] += sums[lane + half];
-    }
-  }
+  add_lanes(lane, sum);
   workgroupBarrier();
   if (lane == 0) {
     accepted = 0;
     if (training) {
-      accepted = u32(decide(run, sums[0]));
+      accepted = u32(decide(run, lane_sums[0]));
     }
   }
   workgroupBarrier();

@@ -9,6 +9,8 @@
 // above the diagonal is row i below it. Entries beside the diagonal count twice. Sums: of a row, of an invocation's rows,
 // then a tree: each is right to gamma(samples + samples / LANES + log2 LANES + 4) of its absolute terms.
 
+// use lane_sums
+// use magnitude
 // use tile
 
 struct Params {
@@ -18,8 +20,6 @@ struct Params {
   column: u32,
   record: u32,
 }
-
-const MOST_LANES = 128u;
 
 // Invocations a run: 4 where a barrier is dear.
 override LANES: u32 = 128;
@@ -32,25 +32,15 @@ override LANES: u32 = 128;
 @group(0) @binding(4) var<storage, read> start_of: array<u32>;
 @group(0) @binding(5) var<storage, read_write> out: array<f32>;
 
-var<workgroup> largest: array<vec2u, MOST_LANES>;
+var<workgroup> largest: array<vec2u, LANES>;
 // The lowest change, turned round, and the highest.
-var<workgroup> extremes: array<vec2f, MOST_LANES>;
-var<workgroup> sums: array<vec4f, MOST_LANES>;
-
-fn inverse_of(top: u32) -> f32 {
-  return bitcast<f32>(0x7f000000u - clamp(top & 0x7f800000u, 0x00800000u, 0x7e000000u));
-}
+var<workgroup> extremes: array<vec2f, LANES>;
+alias LaneSum = vec4f;
 
 fn add_up(lane: u32, value: vec4f) -> vec4f {
-  sums[lane] = value;
-  for (var half = LANES / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (lane < half) {
-      sums[lane] += sums[lane + half];
-    }
-  }
+  add_lanes(lane, value);
   workgroupBarrier();
-  let total = sums[0];
+  let total = lane_sums[0];
   workgroupBarrier();
   return total;
 }
@@ -96,7 +86,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   workgroupBarrier();
   top = largest[0];
-  let scale = vec2f(inverse_of(top.x), inverse_of(top.y));
+  let scale = vec2f(inverse_near(top.x), inverse_near(top.y));
 
   var products = vec3f();
   for (var i = lane; i < N; i += LANES) {

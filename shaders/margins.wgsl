@@ -7,6 +7,8 @@
 // A margin of 0 agrees with no label. Where an output is not finite neither number is. A workgroup owns one run. One rounding;
 // none where labels are +-1.
 
+// use finite
+// use magnitude
 // use tile
 
 struct Params {
@@ -38,11 +40,11 @@ fn margin_of(label: u32, at: u32) -> f32 {
   var best = y[label];
   var own = outputs[at];
   var other = -0x1.fffffep127f;
-  var top = bitcast<u32>(own) & 0x7fffffffu;
+  var top = magnitude_of(own);
   for (var k = 1u; k < params.outputs; k++) {
     let own_label = y[label + k * params.samples];
     let output = outputs[at + k * params.samples];
-    top = max(top, bitcast<u32>(output) & 0x7fffffffu);
+    top = max(top, magnitude_of(output));
     if (own_label > best) {
       best = own_label;
       other = max(other, own);
@@ -64,7 +66,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var j = lane; j < params.samples; j += LANES) {
     let product = margin_of(labels + j, first + j);
     found = vec2f(found.x + f32(product > 0.0), min(found.y, product));
-    top = max(top, bitcast<u32>(product) & 0x7fffffffu);
+    top = max(top, magnitude_of(product));
   }
   counts[lane] = found;
   largest[lane] = top;
@@ -78,7 +80,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   if (lane == 0) {
     let record = row / params.channels * params.record + params.column;
-    let finite = (largest[0] & 0x7f800000u) != 0x7f800000u;
+    let finite = is_finite(bitcast<f32>(largest[0]));
     out[record] = select(bitcast<f32>(largest[0]), counts[0].x, finite);
     out[record + 1] = select(bitcast<f32>(largest[0]), counts[0].y, finite);
   }

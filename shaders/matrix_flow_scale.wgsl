@@ -7,6 +7,7 @@
 //
 // A workgroup owns one factor (x) of one run (y: entry of the tile table).
 
+// use lane_sums
 // use run_parameters
 // use tile
 
@@ -27,7 +28,7 @@ const LANES = 64u;
 @group(0) @binding(4) var<storage, read> state: array<f32>;
 @group(0) @binding(5) var<storage, read_write> scale: array<f32>;
 
-var<workgroup> sums: array<vec2f, LANES>;
+alias LaneSum = vec2f;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -47,15 +48,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     sum += vec2f(square, a * a);
   }
-  sums[lane] = sum;
-  for (var half = LANES / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (lane < half) {
-      sums[lane] += sums[lane + half];
-    }
-  }
+  add_lanes(lane, sum);
   workgroupBarrier();
-  let roots = sqrt(sums[0] / f32(count));
+  let roots = sqrt(lane_sums[0] / f32(count));
   let weight = roots.x + 0.1 * roots.y;
   for (var i = lane; i < count; i += LANES) {
     if (PAIR) {

@@ -8,6 +8,8 @@
 // infinite or NaN. Sums: strided partial sums of `length / LANES` terms, then a tree:
 // relative error <= gamma(length / LANES + log2 LANES + 2).
 
+// use lane_sums
+// use magnitude
 // use tile
 
 struct Params {
@@ -22,8 +24,6 @@ struct Params {
   channels: u32,
 }
 
-const MOST_LANES = 64u;
-
 // Invocations a run: 4 where a barrier is dear.
 override LANES: u32 = 64;
 
@@ -32,17 +32,16 @@ override LANES: u32 = 64;
 @group(0) @binding(2) var<storage, read> v: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-var<workgroup> largest: array<u32, MOST_LANES>;
-var<workgroup> sums: array<vec2f, MOST_LANES>;
+var<workgroup> largest: array<u32, LANES>;
+alias LaneSum = vec2f;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let run = singles[group.y * TILE + 4] / params.channels;
   let at = run * params.stride + (params.first + group.x) * params.length;
-  // Bits of absolute values order like the values, with infinity and NaN on top.
   var top = 0u;
   for (var i = lane; i < params.length; i += LANES) {
-    top = max(top, bitcast<u32>(v[at + i]) & 0x7fffffffu);
+    top = max(top, magnitude_of(v[at + i]));
   }
   largest[lane] = top;
   for (var half = LANES / 2; half > 0; half /= 2) {
@@ -53,24 +52,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   workgroupBarrier();
   top = largest[0];
-  // 1 / p, exactly: the exponent mirrored. The clamp keeps it normal.
-  let inverse = bitcast<f32>(0x7f000000u - clamp(top & 0x7f800000u, 0x00800000u, 0x7e000000u));
+  let inverse = inverse_near(top);
   var sum = vec2f();
   for (var i = lane; i < params.length; i += LANES) {
     let scaled = abs(v[at + i]) * inverse;
     sum += vec2f(scaled, scaled * scaled);
   }
-  sums[lane] = sum;
-  for (var half = LANES / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (lane < half) {
-      sums[lane] += sums[lane + half];
-    }
-  }
+  add_lanes(lane, sum);
   if (lane == 0) {
     let record = run * params.record + params.column + 3 * group.x;
     out[record] = bitcast<f32>(top);
-    out[record + 1] = sums[0].x;
-    out[record + 2] = sums[0].y;
+    out[record + 1] = lane_sums[0].x;
+    out[record + 2] = lane_sums[0].y;
   }
 }

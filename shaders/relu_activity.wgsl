@@ -5,6 +5,7 @@
 //
 // A workgroup owns one run; a lane takes every LANES-th unit. Counts are exact below 2^24, then right to 2^-24.
 
+// use lane_sums
 // use tile
 
 struct Params {
@@ -26,7 +27,7 @@ const LANES = 64u;
 @group(0) @binding(3) var<storage, read> z: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
 
-var<workgroup> counts: array<vec2u, LANES>;
+alias LaneSum = vec2u;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -46,16 +47,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     count.x += u32(lives);
   }
-  counts[lane] = count;
-  for (var half = LANES / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (lane < half) {
-      counts[lane] += counts[lane + half];
-    }
-  }
+  add_lanes(lane, count);
   if (lane == 0) {
     let record = run * params.record + params.column;
-    out[record] = f32(counts[0].x);
-    out[record + 1] = f32(counts[0].y);
+    out[record] = f32(lane_sums[0].x);
+    out[record + 1] = f32(lane_sums[0].y);
   }
 }

@@ -13,6 +13,7 @@
 // A workgroup owns one run.
 
 // use change
+// use lane_sums
 // use network
 
 override FIRST: bool = false;
@@ -29,7 +30,7 @@ const LANES = 64u;
 @group(0) @binding(6) var<storage, read> changes: array<f32>;
 @group(0) @binding(7) var<storage, read_write> out: array<f32>;
 
-var<workgroup> sums: array<vec3f, LANES>;
+alias LaneSum = vec3f;
 
 // Inner products of numbers at the start and of their changes: before and before, before and change, change and change.
 fn products(before: f32, change: f32) -> vec3f {
@@ -83,17 +84,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let moved = b.y + b.z;
     sum += vec3f(h.x * b.x, h.y * across + h.x * b.y, h.z * now + 2.0 * (h.y * moved) + h.x * b.z);
   }
-  sums[lane] = sum;
-  for (var half = LANES / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (lane < half) {
-      sums[lane] += sums[lane + half];
-    }
-  }
+  add_lanes(lane, sum);
   if (lane == 0) {
     let at = run * params.stride + params.slope;
     for (var part = 0u; part < 3; part++) {
-      out[at + part] = sums[0][part] + select(0.0, out[at + part], ADDS);
+      out[at + part] = lane_sums[0][part] + select(0.0, out[at + part], ADDS);
     }
   }
 }

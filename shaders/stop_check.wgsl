@@ -14,6 +14,7 @@
 
 // use ending
 // use finite
+// use magnitude
 // use run_parameters
 // use step
 // use tile
@@ -33,8 +34,6 @@ override STOPS: bool = true;
 override ENDS: bool = false;
 override PEAK: bool = false;
 
-const MOST_LANES = 64u;
-
 // Invocations a run: 4 where a barrier is dear.
 override LANES: u32 = 64;
 
@@ -47,9 +46,9 @@ override LANES: u32 = 64;
 @group(0) @binding(6) var<storage, read_write> horizon: array<u32>;
 @group(0) @binding(7) var<storage, read_write> peak: array<f32>;
 
-var<workgroup> partial: array<f32, MOST_LANES>;
-// Bits of the largest absolute residuals, infinity and NaN on top.
-var<workgroup> largest: array<u32, MOST_LANES>;
+var<workgroup> partial: array<f32, LANES>;
+// Magnitudes.
+var<workgroup> largest: array<u32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -61,7 +60,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     for (var j = lane; j < step.size; j += LANES) {
       let residual = r[(row + output) * params.capacity + j];
       sum += residual * residual;
-      top = max(top, bitcast<u32>(residual) & 0x7fffffffu);
+      top = max(top, magnitude_of(residual));
     }
   }
   partial[lane] = sum;

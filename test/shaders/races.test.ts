@@ -120,7 +120,7 @@ const inputs: Record<string, Inputs> = {
       scale: () => new Float32Array(390),
     },
   },
-  // The second barrier: lane 0 alone reads, and wrote, what it reads.
+  // Its own first barrier: lane 0 alone reads, and wrote, what it reads.
   "flow_decide.wgsl": {
     params: struct([130, 1, 130, 130, 1], [0.01, 1]),
     bind: {
@@ -133,7 +133,7 @@ const inputs: Record<string, Inputs> = {
       y: () => new Float32Array(130),
       work: () => Float32Array.from({ length: 6 * 130 }, (_, i) => (i < 4 * 130 ? 1e-3 * Math.sin(i) : 1)),
     },
-    spare: [1],
+    spare: [0],
   },
 };
 
@@ -145,18 +145,22 @@ function stepped(code: string): string {
   return code.replace(BARRIER, (barrier) => `let before_${place++} = 0u; ${barrier}`);
 }
 
-const constantIn = (code: string, name: string): string | undefined =>
-  new RegExp(`^const ${name} = (\\d+)u;`, "m").exec(code)?.[1];
+/** A constant's value, or what an override is where nobody says otherwise. */
+const numberIn = (code: string, name: string): string | undefined =>
+  new RegExp(`^(?:const|override) ${name}(?:: u32)? = (\\d+)u?;`, "m").exec(code)?.[1];
 
 /** Code whose workgroup arrays have numbers for sizes: wgsl_reflect knows no overrides there. */
 const sized = (code: string, overrides: Overrides): string =>
-  code.replace(/array<(f32|vec4f|Sum), ([^<>]+)>/g, (whole, type: string, product: string) => {
-    const size = product.split(" * ").reduce((total, factor) => {
-      const [, name, more] = /^\(?(\w+)(?: \+ (\d+)\))?$/.exec(factor)!;
-      return total * (Number(overrides[name] ?? constantIn(code, name)) + Number(more ?? 0));
-    }, 1);
-    return Number.isNaN(size) ? whole : `array<${type}, ${size}>`;
-  });
+  code.replace(
+    /array<(u32|f32|vec\d[uf]|Sum|LaneSum), ([^<>]+)>/g,
+    (whole, type: string, product: string) => {
+      const size = product.split(" * ").reduce((total, factor) => {
+        const [, name, more] = /^\(?(\w+)(?: \+ (\d+)\))?$/.exec(factor)!;
+        return total * (Number(overrides[name] ?? numberIn(code, name)) + Number(more ?? 0));
+      }, 1);
+      return Number.isNaN(size) ? whole : `array<${type}, ${size}>`;
+    },
+  );
 
 /** Code without its barrier number `place`. */
 function without(code: string, place: number): string {

@@ -7,6 +7,7 @@
 // Sums run by lanes, then a tree: relative to the sum of absolute terms, |error| <= gamma(terms / LANES + 8).
 // A workgroup owns one run.
 
+// use lane_sums
 // use network
 
 override ADDS: bool = false;
@@ -17,7 +18,7 @@ const LANES = 64u;
 @group(0) @binding(2) var<storage, read> tangents: array<vec2f>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
-var<workgroup> sums: array<vec3f, LANES>;
+alias LaneSum = vec3f;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -27,17 +28,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let G = tangents[group.x * count + k];
     sum += vec3f(G.x * G.x, G.x * G.y, G.y * G.y);
   }
-  sums[lane] = sum;
-  for (var half = LANES / 2; half > 0; half /= 2) {
-    workgroupBarrier();
-    if (lane < half) {
-      sums[lane] += sums[lane + half];
-    }
-  }
+  add_lanes(lane, sum);
   if (lane == 0) {
     let at = network_of(group.x, 0).run * params.stride + params.slope;
     for (var part = 0u; part < 3; part++) {
-      out[at + part] = sums[0][part] + select(0.0, out[at + part], ADDS);
+      out[at + part] = lane_sums[0][part] + select(0.0, out[at + part], ADDS);
     }
   }
 }
