@@ -1,5 +1,5 @@
 // Many descent steps of matrix models W = W_D .. W_1 of 2 or 3 factors, sides at most 12, on entries of W, each run by four
-// neighbours: what `whole` of matrix_runs.wgsl does with one copy and nothing trained beside, bit for bit.
+// neighbours: what matrix_runs.wgsl does with one copy and nothing trained beside, bit for bit.
 //
 //   C_l = w_l C_(l-1) + v_l R0_l   G = seen (A C_D - y)   B_(l-1) = w_l^T B_l   v_l <- v_l - rate B_l R_l^T
 //

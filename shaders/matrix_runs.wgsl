@@ -10,17 +10,17 @@
 //
 // A matrix is written in blocks of ROWS x COLUMNS entries, held in registers, an invocation a block.
 //
-//   whole     a workgroup owns a run (x: entry of the tile table): all operations from `begin` to `end`, with a barrier where
-//             one must wait; with MANY as many steps as the slot's `order` says, each from `first` to `last`
-//   product   an invocation owns a block (x) of the operation at `begin` of a run (y)
+//   whole    a workgroup owns a run (x: entry of the tile table): all operations from `begin` to `end`, with a barrier where
+//            one must wait; with MANY as many steps as the slot's `order` says, each from `first` to `last`
+//   blocks   an invocation owns a block (x) of the sum at `begin` of a run (y); of large matrices, where matrix_products.wgsl
+//            makes the products
 //
-// Products sum over their inner index in order, terms are added in order, in both:
+// Products sum over their inner index in order, terms are added in order:
 // |error| <= sum over terms of gamma(inner + 3) |coefficient factor| |left| |right|, gamma(k) = k u / (1 - k u), u = 2^-24.
 
-// use ending
 // use finite
+// use matrix_program
 // use minibatch
-// use tile
 
 struct Params {
   // Measurements of a dataset, and entries of W.
@@ -47,8 +47,6 @@ override ROWS: u32 = 1;
 override COLUMNS: u32 = 1;
 override DENSE: bool = false;
 override MANY: bool = false;
-// Runs that have stopped are left as they are, and those whose weights are not finite have diverged.
-override TRAINS: bool = false;
 
 const SUM = 0u;
 const LOAD = 1u;
@@ -57,10 +55,7 @@ const RESIDUAL = 3u;
 const GRADIENT = 4u;
 const SQUARES = 5u;
 
-const HEADER = 2u;
-const TERM = 3u;
 const WAITS = 1u;
-const WATCHED = 2u;
 
 // The stop loss is the last of a head of this many numbers.
 const HEAD = 7u;
@@ -78,29 +73,6 @@ const HEAD = 7u;
 // A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
 @group(0) @binding(10) var<storage, read_write> horizon: array<atomic<u32>>;
 
-// A run, and where its numbers begin.
-struct Own {
-  tile: u32,
-  run: u32,
-  row: u32,
-  base: u32,
-}
-
-fn own_of(entry: u32) -> Own {
-  let row = tiles[entry * TILE + 4];
-  let run = row / params.channels;
-  return Own(entry * TILE, run, row, run * params.size);
-}
-
-fn factor_of(own: Own, factor: u32) -> f32 {
-  if (factor == 0) {
-    return 1.0;
-  }
-  let value = work[own.base + params.head + factor - 1];
-  // The rates, which are those of a sum over the batch.
-  return select(value, value * step.scale, factor == 3 || factor == 4);
-}
-
 fn blocks_of(at: u32) -> u32 {
   let size = program[at].zw;
   return ((size.x + ROWS - 1) / ROWS) * ((size.y + COLUMNS - 1) / COLUMNS);
@@ -117,9 +89,8 @@ fn put(own: Own, at: u32, updates: u32, columns: u32, i: u32, j: u32, low: vec4f
   if (COLUMNS > 2 && j + 2 < columns) { work[place + 2] = low.z; }
   if (COLUMNS > 3 && j + 3 < columns) { work[place + 3] = low.w; }
   if (COLUMNS > 4 && j + 4 < columns) { work[place + 4] = end; }
-  if (TRAINS && (program[at + 1].y & WATCHED) != 0 && !(are_finite(low) && is_finite(end))) {
-    atomicStore(&horizon[2 * own.run], updates + 1);
-    atomicStore(&horizon[2 * own.run + 1], DIVERGED);
+  if (is_watched(at) && !(are_finite(low) && is_finite(end))) {
+    end_run_diverged(own.run, updates);
   }
 }
 
@@ -159,7 +130,7 @@ fn sum_block(own: Own, at: u32, updates: u32, piece: u32) {
   for (var term = 0u; term < program[at + 1].x; term++) {
     let place = at + HEADER + TERM * term;
     let left = program[place];
-    let scale = bitcast<f32>(program[place + 2].x) * factor_of(own, program[place + 2].y);
+    let scale = scale_of(own, place);
     let left4 = own.base + left.x + row4 * left.y;
     let left_end = own.base + left.x + row_end * left.y;
     var sum0 = vec4f(); var end0 = 0.0;
@@ -310,7 +281,7 @@ fn whole(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
 }
 
 @compute @workgroup_size(LANES)
-fn product(@builtin(global_invocation_id) id: vec3u) {
+fn blocks(@builtin(global_invocation_id) id: vec3u) {
   let own = own_of(id.y);
   if (id.x < blocks_of(params.begin) && (!TRAINS || step.index < atomicLoad(&horizon[2 * own.run]))) {
     sum_block(own, params.begin, step.index, id.x);

@@ -86,6 +86,22 @@ const relu = (runs: number, samples: number, inputs: number, ...widths: number[]
   widths,
 });
 
+/** Factorizations of square matrices, `inputs` x `inputs`, of which `samples` entries are seen. */
+const factors = (sizes: Sizes): Record<string, Json> => ({
+  data: {
+    kind: "matrix-completion",
+    rows: sizes.inputs,
+    columns: sizes.inputs,
+    rank: 2,
+    observed: sizes.samples,
+  },
+  model: { kind: "matrix", factors: 3 },
+  init: { shape: { std: 0.1 }, alpha: 1 },
+  train: train(1e-3, sizes),
+  record: record(["loss"]),
+  sweep: [{ path: "init.seed", range: [1, sizes.runs, 1] }],
+});
+
 /** By which kernels: the smallest plans that hold them. */
 export const sweeps: readonly Sweep[] = [
   {
@@ -135,6 +151,7 @@ export const sweeps: readonly Sweep[] = [
     sizes: [relu(4, 100, 20, 10, 10)],
     document: starts(["loss"], ["test_ntk"]),
   },
+  { shaders: ["matrix_products"], sizes: [diagonal(4, 2000, 100)], document: factors },
 ];
 
 /** What may be asked for. */

@@ -1,6 +1,6 @@
 import code from "../../shaders/matrix_runs.wgsl?raw";
-import { type Overrides, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 import type { Variant } from "../wgsl/choice.ts";
+import { type Overrides, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 const shared = {
   file: "matrix_runs.wgsl",
@@ -50,21 +50,17 @@ export const matrixRuns = defineKernel({
   grid: ({ entries }) => [entries],
 });
 
-/** One sum of products, an invocation a block of a run's matrix. */
-export const matrixProduct = defineKernel({
+/** One sum of large matrices, an invocation a block of a run's. */
+export const matrixSums = defineKernel({
   ...shared,
-  entry: "product",
+  entry: "blocks",
   overrides: { ...blocks, TRAINS: [false, true] },
-  grid: ({ entries, rows, columns }, { LANES, ROWS, COLUMNS }: Overrides) => [
-    ceilDiv(ceilDiv(rows, Number(ROWS)) * ceilDiv(columns, Number(COLUMNS)), Number(LANES)),
+  grid: ({ entries, height, width }, { LANES, ROWS, COLUMNS }: Overrides) => [
+    ceilDiv(ceilDiv(height, Number(ROWS)) * ceilDiv(width, Number(COLUMNS)), Number(LANES)),
     entries,
   ],
 });
 
 /** Blocks that suit adapters: a load is dear on software adapters, and their four lanes are few. */
-export const blocksOf = (software: boolean, wide: boolean): Variant["overrides"] =>
-  software
-    ? { LANES: 4, ROWS: 5, COLUMNS: 5 }
-    : wide
-      ? { LANES: 64, ROWS: 4, COLUMNS: 4 }
-      : { LANES: 64, ROWS: 1, COLUMNS: 2 };
+export const blocksOf = (software: boolean): Variant["overrides"] =>
+  software ? { LANES: 4, ROWS: 5, COLUMNS: 5 } : { LANES: 64, ROWS: 1, COLUMNS: 2 };

@@ -36,6 +36,7 @@ fn hadamard_plain(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation
         total = fold(total, below, above);
       }
       put(product, row, column, total);
+      close(product, i, 1, column, Seen());
     }
   }
 }

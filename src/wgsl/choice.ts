@@ -47,6 +47,8 @@ const SIZES = [
   "fields",
   "copies",
   "units",
+  "height",
+  "width",
 ];
 const LAYER = ["fan_in", "fan_out"];
 

@@ -1,7 +1,8 @@
 import type { MatrixModel } from "../../document/types.ts";
 import { difference } from "../../kernels/difference.ts";
 import { matrixQuads } from "../../kernels/matrix-quads.ts";
-import { blocksOf, matrixProduct, matrixRuns } from "../../kernels/matrix-runs.ts";
+import { matrixProductsOf } from "../../kernels/matrix-products.ts";
+import { blocksOf, matrixRuns, matrixSums } from "../../kernels/matrix-runs.ts";
 import { matrixFlowScale } from "../../kernels/matrix-flow-scale.ts";
 import { type Member, batchSize } from "../../plan/cohort.ts";
 import type { Dispatch } from "../../plan/planner.ts";
@@ -32,6 +33,18 @@ const featuresOf = ({ run }: Member, needs: Needs): MatrixFeatures => ({
   decay: run.loss.l2 > 0,
   flow: run.train.method === "gradient-flow",
 });
+
+const entriesOf = (plan: Shape, trains: boolean) => (trains ? plan.each : plan.singles);
+
+/** Of an operation, for every run. */
+const sizesOf =
+  ({ matrix, terms }: Operation, trains: boolean) =>
+  (plan: Shape): Shape => ({
+    entries: entriesOf(plan, trains),
+    height: matrix.rows,
+    width: matrix.columns,
+    terms: terms.reduce((sum, { right }) => sum + (right?.rows ?? 0), 0),
+  });
 
 /** How lists of operations become dispatches. */
 export interface Executor {
@@ -80,7 +93,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   const fits = train.method === "gradient-descent" && !shuffled && !(stops && train.stopRule === "keras");
   const largest = Math.max(inputs, ...factors.map(({ rows, columns }) => rows * columns));
   const wide = largest > WIDE;
-  const whole = fits ? (context.many ?? (!wide || (cut.software && context.sweepSize.runs > 1))) : undefined;
+  const whole = fits ? (context.many ?? !wide) : undefined;
 
   // In the order of a step: the program is run from one list to another.
   const lists: Record<string, readonly Operation[]> = {
@@ -113,7 +126,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   };
   const measurements = isDense ? data.X : cells("cells");
   const testCells = members[0].dataset.testSamples > 0 ? cells("testCells") : measurements;
-  const blocks = blocksOf(cut.software, wide);
+  const blocks = blocksOf(cut.software);
   const head = fields * parameters;
 
   const dispatch = (
@@ -125,10 +138,9 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
       trains = false,
       test = false,
     }: ExecuteOptions,
-    { many, product }: { many?: Range; product?: Operation } = {},
+    { many, sole }: { many?: Range; sole?: Operation } = {},
   ) => {
     const tiles = trains ? tables.each : tables.singles;
-    const shape = (plan: Shape) => ({ entries: trains ? plan.each : plan.singles });
     const params = {
       ...(test && { samples: context.testSamples }),
       ...{ stride, size, head, begin, end, capacity: room },
@@ -142,14 +154,8 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
       state: from,
     };
     const own = { TRAINS: trains, ...blocks };
-    return product
-      ? planner.dispatch(matrixProduct, {
-          overrides: own,
-          params,
-          bind,
-          test,
-          shape: (plan) => ({ ...shape(plan), rows: product.matrix.rows, columns: product.matrix.columns }),
-        })
+    return sole
+      ? planner.dispatch(matrixSums, { overrides: own, params, bind, test, shape: sizesOf(sole, trains) })
       : planner.dispatch(matrixRuns, {
           overrides: {
             ...own,
@@ -157,8 +163,22 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
             DENSE: isDense && !test,
             SHUFFLED: trains && shuffled,
           },
-          ...{ params, bind, test, shape },
+          ...{ params, bind, test },
+          shape: (plan) => ({ entries: entriesOf(plan, trains) }),
         });
+  };
+  /** A sum of large matrices: of products, where at most one matrix is added to them, in the blocks that suit these. */
+  const summed = (range: Range, operation: Operation, options: ExecuteOptions) => {
+    const { matrix, terms, watched } = operation;
+    const added = terms.filter(({ right }) => !right).length;
+    if (added === terms.length || added > 1) return dispatch(range, options, { sole: operation });
+    const { trains = false } = options;
+    return planner.dispatch(matrixProductsOf(matrix.rows, matrix.columns, cut), {
+      overrides: { TRAINS: trains, ADDS: added > 0, WATCHES: trains && watched },
+      params: { size, head, begin: range.first },
+      bind: { program, work, tiles: trains ? tables.each : tables.singles, horizon: context.horizon },
+      shape: sizesOf(operation, trains),
+    });
   };
 
   const executor: Executor = {
@@ -170,7 +190,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
       return all.map(
         ({ place, operation }) =>
           () =>
-            dispatch(place, options, operation.kind === "sum" ? { product: operation } : {}),
+            operation.kind === "sum" ? summed(place, operation, options) : dispatch(place, options),
       );
     },
   };

@@ -84,12 +84,16 @@ export class Numbers {
   }
 }
 
-export const sum = (matrix: View, ...terms: Term[][]): Operation => ({
-  ...PLAIN,
-  kind: "sum",
-  matrix,
-  terms: terms.flat(),
-});
+/** Terms are added in this order: those of two matrices first. */
+export const sum = (matrix: View, ...parts: Term[][]): Operation => {
+  const terms = parts.flat();
+  return {
+    ...PLAIN,
+    kind: "sum",
+    matrix,
+    terms: [...terms.filter(({ right }) => right), ...terms.filter(({ right }) => !right)],
+  };
+};
 
 /** The same, of weights that training moves. */
 export const update = (matrix: View, ...terms: Term[][]): Operation => ({
@@ -178,7 +182,10 @@ export function encode(lists: readonly (readonly Operation[])[]): Encoded {
       if (last > ROOM) throw new Error("a step has too many operations");
       const waiting = since.length === 0 || waits(since, operation);
       since = waiting ? [operation] : [...since, operation];
-      const moved = kind === "load" || kind === "store" ? count : channel;
+      const moved = {
+        ...{ load: count, store: count, sum: terms.filter(({ right }) => right).length },
+        ...{ residual: channel, gradient: channel, squares: 0, check: 0 },
+      }[kind];
       words.set([kinds[kind], matrix.at, matrix.rows, matrix.columns], 4 * place);
       words.set(
         [terms.length, Number(waiting) + 2 * Number(watched), moved, operation.first],
