@@ -47,11 +47,7 @@ export async function openExperiment(
   const text = readDocument(path, name);
   try {
     const document = assign(parseJson(text) as Json, assignments);
-    const experiment = readExperiment(document, name);
-    const files = readFiles(experiment, dirname(path));
-    // Late: it brings every model and kernel, and a mistake in the document should be told at once.
-    const { checkExperiment } = await import("../engine.ts");
-    const warnings = await checkExperiment(experiment, files);
+    const { experiment, files, warnings } = await checkDocument(document, name, dirname(path));
     return {
       experiment,
       text: JSON.stringify(document),
@@ -60,9 +56,35 @@ export async function openExperiment(
       warnings: [...sweptAssignments(experiment, assignments), ...warnings],
     };
   } catch (error) {
-    throw error instanceof DocumentError && error.file === undefined ? error.in(name) : error;
+    throw inPlace(error, name);
   }
 }
+
+/**
+ * Reads and checks a document with all its files.
+ *
+ * @param name how messages call it
+ * @param folder that paths in it are relative to
+ * @throws DocumentError
+ */
+export async function checkDocument(
+  document: Json,
+  name: string,
+  folder: string,
+): Promise<Pick<OpenedExperiment, "experiment" | "files" | "warnings">> {
+  try {
+    const experiment = readExperiment(document, name);
+    const files = readFiles(experiment, folder);
+    // Late: it brings every model and kernel, and a mistake in the document should be told at once.
+    const { checkExperiment } = await import("../engine.ts");
+    return { experiment, files, warnings: await checkExperiment(experiment, files) };
+  } catch (error) {
+    throw inPlace(error, name);
+  }
+}
+
+const inPlace = (error: unknown, name: string): unknown =>
+  error instanceof DocumentError && error.file === undefined ? error.in(name) : error;
 
 /** The path of a document: the user's own file comes before a built-in experiment. */
 function findExperiment(argument: string): string {

@@ -6,6 +6,7 @@ import { completionCommand } from "./completion.ts";
 import { doctorCommand } from "./doctor.ts";
 import { listCommand } from "./list.ts";
 import { mergeCommand } from "./merge.ts";
+import { newCommand } from "./new.ts";
 import { packageVersion } from "./package-root.ts";
 import { runProgram } from "./program.ts";
 import { reproduceCommand } from "./reproduce.ts";
@@ -15,6 +16,7 @@ import { submitCommand } from "./submit.ts";
 import { viewCommand } from "./view.ts";
 
 const commands = [
+  newCommand,
   runCommand,
   submitCommand,
   statusCommand,
@@ -39,6 +41,7 @@ export function program(): Command {
       `
 Examples:
   alphasweep run alpha-sweep
+  alphasweep new
   alphasweep view results/alpha-sweep
   alphasweep help run
 
