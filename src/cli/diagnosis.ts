@@ -17,7 +17,8 @@ import { openTrainer, type TrainerOptions } from "./open-trainer.ts";
 import { Session } from "./session.ts";
 import type { Runtime, RuntimeChoice, Trainer } from "./trainer.ts";
 import { timeText } from "./tuning.ts";
-import { placeOf, recallWinners } from "./winners-file.ts";
+import { placeOf } from "./adapter-file.ts";
+import { recallWinners } from "./winners-file.ts";
 
 /** The limits that decide how large an experiment can be, and whether each is a number of bytes. */
 const tellingLimits: [string, boolean][] = [

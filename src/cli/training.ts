@@ -16,6 +16,7 @@ import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { BrowserGone, explain, Interrupted } from "./failure.ts";
 import { dataDigest } from "./data-digest.ts";
+import { Duration } from "./duration.ts";
 import { fit } from "./fitting.ts";
 import { guardOn } from "./guarding.ts";
 import { countText } from "./number-text.ts";
@@ -153,6 +154,10 @@ async function trainOnce(
     if (begun && !saved) say(`${begun.problem ?? `${folder} has no checkpoint yet`}; beginning anew`);
     if (!saved) removeResults(folder);
     if (saved) say(`going on from ${reachedText(saved.checkpoint)}`);
+    const duration = await Duration.of(opened, trainer.adapter, trainer.browserVersion);
+    const tell = options.tell ?? (() => {});
+    const expected = duration.line(1 - doneOf(saved?.checkpoint), tell);
+    if (expected !== undefined) say(`this takes ${expected}`);
     const commit = packageCommit();
     const browsers = new Set([begun?.manifest.browser, trainer.browserVersion].filter(Boolean));
     const writer = new ResultsWriter(
@@ -178,7 +183,7 @@ async function trainOnce(
       },
       { csv, inputs: checksums(opened.files), shard: options.shard, from: saved },
     );
-    let seconds = saved?.checkpoint.progress.seconds ?? 0;
+    let { seconds, runSteps } = saved?.checkpoint.progress ?? { seconds: 0, runSteps: 0 };
     let hasAdvanced = false;
     const sink: Sink = {
       begin: (runs) => {
@@ -192,7 +197,7 @@ async function trainOnce(
         hasAdvanced = true;
       },
       progress: (progress) => {
-        seconds = progress.seconds;
+        ({ seconds, runSteps } = progress);
         options.progress?.(progress);
       },
     };
@@ -200,18 +205,16 @@ async function trainOnce(
       // What was begun goes on with the same kernels, whatever is the fastest now.
       const settled =
         saved?.checkpoint.settled ??
-        (options.tuning === "on" ? await tunedFor(opened, trainer, signal, options.tell ?? (() => {})) : {});
+        (options.tuning === "on" ? await tunedFor(opened, trainer, signal, tell) : {});
       // Before: whoever watches need not wait for results that cannot be trusted.
       const guard = await guardOn(opened, trainer, settled, signal);
       const problem = distrust(guard);
       if (problem) say(`warning: ${problem.message}`);
-      const { seconds, kernels, minimumNuclear } = await trainer.train(
-        { ...opened, settled, checkpoint: saved?.checkpoint },
-        sink,
-        signal,
-      );
-      const report = { seconds, kernels, minimumNuclear };
-      return { trained: writer.finish({ status: "finished", ...report, settled, guard, writing }) };
+      const report = await trainer.train({ ...opened, settled, checkpoint: saved?.checkpoint }, sink, signal);
+      duration.remember(report.seconds, runSteps, tell);
+      const { kernels, minimumNuclear } = report;
+      const ended = { status: "finished", seconds: report.seconds, kernels, minimumNuclear } as const;
+      return { trained: writer.finish({ ...ended, settled, guard, writing }) };
     } catch (error) {
       const conclude = (error: unknown): Trained => {
         if (isNew && writer.isEmpty) {
@@ -247,6 +250,12 @@ function reachedText({ progress, search }: Checkpoint): string {
   return Number.isFinite(runStepsTotal)
     ? `${((100 * runSteps) / runStepsTotal).toFixed(1)} %`
     : `${runSteps} run-steps`;
+}
+
+/** The share of a training that is done; 0 where nobody knows. */
+function doneOf(checkpoint: Checkpoint | undefined): number {
+  const { runSteps, runStepsTotal } = checkpoint?.progress ?? { runSteps: 0, runStepsTotal: NaN };
+  return runStepsTotal > 0 ? runSteps / runStepsTotal : 0;
 }
 
 /** Training goes on where it began, whatever would be taken now; what the user asks for by name is left to him. */

@@ -6,7 +6,8 @@ import type { Say } from "./browser.ts";
 import type { OpenedExperiment } from "./experiment-file.ts";
 import { explain, Interrupted } from "./failure.ts";
 import type { Trainer } from "./trainer.ts";
-import { placeOf, recallWinners, rememberWinners } from "./winners-file.ts";
+import { placeOf } from "./adapter-file.ts";
+import { recallWinners, rememberWinners } from "./winners-file.ts";
 
 /** ALPHASWEEP_TUNING_SECONDS, where it is a number, is what measuring may take, however short a training is. */
 export function tuningBudget(): { budget?: number; least?: number } {
