@@ -37,6 +37,21 @@ const claimText = ({ statement, isCorrection }: Judgement): string =>
 const verdictText = ({ verdict, isAsExpected }: Judgement): string =>
   isAsExpected ? verdict : `${verdict}, unexpected`;
 
-/** 42 statements: 40 hold, 2 false as written. */
-export const tallyText = (judgements: readonly Judgement[]): string =>
-  `${judgements.length} statements: ${verdictsText(judgements.map(({ verdict }) => verdict))}`;
+/** What came of a reproduction. */
+export type Outcome = { reproduction: Reproduction } & ({ judgements: Judgement[] } | { failure: string });
+
+/** A row a reproduction where there are several; then "42 statements: 40 hold, 2 false as written". */
+export function outcomesText(outcomes: readonly Outcome[]): string {
+  const judgements = outcomes.flatMap((outcome) => ("failure" in outcome ? [] : outcome.judgements));
+  const tally = `${judgements.length} statements: ${verdictsOf(judgements)}`;
+  if (outcomes.length < 2) return tally;
+  const rows = outcomes.map((outcome) => [
+    outcome.reproduction.id,
+    "failure" in outcome ? "failed" : verdictsOf(outcome.judgements),
+  ]);
+  const longest = Math.max(...rows.map(([id]) => id.length));
+  return [...rows.map(([id, verdicts]) => `${id.padEnd(longest)}  ${verdicts}`), "", tally].join("\n");
+}
+
+const verdictsOf = (judgements: readonly Judgement[]): string =>
+  verdictsText(judgements.map(({ verdict }) => verdict));

@@ -2,73 +2,111 @@
 
 import { join, resolve } from "node:path";
 import { judge, type Judgement } from "../../experiments/claim.ts";
-import type { Evidence } from "../../experiments/evidence.ts";
 import { reproductions } from "../../experiments/registry.ts";
-import type { Changes, Reproduction } from "../../experiments/reproduction.ts";
+import type { Reproduction } from "../../experiments/reproduction.ts";
 import { nearest } from "../document/nearest.ts";
-import { parsePath } from "../document/path.ts";
-import type { AdapterChoice } from "../gpu/adapter.ts";
-import { distrust } from "../guard/guard.ts";
-import { readResults } from "../results/read.ts";
 import { refuseUsedFolder } from "../results/used-folder.ts";
-import type { Assignment } from "./assignment.ts";
 import { ClaimsFiles } from "./claims-files.ts";
-import { openExperiment } from "./experiment-file.ts";
-import { UsageError } from "./failure.ts";
-import { listenForInterrupt } from "./interrupt.ts";
-import { judgementsText, tallyText } from "./judgements-text.ts";
-import { ProgressLine } from "./progress-line.ts";
+import { commandText } from "./command-text.ts";
+import { type EvidenceOptions, EvidenceTrainer } from "./evidence-trainer.ts";
+import { exitCodeOf, exitCodes, explain, Interrupted, UsageError } from "./failure.ts";
+import { judgementsText, type Outcome, outcomesText } from "./judgements-text.ts";
+import { ofSize, type Wanted } from "./reproduction-size.ts";
+import type { Size } from "./sizes.ts";
 import { TemporaryFolder } from "./temporary-folder.ts";
-import type { RuntimeChoice } from "./trainer.ts";
-import type { TuningChoice } from "./tuning-option.ts";
-import { trainInto } from "./training.ts";
 
-export interface ReproduceOptions {
+export interface ReproduceOptions extends EvidenceOptions {
   /** Folder that keeps the results; without one they are measured and dropped. */
   out?: string;
   /** Folder of the data that a figure was published with. */
   data?: string;
-  adapter: AdapterChoice;
-  runtime: RuntimeChoice;
-  tuning: TuningChoice;
-  verbose: boolean;
-  quiet: boolean;
+  size?: Size;
 }
 
-/** @throws Error where a verdict is not the expected one; what training throws */
-export async function reproduceClaims(ids: readonly string[], options: ReproduceOptions): Promise<void> {
+/**
+ * Where everything is reproduced it is small, kept, and gone on with, unless told otherwise.
+ *
+ * @throws Error where a verdict is not the expected one, or something could not be trained; Interrupted, with what was done
+ *   kept; what keeps anything from being trained
+ */
+export async function reproduceClaims(ids: readonly string[], given: ReproduceOptions): Promise<void> {
+  const isAll = ids.length === 0 && given.data === undefined;
+  const size = given.size ?? (isAll ? "small" : "full");
+  const usual = isAll ? { out: join("results", `reproduced-${size}`), resume: true } : {};
+  const options = { ...given, ...usual, ...(given.out !== undefined && { out: given.out }) };
+  const chosen = reproductionsOf(ids);
   const wanted =
     options.data === undefined
-      ? reproductionsOf(ids)
-      : publishedOf(reproductionsOf(ids), resolve(options.data));
+      ? chosen.map((reproduction) => ofSize(reproduction, size))
+      : publishedOf(chosen, resolve(options.data));
   const documents = [...new Set(wanted.flatMap((reproduction) => reproduction.documents))];
-  if (options.out !== undefined)
+  if (options.out !== undefined && !options.resume)
     for (const document of documents) refuseUsedFolder(join(options.out, document));
   const temporary = options.out === undefined ? new TemporaryFolder() : undefined;
   const folder = options.out ?? temporary!.path;
-  const trainer = new Trainer(folder, options);
-  const written = options.out === undefined ? undefined : new ClaimsFiles(options.out);
+  const trainer = new EvidenceTrainer(folder, options);
+  const kept = options.out === undefined ? undefined : new ClaimsFiles(options.out, { size, wanted: chosen });
+  const outcomes: Outcome[] = [];
   try {
-    const judgements: Judgement[] = [];
-    for (const reproduction of wanted) {
-      const evidence = await trainer.evidenceOf(reproduction);
-      const own: Judgement[] = [];
-      for (const claim of reproduction.claims) own.push(...(await judge(claim, evidence)));
-      console.log(`${judgementsText(reproduction, own)}\n`);
-      judgements.push(...own);
-      if (!written) continue;
-      written.add(reproduction, own);
-      // The report of each folder shows its claims.
-      const { drawFolder } = await import("./drawing.ts");
-      for (const document of reproduction.documents) await drawFolder(join(folder, document));
+    for (const [place, reproduction] of wanted.entries()) {
+      if (wanted.length > 1) trainer.say(`${reproduction.id}, ${place + 1} of ${wanted.length}`);
+      const outcome = await outcomeOf(reproduction, trainer);
+      trainer.keepFor(wanted.slice(place + 1));
+      outcomes.push(outcome);
+      console.log(
+        "failure" in outcome
+          ? `${reproduction.id}: ${reproduction.title} (${reproduction.source})\n    ${outcome.failure}\n`
+          : `${judgementsText(reproduction, outcome.judgements)}\n`,
+      );
+      if (kept) await keep(outcome, kept, folder);
     }
-    console.log(tallyText(judgements));
-    const unexpected = judgements.filter(({ isAsExpected }) => !isAsExpected).length;
-    if (unexpected > 0) throw new Error(`${unexpected} of ${judgements.length} verdicts are not as expected`);
+    console.log(outcomesText(outcomes));
+    if (kept) console.log(kept.page);
+    complain(outcomes);
+  } catch (error) {
+    if (error instanceof Interrupted && options.out !== undefined)
+      trainer.say(
+        `to go on: ${commandText(["reproduce", ...ids, "--size", size, "--out", options.out, "--resume"])}`,
+      );
+    throw error;
   } finally {
     trainer.release();
     temporary?.remove();
   }
+}
+
+/** @throws what would keep the others from being trained, too */
+async function outcomeOf(reproduction: Wanted, trainer: EvidenceTrainer): Promise<Outcome> {
+  try {
+    const evidence = await trainer.evidenceOf(reproduction);
+    const judgements: Judgement[] = [];
+    for (const claim of reproduction.claims) judgements.push(...(await judge(claim, evidence)));
+    return { reproduction, judgements };
+  } catch (error) {
+    if (exitCodeOf(error) !== exitCodes.failed) throw error;
+    return { reproduction, failure: explain(error) };
+  }
+}
+
+async function keep(outcome: Outcome, kept: ClaimsFiles, folder: string): Promise<void> {
+  const { reproduction } = outcome;
+  if ("failure" in outcome) return kept.fail(reproduction, outcome.failure);
+  kept.add(reproduction, outcome.judgements);
+  // The report of each folder shows its claims.
+  const { drawFolder } = await import("./drawing.ts");
+  for (const document of reproduction.documents) await drawFolder(join(folder, document));
+}
+
+/** @throws Error where not all is as expected */
+function complain(outcomes: readonly Outcome[]): void {
+  const failures = outcomes.filter((outcome) => "failure" in outcome).length;
+  const judgements = outcomes.flatMap((outcome) => ("failure" in outcome ? [] : outcome.judgements));
+  const unexpected = judgements.filter(({ isAsExpected }) => !isAsExpected).length;
+  const problems = [
+    ...(unexpected > 0 ? [`${unexpected} of ${judgements.length} verdicts are not as expected`] : []),
+    ...(failures > 0 ? [`${failures} of ${outcomes.length} could not be trained`] : []),
+  ];
+  if (problems.length > 0) throw new Error(problems.join("; "));
 }
 
 function reproductionsOf(ids: readonly string[]): readonly Reproduction[] {
@@ -82,9 +120,6 @@ function reproductionsOf(ids: readonly string[]): readonly Reproduction[] {
   }
   return reproductions.filter(({ id }) => ids.includes(id));
 }
-
-/** A reproduction with the changes to its documents that training makes. */
-type Wanted = Reproduction & { changes?: Readonly<Record<string, Changes>> };
 
 /** Reproductions on the data that they were published with. */
 function publishedOf(wanted: readonly Reproduction[], folder: string): Wanted[] {
@@ -101,58 +136,4 @@ function publishedOf(wanted: readonly Reproduction[], folder: string): Wanted[] 
       changes: published.changes(folder),
     };
   });
-}
-
-const assignmentsOf = (changes: Changes): Assignment[] =>
-  Object.entries(changes).map(([path, value]) => ({ path: parsePath(path)!, value }));
-
-/** Trains each experiment once, whoever needs it. */
-class Trainer {
-  readonly #evidence: Record<string, Evidence[string]> = {};
-  readonly #line = new ProgressLine();
-  readonly #interrupt = listenForInterrupt((text) => this.#say(text));
-
-  constructor(
-    readonly folder: string,
-    readonly options: ReproduceOptions,
-  ) {}
-
-  async evidenceOf({ documents, changes }: Wanted): Promise<Evidence> {
-    for (const document of documents)
-      this.#evidence[document] ??= await this.#train(document, assignmentsOf(changes?.[document] ?? {}));
-    return this.#evidence;
-  }
-
-  async #train(document: string, assignments: Assignment[]): Promise<Evidence[string]> {
-    const opened = await openExperiment(document, assignments);
-    const folder = join(this.folder, document);
-    this.#say(`training ${document}`);
-    const { error, manifest } = await trainInto(opened, {
-      folder,
-      adapter: this.options.adapter,
-      runtime: this.options.runtime,
-      tuning: this.options.tuning,
-      csv: false,
-      // Its own: a session leaves its listeners with the signal.
-      signal: AbortSignal.any([this.#interrupt.signal]),
-      say: (text) => this.#say(text),
-      ...(this.options.verbose && { tell: (text) => this.#say(text) }),
-      ...(!this.options.quiet && { progress: (progress) => this.#line.update(progress) }),
-    });
-    this.#line.clear();
-    const problem = error ?? distrust(manifest.guard);
-    if (problem !== undefined) throw problem;
-    return { ...(await readResults(folder)), files: opened.files };
-  }
-
-  #say(text: string): void {
-    if (this.options.quiet) return;
-    this.#line.clear();
-    console.error(text);
-  }
-
-  release(): void {
-    this.#line.clear();
-    this.#interrupt.release();
-  }
 }

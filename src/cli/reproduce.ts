@@ -1,13 +1,24 @@
 import { Command, Option } from "commander";
 import { runtimeOption } from "./runtime-option.ts";
 import { tuningOption, verboseOption } from "./tuning-option.ts";
+import { sizes } from "./sizes.ts";
 import type { ReproduceOptions } from "./reproduce-claims.ts";
 
 export const reproduceCommand = (): Command =>
   new Command("reproduce")
     .description("train built-in experiments and check the claims that they must show")
     .argument("[id...]", "which figures or tables; all by default")
-    .option("--out <folder>", "keep the results there, with their figures, a folder an experiment")
+    .option(
+      "--out <folder>",
+      "keep the results there, a folder an experiment, and one page of all claims (default, of all: results/reproduced-<size>)",
+    )
+    .addOption(
+      new Option(
+        "--size <size>",
+        "as published, or small: what the tests train, in seconds each (default: full; of all, small)",
+      ).choices(sizes),
+    )
+    .option("--resume", "go on with what the folder holds; of all, always", false)
     .option(
       "--data <folder>",
       "train on the data that a figure was published with: the folder with its files",
@@ -26,6 +37,7 @@ export const reproduceCommand = (): Command =>
       `
 Examples:
   alphasweep reproduce
+  alphasweep reproduce --size full --out results/reproduced
   alphasweep reproduce table-1 figure-6 --out results/reproduced
   alphasweep reproduce figure-7 --data thesis-data
 

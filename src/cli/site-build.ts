@@ -3,7 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Marked } from "marked";
-import { dark, light, type Theme } from "../../viewer/figures/theme.ts";
+import { themeStyle } from "../../viewer/figures/theme-style.ts";
 import type { Listing } from "../results/listing.ts";
 import { UsageError } from "./failure.ts";
 import { packageRoot } from "./package-root.ts";
@@ -113,17 +113,8 @@ const labelOf = (name: string): string => {
   return word === "index" ? "Read me" : word[0].toUpperCase() + word.slice(1);
 };
 
-const colours = ({ background, surface, text, muted, grid, accent }: Theme): string =>
-  Object.entries({ background, surface, text, muted, grid, accent })
-    .map(([name, value]) => `--${name}: ${value};`)
-    .join(" ");
-
-const style = `:root { color-scheme: light dark; ${colours(light)} font: 16px/1.6 system-ui, sans-serif; }
-@media (prefers-color-scheme: dark) { :root { ${colours(dark)} } }
-body { margin: 0; color: var(--text); background: var(--background); }
-nav { display: flex; flex-wrap: wrap; gap: 4px 18px; max-width: 860px; margin: 0 auto; padding: 12px 20px; }
+const style = `${themeStyle}nav { display: flex; flex-wrap: wrap; gap: 4px 18px; max-width: 860px; margin: 0 auto; padding: 12px 20px; }
 main { max-width: 860px; margin: 0 auto; padding: 0 20px 64px; overflow-wrap: anywhere; }
-a { color: var(--accent); }
 img { max-width: 100%; height: auto; }
 pre, .table { overflow: auto; }
 pre { padding: 12px 14px; background: var(--surface); overflow-wrap: normal; }

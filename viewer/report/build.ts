@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Results } from "../../src/results/types.ts";
+import { escapeHtml } from "./escape-html.ts";
 import { packResults, reportBudget } from "./payload.ts";
 
 /** Where the template (viewer/report.html, built into one file) takes its results. */
@@ -43,7 +44,3 @@ function splitAt(page: string, place: string): [string, string] {
 /** The scripts that run, to the byte: what the policy's hashes are of. */
 const scriptsOf = (template: string): string[] =>
   [...template.matchAll(/<script type="module"[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script);
-
-const escapes: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-
-const escapeHtml = (text: string): string => text.replace(/[&<>]/g, (character) => escapes[character]);
