@@ -67,35 +67,40 @@ export class Duration {
     if (seconds < worthRemembering) return;
     const counted = this.#counted;
     const taken = counted
-      ? { runSteps, operations: counted.operations * (runSteps / counted.runSteps) }
-      : { runSteps: null, operations: null };
+      ? { runSteps, guessed: this.#guess(counted) * (runSteps / counted.runSteps) }
+      : { runSteps: null, guessed: null };
     if (counted && !(runSteps > 0)) return;
     rememberDuration(this.#place, this.#work, { seconds, model: this.#model, ...taken }, say);
   }
 
-  #ofCounted(known: Durations, { runSteps, operations, updates }: Counted): Found {
+  #ofCounted(known: Durations, counted: Counted): Found {
     const same = known[this.#work];
     if (same?.runSteps)
       return {
-        seconds: (same.seconds / same.runSteps) * runSteps,
+        seconds: (same.seconds / same.runSteps) * counted.runSteps,
         because: "as fast as this adapter trained the same shapes before",
       };
-    const rates = Object.values(known)
+    const guessed = this.#guess(counted);
+    // How far from the guess others were.
+    const ratios = Object.values(known)
       .filter(({ model }) => model === this.#model)
-
-      .flatMap(({ seconds, operations }) => (operations === null ? [] : operations / seconds))
+      .flatMap(({ seconds, guessed }) => (guessed === null ? [] : seconds / guessed))
       .sort((one, other) => one - other);
-    if (rates.length > 0)
+    if (ratios.length > 0)
       return {
-        seconds: operations / rates[Math.floor(rates.length / 2)],
-        because:
-          "by what this adapter needed for other sweeps of this kind of model: it may be several times off",
+        seconds: guessed * ratios[Math.floor(ratios.length / 2)],
+        because: "by other sweeps of this kind of model on this adapter: it may be a few times off",
       };
     return {
-      seconds: Math.max(operations / operationsPerSecond[this.#kind], updates * secondsPerUpdate[this.#kind]),
+      seconds: guessed,
       because:
         "by counting operations: it may be ten times off, for nothing was measured on this adapter yet",
     };
+  }
+
+  /** Seconds, by counting operations. */
+  #guess({ operations, updates }: Counted): number {
+    return operations / operationsPerSecond[this.#kind] + updates * secondsPerUpdate[this.#kind];
   }
 
   #ofSame(known: Durations): Found | undefined {

@@ -16,8 +16,8 @@ const schema = v.record(
     seconds: positive,
     /** Updates of runs that were made; null where nobody knew before how many there are. */
     runSteps: v.nullable(positive),
-    /** Multiplications and additions of as many, about. */
-    operations: v.nullable(positive),
+    /** What as many were guessed to take by counting operations, in seconds. */
+    guessed: v.nullable(positive),
     /** What kind of model was trained. */
     model: v.string(),
   }),

@@ -2,7 +2,8 @@
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { Marked } from "marked";
+import { Marked, type TokenizerAndRendererExtension } from "marked";
+import temml from "temml";
 import { themeStyle } from "../../viewer/figures/theme-style.ts";
 import type { Listing } from "../results/listing.ts";
 import { UsageError } from "./failure.ts";
@@ -57,7 +58,8 @@ function writeDocumentation(out: string): void {
   for (const [file, name] of pages) writeFileSync(join(out, name), pageOf(readFileSync(file, "utf8"), pages));
   for (const name of names.filter((name) => /\.(png|svg)$/.test(name)))
     cpSync(join(docs, name), join(out, name));
-  cpSync(join(packageRoot, "CITATION.cff"), join(out, "CITATION.cff"));
+  for (const name of ["CITATION.cff", "experiment.schema.json"])
+    cpSync(join(packageRoot, name), join(out, name));
   writeFileSync(join(out, "style.css"), style);
 }
 
@@ -74,6 +76,7 @@ function pageOf(markdown: string, pages: ReadonlyMap<string, string>): string {
     return anchor === undefined ? page : `${page}#${anchor}`;
   };
   const marked = new Marked({
+    extensions: [formula("block", /^\$\$([^$]+)\$\$(?:\n|$)/), formula("inline", /^\$([^$\n]+)\$/)],
     walkTokens(token) {
       if (token.type === "link" || token.type === "image") token.href = addressOf(token.href as string);
     },
@@ -108,6 +111,19 @@ ${marked
 `;
 }
 
+/** LaTeX, as GitHub has it between dollar signs, becomes MathML, which browsers know. */
+const formula = (level: "block" | "inline", pattern: RegExp): TokenizerAndRendererExtension => ({
+  name: `${level} formula`,
+  level,
+  start: (text) => text.indexOf(level === "block" ? "\n$$" : "$"),
+  tokenizer(text) {
+    const match = pattern.exec(text);
+    return match ? { type: `${level} formula`, raw: match[0], formula: match[1] } : undefined;
+  },
+  renderer: (token) =>
+    temml.renderToString(token.formula as string, { displayMode: level === "block", throwOnError: true }),
+});
+
 const labelOf = (name: string): string => {
   const word = basename(name, ".html");
   return word === "index" ? "Read me" : word[0].toUpperCase() + word.slice(1);
@@ -116,7 +132,7 @@ const labelOf = (name: string): string => {
 const style = `${themeStyle}nav { display: flex; flex-wrap: wrap; gap: 4px 18px; max-width: 860px; margin: 0 auto; padding: 12px 20px; }
 main { max-width: 860px; margin: 0 auto; padding: 0 20px 64px; overflow-wrap: anywhere; }
 img { max-width: 100%; height: auto; }
-pre, .table { overflow: auto; }
+pre, .table, .tml-display { overflow: auto; }
 pre { padding: 12px 14px; background: var(--surface); overflow-wrap: normal; }
 code { font-size: 0.9em; }
 table { border-collapse: collapse; overflow-wrap: normal; }

@@ -67,7 +67,7 @@ const init = v.strictObject({
   ),
   shape: v.optional(
     field(
-      "w0.",
+      "Initial weights w0, before alpha scales them: alike, by a rule for the widths of layers, of a standard deviation, or from a file.",
       'an initial shape is "ones", "he", "fan-in-uniform", "xavier", "identity", "orthogonal", {"std": a positive number or one per layer} or {"file": "w0.npy"}',
       v.union([
         v.literal("ones"),

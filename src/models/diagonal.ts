@@ -41,7 +41,15 @@ export const diagonal = {
   kind: "diagonal",
   schema: v.strictObject({
     kind: v.literal("diagonal"),
-    depth: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 2),
+    depth: v.optional(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.description("Power D of the weights in f(x) = <w+^D - w-^D, x>."),
+      ),
+      2,
+    ),
   }),
 
   weights: (_, { inputs }) => 2 * inputs,

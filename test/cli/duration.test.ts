@@ -51,7 +51,7 @@ test("a duration is counted, then told by what was measured of the kind of model
     data: { kind: "linear-uniform", samples: 10, dimension: 40 },
   };
   (await durationOf(other)).remember(100, 200_000, say);
-  expect(long.line(1, say)).toMatch(/by what this adapter needed for other sweeps of this kind of model/);
+  expect(long.line(1, say)).toMatch(/, by other sweeps of this kind of model on this adapter/);
 
   (await durationOf(descent(1000, [0.3, 3]))).remember(2, 2000, say);
   // Ten thousand epochs more than a thousand take ten times as long; with a half done, half of it.

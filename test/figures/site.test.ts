@@ -19,6 +19,7 @@ import { ensureBrowser } from "../../src/cli/browser.ts";
 import { launchBrowser } from "../../src/cli/launch.ts";
 import { packageRoot } from "../../src/cli/package-root.ts";
 import { buildSite } from "../../src/cli/site-build.ts";
+import { quantityNames } from "../../src/quantities/catalogue.ts";
 import { expectTidy, openPage, pagesFolder, trained } from "./browser-page.ts";
 
 const path = "/some/where/";
@@ -97,6 +98,13 @@ test("without WebGPU it says so in a line, and shows all that is saved", async (
   }
   expect(complaints).toEqual([]);
   await page.close();
+});
+
+test("formulas of the documentation are MathML, within text and apart", () => {
+  const text = readFileSync(join(folder, "docs", "quantities.html"), "utf8");
+  expect(text.match(/<math display="block"/g)).toHaveLength(quantityNames.length);
+  expect(text.match(/<math(?! display="block")/g)!.length).toBeGreaterThan(10);
+  expect(text.replace(/<annotation[\s\S]*?<\/annotation>/g, "")).not.toMatch(/\$|\\[a-z]/);
 });
 
 test("all its addresses are relative", () => {
