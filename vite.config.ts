@@ -124,10 +124,14 @@ export const libraryConfiguration = (folder: string): InlineConfig => {
   };
 };
 
+/** Of a package that compresses, too, the half that the library takes: its bundle has both. */
+const inflating = { pako: "pako/lib/inflate.js" };
+
 /** The library for a page's `<script type="module">`: packages within, nothing to be resolved. */
 export const moduleConfiguration = (folder: string): InlineConfig => {
   const { node: _, ...entries } = libraryEntries;
-  return library(folder, entries);
+  const { resolve, ...rest } = library(folder, entries);
+  return { ...rest, resolve: { ...resolve, alias: inflating } };
 };
 
 /** `npx vite` serves the viewer while it is worked on. */

@@ -1,6 +1,5 @@
 import { readNpy } from "../data/npy.ts";
 import type { ArrayName } from "../document/types.ts";
-import { decodeHistory, decodeTable } from "./decode.ts";
 import { folderFiles } from "./folder-files.ts";
 import { parseManifest } from "./manifest.ts";
 import type { DenseArray, Results } from "./types.ts";
@@ -34,6 +33,8 @@ export async function fetchResults(
     if (!(values instanceof Float32Array)) throw new Error(`${folder}${path} is not float32`);
     arrays[name] = { shape, data: values };
   }
+  // Whoever trains and draws alone reads no Parquet.
+  const { decodeHistory, decodeTable } = await import("./decode.ts");
   return {
     manifest,
     runs: await decodeTable(await load(runs), runs, ["run", "epochs", "time"]),
