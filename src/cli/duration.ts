@@ -18,7 +18,7 @@ const worthRemembering = 1;
 
 /** Where nothing has been measured: what adapters do of these models, within several times. */
 const operationsPerSecond = { software: 4e9, hardware: 2e11 };
-const secondsPerUpdate = { software: 5e-4, hardware: 5e-5 };
+const secondsPerUpdate = { software: 2e-3, hardware: 5e-5 };
 
 /** A training as far as its duration depends on it. */
 export class Duration {
