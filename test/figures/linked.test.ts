@@ -166,6 +166,50 @@ test("brushing epochs narrows every figure to them, and the table to their end",
   expect(complaints).toEqual([]);
 });
 
+test("a panel of small multiples is brushed on its own axis, and all panels show the range", async () => {
+  const results = made(
+    [10, 20, 40].flatMap((samples) =>
+      [0.1, 1, 10].map((alpha) => ({
+        swept: { "init.alpha": alpha, "data.samples": samples },
+        values: Array.from({ length: 30 }, (_, k) => alpha * (1 + k)),
+      })),
+    ),
+  );
+  const panels = await report("panels", results);
+  await drawn("weight-distance", panels.page);
+  const rangeOf = async (panel: number) => {
+    // A panel's frame is as wide as its horizontal lines.
+    const lines = await panels.page.$$eval('#weight-distance [aria-label="y-grid"] > g', (grids) =>
+      grids.map((grid) => {
+        const { x, y, width, height } = grid.getBoundingClientRect();
+        return { x, y, width, height };
+      }),
+    );
+    expect(lines).toHaveLength(3);
+    const { x, y, width, height } = lines[panel];
+    await panels.page.mouse.move(x + 0.5 * width, y + 0.5 * height);
+    await panels.page.mouse.down();
+    await panels.page.mouse.move(x + 0.9 * width, y + 0.5 * height, { steps: 4 });
+    const band = await panels.page.$eval("#weight-distance .brush", (node) => {
+      const box = node.getBoundingClientRect();
+      return { x: box.x, width: box.width };
+    });
+    await panels.page.mouse.up();
+    await drawn("weight-distance", panels.page);
+    expect(band.x).toBeCloseTo(x + 0.5 * width, -1);
+    expect(band.width).toBeCloseTo(0.4 * width, -1);
+    const text = await panels.page.$eval(".selection .said", ({ textContent }) => textContent);
+    await panels.page.keyboard.press("Escape");
+    await drawn("weight-distance", panels.page);
+    return text;
+  };
+  const first = await rangeOf(0);
+  expect(first).toMatch(/^epoch .* … .*\.$/);
+  expect(await rangeOf(2)).toBe(first);
+  expect(panels.complaints).toEqual([]);
+  await panels.page.close();
+});
+
 test("brushing alpha, or choosing it in the filter, hides the other runs everywhere", async () => {
   const lines = async () =>
     (await drawn("loss")).match(/<path fill="none" stroke="#|<path[^>]*stroke="rgb/g)!.length;

@@ -4,26 +4,40 @@ import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
 import { element } from "../page/element.ts";
 import { Selection } from "../linked/selection.ts";
-import { ResultsView } from "../page/results-view.ts";
+import { type FigureSettings, ResultsView } from "../page/results-view.ts";
 import { prepareFigure } from "./prepare-figure.ts";
 import { readArray, readArrays, readTables } from "./read-folder.ts";
 import type { ResultsFolder } from "./results-folder.ts";
 
 export class FolderView {
+  /** Told when a reader has set, picked or brushed something. */
+  settled = (): void => {};
   readonly node = element("div", {}, element("p", { role: "status" }, "Reading …"));
   readonly #theme: () => Theme;
   /** Picked and looked at in all its figures. */
   readonly selection = new Selection();
   #view: ResultsView | undefined;
+  #settings: FigureSettings = {};
   #results: Results | undefined;
 
   constructor(folder: ResultsFolder, theme: () => Theme) {
     this.#theme = theme;
+    this.selection.addEventListener("chosen", () => this.settled());
     void this.#read(folder);
   }
 
   redraw(): void {
     this.#view?.redraw();
+  }
+
+  /** What figures are set to by hand. */
+  get settings(): FigureSettings {
+    return this.#view?.settings ?? this.#settings;
+  }
+
+  restore(settings: FigureSettings): void {
+    this.#settings = settings;
+    this.#view?.restore(settings);
   }
 
   get results(): Results | undefined {
@@ -37,6 +51,8 @@ export class FolderView {
         prepare: prepareFigure,
         selection: this.selection,
       }));
+      view.restore(this.#settings);
+      view.touched = () => this.settled();
       this.node.replaceChildren(view.node);
       const arrays: Results["arrays"] = {};
       for (const name of readArrays) {

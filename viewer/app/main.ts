@@ -33,6 +33,10 @@ interface Shown {
   redraw(): void;
   /** Results whose kernels the lab can look at afterwards. */
   source?: LabSource;
+  /** What a link to it says as it is now. */
+  place?(): Omit<Place, "view">;
+  /** Shows what a link says. */
+  restore?(place: Place): void;
 }
 
 const themeSwitch = new ThemeSwitch();
@@ -43,7 +47,9 @@ addEventListener("beforeprint", drawForPrint);
 const main = element("main", { id: "main", tabindex: -1 });
 const links = element("div", { class: "ways" });
 const views = new Map<string, View>();
-let shown: { redraw(): void } | undefined;
+let shown: Shown | undefined;
+/** The view that is shown. */
+let current = "";
 
 function addView(id: string, label: string, open: () => Promise<Shown>): void {
   const link = element("a", { href: `#${id}` }, label);
@@ -60,31 +66,90 @@ const needingWebgpu = (node: HTMLElement) =>
 
 const startText = startDocument();
 const sweep = new Sweep(theme);
-/** A setting that was left for another can be come back to. */
-sweep.settled = async () => {
-  const { text, settings } = sweep;
-  const address = writeAddress({
-    view: "sweep",
-    ...(text !== startText && { document: text }),
-    settings,
-  });
-  // From another view the link leads back to the document that was left.
-  views.get("sweep")!.link.href = address;
+
+const sweepShown: Shown = {
+  node: needingWebgpu(sweep.node),
+  redraw: () => sweep.redraw(),
+  source: sweep,
+  place: () => ({
+    ...(sweep.text !== "" && sweep.text !== startText && { document: sweep.text }),
+    settings: sweep.settings,
+    ...sweep.selection.looked,
+  }),
+  restore(place) {
+    const text = place.document ?? startText;
+    sweep.restore((place.settings ?? {}) as FigureSettings);
+    sweep.selection.restore(place);
+    if (text !== sweep.text) sweep.open(text, text === startText);
+  },
+};
+addView("sweep", "Sweep", async () => sweepShown);
+
+/** What the kernel lab looks at: what was looked at last. */
+let looked = { id: "sweep", shown: sweepShown };
+
+/** Has a view's link lead back to it as it is now. */
+function addressNow(id: string, { place }: Shown): string {
+  const { folder, ...rest } = place?.() ?? {};
+  // The folder that a list has alone is the one that its view shows.
+  const isNamed = folder !== undefined && (folder !== "" || id !== "results");
+  return (views.get(id)!.link.href = writeAddress({ view: id, ...(isNamed && { folder }), ...rest }));
+}
+
+/** Has the links lead back to what is looked at, in its own view and in the lab. */
+function relink(): void {
+  addressNow(looked.id, looked.shown);
+  // A folder that was dropped is in no link: its picks would be another's.
+  addressNow("kernels", isGiven(looked.id) ? { ...looked.shown, place: () => ({}) } : looked.shown);
+}
+
+/** What was left for something else can be come back to. */
+function remember(address: string): void {
   const isStart = location.hash === "" && address === "#sweep";
   if (address !== location.hash && !isStart) history.pushState(null, "", address);
+}
+
+/** A reader has picked, brushed or set something where they are. */
+function touched(): void {
+  relink();
+  remember(new URL(views.get(current)!.link.href).hash);
+}
+sweep.chosen = touched;
+sweep.settled = async () => {
+  relink();
+  remember(addressNow("sweep", sweepShown));
 };
-const sweepNode = needingWebgpu(sweep.node);
-addView("sweep", "Sweep", async () => ({ node: sweepNode, redraw: () => sweep.redraw(), source: sweep }));
-/** What the kernel lab looks at: what was looked at last. */
-let looked: LabSource = sweep;
-addView("kernels", "Kernel lab", async () => {
-  const { KernelLab } = await import("../lab/kernel-lab.ts");
-  const lab = new KernelLab(() => looked, theme);
-  sweep.grown = () => lab.grown();
-  // Whoever comes by a link has trained nothing yet.
-  if (looked === sweep && sweep.text === "") sweep.open(startText, true);
-  return lab;
+
+const labLink = element("a", { href: "#kernels" }, "Kernel lab");
+links.append(labLink);
+let lab: Promise<Shown> | undefined;
+views.set("kernels", {
+  link: labLink,
+  open: async (place) => {
+    if (place.folder !== undefined) looked = { id: "results", shown: await openListed(place) };
+    return (lab ??= openLab());
+  },
 });
+
+async function openLab(): Promise<Shown> {
+  const { KernelLab } = await import("../lab/kernel-lab.ts");
+  const opened = new KernelLab(() => looked.shown.source!, theme);
+  sweep.grown = () => opened.grown();
+  return {
+    node: opened.node,
+    redraw: () => opened.redraw(),
+    restore(place) {
+      // Whoever comes by a link has trained nothing yet.
+      const isNew = looked.shown === sweepShown && sweep.text === "";
+      const isBare = Object.keys(place).length === 1;
+      if (isNew || !isBare || (current === "kernels" && !isGiven(looked.id))) looked.shown.restore!(place);
+      relink();
+      // A bare address from another view means what was looked at there.
+      if (isBare) history.replaceState(null, "", labLink.href);
+    },
+  };
+}
+
 addView("theory", "Theory", async () => {
   const { TheoryView } = await import("../theory/theory-view.ts");
   return new TheoryView(theme);
@@ -134,12 +199,10 @@ async function show(): Promise<void> {
     // Another view begins at its beginning.
     scrollTo(0, 0);
   }
-  if (view.source) looked = view.source;
-  if (id === "sweep") {
-    const text = place.document ?? startText;
-    sweep.restore((place.settings ?? {}) as FigureSettings);
-    if (text !== sweep.text) sweep.open(text, text === startText);
-  }
+  if (view.source) looked = { id, shown: view };
+  view.restore?.(place);
+  current = id;
+  if (view.source) relink();
   view.redraw();
 }
 
@@ -147,26 +210,42 @@ async function show(): Promise<void> {
 const listed = new Map<string, Promise<Shown>>();
 const listedLink = element("a", { href: "#results", hidden: true }, "Results");
 links.append(listedLink);
-views.set("results", {
-  link: listedLink,
-  open: async ({ folder }) => {
-    const { folders } = await servedListing();
-    const found = folders.find((candidate) => candidate.folder === (folder ?? "")) ?? folders[0];
-    if (!found) return { node: element("p", {}, "There are no results here."), redraw: () => {} };
-    listedLink.hidden = false;
-    listedLink.textContent = found.name;
-    listedLink.href = addressOf(found);
-    let opened = listed.get(found.folder);
-    if (!opened) listed.set(found.folder, (opened = openFolder(listedFolder(found))));
-    return opened;
-  },
-});
+views.set("results", { link: listedLink, open: (place) => openListed(place) });
 
-const openFolder = async (folder: ResultsFolder): Promise<Shown> => {
+async function openListed({ folder }: Place): Promise<Shown> {
+  const { folders } = await servedListing();
+  const found = folders.find((candidate) => candidate.folder === (folder ?? "")) ?? folders[0];
+  if (!found) return { node: element("p", {}, "There are no results here."), redraw: () => {} };
+  listedLink.hidden = false;
+  listedLink.textContent = found.name;
+  listedLink.href = addressOf(found);
+  let opened = listed.get(found.folder);
+  if (!opened) listed.set(found.folder, (opened = openFolder(listedFolder(found), found.folder)));
+  return opened;
+}
+
+/** @param listedAs where the server's list has it */
+async function openFolder(folder: ResultsFolder, listedAs?: string): Promise<Shown> {
   const { FolderView } = await import("./folder-view.ts");
   const view = new FolderView(folder, theme);
-  return { node: view.node, redraw: () => view.redraw(), source: view };
-};
+  view.settled = touched;
+  return {
+    node: view.node,
+    redraw: () => view.redraw(),
+    source: view,
+    place: () => ({
+      ...(listedAs !== undefined && { folder: listedAs }),
+      settings: view.settings,
+      ...view.selection.looked,
+    }),
+    restore(place) {
+      view.restore((place.settings ?? {}) as FigureSettings);
+      view.selection.restore(place);
+    },
+  };
+}
+
+const isGiven = (id: string): boolean => id.startsWith("given");
 
 let folders = 0;
 

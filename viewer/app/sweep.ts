@@ -38,6 +38,8 @@ export class Sweep {
   readonly node: HTMLElement;
   /** Told when the document is one that a reader would come back to. */
   settled = async (): Promise<void> => {};
+  /** Told when a reader has picked or brushed something, in any view of this training. */
+  chosen = (): void => {};
   /** Told when there are more records. */
   grown = (): void => {};
   readonly #trainer = new Trainer();
@@ -122,6 +124,7 @@ export class Sweep {
       clearByEscape(event, this.selection, this.node);
     });
     this.#full.touched = () => void this.settled();
+    this.selection.addEventListener("chosen", () => this.chosen());
     addEventListener("beforeunload", (event) => {
       if (this.#isUnsaved) event.preventDefault();
     });

@@ -100,7 +100,7 @@ export interface Figure<C extends Controls = Controls, Shown = Results> {
   /** The numbers behind the drawing. */
   data(results: Shown, settings: Settings<C>): Table;
   /** What goes along the horizontal axis, "epoch" or a swept path, where a range of it can be brushed. */
-  brushes?(settings: Settings<C>): string | undefined;
+  brushes?(settings: Settings<C>, results: Shown): string | undefined;
   /** How runs that are picked anywhere and settings go together, where one of many is shown. */
   linked?: Linked<C, Shown>;
   /** Gives a drawing its own ways of being touched, beyond the controls. */

@@ -53,6 +53,7 @@ export function limitFigure(figure: LimitFigure): Figure {
       },
     }),
     draw: (results, frame, { logY }) => draw(figure, results, frame, logY),
+    brushes: () => alphaPath,
     data: (results) => table(figure, results),
   });
 }

@@ -45,7 +45,10 @@ function draw(results: Results, frame: Frame): SVGSVGElement {
   const { theme } = frame;
   const points = pointsOf(results);
   const largest = Math.max(...points.map(({ value }) => value));
-  const drawn = points.filter(({ epoch, value }) => epoch > 0 && value > rounding * largest);
+  const [first, last] = frame.epochs ?? [0, Infinity];
+  const drawn = points.filter(
+    ({ epoch, value }) => epoch > 0 && epoch >= first && epoch <= last && value > rounding * largest,
+  );
   const runs = [...new Set(points.map(({ run }) => run))];
   const columns = frame.width < 620 ? 1 : Math.min(2, runs.length);
   const paths = sweptPaths(results).slice(0, 1);
@@ -107,6 +110,7 @@ export const singularValues = defineFigure({
   shows: (results) => pointsOf(results).length > 0,
   controls: () => ({}),
   draw,
+  brushes: () => "epoch",
   data(results): Table {
     const points = pointsOf(results);
     const column = (name: keyof Point) => Float64Array.from(points, (point) => point[name]);

@@ -109,6 +109,8 @@ export function trialsFigure(figure: TrialsFigure): Figure {
       },
     }),
     draw: (results, frame, settings) => draw(figure, results, frame, settings),
+    // A list of widths has a place on the axis, and no range of its own.
+    brushes: (_, { runs }) => (typeof runs.columns[against][0] === "number" ? against : undefined),
     data: (results, { measure }) => table(chosen(figure, results, measure), results),
   });
 }

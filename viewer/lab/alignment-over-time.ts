@@ -9,7 +9,17 @@ import { defineFigure, type Frame } from "../figures/figure.ts";
 import { formatNumber } from "../figures/format.ts";
 import { lineColours } from "../figures/line-colours.ts";
 import { leadingPath, numberAt, runLabel } from "../figures/runs.ts";
-import { clarity, epochAt, epochAxis, labControls, type LabControls, nowRule, runOf } from "./lab-chart.ts";
+import { epochFilter } from "../linked/selection.ts";
+import {
+  clarity,
+  epochAt,
+  epochAxis,
+  isOn,
+  labControls,
+  type LabControls,
+  nowRule,
+  runOf,
+} from "./lab-chart.ts";
 import { epochOf, labRuns, misalignment } from "./spectra.ts";
 
 /** Entries rounded to float32 turn a kernel by this much, at most. */
@@ -31,6 +41,7 @@ export const alignmentOverTime = defineFigure<LabControls>({
   shows: (results) => kernelRuns(results).length > 0,
   controls: labControls,
   draw,
+  brushes: () => epochFilter,
   data(results) {
     const points = pointsOf(results);
     return {
@@ -63,12 +74,13 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
   const clear = clarity(results, frame, labRuns(results));
   const least = "ntk_misalignment" in results.history.columns ? 0 : floor;
   const all = pointsOf(results);
-  const points = all.filter(({ y }) => y > least);
+  const axis = epochAxis(results, frame);
+  const points = all.filter(({ x, y }) => y > least && isOn(axis, x));
   const colour = ({ row }: Point) => colours.of(row);
   return drawChart(
     {
       label: "One minus the cosine of the tangent kernel with its start, over training",
-      x: epochAxis(results),
+      x: axis,
       y: {
         title: "1 − cos(K(t), K(0))",
         type: "log",
@@ -81,7 +93,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
         { title: colours.title, entries: colours.entries, ...(colours.ramp && { ramp: colours.ramp }) },
       ],
       marks: [
-        nowRule(epochAt(results, epoch), frame),
+        nowRule(epochAt(results, epoch), axis, frame),
         Plot.line(points, {
           x: "x",
           y: "y",
@@ -100,7 +112,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
         }),
       ],
       notes:
-        points.length < all.filter(({ x }) => x > 0).length && least > 0
+        points.length < all.filter(({ x }) => x > 0 && isOn(axis, x)).length && least > 0
           ? [`Below ${formatNumber(floor, 2)} it is rounding of float32 entries, and left out.`]
           : [],
     },

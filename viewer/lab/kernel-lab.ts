@@ -9,6 +9,7 @@ import { tangentKernels } from "../figures/tangent-kernels.ts";
 import type { Theme } from "../figures/theme.ts";
 import { filtered } from "../linked/filtered.ts";
 import { clearByEscape, type Selection } from "../linked/selection.ts";
+import { SelectionSummary } from "../linked/selection-summary.ts";
 import { Playback } from "../live/playback.ts";
 import { element } from "../page/element.ts";
 import { FigureView } from "../page/figure-view.ts";
@@ -35,6 +36,8 @@ export class KernelLab {
   readonly #of = element("p", { class: "description" });
   readonly #figures = element("div", { class: "figures" });
   readonly #playback = new Playback(() => this.#show(), "lab-epoch");
+  readonly #looked = element("div", { class: "looked" });
+  #summary: SelectionSummary | undefined;
   readonly #views = new Map<string, FigureView>();
   #selection: Selection | undefined;
   #results: Results | undefined;
@@ -51,6 +54,7 @@ export class KernelLab {
       this.#heading,
       this.#of,
       this.#playback.node,
+      this.#looked,
       this.#figures,
     );
   }
@@ -77,6 +81,8 @@ export class KernelLab {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
     this.#selection = selection;
+    this.#summary = new SelectionSummary(selection, true);
+    this.#looked.replaceChildren(...this.#summary.nodes);
     this.#views.clear();
     this.#figures.replaceChildren();
     const changed = () => {
@@ -92,6 +98,7 @@ export class KernelLab {
     const has = results?.arrays.ntk !== undefined && kernelRuns(results).length > 0;
     this.#playback.node.hidden = !has;
     this.#figures.hidden = !has;
+    this.#looked.hidden = !has || !this.#summary!.show(results);
     this.#of.textContent = has
       ? `The tangent kernels of ${results.manifest.name}, all at one time.`
       : "There are no tangent kernels to look at yet: train the sweep first, or open results. They are recorded where record.arrays of a document names “ntk”.";

@@ -20,18 +20,23 @@ export function epochAt(results: Results, position: number): number {
   return epochs[Math.min(position, epochs.length - 1)];
 }
 
-export function epochAxis(results: Results): Axis {
+/** From the start, or where a reader looks. */
+export function epochAxis(results: Results, { epochs: looked }: Frame): Axis {
   const epochs = kernelEpochs(results);
   const last = epochs.at(-1)!;
+  const first = looked && looked[0] > 0 ? epochs.find((epoch) => epoch >= looked[0]) : undefined;
+  if (first !== undefined && first < last) return { title: "epoch", type: "log", domain: [first, last] };
   const constant = epochs.find((epoch) => epoch > 0) ?? 1;
   return constant < last
     ? { title: "epoch", type: "symlog", constant, domain: [0, last] }
     : { title: "epoch", type: "linear", domain: [0, Math.max(1, last)] };
 }
 
+export const isOn = ({ domain }: Axis, epoch: number): boolean => epoch >= domain[0] && epoch <= domain[1];
+
 /** A rule at the time that is shown. */
-export const nowRule = (epoch: number, { theme }: Frame): Plot.Markish =>
-  Plot.ruleX([epoch], { stroke: theme.muted, strokeDasharray: "3,3" });
+export const nowRule = (epoch: number, axis: Axis, { theme }: Frame): Plot.Markish =>
+  Plot.ruleX(isOn(axis, epoch) ? [epoch] : [], { stroke: theme.muted, strokeDasharray: "3,3" });
 
 export const runOf = ({ runs }: Results, row: number): number => numberAt(runs.columns.run, row);
 

@@ -8,7 +8,8 @@ import { domainOf } from "../figures/extent.ts";
 import { defineFigure, type Frame } from "../figures/figure.ts";
 import { formatNumber } from "../figures/format.ts";
 import { runLabel } from "../figures/runs.ts";
-import { epochAt, epochAxis, labControls, type LabControls, nowRule, runOf } from "./lab-chart.ts";
+import { epochFilter } from "../linked/selection.ts";
+import { epochAt, epochAxis, isOn, labControls, type LabControls, nowRule, runOf } from "./lab-chart.ts";
 import { eigenvalues, epochOf, labFrames, labRuns, largestSize, spectrumFloor } from "./spectra.ts";
 
 /** A panel narrower than this has no room for its labels. */
@@ -35,6 +36,7 @@ export const spectrumOverTime = defineFigure<LabControls>({
   shows: (results) => kernelRuns(results).length > 0 && kernelSize(results) <= largestSize,
   controls: labControls,
   draw,
+  brushes: () => epochFilter,
   data(results) {
     const points = pointsOf(results);
     return {
@@ -78,7 +80,9 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
       labFrames(results, row).map(({ kernel }) => spectrumFloor(eigenvalues(kernel, size))),
     ),
   );
-  const points = all.filter(({ y }) => y > floor);
+  const axis = epochAxis(results, frame);
+  const looked = all.filter(({ x }) => isOn(axis, x));
+  const points = looked.filter(({ y }) => y > floor);
   const columns = Math.max(1, Math.min(rows.length, Math.floor(width / narrowestPanel)));
   const facet = {
     fx: ({ panel }: { panel: number }) => panel % columns,
@@ -88,7 +92,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
   return drawChart(
     {
       label: "Eigenvalues of the tangent kernel over training",
-      x: epochAxis(results),
+      x: axis,
       y: {
         title: "eigenvalues of K(t)",
         type: "log",
@@ -115,7 +119,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
         titles: rows.map((row) => runLabel(results, row)),
       },
       marks: [
-        nowRule(epochAt(results, epoch), frame),
+        nowRule(epochAt(results, epoch), axis, frame),
         Plot.line(points, {
           ...facet,
           x: "x",
@@ -139,7 +143,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
         }),
       ],
       notes: [
-        ...(points.length < all.length
+        ...(points.length < looked.length
           ? [
               `Eigenvalues below ${formatNumber(floor, 2)}, negative ones too, are rounding of float32 entries, and left out.`,
             ]

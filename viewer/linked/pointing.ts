@@ -22,9 +22,8 @@ export function pointAt(holder: HTMLElement, { pick, brush, brushes }: Pointing)
 
   const ends = (event: PointerEvent) => {
     const { left, width } = from!.part;
-    const shift = left - holder.getBoundingClientRect().left;
     const at = (x: number) => Math.max(0, Math.min(width, x - left));
-    return { shift, low: at(Math.min(from!.x, event.clientX)), high: at(Math.max(from!.x, event.clientX)) };
+    return { low: at(Math.min(from!.x, event.clientX)), high: at(Math.max(from!.x, event.clientX)) };
   };
   // Plot keeps a press near a point to itself.
   holder.addEventListener(
@@ -40,9 +39,13 @@ export function pointAt(holder: HTMLElement, { pick, brush, brushes }: Pointing)
     if (!from || (!hasBrushed && Math.abs(event.clientX - from.x) <= slack)) return;
     if (!hasBrushed) holder.setPointerCapture(event.pointerId);
     hasBrushed = true;
-    const { shift, low, high } = ends(event);
-    band.style.left = `${shift + low}px`;
+    const { low, high } = ends(event);
+    const { left, top, height } = from.part;
+    const outer = holder.getBoundingClientRect();
+    band.style.left = `${left - outer.left + low}px`;
     band.style.width = `${high - low}px`;
+    band.style.top = `${top - outer.top}px`;
+    band.style.height = `${height}px`;
     holder.append(band);
   });
   holder.addEventListener("pointerup", (event) => {
@@ -50,8 +53,8 @@ export function pointAt(holder: HTMLElement, { pick, brush, brushes }: Pointing)
     if (from && hasBrushed) {
       const { low, high } = ends(event);
       const { invert, range = [0, 0] } = from.part.scale("x")!;
-      const within = (x: number) => invert!(Math.max(range[0], Math.min(range[1], x)));
-      brush([within(low), within(high)]);
+      const value = (x: number) => invert!(Math.max(range[0], Math.min(range[1], x)));
+      brush([value(low), value(high)]);
     }
     from = undefined;
   });
@@ -66,11 +69,21 @@ export function pointAt(holder: HTMLElement, { pick, brush, brushes }: Pointing)
   });
 }
 
-/** A chart of one panel, and where it is on the screen. */
+interface Scale {
+  apply: (value: unknown) => number;
+  invert?: (pixel: number) => number;
+  range?: readonly number[];
+  domain?: readonly unknown[];
+  bandwidth?: number;
+}
+
+/** A chart, or one of its panels: the scales that are counted from its left edge, and where it is on the screen. */
 interface Part {
-  scale: (name: string) => { invert?: (pixel: number) => number; range?: readonly number[] } | undefined;
+  scale: (name: string) => Scale | undefined;
   left: number;
+  top: number;
   width: number;
+  height: number;
 }
 
 /** The chart that a pointer is in: a drawing, or one that stands in it. Browsers tell only of the outer one. */
@@ -80,15 +93,30 @@ function brushable(holder: HTMLElement, { clientX, clientY }: PointerEvent): Par
   const { left: outerLeft, top: outerTop } = drawing.getBoundingClientRect();
   for (const part of [drawing, ...drawing.querySelectorAll("svg")]) {
     const { scale } = part as { scale?: Part["scale"] };
-    if (!scale || scale("fx") || !scale("x")?.invert) continue;
+    if (!scale?.("x")?.invert) continue;
     const [x, y, width, height] = ["x", "y", "width", "height"].map((name) =>
       Number(part.getAttribute(name)),
     );
     const [left, top] = [outerLeft + x, outerTop + y];
-    const isIn = clientX >= left && clientX < left + width && clientY >= top && clientY < top + height;
-    if (isIn) return { scale, left, width };
+    const across = within(scale("fx"), clientX, left, width);
+    const down = within(scale("fy"), clientY, top, height);
+    if (across && down)
+      return { scale, left: across.start, width: across.length, top: down.start, height: down.length };
   }
   return undefined;
+}
+
+/** The extent of the chart along one axis where a pointer is in it; of the panel, where there are several. */
+function within(
+  panels: Scale | undefined,
+  pointer: number,
+  start: number,
+  length: number,
+): { start: number; length: number } | undefined {
+  const extents = panels
+    ? panels.domain!.map((panel) => ({ start: start + panels.apply(panel), length: panels.bandwidth! }))
+    : [{ start, length }];
+  return extents.find((extent) => pointer >= extent.start && pointer < extent.start + extent.length);
 }
 
 /** The runs of what is there: of an element that names its own, else of the nearest point. */

@@ -1,13 +1,14 @@
-/** What is picked and which filters are set, in words, each with a way to take it back; and the filters as a form. */
+/** What is picked and which filters are set, in words; and the filters as a form. */
 
 import { ascending } from "d3";
 import type { Column } from "../../src/document/table.ts";
 import { settingPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
-import { formatNumber, plural } from "../figures/format.ts";
-import { formatCell, numberAt, pathSymbol, runLabel } from "../figures/runs.ts";
-import { button, element } from "../page/element.ts";
-import { admits, epochFilter, type Filter, type Selection } from "./selection.ts";
+import { formatNumber } from "../figures/format.ts";
+import { formatCell, pathSymbol } from "../figures/runs.ts";
+import { element } from "../page/element.ts";
+import { epochFilter, type Filter, type Selection } from "./selection.ts";
+import { SelectionSummary } from "./selection-summary.ts";
 
 /** More values than this are no list. */
 const mostValues = 200;
@@ -15,8 +16,7 @@ const mostValues = 200;
 export class SelectionBar {
   readonly node: HTMLElement;
   readonly #selection: Selection;
-  readonly #said = element("p", { class: "said", "aria-live": "polite" });
-  readonly #chips = element("div", { class: "row" });
+  readonly #summary: SelectionSummary;
   readonly #form = element("div", { class: "filters" });
   #results: Results;
   /** What the form was made for. */
@@ -25,12 +25,12 @@ export class SelectionBar {
   constructor(results: Results, selection: Selection) {
     this.#results = results;
     this.#selection = selection;
+    this.#summary = new SelectionSummary(selection, true);
     this.node = element(
       "section",
       { class: "selection", "aria-label": "What is looked at" },
       element("details", { class: "filter" }, element("summary", {}, "Filter"), this.#form),
-      this.#said,
-      this.#chips,
+      ...this.#summary.nodes,
     );
     this.update(results);
   }
@@ -43,31 +43,8 @@ export class SelectionBar {
   }
 
   show(): void {
-    const { picked, filters } = this.#selection;
-    const { runs } = this.#results;
-    const hidden = [...filters].filter(([path]) => path in runs.columns);
-    const shown = [...Array(runs.rows).keys()].filter((row) =>
-      hidden.every(([path, filter]) => admits(filter, runs.columns[path][row])),
-    ).length;
-    const said = [
-      picked.size > 0 ? `${pickedText(this.#results, picked)} picked` : "",
-      shown === 0
-        ? "no run passes the filters, so all are shown"
-        : shown < runs.rows
-          ? `${plural(shown, "run")} of ${runs.rows}`
-          : "",
-      ...[...filters].map(([path, filter]) => filterText(path, filter)),
-    ].filter(Boolean);
-    this.node.classList.toggle("active", said.length > 0);
-    this.#said.textContent = said.length > 0 ? sentence(said.join(", ")) : "";
-    this.#chips.replaceChildren(
-      ...[...filters.keys()].map((path) =>
-        button(`All ${path === epochFilter ? "epochs" : pathSymbol(path)}`, {}, () =>
-          this.#selection.filter(path, undefined),
-        ),
-      ),
-      ...(said.length > 0 ? [button("Clear", { title: "Escape" }, () => this.#selection.clear())] : []),
-    );
+    this.node.classList.toggle("active", this.#summary.show(this.#results));
+    const { filters } = this.#selection;
     for (const field of this.#form.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[data-path]"))
       field.value = fieldValue(filters.get(field.dataset.path!), field.dataset.end);
   }
@@ -156,28 +133,6 @@ export class SelectionBar {
     });
     return field;
   }
-}
-
-const sentence = (text: string): string => `${text}.`;
-
-const mostNamed = 2;
-
-function pickedText(results: Results, picked: ReadonlySet<number>): string {
-  const rows = [...Array(results.runs.rows).keys()].filter((row) =>
-    picked.has(numberAt(results.runs.columns.run, row)),
-  );
-  return rows.length <= mostNamed
-    ? rows.map((row) => runLabel(results, row)).join(" and ")
-    : plural(rows.length, "run");
-}
-
-function filterText(path: string, filter: Filter): string {
-  const name = path === epochFilter ? "epoch" : pathSymbol(path);
-  if ("is" in filter) return `${name} = ${formatCell(filter.is)}`;
-  const [low, high] = filter;
-  const number = (value: number) => formatNumber(value, 3);
-  if (low === -Infinity) return `${name} ≤ ${number(high)}`;
-  return high === Infinity ? `${name} ≥ ${number(low)}` : `${name} ${number(low)} … ${number(high)}`;
 }
 
 /** What a field says of a filter; a brushed end lies between values, and a list has none of it. */

@@ -8,7 +8,13 @@ export type Filter = readonly [low: number, high: number] | { readonly is: Colum
 /** The filter of time is called so; all others are swept paths. */
 export const epochFilter = "epoch";
 
-/** Tells its listeners of every change by the event "change". */
+/** What is picked and which filters are set, as a link says it. */
+export interface Looked {
+  picked?: readonly number[];
+  filters?: Readonly<Record<string, Filter>>;
+}
+
+/** Tells its listeners of every change by the event "change", and of what a reader has done by "chosen". */
 export class Selection extends EventTarget {
   #picked: ReadonlySet<number> = new Set();
   #filters: ReadonlyMap<string, Filter> = new Map();
@@ -24,6 +30,22 @@ export class Selection extends EventTarget {
 
   get isEmpty(): boolean {
     return this.#picked.size === 0 && this.#filters.size === 0;
+  }
+
+  /** What a link says of it: nothing where nothing is looked at. */
+  get looked(): Looked {
+    return {
+      ...(this.#picked.size > 0 && { picked: [...this.#picked].sort((a, b) => a - b) }),
+      ...(this.#filters.size > 0 && { filters: Object.fromEntries(this.#filters) }),
+    };
+  }
+
+  /** Looks at what a link says. */
+  restore({ picked = [], filters = {} }: Looked): void {
+    const before = JSON.stringify(this.looked);
+    this.#picked = new Set(picked);
+    this.#filters = new Map(Object.entries(filters));
+    if (JSON.stringify(this.looked) !== before) this.dispatchEvent(new Event("change"));
   }
 
   /** Picks these runs and no others; the very runs that are picked already are put away. */
@@ -52,6 +74,7 @@ export class Selection extends EventTarget {
 
   #tell(): void {
     this.dispatchEvent(new Event("change"));
+    this.dispatchEvent(new Event("chosen"));
   }
 }
 

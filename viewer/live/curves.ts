@@ -2,7 +2,7 @@
 
 import type { Results } from "../../src/results/types.ts";
 import { evenly } from "../../src/results/evenly.ts";
-import { leadingPath, historyRows, hasDiverged } from "../figures/runs.ts";
+import { leadingPath, historyRows, hasDiverged, numberAt } from "../figures/runs.ts";
 
 /** A small figure holds no more lines. */
 const mostCurves = 7;
@@ -10,6 +10,8 @@ const mostCurves = 7;
 export interface Curve {
   /** Row of the runs table. */
   row: number;
+  /** As the runs table numbers it. */
+  run: number;
   /** What the runs differ in; undefined where that is nothing, or no number. */
   value: number | undefined;
   epochs: Float64Array;
@@ -36,6 +38,7 @@ export function curvesOf(results: Results, quantities: readonly string[]): Curve
     const take = (name: string) => Float64Array.from(records[row], (record) => column(name)?.[record] ?? NaN);
     return {
       row,
+      run: numberAt(results.runs.columns.run, row),
       value: typeof swept?.[row] === "number" ? swept[row] : undefined,
       epochs: take("epoch"),
       values: Object.fromEntries(quantities.map((name) => [name, take(name)])),
@@ -43,6 +46,9 @@ export function curvesOf(results: Results, quantities: readonly string[]): Curve
     };
   });
 }
+
+/** Of an axis of epochs: where it begins, and where it ends. */
+export type Span = readonly [first: number, last: number];
 
 /** How many records of a curve there are up to an epoch. */
 export function recordsUntil({ epochs }: Curve, epoch: number): number {

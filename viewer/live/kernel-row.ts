@@ -24,7 +24,7 @@ export function kernelRow(
   ntk: SampledArray | undefined,
   epoch: number,
   theme: Theme,
-  { picked, pick }: { picked: (row: number) => boolean; pick: (row: number) => void },
+  { picked, pick }: { picked: (run: number) => boolean; pick: (run: number) => void },
 ): { node: HTMLElement; end: number } {
   const size = ntk?.shape[2] ?? 1;
   const tiles = curves.flatMap((curve): Tile[] => {
@@ -70,12 +70,12 @@ export function kernelRow(
       name.style.borderColor = alphaColour(theme, curve.value);
       const tile = element(
         "button",
-        { type: "button", class: "kernel", "aria-pressed": String(picked(curve.row)) },
+        { type: "button", class: "kernel", "aria-pressed": String(picked(curve.run)) },
         canvas,
         name,
         element("span", { class: "change" }, texts[k]),
       );
-      tile.addEventListener("click", () => pick(curve.row));
+      tile.addEventListener("click", () => pick(curve.run));
       return tile;
     }),
   );

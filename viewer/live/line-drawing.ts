@@ -3,7 +3,7 @@
 import { create, line, max, min, scaleLog, type Selection } from "d3";
 import { formatNumber, formatPower } from "../figures/format.ts";
 import type { Theme } from "../figures/theme.ts";
-import { type Curve, recordsUntil } from "./curves.ts";
+import { type Curve, recordsUntil, type Span } from "./curves.ts";
 import { alphaColour, epochScale, epochTicks } from "./scales.ts";
 
 export interface LineFrame {
@@ -15,11 +15,11 @@ export interface LineFrame {
   theme: Theme;
   /** What is drawn up to. */
   epoch: number;
-  /** The last epoch of the axis. */
-  last: number;
+  /** The axis of epochs. */
+  span: Span;
   domain: [number, number];
-  /** Whether a reader has picked a curve, by its row; undefined where none is picked. */
-  picked?: ((row: number) => boolean) | undefined;
+  /** Whether a reader has picked a run; undefined where none that is drawn is picked. */
+  picked?: ((run: number) => boolean) | undefined;
 }
 
 const margin = { top: 8, right: 50, bottom: 22, left: 38 };
@@ -33,12 +33,15 @@ const floor = 1e-9;
 export function domainOf(
   curves: readonly Curve[],
   quantity: string,
+  [first, last]: Span,
   kept?: [number, number],
 ): [number, number] {
-  const tops = curves.flatMap(({ values, diverged }) => {
+  const tops = curves.flatMap(({ epochs, values, diverged }) => {
     const top = diverged
       ? undefined
-      : max(values[quantity] ?? [], (value) => (value > 0 ? value : undefined));
+      : max(values[quantity] ?? [], (value, record) =>
+          value > 0 && epochs[record] >= first && epochs[record] <= last ? value : undefined,
+        );
     return top === undefined || !Number.isFinite(top) ? [] : [top];
   });
   const highest = max([...tops, ...(kept ? [kept[1]] : [])]) ?? 1;
@@ -56,8 +59,9 @@ export function drawLines(
   ghosts: readonly Curve[],
   frame: LineFrame,
 ): SVGSVGElement {
-  const { quantity, label, width, height, theme, epoch, last, domain } = frame;
-  const x = epochScale(last, [margin.left, width - margin.right]);
+  const { quantity, label, width, height, theme, span, domain } = frame;
+  const epoch = Math.min(frame.epoch, span[1]);
+  const x = epochScale(span, [margin.left, width - margin.right]);
   const y = scaleLog(domain, [height - margin.bottom, margin.top]);
   const svg = create("svg")
     .attr("width", width)
@@ -80,7 +84,9 @@ export function drawLines(
   const path = (curve: Curve, records: number): string | null => {
     const values = curve.values[quantity];
     return line<number>()
-      .defined((record) => values[record] > 0 && Number.isFinite(values[record]))
+      .defined(
+        (record) => values[record] > 0 && Number.isFinite(values[record]) && curve.epochs[record] >= span[0],
+      )
       .x((record) => x(curve.epochs[record]))
       .y((record) => y(values[record]))(Array.from({ length: records }, (_, record) => record));
   };
@@ -94,7 +100,7 @@ export function drawLines(
     .join("path")
     .attr("stroke", ({ value }) => alphaColour(theme, value))
     .attr("d", (curve) => path(curve, recordsUntil(curve, epoch)));
-  const shown = curves.map((curve) => ({ curve, row: curve.row, records: recordsUntil(curve, epoch) }));
+  const shown = curves.map((curve) => ({ curve, runs: [curve.run], records: recordsUntil(curve, epoch) }));
   const { picked = () => true } = frame;
   lines
     .append("g")
@@ -105,8 +111,8 @@ export function drawLines(
     .data(shown)
     .join("path")
     .attr("stroke", ({ curve }) => alphaColour(theme, curve.value))
-    .attr("stroke-opacity", ({ row }) => (picked(row) ? 1 : 0.25))
-    .attr("stroke-width", ({ row }) => (frame.picked && picked(row) ? 3.5 : null))
+    .attr("stroke-opacity", ({ curve }) => (picked(curve.run) ? 1 : 0.25))
+    .attr("stroke-width", ({ curve }) => (frame.picked && picked(curve.run) ? 3.5 : null))
     .attr("stroke-dasharray", ({ curve }) => (curve.diverged ? "2,3" : null))
     .attr("d", ({ curve, records }) => path(curve, records));
   // A line of two pixels is hard to meet.
@@ -120,13 +126,17 @@ export function drawLines(
     .join("path")
     .attr("d", ({ curve, records }) => path(curve, records));
   drawHeads(svg, shown, frame, x, y);
-  return svg.node()!;
+  // Where it can be brushed, as drawings of Plot say it.
+  const along = { apply: x, invert: (pixel: number) => x.invert(pixel), range: x.range() };
+  return Object.assign(svg.node()!, { scale: (name: string) => (name === "x" ? along : undefined) });
 }
+
+const isPower = (value: number): boolean => Math.abs(Math.log10(value) % 1) < 1e-9;
 
 type Scale = (value: number) => number;
 type Svg = Selection<SVGSVGElement, undefined, null, undefined>;
 
-function drawAxes(svg: Svg, { width, height, theme, last, domain }: LineFrame, x: Scale, y: Scale): void {
+function drawAxes(svg: Svg, { width, height, theme, span, domain }: LineFrame, x: Scale, y: Scale): void {
   const axes = svg.append("g").attr("fill", theme.muted);
   const [low, high] = domain.map((value) => Math.round(Math.log10(value)));
   const step = Math.max(1, Math.ceil((high - low) / Math.max(2, Math.floor(height / 34))));
@@ -144,13 +154,15 @@ function drawAxes(svg: Svg, { width, height, theme, last, domain }: LineFrame, x
       .attr("text-anchor", "end")
       .text(formatPower(power));
   }
-  for (const tick of epochTicks(last, width - margin.left - margin.right))
+  for (const tick of epochTicks(span, width - margin.left - margin.right))
     axes
       .append("text")
       .attr("x", x(tick))
       .attr("y", height - 7)
       .attr("text-anchor", "middle")
-      .text(tick === 0 ? "0" : formatPower(Math.log10(tick)));
+      .text(
+        tick === 0 ? "0" : isPower(tick) ? formatPower(Math.round(Math.log10(tick))) : formatNumber(tick),
+      );
   axes
     .append("text")
     .attr("x", width)
@@ -163,15 +175,15 @@ function drawAxes(svg: Svg, { width, height, theme, last, domain }: LineFrame, x
 function drawHeads(
   svg: Svg,
   shown: readonly { curve: Curve; records: number }[],
-  { quantity, theme, domain }: LineFrame,
+  { quantity, theme, domain, span }: LineFrame,
   x: Scale,
   y: Scale,
 ): void {
   const heads = shown.flatMap(({ curve, records }) => {
     const value = curve.values[quantity][records - 1];
-    if (!(value >= domain[0] && value <= domain[1])) return [];
+    if (!(value >= domain[0] && value <= domain[1]) || curve.epochs[records - 1] < span[0]) return [];
     const at = y(value);
-    return [{ x: x(curve.epochs[records - 1]), y: at, name: at, value: curve.value, row: curve.row }];
+    return [{ x: x(curve.epochs[records - 1]), y: at, name: at, value: curve.value, runs: [curve.run] }];
   });
   heads.sort((a, b) => a.y - b.y);
   apart(heads.map(({ y }) => y)).forEach((name, k) => (heads[k].name = name));

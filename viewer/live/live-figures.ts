@@ -3,11 +3,14 @@
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
 import type { Results } from "../../src/results/types.ts";
 import type { Theme } from "../figures/theme.ts";
+import { leadingPath } from "../figures/runs.ts";
 import { filtered } from "../linked/filtered.ts";
-import type { Selection } from "../linked/selection.ts";
+import { pointAt } from "../linked/pointing.ts";
+import { epochFilter, type Selection } from "../linked/selection.ts";
+import { SelectionSummary } from "../linked/selection-summary.ts";
 import { element } from "../page/element.ts";
-import { numberAt } from "../figures/runs.ts";
-import { type Curve, curvesOf } from "./curves.ts";
+import { brushTiles } from "./alpha-brush.ts";
+import { type Curve, curvesOf, type Span } from "./curves.ts";
 import { kernelRow, kernelScale } from "./kernel-row.ts";
 import { domainOf, drawLines } from "./line-drawing.ts";
 import { Playback } from "./playback.ts";
@@ -44,22 +47,29 @@ export class LiveFigures {
   #ghosts: Curve[][] = [];
   #domains: Record<string, [number, number]> = {};
   readonly #selection: Selection;
+  readonly #summary: SelectionSummary;
+  readonly #looked: HTMLElement;
 
   constructor(theme: () => Theme, selection: Selection) {
     this.#theme = theme;
     this.#selection = selection;
+    this.#summary = new SelectionSummary(selection, false);
+    this.#looked = element("div", { class: "looked" }, ...this.#summary.nodes);
     selection.addEventListener("change", () => this.#results && this.update(this.#results));
     for (const { holder } of this.#charts)
-      holder.addEventListener("click", ({ target }) => {
-        const { row } = ((target as { __data__?: unknown }).__data__ ?? {}) as { row?: number };
-        if (row !== undefined) this.#pick(row);
+      pointAt(holder, {
+        pick: (runs) => selection.pick(runs),
+        brushes: () => true,
+        brush: (range) => selection.filter(epochFilter, range),
       });
+    brushTiles(this.#kernels, ".kernel", (first, last) => this.#choose(first, last));
     this.node = element(
       "div",
       { class: "live-figures" },
       ...this.#charts.map(({ node }) => node),
       this.#kernelSection,
       this.#playback.node,
+      this.#looked,
     );
     new ResizeObserver(() => this.redraw()).observe(this.node);
   }
@@ -68,6 +78,7 @@ export class LiveFigures {
   update(results: Results): void {
     this.#results = results;
     const shown = (this.#shown = filtered(results, this.#selection.filters));
+    this.#looked.hidden = !this.#summary.show(results);
     const { quantities, arrays } = recordOf(results);
     this.#kernelSection.hidden = !arrays.includes("ntk");
     const drawn = [...wanted, ...quantities].filter((name) => quantities.includes(name));
@@ -92,8 +103,21 @@ export class LiveFigures {
     this.redraw();
   }
 
-  #pick(row: number): void {
-    this.#selection.pick([numberAt(this.#shown!.runs.columns.run, row)]);
+  /** Looks at what lies between two tiles, where they stand in the order of a swept number. */
+  #choose(first: number, last: number): void {
+    const path = leadingPath(this.#shown!);
+    const [low, high] = [first, last].map((k) => this.#curves[k]?.value);
+    if (path !== undefined && low !== undefined && high !== undefined)
+      this.#selection.filter(path, [low, high]);
+  }
+
+  /** The epochs that are looked at, or all. */
+  #span(results: Results): Span {
+    const last = lastEpochOf(results, this.#curves);
+    const looked = this.#selection.filters.get(epochFilter);
+    if (!looked || "is" in looked) return [0, last];
+    const [first, end] = [Math.max(0, looked[0]), Math.min(last, looked[1])];
+    return end > first ? [first, end] : [0, last];
   }
 
   get hasGhosts(): boolean {
@@ -103,12 +127,13 @@ export class LiveFigures {
   redraw(): void {
     const [results, shown] = [this.#results, this.#shown];
     if (!results || !shown || this.node.clientWidth === 0) return;
-    const isPicked = (row: number) => this.#selection.picked.has(numberAt(shown.runs.columns.run, row));
-    const somePicked = this.#curves.some(({ row }) => isPicked(row));
+    const isPicked = (run: number) => this.#selection.picked.has(run);
+    const somePicked = this.#curves.some(({ run }) => isPicked(run));
     const theme = this.#theme();
     const { epoch } = this.#playback;
     const ghosts = this.#ghosts.flat();
-    const last = lastEpochOf(results, this.#curves);
+    const span = this.#span(results);
+    const isWindow = this.#selection.filters.has(epochFilter);
     this.#charts.forEach(({ node, title, symbol, holder }, k) => {
       const quantity = this.#quantities[k];
       node.hidden = quantity === undefined;
@@ -117,8 +142,8 @@ export class LiveFigures {
       title.textContent = kind.title;
       symbol.textContent = kind.symbol;
       // While curves still rise the axis only grows; it fits them when they have ended.
-      const kept = results.manifest.status === "running" ? this.#domains[quantity] : undefined;
-      const domain = domainOf([...this.#curves, ...ghosts], quantity, kept);
+      const kept = results.manifest.status === "running" && !isWindow ? this.#domains[quantity] : undefined;
+      const domain = domainOf([...this.#curves, ...ghosts], quantity, span, kept);
       this.#domains[quantity] = domain;
       const frame = {
         quantity,
@@ -127,7 +152,7 @@ export class LiveFigures {
         height: Math.max(110, Math.floor(holder.clientHeight)),
         theme,
         epoch,
-        last,
+        span,
         domain,
         picked: somePicked ? isPicked : undefined,
       };
@@ -136,7 +161,7 @@ export class LiveFigures {
     if (this.#kernelSection.hidden) return;
     const { node, end } = kernelRow(this.#curves, shown.arrays.ntk, epoch, theme, {
       picked: isPicked,
-      pick: (row) => this.#pick(row),
+      pick: (run) => this.#selection.pick([run]),
     });
     const focused = [...this.#kernels.querySelectorAll("button")].indexOf(
       document.activeElement as HTMLButtonElement,

@@ -86,7 +86,7 @@ export class FigureView<Shown = Results> {
     );
     const pick = (runs: readonly number[]) => selection?.pick(runs);
     this.#cursor = new Cursor(this.#holder, figure.title, pick);
-    const brushes = () => selection && figure.brushes?.(this.#current());
+    const brushes = () => selection && figure.brushes?.(this.#current(), this.#results);
     pointAt(this.#holder, {
       pick,
       brushes: () => brushes() !== undefined,
@@ -203,10 +203,11 @@ export class FigureView<Shown = Results> {
     this.#touched = { ...this.#touched, ...settings };
     this.#settings = { ...this.#settings, ...settings } as AnySettings;
     this.redraw();
-    this.touched();
+    // The pick tells of itself, and so of both at once.
     const { linked } = this.#figure;
     if (linked && linked.control in settings)
       this.#selection?.pick(linked.runs(this.#results, this.#settings));
+    this.touched();
   }
 
   #draw(): void {
