@@ -8,9 +8,21 @@ interface Entry {
   fields: Record<string, string>;
 }
 
-const neurips = (volume: number, year: number) => ({
+/** As the proceedings give them: pages since 2020. */
+const neurips = (volume: number, year: number, pages?: string) => ({
   booktitle: "Advances in Neural Information Processing Systems",
   volume: String(volume),
+  ...(pages !== undefined && { pages }),
+  year: String(year),
+});
+
+const iclr = (year: number) => ({
+  booktitle: "International Conference on Learning Representations",
+  year: String(year),
+});
+
+const preprint = (number: string, year: number) => ({
+  journal: `arXiv preprint arXiv:${number}`,
   year: String(year),
 });
 
@@ -129,7 +141,123 @@ const entries: readonly Entry[] = [
     fields: {
       author: "Razin, Noam and Cohen, Nadav",
       title: "Implicit Regularization in Deep Learning May Not Be Explainable by Norms",
-      ...neurips(33, 2020),
+      ...neurips(33, 2020, "21174--21187"),
+    },
+  },
+  {
+    key: "gunasekar2018convolutional",
+    cited: "Gunasekar et al. 2018",
+    kind: "inproceedings",
+    fields: {
+      author: "Gunasekar, Suriya and Lee, Jason D. and Soudry, Daniel and Srebro, Nathan",
+      title: "Implicit Bias of Gradient Descent on Linear Convolutional Networks",
+      ...neurips(31, 2018),
+    },
+  },
+  {
+    key: "arora2019implicit",
+    cited: "Arora et al. 2019",
+    kind: "inproceedings",
+    fields: {
+      author: "Arora, Sanjeev and Cohen, Nadav and Hu, Wei and Luo, Yuping",
+      title: "Implicit Regularization in Deep Matrix Factorization",
+      ...neurips(32, 2019),
+    },
+  },
+  {
+    key: "lyu2020gradient",
+    cited: "Lyu & Li 2020",
+    kind: "inproceedings",
+    fields: {
+      author: "Lyu, Kaifeng and Li, Jian",
+      title: "Gradient Descent Maximizes the Margin of Homogeneous Neural Networks",
+      ...iclr(2020),
+    },
+  },
+  {
+    key: "moroshko2020implicit",
+    cited: "Moroshko et al. 2020",
+    kind: "inproceedings",
+    fields: {
+      author:
+        "Moroshko, Edward and Woodworth, Blake E. and Gunasekar, Suriya and Lee, Jason D. and Srebro, Nathan and Soudry, Daniel",
+      title: "Implicit Bias in Deep Linear Classification: Initialization Scale vs Training Accuracy",
+      ...neurips(33, 2020, "22182--22193"),
+    },
+  },
+  {
+    key: "lewkowycz2020large",
+    cited: "Lewkowycz et al. 2020",
+    kind: "article",
+    fields: {
+      author:
+        "Lewkowycz, Aitor and Bahri, Yasaman and Dyer, Ethan and Sohl-Dickstein, Jascha and Gur-Ari, Guy",
+      title: "The large learning rate phase of deep learning: the catapult mechanism",
+      ...preprint("2003.02218", 2020),
+    },
+  },
+  {
+    key: "haochen2021shape",
+    cited: "HaoChen et al. 2021",
+    kind: "inproceedings",
+    fields: {
+      author: "HaoChen, Jeff Z. and Wei, Colin and Lee, Jason and Ma, Tengyu",
+      title: "Shape Matters: Understanding the Implicit Bias of the Noise Covariance",
+      booktitle: "Proceedings of Thirty Fourth Conference on Learning Theory",
+      series: "Proceedings of Machine Learning Research",
+      volume: "134",
+      pages: "2315--2357",
+      year: "2021",
+    },
+  },
+  {
+    key: "pesme2021implicit",
+    cited: "Pesme et al. 2021",
+    kind: "inproceedings",
+    fields: {
+      author: "Pesme, Scott and Pillaud-Vivien, Loucas and Flammarion, Nicolas",
+      title: "Implicit Bias of {SGD} for Diagonal Linear Networks: a Provable Benefit of Stochasticity",
+      ...neurips(34, 2021, "29218--29230"),
+    },
+  },
+  {
+    key: "even2023sgd",
+    cited: "Even et al. 2023",
+    kind: "inproceedings",
+    fields: {
+      author: "Even, Mathieu and Pesme, Scott and Gunasekar, Suriya and Flammarion, Nicolas",
+      title: "{(S)GD} over Diagonal Linear Networks: Implicit bias, Large Stepsizes and Edge of Stability",
+      ...neurips(36, 2023, "29406--29448"),
+    },
+  },
+  {
+    key: "pesme2023saddle",
+    cited: "Pesme & Flammarion 2023",
+    kind: "inproceedings",
+    fields: {
+      author: "Pesme, Scott and Flammarion, Nicolas",
+      title: "Saddle-to-Saddle Dynamics in Diagonal Linear Networks",
+      ...neurips(36, 2023, "7475--7505"),
+    },
+  },
+  {
+    key: "lyu2024dichotomy",
+    cited: "Lyu et al. 2024",
+    kind: "inproceedings",
+    fields: {
+      author: "Lyu, Kaifeng and Jin, Jikai and Li, Zhiyuan and Du, Simon S. and Lee, Jason D. and Hu, Wei",
+      title: "Dichotomy of Early and Late Phase Implicit Biases Can Provably Induce Grokking",
+      ...iclr(2024),
+    },
+  },
+  {
+    key: "atanasov2024optimization",
+    cited: "Atanasov et al. 2024",
+    kind: "article",
+    fields: {
+      author: "Atanasov, Alexander and Meterez, Alexandru and Simon, James B. and Pehlevan, Cengiz",
+      title: "The Optimization Landscape of {SGD} Across the Feature Learning Strength",
+      ...preprint("2410.04642", 2024),
     },
   },
 ];
