@@ -2,7 +2,9 @@
 
 import { expect, test } from "vitest";
 import { figures, figuresOf } from "../../viewer/figures/registry.ts";
+import { colourScale } from "../../viewer/figures/colour-scale.ts";
 import { isolines } from "../../viewer/figures/isolines.ts";
+import { light } from "../../viewer/figures/theme.ts";
 import { draw, geometry, texts } from "./drawing.ts";
 import { made, trained } from "./samples/samples.ts";
 
@@ -114,4 +116,49 @@ test("a cell that is picked shows the curves of its runs", () => {
   );
   // 4 alphas times 3 counts, and none.
   expect(slider.positions).toBe(13);
+});
+
+test("axes that are swept together are points where they are, without contours; a grid is offered first", () => {
+  // Two step sizes for each alpha, as experiments choose them, at every N.
+  const pairs = [
+    [0.1, 1],
+    [0.1, 0.5],
+    [1, 0.5],
+    [1, 0.2],
+    [10, 0.2],
+    [10, 0.1],
+  ];
+  const paired = made(
+    pairs.flatMap(([alpha, stepSize]) =>
+      samples.map((count) => ({
+        swept: { "train.stepSize": stepSize, "init.alpha": alpha, "data.samples": count },
+        values: [0, count * alpha * stepSize],
+      })),
+    ),
+  );
+  const { x, y } = phaseDiagram.controls(paired) as Record<string, { initial: unknown }>;
+  expect([x.initial, y.initial]).toEqual(["data.samples", "init.alpha"]);
+  const points = draw(phaseDiagram, paired, {
+    ...weightDistance,
+    x: "train.stepSize",
+    y: "init.alpha",
+    contour: "all",
+  });
+  expect(points.querySelectorAll('[aria-label="rect"] rect')).toHaveLength(0);
+  expect(points.querySelectorAll('[aria-label="link"] line, [aria-label="link"] path')).toHaveLength(0);
+  expect(points.querySelectorAll('[aria-label="dot"] circle').length).toBeGreaterThanOrEqual(6);
+  expect(texts(points)).toContain("η and α are swept together: a point a setting, no grid.");
+  const grid = draw(phaseDiagram, paired, { ...weightDistance, contour: "all" });
+  expect(grid.querySelectorAll('[aria-label="rect"] rect')).toHaveLength(3);
+});
+
+test("colours and their legend agree: ends and middle, in the logarithm where values span decades; one value is one colour", () => {
+  const scale = colourScale([1, 100, NaN, 10], "log", light);
+  expect(scale.extent).toEqual([1, 100]);
+  expect(scale.ramp.labels.map(({ label }) => label)).toEqual(["1", "10", "100"]);
+  for (const { at, label } of scale.ramp.labels) expect(scale.of(Number(label))).toBe(scale.ramp.colour(at));
+  expect(scale.of(NaN)).toBe(light.missing);
+  const single = colourScale([3, 3], "linear", light);
+  expect(single.ramp.labels.map(({ label }) => label)).toEqual(["3"]);
+  expect(single.ramp.colour(0)).toBe(single.of(3));
 });

@@ -5,6 +5,7 @@ import { catalogue } from "../../src/quantities/catalogue.ts";
 import type { Results } from "../../src/results/types.ts";
 import { recoveryError } from "../../src/theory/recovery.ts";
 import { drawChart, pointed } from "./chart.ts";
+import { colourScale } from "./colour-scale.ts";
 import { type AxisType, hasPlace } from "./extent.ts";
 import {
   type Choice,
@@ -24,6 +25,7 @@ import {
   type Cell,
   cellsOf,
   contourPieces,
+  isGrid,
   mapOf,
   type PhaseMap,
   restsOf,
@@ -43,12 +45,14 @@ interface Controls extends Record<string, Choice | Slider> {
   cell: Slider;
 }
 
+/** Of a setting where settings are no grid. */
+const pointRadius = 7;
 /** Of what is swept besides, settings that a list may hold. */
 const mostRests = 60;
 /** What is looked at first, where it is recorded. */
 const preferred = ["ntk_drift", "population_l2", "population_l1", "test_accuracy", "test_loss"];
 /** Levels that mean something: the kernel has changed by as much as it was; the truth is recovered. */
-const levels: Record<string, number> = { ntk_drift: 1, population_l2: recoveryError };
+const meaningful: Record<string, number> = { ntk_drift: 1, population_l2: recoveryError };
 
 export const phaseDiagram = defineFigure<Controls>({
   id: "phase-diagram",
@@ -97,7 +101,8 @@ const quantitiesOf = ({ runs }: Results): string[] =>
 
 function controls(results: Results): Controls {
   const pairs = axisPairs(results);
-  const [firstX, firstY] = pairs.find(([, y]) => y === "init.alpha") ?? pairs[0];
+  const grids = pairs.filter(([x, y]) => isGrid(results, x, y));
+  const [firstX, firstY] = [...grids, ...pairs].find(([, y]) => y === "init.alpha") ?? grids[0] ?? pairs[0];
   const names = quantitiesOf(results);
   const initial = preferred.find((name) => names.includes(name)) ?? names[0];
   const axis = (label: string, at: 0 | 1, first: string): Choice => ({
@@ -151,19 +156,23 @@ function draw(results: Results, frame: Frame, settings: Settings<Controls>): SVG
   const map = mapOf(results, settings);
   const { x, y, cells } = map;
   const known = cells.filter(({ value }) => hasPlace(value, map.colour));
-  const values = known.map(({ value }) => value);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const [forward, back] = map.colour === "log" ? [Math.log, Math.exp] : [Number, Number];
-  const place = (value: number) =>
-    high > low ? (forward(value) - forward(low)) / (forward(high) - forward(low)) : 0.5;
-  const contours = levelsOf(settings, [low, high], map.colour).map((level) => ({
-    level,
-    pieces: contourPieces(map, level),
-  }));
+  const colours = colourScale(
+    cells.map(({ value }) => value),
+    map.colour,
+    theme,
+  );
+  // Between points here and there nobody knows where a level runs.
+  const levels = map.isGrid ? levelsOf(settings, colours.extent, map.colour) : [];
+  const contours = levels.map((level) => ({ level, pieces: contourPieces(map, level) }));
   const lines = contours.filter(({ pieces }) => pieces.length > 0);
   const theory = theoryOf(results, map, settings);
   const picked = cells[settings.cell - 1] as Cell | undefined;
   const box = { x1: "x1", x2: "x2", y1: "y1", y2: "y2" };
+  const fill = ({ value }: Cell) => colours.of(value);
+  const kind = map.isGrid ? "Cell" : "Point";
+  const outlined = cells.filter(
+    (cell) => cell === picked || runsOf(results, cell).some((run) => frame.picked?.has(run)),
+  );
   const divergedCells = cells.filter(({ rows }) => rows.every((row) => hasDiverged(results, row)));
   const chart = drawChart(
     {
@@ -174,16 +183,7 @@ function draw(results: Results, frame: Frame, settings: Settings<Controls>): SVG
         {
           title: quantitySymbol(quantity),
           entries: [],
-          ramp: {
-            colour: theme.sequential,
-            labels: [0, 0.5, 1].map((at) => ({
-              at,
-              label:
-                values.length > 0
-                  ? formatNumber(back(forward(low) + at * (forward(high) - forward(low))), 2)
-                  : "",
-            })),
-          },
+          ramp: colours.ramp,
         },
         {
           entries:
@@ -205,13 +205,9 @@ function draw(results: Results, frame: Frame, settings: Settings<Controls>): SVG
         },
       ],
       marks: [
-        Plot.rect(cells, {
-          ...box,
-          fill: ({ value }: Cell) =>
-            hasPlace(value, map.colour) ? theme.sequential(place(value)) : theme.missing,
-          stroke: theme.background,
-          strokeWidth: 0.5,
-        }),
+        map.isGrid
+          ? Plot.rect(cells, { ...box, fill, stroke: theme.background, strokeWidth: 0.5 })
+          : Plot.dot(cells, { x: "x", y: "y", r: pointRadius, fill, stroke: theme.muted, strokeWidth: 0.75 }),
         Plot.dot(divergedCells, { x: "x", y: "y", r: 4, symbol: "times", stroke: theme.text }),
         // A halo keeps lines visible on dark and on pale cells.
         ...lines.flatMap(({ pieces }) =>
@@ -245,12 +241,9 @@ function draw(results: Results, frame: Frame, settings: Settings<Controls>): SVG
             strokeDasharray: dashes[k % dashes.length],
           }),
         ]),
-        Plot.rect(
-          cells.filter(
-            (cell) => cell === picked || runsOf(results, cell).some((run) => frame.picked?.has(run)),
-          ),
-          { ...box, stroke: theme.accent, strokeWidth: 3 },
-        ),
+        map.isGrid
+          ? Plot.rect(outlined, { ...box, stroke: theme.accent, strokeWidth: 3 })
+          : Plot.dot(outlined, { x: "x", y: "y", r: pointRadius + 2, stroke: theme.accent, strokeWidth: 3 }),
         ...pointed(cells, {
           text: (cell) =>
             [
@@ -262,15 +255,20 @@ function draw(results: Results, frame: Frame, settings: Settings<Controls>): SVG
           theme,
           line: ({ row }) => String(row),
           runs: (cell) => runsOf(results, cell),
-          box: (cell) => cell,
+          ...(map.isGrid && { box: (cell: Cell) => cell }),
         }),
       ],
       notes: [
         ...(picked ? [`Outlined, and below: ${nameOf(picked, map)}.`] : []),
-        ...(cells.some(({ rows }) => rows.length > 1) ? ["Cells hold the median of their trials."] : []),
+        ...(map.isGrid
+          ? []
+          : [
+              `${axisTitle(x.path)} and ${axisTitle(y.path)} are swept together: a point a setting, no grid.`,
+            ]),
+        ...(cells.some(({ rows }) => rows.length > 1) ? [`${kind}s hold the median of their trials.`] : []),
         ...(known.length < cells.length
           ? [
-              `${plural(cells.length - known.length, "cell")} without a value on this scale ${cells.length - known.length === 1 ? "is" : "are"} grey.`,
+              `${plural(cells.length - known.length, kind.toLowerCase())} without a value on this scale ${cells.length - known.length === 1 ? "is" : "are"} grey.`,
             ]
           : []),
       ],
@@ -306,7 +304,7 @@ function levelsOf(
   type: AxisType,
 ): number[] {
   if (contour === "none" || !(domain[1] > domain[0])) return [];
-  if (contour === "level") return quantity in levels ? [levels[quantity]] : [];
+  if (contour === "level") return quantity in meaningful ? [meaningful[quantity]] : [];
   return (type === "log" ? logTicks(domain, 8) : linearTicks(domain, 8)).values;
 }
 

@@ -39,6 +39,8 @@ export interface PhaseMap {
   y: Axis;
   cells: Cell[];
   colour: AxisType;
+  /** Whether the settings are a grid; those of axes that are swept in pairs are points here and there. */
+  isGrid: boolean;
 }
 
 /** Paths of numbers that are swept on their own: pairs that are no map of each other. */
@@ -54,6 +56,16 @@ export function axisPairs(results: Results): [string, string][] {
       .filter((y) => cellsOf(results, x, y) >= fewestCells)
       .map((y): [string, string] => [x, y]),
   );
+}
+
+/** Of a grid's cells, how many may be missing: filters and ends hide some. */
+const leastFilled = 0.6;
+
+/** Whether settings fill a grid, about: an axis that is swept in pairs with another has points here and there. */
+export function isGrid(results: Results, x: string, y: string): boolean {
+  const { columns, rows } = results.runs;
+  const values = (path: string) => new Set(Array.from({ length: rows }, (_, row) => columns[path][row])).size;
+  return cellsOf(results, x, y) >= leastFilled * values(x) * values(y);
 }
 
 /** How many cells two axes have, in all. */
@@ -137,7 +149,13 @@ export function mapOf(
       value: median(values) ?? NaN,
     };
   }).sort((a, b) => a.row - b.row || a.column - b.column);
-  return { x: axisX, y: axisY, cells, colour: wantedAxis(cells.map(({ value }) => value)) };
+  return {
+    x: axisX,
+    y: axisY,
+    cells,
+    colour: wantedAxis(cells.map(({ value }) => value)),
+    isGrid: cells.length >= leastFilled * axisX.values.length * axisY.values.length,
+  };
 }
 
 /** A contour as pieces on the axes: straight between the cells' middles, on the scales of axes and colours. */

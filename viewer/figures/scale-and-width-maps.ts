@@ -3,7 +3,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
-import { hasPlace } from "./extent.ts";
+import { colourScale } from "./colour-scale.ts";
 import { defineFigure, type Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { quantitySymbol, quantityTitle } from "./over-training.ts";
@@ -49,9 +49,11 @@ function drawMap(
   const isNorm = quantity !== "unobserved_drift";
   const colour = isNorm ? "log" : wanted;
   const cells = all.map((cell) => ({ ...cell, shown: isNorm ? Math.max(cell.value, least) : cell.value }));
-  const [forward, back] = colour === "log" ? [Math.log, Math.exp] : [Number, Number];
-  const values = cells.map(({ shown }) => shown).filter((value) => hasPlace(value, colour));
-  const [low, high] = [Math.min(...values), Math.max(...values)].map(forward);
+  const colours = colourScale(
+    cells.map(({ shown }) => shown),
+    colour,
+    theme,
+  );
   const box = { x1: "x1", x2: "x2", y1: "y1", y2: "y2" };
   return drawChart(
     {
@@ -62,20 +64,14 @@ function drawMap(
         {
           title: quantitySymbol(quantity),
           entries: [],
-          ramp: {
-            colour: theme.sequential,
-            labels: [0, 1].map((at) => ({ at, label: formatNumber(back(low + at * (high - low)), 2) })),
-          },
+          ramp: colours.ramp,
         },
         { entries: [{ label: "α²k = 1", colour: theme.text, mark: "line", dash: "5,3" }] },
       ],
       marks: [
         Plot.rect(cells, {
           ...box,
-          fill: ({ shown }: { shown: number }) =>
-            hasPlace(shown, colour) && high > low
-              ? theme.sequential((forward(shown) - low) / (high - low))
-              : theme.missing,
+          fill: ({ shown }: { shown: number }) => colours.of(shown),
           stroke: theme.background,
           strokeWidth: 0.5,
         }),
