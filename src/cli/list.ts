@@ -20,13 +20,14 @@ export const listCommand = (): Command =>
       const names = builtInNames().sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
       const width = Math.max(...names.map((name) => name.length));
       const lineOf = (name: string): string => {
-        const { document, runs, search } = parseExperiment(readFileSync(builtInPath(name)!, "utf8"), name);
+        const experiment = parseExperiment(readFileSync(builtInPath(name)!, "utf8"), name);
+        const { document, runs, search } = experiment;
         const { description = "" } = document as { description?: string };
         // How many runs a search makes, nobody knows before.
         const count = search
           ? "    search"
           : `${String(runs.length).padStart(5)} ${runs.length === 1 ? "run " : "runs"}`;
-        const seconds = recordedSeconds(name);
+        const seconds = recordedSeconds(name, experiment);
         const time = seconds === undefined ? "" : durationText(seconds);
         return fitting(`${name.padEnd(width)} ${count}  ${time.padEnd(timeWidth)}  ${description}`.trimEnd());
       };

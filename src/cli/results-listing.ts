@@ -3,10 +3,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { asyncBufferFromFile, parquetMetadataAsync } from "hyparquet";
+import { changedTraining } from "../../viewer/figures/changed-training.ts";
 import { parseClaims } from "../results/claims.ts";
+import type { Json } from "../document/types.ts";
+import { parseExperiment } from "../experiment/experiment.ts";
 import { folderFiles } from "../results/folder.ts";
 import type { ListedFolder, Listing } from "../results/listing.ts";
 import { parseManifest } from "../results/manifest.ts";
+import { builtInPath } from "./built-in.ts";
 import { folderMount, type Mount } from "./server.ts";
 
 /** The list's own name. */
@@ -63,13 +67,17 @@ export async function listFolder(root: string, folder: string): Promise<ListedFo
     files: filesIn(path),
   };
   try {
-    const { name, status, seconds, adapter } = parseManifest(readFileSync(join(path, folderFiles.manifest)));
+    const { name, status, seconds, adapter, document } = parseManifest(
+      readFileSync(join(path, folderFiles.manifest)),
+    );
     const known = adapter.description || [adapter.vendor, adapter.architecture].filter(Boolean).join(" ");
     Object.assign(listed, { name, status, seconds, adapter: known });
     if (folderFiles.runs in listed.files)
       listed.runs = Number(
         (await parquetMetadataAsync(await asyncBufferFromFile(join(path, folderFiles.runs)))).num_rows,
       );
+    const changed = changedOf(name, document, listed.runs);
+    if (changed !== "") listed.changed = changed;
     if (folderFiles.claims in listed.files)
       listed.verdicts = parseClaims(readFileSync(join(path, folderFiles.claims))).map(
         ({ verdict }) => verdict,
@@ -78,6 +86,13 @@ export async function listFolder(root: string, folder: string): Promise<ListedFo
     listed.problem = (error as Error).message.split("\n", 1)[0];
   }
   return listed;
+}
+
+/** What a training has changed of the built-in document of its name; nothing where there is none. */
+function changedOf(name: string, document: Json, runs: number | null): string {
+  const path = builtInPath(name);
+  if (path === undefined || runs === null) return "";
+  return changedTraining(document, runs, parseExperiment(readFileSync(path, "utf8"), name));
 }
 
 function filesIn(path: string): Record<string, number> {

@@ -13,6 +13,8 @@ export interface ListedFolder {
   folder: string;
   name: string;
   status: string;
+  /** What it has changed of the built-in document of its name, where it has changed anything. */
+  changed?: string;
   /** null where there is no table of them yet. */
   runs: number | null;
   /** Of training. */

@@ -1,6 +1,8 @@
 /** A results folder in the page: its tables first, its arrays when they have come. */
 
+import { parseExperiment } from "../../src/experiment/experiment.ts";
 import type { Results } from "../../src/results/types.ts";
+import { changedTraining } from "../figures/changed-training.ts";
 import type { Theme } from "../figures/theme.ts";
 import { element } from "../page/element.ts";
 import { Selection } from "../linked/selection.ts";
@@ -48,6 +50,7 @@ export class FolderView {
     try {
       const results = (this.#results = await readTables(folder));
       const view = (this.#view = new ResultsView(results, this.#theme, {
+        leftOut: await shorteningOf(results),
         prepare: prepareFigure,
         selection: this.selection,
       }));
@@ -72,4 +75,13 @@ export class FolderView {
       else this.node.replaceChildren(problem);
     }
   }
+}
+
+/** Says where results are those of a built-in document that was changed: its claims and captions mean the whole one. */
+async function shorteningOf({ manifest, runs }: Results): Promise<string[]> {
+  const { builtIns } = await import("./experiments.ts");
+  const builtIn = builtIns.find(({ name }) => name === manifest.name);
+  if (!builtIn) return [];
+  const changed = changedTraining(manifest.document, runs.rows, parseExperiment(builtIn.text, builtIn.name));
+  return changed === "" ? [] : [`A shortened training of the built-in document: ${changed}.`];
 }

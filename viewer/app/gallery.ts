@@ -29,11 +29,19 @@ interface Card {
   experiment?: Experiment;
 }
 
-/** Where an experiment is published; what is no figure of its own belongs to the thesis, whose sweep it is. */
-const sourceOf = (name: string): string =>
-  reproductions.find(({ documents }) => documents.includes(name))?.source ?? "thesis, Section 4";
+/** Where an experiment is published; the start page's sweep is the thesis's. */
+const sourceOf = (name: string): string | undefined =>
+  reproductions.find(({ documents }) => documents.includes(name))?.source ??
+  (name === "alpha-sweep" ? "thesis, Section 4" : undefined);
 
-const paperOf = (name: string): string => sourceOf(name).split(/[,;]/, 1)[0].replace("thesis", "The thesis");
+const thesis = "The thesis";
+const others = "After no paper";
+
+const paperOf = (name: string): string =>
+  sourceOf(name)?.split(/[,;]/, 1)[0].replace("thesis", thesis) ?? others;
+
+/** The thesis first; what is after no paper, last. */
+const rank = (paper: string): number => (paper === thesis ? 0 : paper === others ? 2 : 1);
 
 /** Figure 2 before Figure 11. */
 const ordered = builtIns.toSorted((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
@@ -51,7 +59,9 @@ export class Gallery {
 
   constructor(theme: () => Theme) {
     this.#theme = theme;
-    const papers = new Set(ordered.map(({ name }) => paperOf(name)));
+    const papers = [...new Set(ordered.map(({ name }) => paperOf(name)))].sort(
+      (one, other) => rank(one) - rank(other) || one.localeCompare(other, "en"),
+    );
     this.node = element(
       "div",
       { class: "gallery" },
@@ -62,7 +72,7 @@ export class Gallery {
         "The built-in experiments. Each opens as a document that can be changed; what is short trains at once.",
       ),
       this.#saved,
-      ...[...papers].map((paper) =>
+      ...papers.map((paper) =>
         element(
           "section",
           {},
@@ -105,7 +115,10 @@ export class Gallery {
       card.link.href = writeAddress({ view: "sweep", document: text });
       const experiment = (card.experiment = parseExperiment(text, name));
       this.#draw(card);
-      card.facts.textContent = `${sourceOf(name)} · ${await workText(experiment)}`;
+      const source = sourceOf(name);
+      card.facts.textContent = [...(source === undefined ? [] : [source]), await workText(experiment)].join(
+        " · ",
+      );
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
@@ -123,16 +136,19 @@ const cardNode = ({ builtIn: { name, text }, thumbnail, facts, link }: Card): HT
   );
 
 /** What the picture shows, from which runs, and what the claims came to on them. */
-const drawnText = ({ figure, size, verdicts }: Thumbnail): string =>
+const drawnText = ({ figure, runs, changed, verdicts }: Thumbnail): string =>
   [
-    figure === undefined ? `Checked on ${size}` : `“${figure}”, from ${size}`,
+    `${figure === undefined ? "Checked on" : `“${figure}”, from`} ${
+      changed === "" ? `the whole training, ${plural(runs, "run")}` : `a shortened training: ${changed}`
+    }`,
     ...(verdicts.length > 0 ? [`${plural(verdicts.length, "claim")}: ${verdictsText(verdicts)}`] : []),
   ].join(". ");
 
 const folderNode = (listed: ListedFolder): HTMLElement => {
-  const { folder, name, status, runs, seconds, adapter, verdicts, problem } = listed;
+  const { folder, name, status, changed, runs, seconds, adapter, verdicts, problem } = listed;
   const facts = [
     status,
+    ...(changed === undefined ? [] : [`a shortened training: ${changed}`]),
     ...(runs === null ? [] : [plural(runs, "run")]),
     ...(seconds > 0 ? [formatDuration(seconds)] : []),
     adapter,

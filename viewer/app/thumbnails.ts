@@ -3,8 +3,10 @@
 import thumbnailsFile from "../../experiments/thumbnails/thumbnails.json";
 
 export interface Thumbnail {
-  /** What was trained for it: "12 runs, N = 20". */
-  size: string;
+  /** Runs of the training that it is drawn from. */
+  runs: number;
+  /** What that training has changed of the document, where it is shortened: "N = 20 instead of 100". */
+  changed: string;
   /** Of the claims, measured at that size. */
   verdicts: string[];
   /** What is drawn; none where no figure is small enough. */

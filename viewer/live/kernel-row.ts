@@ -2,7 +2,7 @@
 
 import { scaleSymlog } from "d3";
 import type { SampledArray } from "../../src/results/array-frames.ts";
-import { formatNumber } from "../figures/format.ts";
+import { formatNumber, formatPower } from "../figures/format.ts";
 import { pixelOf, tabulate } from "../figures/raster.ts";
 import type { Theme } from "../figures/theme.ts";
 import { element } from "../page/element.ts";
@@ -73,7 +73,7 @@ export function kernelRow(
         { type: "button", class: "kernel", "aria-pressed": String(picked(curve.run)) },
         canvas,
         name,
-        element("span", { class: "change" }, texts[k]),
+        element("span", { class: "change", title: "‖K(t) − K(0)‖ / ‖K(0)‖" }, texts[k]),
       );
       tile.addEventListener("click", () => pick(curve.run));
       return tile;
@@ -107,5 +107,6 @@ export function kernelScale(end: number, theme: Theme): HTMLElement {
   const bar = element("span", { class: "ramp" });
   bar.style.background = `linear-gradient(to right, ${places.join(", ")})`;
   const shown = formatNumber(end, 1);
-  return element("span", { class: "scale", "aria-hidden": "true" }, `−${shown}`, bar, `+${shown}`);
+  const scale = element("span", { class: "scale", "aria-hidden": "true" }, `−${shown}`, bar, `+${shown}`);
+  return element("span", {}, scale, ` in the logarithm beyond ±${formatPower(Math.log10(proportional))}`);
 }

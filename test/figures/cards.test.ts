@@ -1,0 +1,46 @@
+/** What the gallery's cards and the list of results say of the trainings that they show. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Thumbnail } from "../../viewer/app/thumbnails.ts";
+import { changedTraining } from "../../viewer/figures/changed-training.ts";
+import { parseExperiment } from "../../src/experiment/experiment.ts";
+import { builtInNames, builtInPath } from "../../src/cli/built-in.ts";
+import { packageRoot } from "../../src/cli/package-root.ts";
+import { listFolder } from "../../src/cli/results-listing.ts";
+
+const place = join(packageRoot, "experiments", "thumbnails");
+const cards = JSON.parse(readFileSync(join(place, "thumbnails.json"), "utf8")) as Record<string, Thumbnail>;
+const builtIn = (name: string) => parseExperiment(readFileSync(builtInPath(name)!, "utf8"), name);
+
+/** Nothing that trains in a minute and a half shows what they do: their cards show their runs as dots. */
+const undrawn = ["arora-figure-2", "woodworth-figure-5"];
+
+test("every built-in experiment has a card from a training, which says where that was shortened", () => {
+  expect(Object.keys(cards).sort()).toEqual(builtInNames().filter((name) => !undrawn.includes(name)));
+  for (const [name, { runs, changed, figure }] of Object.entries(cards)) {
+    const { search, runs: all } = builtIn(name);
+    if (changed === "" && !search) expect(runs, name).toBe(all.length);
+    expect(existsSync(join(place, `${name}.svg`)), name).toBe(figure !== undefined);
+  }
+});
+
+test("a changed training is told by its runs and its settings; what it records is no change", () => {
+  const whole = builtIn("flow-limit");
+  const document = whole.document as { data: object; record: object; sweep: object[] };
+  expect(changedTraining(whole.document, 7, whole)).toBe("");
+  const other = { ...document, data: { ...document.data, samples: 20 }, record: {} } as never;
+  expect(changedTraining(other, 7, whole)).toBe("N = 20 instead of 100");
+  const fewer = { ...document, sweep: [{ path: "init.alpha", values: [1, 2] }] } as never;
+  expect(changedTraining(fewer, 2, whole)).toBe("2 runs instead of 7");
+  expect(changedTraining(fewer, 7, whole)).toBe("other values of the sweep");
+});
+
+test("the list of results says which are shortened", async () => {
+  const results = join(packageRoot, "experiments", "results");
+  expect(await listFolder(results, "flow-limit/")).toMatchObject({
+    changed: "N = 20 instead of 100, n = 50 instead of 250",
+  });
+  expect(await listFolder(results, "initial-shape/")).not.toHaveProperty("changed");
+});
