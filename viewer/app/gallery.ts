@@ -29,10 +29,15 @@ interface Card {
   experiment?: Experiment;
 }
 
-/** Where an experiment is published; the start page's sweep is the thesis's. */
-const sourceOf = (name: string): string | undefined =>
-  reproductions.find(({ documents }) => documents.includes(name))?.source ??
-  (name === "alpha-sweep" ? "thesis, Section 4" : undefined);
+/** Where an experiment is published: what its claims say, else its description, in brackets; else it is after no paper. */
+function sourceOf(name: string): string | undefined {
+  const found = reproductions.find(({ documents }) => documents.includes(name));
+  if (found) return found.source;
+  const text = builtIns.find((builtIn) => builtIn.name === name)!.text;
+  const { description = "" } = JSON.parse(text) as { description?: string };
+  const [, cited] = /\(((?:the thesis|[A-Z][^()]*(?:19|20)\d\d)[^()]*)\)/.exec(description) ?? [];
+  return cited?.replace("the thesis's", "thesis,");
+}
 
 const thesis = "The thesis";
 const others = "After no paper";
@@ -148,7 +153,6 @@ const folderNode = (listed: ListedFolder): HTMLElement => {
   const { folder, name, status, changed, runs, seconds, adapter, verdicts, problem } = listed;
   const facts = [
     status,
-    ...(changed === undefined ? [] : [`a shortened training: ${changed}`]),
     ...(runs === null ? [] : [plural(runs, "run")]),
     ...(seconds > 0 ? [formatDuration(seconds)] : []),
     adapter,
@@ -161,6 +165,7 @@ const folderNode = (listed: ListedFolder): HTMLElement => {
     problem === undefined
       ? element("p", { class: "pace" }, facts.filter(Boolean).join(" · "))
       : element("p", { class: "problem" }, `Not read: ${problem}`),
+    ...(changed === undefined ? [] : [element("p", { class: "pace" }, `A shortened training: ${changed}`)]),
     ...(verdicts.length > 0
       ? [element("p", { class: "pace" }, `${plural(verdicts.length, "claim")}: ${verdictsText(verdicts)}`)]
       : []),
