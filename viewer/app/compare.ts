@@ -36,10 +36,14 @@ export class Compare {
       element(
         "div",
         { class: "row choices-row" },
-        ...sides.flatMap((side, k) => [
-          element("label", { for: `compare-${side}` }, side === "first" ? "First" : "Second"),
-          this.#selects[k],
-        ]),
+        ...sides.map((side, k) =>
+          element(
+            "div",
+            { class: "control" },
+            element("label", { for: `compare-${side}` }, side === "first" ? "First" : "Second"),
+            this.#selects[k],
+          ),
+        ),
       ),
       this.#message,
       this.#holder,

@@ -90,6 +90,11 @@ export class Gallery {
         ),
       ),
     );
+    // Pictures are there at once; runs and times are counted one card after the other.
+    for (const { builtIn, thumbnail } of this.#cards) {
+      const picture = thumbnailNode(builtIn.name);
+      if (picture) thumbnail.replaceChildren(picture);
+    }
     void this.#fill();
     void this.#list();
   }
