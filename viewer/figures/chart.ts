@@ -6,7 +6,7 @@ import { pixel } from "./crowd.ts";
 import type { AnyAxisType } from "./extent.ts";
 import type { Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
-import { keepMarks } from "./marks.ts";
+import { keepMarks } from "./placed-marks.ts";
 import { layoutLegend, type LegendGroup } from "./legend.ts";
 import { textWidth, wrapText } from "./text.ts";
 import { linearTicks, logTicks, symlogTicks, type Ticks } from "./ticks.ts";

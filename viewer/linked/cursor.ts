@@ -1,7 +1,7 @@
 /** A chart's points by keyboard: arrow keys go from point to point, whose values are shown and read out; Enter picks its runs. */
 
 import { ascending, group, minIndex } from "d3";
-import { type Mark, marksOf } from "../figures/marks.ts";
+import { type Mark, marksOf } from "../figures/placed-marks.ts";
 import { element } from "../page/element.ts";
 
 export class Cursor {

@@ -1,6 +1,6 @@
 /** Runs picked by a click on what shows them, and ranges brushed along a chart's horizontal axis. */
 
-import { markAt, marksOf } from "../figures/marks.ts";
+import { markAt, marksOf } from "../figures/placed-marks.ts";
 import { element } from "../page/element.ts";
 
 export interface Pointing {
