@@ -87,14 +87,19 @@ test("without WebGPU it says so in a line, and shows all that is saved", async (
   expect(await page.$eval("main .problem", ({ textContent }) => textContent)).toMatch(
     /^This browser has no WebGPU: [^\n]*$/,
   );
-  const saved = await page.$$eval(".gallery section:first-of-type .card a", (links) =>
-    links.map(({ href }) => href),
+  const saved = await page.$$eval(".gallery section:first-of-type .card", (cards) =>
+    cards.map((card) => ({
+      link: card.querySelector("a")!.href,
+      hasClaims: /\d claims?: /.test(card.textContent),
+    })),
   );
   expect(saved).toHaveLength(readdirSync(join(packageRoot, "experiments", "results")).length);
-  for (const link of saved) {
+  expect(saved.some(({ hasClaims }) => hasClaims)).toBe(true);
+  for (const { link, hasClaims } of saved) {
     await page.goto(link);
     await page.waitForSelector("main .figures .drawing svg");
-    await page.waitForSelector("main .claims");
+    // Of trainings at a size of their own nobody has said what must hold.
+    if (hasClaims) await page.waitForSelector("main .claims");
   }
   expect(complaints).toEqual([]);
   await page.close();
