@@ -325,7 +325,7 @@ test("list prints a line for every built-in experiment, by paper, in a hundred c
   expect([code, errors]).toEqual([0, ""]);
   expect(output).toMatch(/^alpha-sweep +10 runs +\S/m);
   expect(output).toMatch(/^# thesis\nfigure-1 /);
-  expect(output).toMatch(/^figure-7 +21 runs {2}\d+\.\d s +\S/m);
+  expect(output).toMatch(/^table-1 +6 runs {2}\d+\.\d s +\S/m);
   const lines = output.split("\n");
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100);
   const listed = lines
