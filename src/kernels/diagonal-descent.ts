@@ -51,7 +51,7 @@ export const diagonalDescent = defineKernel({
 export const diagonalUpdate = defineKernel({
   ...shared,
   entry: "update",
-  overrides: { LANES: [64, 4, 8], EACH: [1, 16], ...model },
+  overrides: { LANES: [64, 4], EACH: [1, 16], ...model },
   grid: ({ inputs, tiles }, { LANES, EACH }) => [ceilDiv(inputs, Number(LANES) * Number(EACH ?? 1)), tiles],
   flops: () => 0,
 });

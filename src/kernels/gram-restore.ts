@@ -15,7 +15,7 @@ export const gramRestore = defineKernel({
     K: "read-write",
   },
   params: { samples: "u32", channels: "u32", first: "u32" },
-  overrides: { LANES: [64, 4, 8], EACH: [1, 16] },
+  overrides: { LANES: [64, 4], EACH: [1, 16] },
   grid: ({ samples, slots }, { LANES, EACH }) => [
     ceilDiv(samples, Number(LANES)),
     ceilDiv(samples, Number(EACH)),

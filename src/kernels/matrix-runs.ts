@@ -34,7 +34,7 @@ const shared = {
   },
 } as const;
 
-const blocks = { LANES: [64, 4, 8], ROWS: [1, 5, 4], COLUMNS: [1, 2, 4, 5] } as const;
+const blocks = { LANES: [64, 4], ROWS: [1, 5, 4], COLUMNS: [1, 2, 4, 5] } as const;
 
 /** Operations of matrix models, a workgroup a run: all that a dispatch is told to make, or many steps. */
 export const matrixRuns = defineKernel({

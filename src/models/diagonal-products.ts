@@ -28,10 +28,10 @@ export interface DiagonalSteps {
 }
 
 /** Ways to update: an input an invocation, or sixteen, which read what a run's inputs share once. */
-function updatesOf(kernel: Kernel, { software, lanes }: Cut): Choice {
+function updatesOf(kernel: Kernel, { software }: Cut): Choice {
   const [one, sixteen] = [
     { kernel, overrides: { LANES: 64, EACH: 1 } },
-    { kernel, overrides: { LANES: software ? lanes : 4, EACH: 16 } },
+    { kernel, overrides: { LANES: 4, EACH: 16 } },
   ];
   return { variants: [one, sixteen], standard: software ? sixteen : one };
 }

@@ -56,7 +56,7 @@ export interface Products {
 }
 
 const LANES = [4, 8, 16, 32];
-const QUAD_LANES = [4, 8, 32];
+const QUAD_LANES = [4, 32];
 const STAGED_LANES = [64, 128];
 
 /** The most, and the least, of what is worked out from the sizes of a product (`choiceOf`). */

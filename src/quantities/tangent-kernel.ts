@@ -96,7 +96,7 @@ function kernels(measured: Measured) {
       if (K)
         recorder.add(() =>
           planner.dispatch(gramRestore, {
-            overrides: context.cut.software ? { LANES: context.cut.lanes, EACH: 16 } : { LANES: 64, EACH: 1 },
+            overrides: context.cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 },
             params: { samples: side, first },
             bind: { singles, change, start: start.K, start_of: start.of, runs: kernel.parameters, K },
             shape: own,

@@ -1,5 +1,4 @@
 import type { ArrayName, RecordSpecification } from "../document/types.ts";
-import { type AdapterFamily, adapterFamily } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts";
@@ -154,13 +153,9 @@ export async function planCohort(
 }
 
 /** What suits the adapter; `tiled` where it is told. */
-function cutOf({ adapter, gpu }: Device, tiled = adapter.software): Cut {
-  const lanes = vectorLanes[adapterFamily(adapter)];
-  return { tiled, lanes, software: adapter.software, quads: gpu.features.has("subgroups") };
+function cutOf({ adapter: { software }, gpu }: Device, tiled = software): Cut {
+  return { tiled, lanes: software ? 4 : 32, software, quads: gpu.features.has("subgroups") };
 }
-
-/** Invocations that go side by side: those of SwiftShader's vectors, of LLVM's on a processor of today, and of a GPU's. */
-const vectorLanes: Record<AdapterFamily, number> = { swiftshader: 4, llvm: 8, gpu: 32 };
 
 /** Runs that share data, then a shuffle stream, made neighbours: they fall into the same tiles. */
 function byData(members: readonly Member[]): Member[] {

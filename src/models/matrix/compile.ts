@@ -155,13 +155,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
     };
     const own = { TRAINS: trains, ...blocks };
     return sole
-      ? planner.dispatch(matrixSums, {
-          overrides: { ...own, ...(cut.software && { LANES: cut.lanes }) },
-          params,
-          bind,
-          test,
-          shape: sizesOf(sole, trains),
-        })
+      ? planner.dispatch(matrixSums, { overrides: own, params, bind, test, shape: sizesOf(sole, trains) })
       : planner.dispatch(matrixRuns, {
           overrides: {
             ...own,
