@@ -24,9 +24,16 @@ afterAll(async () => {
 
 /** Samples in whole fours, which some variants need, and rows enough for products that runs share. */
 const small: Sizes = { runs: 12, samples: 8, inputs: 5, widths: [3, 3] };
-/** Variants of one hidden layer alone, which are those of any; of whole fours they take long to compile. */
+/**
+ * Variants of one hidden layer alone, which are those of any; of whole fours they take long to compile. Matrices that are too large
+ * for a workgroup.
+ */
 const sizesOf = (shaders: readonly string[]): Sizes =>
-  shaders.includes("relu_kernel_fours") ? { ...small, widths: [3] } : small;
+  shaders.includes("relu_kernel_fours")
+    ? { ...small, widths: [3] }
+    : shaders.includes("matrix_products")
+      ? { ...small, inputs: 48 }
+      : small;
 
 test("every kernel whose record has a trial can be asked for", () => {
   // These have one variant, and their trial from what they share with kernels that have several.
