@@ -1,7 +1,7 @@
 /** Static figures, in Node: the same drawings as in a page, as SVG and PNG files. */
 
 import { createRequire } from "node:module";
-import { Resvg } from "@resvg/resvg-js";
+import { renderAsync } from "@resvg/resvg-js";
 import { parseHTML } from "linkedom";
 import type { Results } from "../../src/results/types.ts";
 import { type Figure, initialSettings } from "./figure.ts";
@@ -27,13 +27,14 @@ const width = 720;
 const wideWidth = 960;
 const pixelsPerUnit = 2;
 
-/** Every figure that the results hold everything for, drawn with its initial settings. */
-export async function renderFigures(results: Results): Promise<RenderedFigure[]> {
-  return figuresOf(results).map((figure) => {
-    const svg = renderSvg(figure, results);
-    return { id: figure.id, title: figure.title, svg, png: rasterize(svg) };
-  });
-}
+/** Every figure that the results hold everything for, drawn with its initial settings: pixels are made while the next is drawn. */
+export const renderFigures = (results: Results): Promise<RenderedFigure[]> =>
+  Promise.all(
+    figuresOf(results).map(async (figure) => {
+      const svg = renderSvg(figure, results);
+      return { id: figure.id, title: figure.title, svg, png: await rasterize(svg) };
+    }),
+  );
 
 /** One figure as the text of an SVG file, on a light background. */
 export function renderSvg(figure: Figure, results: Results): string {
@@ -44,10 +45,10 @@ export function renderSvg(figure: Figure, results: Results): string {
 }
 
 /** An SVG as a PNG file, in a font that comes with the package: the machine's own fonts differ, or are none. */
-const rasterize = (svg: string): Uint8Array =>
-  new Resvg(svg, {
+async function rasterize(svg: string): Promise<Uint8Array> {
+  const image = await renderAsync(svg, {
     fitTo: { mode: "zoom", value: pixelsPerUnit },
     font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
-  })
-    .render()
-    .asPng();
+  });
+  return image.asPng();
+}
