@@ -13,6 +13,8 @@ const cache = join(root, "node_modules", ".cache", "alphasweep");
 
 /** Runs the command line that this process was given. */
 export async function runCommand() {
+  // Throws where the folder that it was started in is gone, as building the command would (bin/sources.js tells).
+  process.cwd();
   const folder = await builtCommand();
   if (folder === undefined) return void (await runSource("src/cli/clone.ts"));
   const { runCommandLine } = await import(pathToFileURL(join(folder, "main.js")));

@@ -35,15 +35,16 @@ async function load(): Promise<(flags: string[]) => GPU> {
 }
 
 /**
- * A device of Dawn's. What Dawn says itself of drivers is for `alphasweep doctor` to tell.
+ * A device of Dawn's. What Dawn says itself of drivers is for `alphasweep doctor` to tell, or for whoever is `verbose`.
  *
  * @param name a part of the adapter's name, or its number from 0, where it is not to be the first
  * @throws AdapterError where Dawn is missing, or has no adapter of the kind or name asked for
  */
-export async function dawnDevice(adapter: AdapterChoice, name?: string): Promise<Device> {
+export async function dawnDevice(adapter: AdapterChoice, name?: string, verbose = false): Promise<Device> {
   const gpu = await gpuOf(name);
   try {
-    return await silently(() => openDevice({ gpu, adapter }));
+    const open = () => openDevice({ gpu, adapter });
+    return await (verbose ? open() : silently(open));
   } catch (error) {
     throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${advice}`) : error;
   }

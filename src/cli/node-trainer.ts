@@ -17,6 +17,12 @@ const name = "Node/";
 /** Whether a trainer's version is this one's. */
 export const isInNode = (browserVersion: string): boolean => browserVersion.startsWith(name);
 
+interface OpeningOptions {
+  adapter: AdapterChoice;
+  device?: string;
+  verbose?: boolean;
+}
+
 /** Trains in this process: the same engine, kernels and documents as in Chrome. */
 export class NodeTrainer implements Trainer {
   readonly browserVersion = `${name}${process.versions.node} with Dawn`;
@@ -28,8 +34,8 @@ export class NodeTrainer implements Trainer {
   }
 
   /** @throws AdapterError where Dawn is missing, or has no adapter of the kind asked for */
-  static async open({ adapter, device }: { adapter: AdapterChoice; device?: string }): Promise<NodeTrainer> {
-    return new NodeTrainer(await dawnDevice(adapter, device));
+  static async open({ adapter, device, verbose }: OpeningOptions): Promise<NodeTrainer> {
+    return new NodeTrainer(await dawnDevice(adapter, device, verbose));
   }
 
   get adapter(): AdapterReport {

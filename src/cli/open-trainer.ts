@@ -11,6 +11,8 @@ import type { RuntimeChoice, Trainer } from "./trainer.ts";
 export type TrainerOptions = SessionOptions & {
   /** A part of an adapter's name, or its number, where it is not to be the first: of Dawn's. */
   device?: string;
+  /** Whether what Dawn and drivers say themselves reaches the error stream, too. */
+  verbose?: boolean;
 };
 
 /** @throws BrowserError, AdapterError, or Interrupted */
@@ -33,7 +35,7 @@ async function openFastest(options: TrainerOptions): Promise<Trainer> {
     if (inChrome instanceof Session) return inChrome;
     const name = hardwareOf(await dawnAdapters());
     if (name !== undefined)
-      return because(await NodeTrainer.open({ adapter, device: name }), "Chrome has no GPU");
+      return because(await NodeTrainer.open({ ...options, device: name }), "Chrome has no GPU");
     if (adapter === "hardware") throw inChrome;
   }
   const { names } = await dawnAdapters();
@@ -42,7 +44,7 @@ async function openFastest(options: TrainerOptions): Promise<Trainer> {
   return lavapipe === undefined
     ? because(await Session.open(software), `there is no GPU; "alphasweep doctor" tells what would be faster`)
     : because(
-        await NodeTrainer.open({ adapter: "software", device: lavapipe }),
+        await NodeTrainer.open({ ...software, device: lavapipe }),
         "there is no GPU, and LLVM's adapter mostly computes faster than Chrome's",
       );
 }

@@ -124,11 +124,12 @@ type Attempt =
   | { gone?: undefined; trained: Trained }
   | { gone: BrowserGone; hasAdvanced: boolean; conclude(error: unknown): Trained; suspend(): void };
 
-const startTrainer = ({ runtime = "chrome", adapter, device, say, signal }: TrainingOptions) =>
+const startTrainer = ({ runtime = "chrome", adapter, device, say, tell, signal }: TrainingOptions) =>
   // A signal of its own: a session leaves its listeners with it.
   openTrainer(runtime, {
     adapter,
     ...(device !== undefined && { device }),
+    verbose: tell !== undefined,
     say,
     signal: AbortSignal.any([signal]),
   });

@@ -14,4 +14,7 @@ export const tuningOption = (): Option =>
 
 /** `--verbose`, of the same. */
 export const verboseOption = (): Option =>
-  new Option("--verbose", "tell which kernels were measured, and what each took").default(false);
+  new Option(
+    "--verbose",
+    "tell which kernels were measured and what each took, and what drivers say",
+  ).default(false);

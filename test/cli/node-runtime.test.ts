@@ -1,10 +1,11 @@
 /** Training and measuring without a browser, on the CPU's Vulkan driver that every Chrome brings. */
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { readResults } from "../../src/results/read.ts";
-import { alphasweep, Running, softwareVulkan, temporaryFolder } from "./command.ts";
+import { alphasweep, commandPath, Running, softwareVulkan, temporaryFolder } from "./command.ts";
 
 const small = {
   name: "small",
@@ -62,6 +63,20 @@ test("run --runtime node trains as Chrome does", async () => {
   expect(here.arrays.weights!.shape).toEqual(there.arrays.weights!.shape);
   expect(here.arrays.ntk!.data.length).toBe(3 * 6 * 6 * 6);
 });
+
+// Elsewhere nobody can keep native code from the error stream, nor from one that is no pipe.
+if (process.platform === "linux")
+  test("what drivers say themselves is told to whoever is --verbose, and to nobody else", async () => {
+    const cwd = folderWith(small);
+    const env = { ...process.env, ...(await softwareVulkan()), VK_LOADER_DEBUG: "info" };
+    const told = (words: string): string => {
+      const command = `"$0" "$1" run small.json --runtime node --adapter software ${words} 2>&1 | cat`;
+      const options = { cwd, env, encoding: "utf8" } as const;
+      return spawnSync("sh", ["-c", command, process.execPath, commandPath], options).stdout;
+    };
+    expect(told("--out quiet")).toMatch(/^small: 3 runs\nNode\//);
+    expect(told("--out verbose --verbose")).toMatch(/^small: 3 runs\n.*Vulkan Loader/);
+  });
 
 test("SIGTERM in Node keeps what is recorded", async () => {
   const cwd = folderWith({ ...small, train: { stepSize: 1e-6, epochs: 20_000_000 } });
