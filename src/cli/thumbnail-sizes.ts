@@ -8,6 +8,18 @@ const seeds = (count: number): Json => Array.from({ length: count }, (_, k) => [
 /** As it is: it takes less than 90 s on two cores without a GPU. */
 const whole: Changes = {};
 
+/** Units and step sizes of networks on the ball. */
+const barron: Changes = {
+  "data.samples": 300,
+  "data.testSamples": 500,
+  "sweep[0].values": [
+    [9, 0.2],
+    [33, 0.1],
+    [129, 0.03],
+  ],
+  "sweep[1].values": seeds(1),
+};
+
 /** By the names of the built-in experiments. */
 export const thumbnailSizes: Readonly<Record<string, Changes>> = {
   "arora-figure-2-small": whole,
@@ -41,26 +53,8 @@ export const thumbnailSizes: Readonly<Record<string, Changes>> = {
   "matrix-wide": whole,
   saddles: whole,
   "williams-splines": whole,
-  "barron-cosines": {
-    "data.samples": 300,
-    "data.testSamples": 500,
-    "sweep[0].values": [
-      [9, 0.2],
-      [33, 0.1],
-      [129, 0.03],
-    ],
-    "sweep[1].values": seeds(1),
-  },
-  "barron-gaussian": {
-    "data.samples": 300,
-    "data.testSamples": 500,
-    "sweep[0].values": [
-      [9, 0.2],
-      [33, 0.1],
-      [129, 0.03],
-    ],
-    "sweep[1].values": seeds(1),
-  },
+  "barron-cosines": barron,
+  "barron-gaussian": barron,
   "chizat-bach-width-full": {
     "data.samples": 400,
     "data.dimension": 30,

@@ -62,5 +62,9 @@ export const matrixSums = defineKernel({
 });
 
 /** Blocks that suit adapters: a load is dear on software adapters, and their four lanes are few. */
-export const blocksOf = (software: boolean): Variant["overrides"] =>
-  software ? { LANES: 4, ROWS: 5, COLUMNS: 5 } : { LANES: 64, ROWS: 1, COLUMNS: 2 };
+export const blocksOf = (software: boolean, wide: boolean): Variant["overrides"] =>
+  software
+    ? { LANES: 4, ROWS: 5, COLUMNS: 5 }
+    : wide
+      ? { LANES: 64, ROWS: 4, COLUMNS: 4 }
+      : { LANES: 64, ROWS: 1, COLUMNS: 2 };

@@ -126,7 +126,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   };
   const measurements = isDense ? data.X : cells("cells");
   const testCells = members[0].dataset.testSamples > 0 ? cells("testCells") : measurements;
-  const blocks = blocksOf(cut.software);
+  const blocks = blocksOf(cut.software, wide);
   const head = fields * parameters;
 
   const dispatch = (

@@ -1,1 +1,0 @@
-export function sourceHash(root: string, built: string, elsewhere?: readonly string[]): string;
