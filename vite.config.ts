@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InlineConfig, Plugin } from "vite";
 import { viteSingleFile } from "vite-plugin-singlefile";
-import { packageRoot, preserveSymlinks } from "./src/cli/package-root.ts";
+import { packageRoot, preserveSymlinks } from "./src/cli/process/package-root.ts";
 
 /** `headless`: the engine, for the command. `index`: the viewer. `report`: the report's template, one file. */
 export const pages = ["headless", "index", "report"] as const;

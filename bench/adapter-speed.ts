@@ -1,8 +1,8 @@
 /** How fast an adapter is, in a few words: what `alphasweep doctor` tells of each. */
 
-import type { TrainerOptions } from "../src/cli/open-trainer.ts";
-import type { Runtime } from "../src/cli/trainer.ts";
-import { adapterLine } from "../src/cli/training.ts";
+import type { TrainerOptions } from "../src/cli/runtimes/open-trainer.ts";
+import type { Runtime } from "../src/cli/runtimes/trainer.ts";
+import { adapterLine } from "../src/cli/training/training.ts";
 import type { AdapterReport } from "../src/gpu/adapter.ts";
 import { alphasweep } from "./engines/alphasweep.ts";
 import { arithmeticOf } from "./peaks/peaks.ts";

@@ -10,11 +10,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type OpenedExperiment, openExperiment } from "../src/cli/experiment-file.ts";
-import { builtInPath } from "../src/cli/built-in.ts";
-import { packageVersion } from "../src/cli/package-root.ts";
-import { Session } from "../src/cli/session.ts";
-import { adapterLine } from "../src/cli/training.ts";
+import { type OpenedExperiment, openExperiment } from "../src/cli/experiment/experiment-file.ts";
+import { builtInPath } from "../src/cli/experiment/built-in.ts";
+import { packageVersion } from "../src/cli/process/package-root.ts";
+import { Session } from "../src/cli/runtimes/session.ts";
+import { adapterLine } from "../src/cli/training/training.ts";
 import { parsePath } from "../src/document/path.ts";
 import type { Json } from "../src/document/types.ts";
 import { ResultsWriter } from "../src/results/writer.ts";

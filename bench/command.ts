@@ -1,10 +1,10 @@
 /** `alphasweep bench`. */
 
-import type { BenchOptions } from "../src/cli/bench.ts";
-import { wantedAdapter } from "../src/cli/adapter-option.ts";
-import { UsageError } from "../src/cli/failure.ts";
-import { listenForInterrupt } from "../src/cli/interrupt.ts";
-import { adapterLine } from "../src/cli/training.ts";
+import type { BenchOptions } from "../src/cli/commands/bench.ts";
+import { wantedAdapter } from "../src/cli/options/adapter-option.ts";
+import { UsageError } from "../src/cli/process/failure.ts";
+import { listenForInterrupt } from "../src/cli/runtimes/interrupt.ts";
+import { adapterLine } from "../src/cli/training/training.ts";
 import { nearest } from "../src/document/nearest.ts";
 import type { AdapterReport } from "../src/gpu/adapter.ts";
 import { OutputFile } from "./output-file.ts";

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, statSync, writeFileSync } from "node:fs";
-import { UsageError } from "../src/cli/failure.ts";
-import { reasonOf } from "../src/cli/system-error.ts";
+import { UsageError } from "../src/cli/process/failure.ts";
+import { reasonOf } from "../src/cli/process/system-error.ts";
 import { Replacement } from "../src/results/replacement.ts";
 
 /** A file that a command was told to write, found out about before its work begins: minutes of it should not end in an error. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { InlineConfig } from "vite";
-import { isClone, packageRoot, preserveSymlinks } from "../src/cli/package-root.ts";
-import { buildPage } from "../src/cli/page-build.ts";
-import { TemporaryFolder } from "../src/cli/temporary-folder.ts";
+import { isClone, packageRoot, preserveSymlinks } from "../src/cli/process/package-root.ts";
+import { buildPage } from "../src/cli/runtimes/page-build.ts";
+import { TemporaryFolder } from "../src/cli/process/temporary-folder.ts";
 
 /** The benchmark's own page, and that of `npm run kernel`. */
 export type BenchPage = "page" | "kernel/page";

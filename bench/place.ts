@@ -1,11 +1,11 @@
 /** Where the benchmark runs: a page of a headless Chrome, or this process. */
 
-import { dawnDevice, offerGpu } from "../src/cli/dawn.ts";
-import { interruption } from "../src/cli/interrupt.ts";
-import { type Server, folderMount, serve } from "../src/cli/server.ts";
-import { Session, type SessionOptions } from "../src/cli/session.ts";
-import type { TrainerOptions } from "../src/cli/open-trainer.ts";
-import type { Runtime } from "../src/cli/trainer.ts";
+import { dawnDevice, offerGpu } from "../src/cli/runtimes/dawn.ts";
+import { interruption } from "../src/cli/runtimes/interrupt.ts";
+import { type Server, folderMount, serve } from "../src/cli/runtimes/server.ts";
+import { Session, type SessionOptions } from "../src/cli/runtimes/session.ts";
+import type { TrainerOptions } from "../src/cli/runtimes/open-trainer.ts";
+import type { Runtime } from "../src/cli/runtimes/trainer.ts";
 import type { AdapterChoice } from "../src/gpu/adapter.ts";
 import { type Bench, benchOn } from "./bench.ts";
 import { type BenchPage, benchPage } from "./page-build.ts";

@@ -1,5 +1,5 @@
-import { Interrupted } from "../src/cli/failure.ts";
-import type { Runtime } from "../src/cli/trainer.ts";
+import { Interrupted } from "../src/cli/process/failure.ts";
+import type { Runtime } from "../src/cli/runtimes/trainer.ts";
 import type { AdapterChoice } from "../src/gpu/adapter.ts";
 import { type Peaks, arithmeticOf } from "./peaks/peaks.ts";
 import { openPlace } from "./place.ts";

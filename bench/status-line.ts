@@ -1,4 +1,4 @@
-import { cleared, isRedrawable, redrawn } from "../src/cli/terminal.ts";
+import { cleared, isRedrawable, redrawn } from "../src/cli/process/terminal.ts";
 
 /** One line that is drawn again and again on a terminal; elsewhere there is none. */
 export class StatusLine {

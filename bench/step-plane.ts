@@ -3,7 +3,7 @@
  * run's loss is at or below its stop loss or no number any more. What `alphasweep run step-plane` does at once, beside it.
  */
 
-import { openExperiment } from "../src/cli/experiment-file.ts";
+import { openExperiment } from "../src/cli/experiment/experiment-file.ts";
 import { loadRuns } from "../src/scheduler/load.ts";
 
 const { experiment, files } = await openExperiment(process.argv[2] ?? "step-plane", []);

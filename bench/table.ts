@@ -1,6 +1,6 @@
 /** The benchmark as text: one line a row, in columns that do not depend on what comes later. */
 
-import { numberText } from "../src/cli/number-text.ts";
+import { numberText } from "../src/cli/process/number-text.ts";
 import type { Peaks } from "./peaks/peaks.ts";
 import type { Row } from "./row.ts";
 

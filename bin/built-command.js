@@ -7,7 +7,7 @@ import { runSource } from "./sources.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** It lies beside the pages (src/cli/pages.ts), which remove from there what has not been used for a day. */
+/** It lies beside the pages (src/cli/runtimes/pages.ts), which remove from there what has not been used for a day. */
 const main = "main.js";
 
 /** Runs the command line that this process was given. */

@@ -1,5 +1,5 @@
-// `npm run preview -- loss results/alpha-sweep`: runs src/cli/preview.ts through vite, as bin/alphasweep.js runs the command.
+// `npm run preview -- loss results/alpha-sweep`: runs src/cli/scripts/preview.ts through vite, as bin/alphasweep.js runs the command.
 import { needDevelopmentPackages, runSource } from "./sources.js";
 
 needDevelopmentPackages("npm run preview");
-await runSource("src/cli/preview.ts");
+await runSource("src/cli/scripts/preview.ts");

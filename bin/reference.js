@@ -2,4 +2,4 @@
 import { needDevelopmentPackages, runSource } from "./sources.js";
 
 needDevelopmentPackages("npm run reference");
-await runSource("src/cli/reference.ts");
+await runSource("src/cli/scripts/reference.ts");

@@ -2,4 +2,4 @@
 import { needDevelopmentPackages, runSource } from "./sources.js";
 
 needDevelopmentPackages("npm run site");
-await runSource("src/cli/site.ts");
+await runSource("src/cli/scripts/site.ts");

@@ -2,4 +2,4 @@
 import { needDevelopmentPackages, runSource } from "./sources.js";
 
 needDevelopmentPackages("npm run thumbnails");
-await runSource("src/cli/thumbnails.ts");
+await runSource("src/cli/scripts/thumbnails.ts");

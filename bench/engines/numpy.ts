@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine, Trainer } from "./engine.ts";
 import { startsOf } from "./layer-starts.ts";

@@ -1,9 +1,9 @@
-import { dawnDevice } from "../../src/cli/dawn.ts";
-import { Interrupted } from "../../src/cli/failure.ts";
-import { listenForInterrupt } from "../../src/cli/interrupt.ts";
-import type { SessionOptions } from "../../src/cli/session.ts";
-import type { Runtime } from "../../src/cli/trainer.ts";
-import { adapterLine } from "../../src/cli/training.ts";
+import { dawnDevice } from "../../src/cli/runtimes/dawn.ts";
+import { Interrupted } from "../../src/cli/process/failure.ts";
+import { listenForInterrupt } from "../../src/cli/runtimes/interrupt.ts";
+import type { SessionOptions } from "../../src/cli/runtimes/session.ts";
+import type { Runtime } from "../../src/cli/runtimes/trainer.ts";
+import { adapterLine } from "../../src/cli/training/training.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { AdapterChoice } from "../../src/gpu/adapter.ts";
 import { openBenchPage } from "../place.ts";

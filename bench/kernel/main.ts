@@ -2,9 +2,9 @@
 
 import { basename } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { UsageError } from "../../src/cli/failure.ts";
-import { runProgram } from "../../src/cli/program.ts";
-import { runtimeOption } from "../../src/cli/runtime-option.ts";
+import { UsageError } from "../../src/cli/process/failure.ts";
+import { runProgram } from "../../src/cli/process/program.ts";
+import { runtimeOption } from "../../src/cli/options/runtime-option.ts";
 import { nearest } from "../../src/document/nearest.ts";
 import type { KernelOptions } from "./command.ts";
 import { kernelNames } from "./sweeps.ts";

@@ -1,6 +1,6 @@
 /** A work's variants as text, the fastest first. */
 
-import { numberText } from "../../src/cli/number-text.ts";
+import { numberText } from "../../src/cli/process/number-text.ts";
 import { median, quantile } from "../statistics.ts";
 import type { Comparison, Contestant } from "./contestants.ts";
 

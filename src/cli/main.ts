@@ -1,19 +1,19 @@
 /** The command line: its commands. */
 
 import { Command } from "commander";
-import { benchCommand } from "./bench.ts";
-import { completionCommand } from "./completion.ts";
-import { doctorCommand } from "./doctor.ts";
-import { listCommand } from "./list.ts";
-import { mergeCommand } from "./merge.ts";
-import { newCommand } from "./new.ts";
-import { packageVersion } from "./package-root.ts";
-import { runProgram } from "./program.ts";
-import { reproduceCommand } from "./reproduce.ts";
-import { runCommand } from "./run.ts";
-import { statusCommand } from "./status.ts";
-import { submitCommand } from "./submit.ts";
-import { viewCommand } from "./view.ts";
+import { benchCommand } from "./commands/bench.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { listCommand } from "./commands/list.ts";
+import { mergeCommand } from "./commands/merge.ts";
+import { newCommand } from "./commands/new.ts";
+import { packageVersion } from "./process/package-root.ts";
+import { runProgram } from "./process/program.ts";
+import { reproduceCommand } from "./commands/reproduce.ts";
+import { runCommand } from "./commands/run.ts";
+import { statusCommand } from "./commands/status.ts";
+import { submitCommand } from "./commands/submit.ts";
+import { viewCommand } from "./commands/view.ts";
 
 const commands = [
   newCommand,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import type { BallData } from "../document/types.ts";
 import {
@@ -26,7 +27,10 @@ export const ball = defineData({
   kind: "ball",
   inGeneralPosition: true,
   schema: v.strictObject({
-    kind: v.literal("ball"),
+    kind: kindField(
+      "ball",
+      "Inputs uniform in the unit ball, and a function whose Fourier transform is known (Barron 1993).",
+    ),
     samples,
     dimension: dimension(),
     cosines: v.exactOptional(

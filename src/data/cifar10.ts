@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
-import { field } from "../document/field.ts";
+import { field, kindField } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
 import { count, seed } from "./generated.ts";
 import { constant, standardize } from "./inputs.ts";
@@ -37,7 +37,7 @@ const paths = (description: string) =>
 export const cifar10 = defineData({
   kind: "cifar10",
   schema: v.strictObject({
-    kind: v.literal("cifar10"),
+    kind: kindField("cifar10", "Your own CIFAR-10, in its binary version."),
     batches: paths("Training images: data_batch_1.bin, ..., gzipped or not."),
     testBatches: v.exactOptional(paths("Test images: test_batch.bin.")),
     classes: v.optional(classes, TEN),

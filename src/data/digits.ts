@@ -1,5 +1,6 @@
 import { inflate } from "pako";
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import content from "./digits.txt?raw";
 import { count, seed } from "./generated.ts";
@@ -33,7 +34,7 @@ const all = (): Uint8Array => inflate(Uint8Array.from(atob(content), (letter) =>
 export const digits = defineData({
   kind: "digits",
   schema: v.strictObject({
-    kind: v.literal("digits"),
+    kind: kindField("digits", "1797 handwritten digits of 8 x 8 pixels, which come with the program."),
     classes: v.optional(classes, TEN),
     samples: count(1, "Training images of the classes, drawn from the seed."),
     testSamples: v.exactOptional(count(0, "Test images, of those that are left; all by default.")),

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { shown } from "../document/shown.ts";
 import type { Extent, FileData } from "../document/types.ts";
-import { field } from "../document/field.ts";
+import { field, kindField } from "../document/field.ts";
 import { readCsv, readNumberTable } from "./csv.ts";
 import { constant, standardize } from "./inputs.ts";
 import { defineData, type Files } from "./kind.ts";
@@ -31,7 +31,10 @@ const roles = Object.keys(companions) as Role[];
 export const file = defineData({
   kind: "file",
   schema: v.strictObject({
-    kind: v.literal("file"),
+    kind: kindField(
+      "file",
+      "Your own table (CSV) or arrays (.npy), gzipped or not; paths are relative to the document.",
+    ),
     train: path(
       "Training set: a CSV file with a header; the targets are the columns named in target, or y, or y1, y2, ...",
     ),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
-import { field } from "../document/field.ts";
+import { field, kindField } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
 import type { IdxData } from "../document/types.ts";
 import { count, seed } from "./generated.ts";
@@ -40,7 +40,7 @@ const companions = { testImages: "testLabels", testLabels: "testImages" } as con
 export const idx = defineData({
   kind: "idx",
   schema: v.strictObject({
-    kind: v.literal("idx"),
+    kind: kindField("idx", "Classes of your own images in IDX files, such as MNIST's."),
     images: path("Training images: an IDX file of bytes, [images, rows, columns], gzipped or not."),
     labels: path("Training labels: an IDX file of bytes, [labels], gzipped or not."),
     testImages: v.exactOptional(path("Test images: an IDX file.")),

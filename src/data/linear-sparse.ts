@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import { generatedShape, generatedTestSet } from "./generated.ts";
 import { defineData } from "./kind.ts";
@@ -9,7 +10,10 @@ import { fillNormal, stream } from "./stream.ts";
 export const linearSparse = defineData({
   kind: "linear-sparse",
   schema: v.strictObject({
-    kind: v.literal("linear-sparse"),
+    kind: kindField(
+      "linear-sparse",
+      "Standard normal inputs, and a sparse linear truth (Woodworth et al. 2020).",
+    ),
     ...linearEntries,
     sparsity: v.pipe(
       v.number(),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import type { MajoritySignsData } from "../document/types.ts";
 import {
@@ -22,7 +23,10 @@ import { fillSigns, type Purpose, stream } from "./stream.ts";
 export const majoritySigns = defineData({
   kind: "majority-signs",
   schema: v.strictObject({
-    kind: v.literal("majority-signs"),
+    kind: kindField(
+      "majority-signs",
+      "Random signs; the majority of the first few tells the class (Lyu et al. 2024).",
+    ),
     samples,
     dimension: dimension(),
     sparsity: v.optional(count(1, "Inputs whose majority is the label, the first: an odd number."), 3),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import { defineData } from "./kind.ts";
 import { checkLowRank, count, lowRankEntries, trueMatrix } from "./low-rank.ts";
@@ -11,7 +12,10 @@ import { fillNormal, randomOrder, stream } from "./stream.ts";
 export const matrixCompletion = defineData({
   kind: "matrix-completion",
   schema: v.strictObject({
-    kind: v.literal("matrix-completion"),
+    kind: kindField(
+      "matrix-completion",
+      "Entries of a matrix of low rank; those that are not observed are the test set.",
+    ),
     ...lowRankEntries,
     observed: count(
       "Entries seen; the others are the test set.",

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import { shown } from "../document/shown.ts";
 import type { MatrixFileData } from "../document/types.ts";
@@ -18,7 +19,7 @@ type Role = (typeof roles)[number];
 export const matrixFile = defineData({
   kind: "matrix-file",
   schema: v.strictObject({
-    kind: v.literal("matrix-file"),
+    kind: kindField("matrix-file", "Your own measurements or entries of a matrix."),
     rows: v.exactOptional(side("Rows of the matrix, where entries are given.")),
     columns: v.exactOptional(side("Columns of the matrix, where entries are given.")),
     entries: v.exactOptional(path("Entries seen: an .npy file, [measurements, 2], row and column from 0.")),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
-import { field } from "../document/field.ts";
+import { field, kindField } from "../document/field.ts";
 import type { MatrixSensingData } from "../document/types.ts";
 import { maxEntries } from "./generated.ts";
 import { defineData } from "./kind.ts";
@@ -15,7 +15,7 @@ import { fillNormal, stream } from "./stream.ts";
 export const matrixSensing = defineData({
   kind: "matrix-sensing",
   schema: v.strictObject({
-    kind: v.literal("matrix-sensing"),
+    kind: kindField("matrix-sensing", "Random measurements of a matrix of low rank."),
     ...lowRankEntries,
     measurements: count("Measurements.", "measurements are a whole number of at least 1"),
     measurement: v.optional(

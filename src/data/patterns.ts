@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import type { PatternsData } from "../document/types.ts";
 import {
@@ -31,7 +32,7 @@ const PATTERNS = 2 ** (SIDE * SIDE);
 export const patterns = defineData({
   kind: "patterns",
   schema: v.strictObject({
-    kind: v.literal("patterns"),
+    kind: kindField("patterns", "Generated images: a class's 3 x 3 signs at a random place in noise."),
     samples,
     size: v.optional(count(SIDE, "Height and width of the images."), 12),
     classes: v.optional(

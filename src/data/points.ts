@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
-import { field } from "../document/field.ts";
+import { field, kindField } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
 import type { PointsData } from "../document/types.ts";
 import { readCsv } from "./csv.ts";
@@ -23,7 +23,10 @@ const finite = v.pipe(
 export const points = defineData({
   kind: "points",
   schema: v.strictObject({
-    kind: v.literal("points"),
+    kind: kindField(
+      "points",
+      "Points of a function of one input; the test set is a grid on the lines between them.",
+    ),
     points: v.exactOptional(
       field(
         "Pairs of a place and a value, [[x, y], ...].",

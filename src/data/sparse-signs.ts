@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import type { SparseSignsData } from "../document/types.ts";
 import { dimension, generatedShape, generatedTestSet, samples, seed, testSamples } from "./generated.ts";
 import { defineData } from "./kind.ts";
@@ -14,7 +15,7 @@ import { fillSigns, type Purpose, stream } from "./stream.ts";
 export const sparseSigns = defineData({
   kind: "sparse-signs",
   schema: v.strictObject({
-    kind: v.literal("sparse-signs"),
+    kind: kindField("sparse-signs", "Random signs, two of which tell the class (Wei et al. 2019)."),
     samples,
     dimension: dimension(2),
     seed,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
-import { field } from "../document/field.ts";
+import { field, kindField } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
 import type { TeacherData } from "../document/types.ts";
 import {
@@ -32,7 +32,7 @@ export const teacher = defineData({
   kind: "teacher",
   inGeneralPosition: true,
   schema: v.strictObject({
-    kind: v.literal("teacher"),
+    kind: kindField("teacher", "Random inputs, labelled by a random ReLU network."),
     samples,
     dimension: dimension(),
     widths: field(

@@ -11,3 +11,7 @@ export const field = <const Schema extends v.GenericSchema>(
   allowed: string,
   schema: Schema,
 ) => v.message(v.pipe(schema, v.description(description)), allowed);
+
+/** What tells a kind of a section from the others. */
+export const kindField = <const Kind extends string>(kind: Kind, description: string) =>
+  v.pipe(v.literal(kind), v.description(description));

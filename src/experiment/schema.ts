@@ -134,7 +134,14 @@ const layers = v.exactOptional(
 const methods = 'a method is "gradient-descent" or "gradient-flow"';
 
 const descent = v.strictObject({
-  method: v.optional(field("The optimizer.", methods, v.literal("gradient-descent")), "gradient-descent"),
+  method: v.optional(
+    field(
+      "Steps of one size, on all samples or on minibatches. It is meant where no method is named.",
+      methods,
+      v.literal("gradient-descent"),
+    ),
+    "gradient-descent",
+  ),
   stepSize: field("Step size of gradient descent.", "a step size is a positive number", positive),
   epochs: field(
     "Passes over the training set.",
@@ -177,7 +184,11 @@ const descent = v.strictObject({
 });
 
 const flow = v.strictObject({
-  method: field("The optimizer.", methods, v.literal("gradient-flow")),
+  method: field(
+    "The limit of small steps, by steps that each run chooses itself.",
+    methods,
+    v.literal("gradient-flow"),
+  ),
   tolerance: v.optional(
     field(
       "Error of a step, relative to the weights: the smaller, the closer to the flow.",

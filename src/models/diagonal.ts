@@ -1,5 +1,6 @@
 import { wholePower } from "../theory/powers.ts";
 import * as v from "valibot";
+import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import { deepestModel } from "../document/limits.ts";
 import { shown } from "../document/shown.ts";
@@ -40,7 +41,7 @@ const SHAPES =
 export const diagonal = {
   kind: "diagonal",
   schema: v.strictObject({
-    kind: v.literal("diagonal"),
+    kind: kindField("diagonal", "f(x) = ⟨w₊ᴰ − w₋ᴰ, x⟩ (Woodworth et al. 2020)."),
     depth: v.optional(
       v.pipe(
         v.number(),

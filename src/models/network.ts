@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
-import { field } from "../document/field.ts";
+import { field, kindField } from "../document/field.ts";
 import { shown } from "../document/shown.ts";
 import type {
   InitialShape,
@@ -34,6 +34,8 @@ const NAMED = ["he", "fan-in-uniform", "xavier"];
 /** What tells a kind of network of dense layers from the next. */
 interface Description<Kind extends NetworkModel["kind"]> {
   kind: Kind;
+  /** What it is, in a sentence. */
+  description: string;
   /** Hidden layers that it has at least. */
   fewest: number;
   /** What it can be measured on beside what all networks can; or why not. */
@@ -43,12 +45,13 @@ interface Description<Kind extends NetworkModel["kind"]> {
 /** Networks of dense layers without biases, or the difference of two that start equal. */
 export const networkKind = <Kind extends NetworkModel["kind"]>({
   kind,
+  description,
   fewest,
   provides,
 }: Description<Kind>) => ({
   kind,
   schema: v.strictObject({
-    kind: v.literal(kind),
+    kind: kindField(kind, description),
     widths: v.exactOptional(
       field(
         "Units of each dense hidden layer.",

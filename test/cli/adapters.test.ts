@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { adapterCalled, hardwareOf, isLavapipe } from "../../src/cli/dawn-adapters.ts";
+import { adapterCalled, hardwareOf, isLavapipe } from "../../src/cli/runtimes/dawn-adapters.ts";
 import { alphasweep, Running, softwareVulkan, temporaryFolder } from "./command.ts";
 
 const tiny = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { assign, parseAssignment } from "../../src/cli/assignment.ts";
-import { UsageError } from "../../src/cli/failure.ts";
+import { assign, parseAssignment } from "../../src/cli/experiment/assignment.ts";
+import { UsageError } from "../../src/cli/process/failure.ts";
 import { DocumentError } from "../../src/document/error.ts";
 
 const set = (document: Parameters<typeof assign>[0], ...texts: string[]) =>

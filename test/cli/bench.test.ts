@@ -5,8 +5,8 @@ import { expect, test, vi } from "vitest";
 import { bench } from "../../bench/command.ts";
 import { OutputFile } from "../../bench/output-file.ts";
 import type { Report } from "../../bench/row.ts";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { Interrupted } from "../../src/cli/failure.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
+import { Interrupted } from "../../src/cli/process/failure.ts";
 import { workloads } from "../../bench/workloads/registry.ts";
 import { alphasweep, Running, softwareVulkan, temporaryFolder } from "./command.ts";
 

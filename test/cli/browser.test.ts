@@ -3,9 +3,9 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { ensureBrowser, findBrowsers } from "../../src/cli/browser.ts";
-import { BrowserError } from "../../src/cli/failure.ts";
-import { Session } from "../../src/cli/session.ts";
+import { ensureBrowser, findBrowsers } from "../../src/cli/runtimes/browser.ts";
+import { BrowserError } from "../../src/cli/process/failure.ts";
+import { Session } from "../../src/cli/runtimes/session.ts";
 import { alphasweep, temporaryFolder } from "./command.ts";
 
 afterEach(() => vi.unstubAllEnvs());

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { explain } from "../../src/cli/failure.ts";
+import { explain } from "../../src/cli/process/failure.ts";
 import { copySources, linkPackages, type Packages, work } from "./clones.ts";
 import { type Outcome, Running, temporaryFolder } from "./command.ts";
 
@@ -116,7 +116,7 @@ test("a clone keeps its built command, builds it anew after a change, and does w
   expect(described()).toContain("name the built-in experiments");
   expect(readdirSync(cache)).toEqual([first]);
 
-  const source = join(clone, "src/cli/list.ts");
+  const source = join(clone, "src/cli/commands/list.ts");
   writeFileSync(source, readFileSync(source, "utf8").replace("list the built-in", "show the built-in"));
   expect(described()).toContain("show the built-in experiments");
   expect(readdirSync(cache)).toHaveLength(2);

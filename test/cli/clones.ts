@@ -2,7 +2,7 @@
 
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
 
 /** What the command is run and its pages are built from. */
 const command = [

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
 import { builtPackage } from "../harness/built-package.ts";
 
 export const commandPath = join(builtPackage(), "bin", "alphasweep.js");

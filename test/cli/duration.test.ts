@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { Duration } from "../../src/cli/duration.ts";
-import { checkDocument } from "../../src/cli/experiment-file.ts";
+import { Duration } from "../../src/cli/training/duration.ts";
+import { checkDocument } from "../../src/cli/experiment/experiment-file.ts";
 import type { Json } from "../../src/document/types.ts";
 import type { AdapterReport } from "../../src/gpu/adapter.ts";
 import { alphasweep, inNode, softwareVulkan, temporaryFolder } from "./command.ts";

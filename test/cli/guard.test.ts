@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
 import { readResults } from "../../src/results/read.ts";
 import { copySources } from "./clones.ts";
 import { alphasweep, inNode, Running, softwareVulkan, temporaryFolder } from "./command.ts";

@@ -3,8 +3,8 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { homeFolder, userCacheFolder } from "../../src/cli/cache-folder.ts";
-import { recallWinners, rememberWinners } from "../../src/cli/winners-file.ts";
+import { homeFolder, userCacheFolder } from "../../src/cli/process/cache-folder.ts";
+import { recallWinners, rememberWinners } from "../../src/cli/runtimes/winners-file.ts";
 import { alphasweep, temporaryFolder } from "./command.ts";
 
 afterEach(() => vi.unstubAllEnvs());

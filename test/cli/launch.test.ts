@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { BrowserError, BrowserGone, Interrupted } from "../../src/cli/failure.ts";
-import { launchBrowser } from "../../src/cli/launch.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { BrowserError, BrowserGone, Interrupted } from "../../src/cli/process/failure.ts";
+import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import { temporaryFolder } from "./command.ts";
 
 afterEach(() => vi.unstubAllEnvs());

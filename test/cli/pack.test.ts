@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
 import { builtPackage } from "../harness/built-package.ts";
 import { temporaryFolder } from "./command.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { builtPage } from "../../src/cli/pages.ts";
-import { buildPage } from "../../src/cli/page-build.ts";
+import { builtPage } from "../../src/cli/runtimes/pages.ts";
+import { buildPage } from "../../src/cli/runtimes/page-build.ts";
 import { pages } from "../../vite.config.ts";
 import { temporaryFolder } from "./command.ts";
 

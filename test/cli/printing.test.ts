@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { bytesText, durationText, numberText, rateText } from "../../src/cli/number-text.ts";
-import { progressText } from "../../src/cli/progress-line.ts";
-import { summaryText } from "../../src/cli/summary.ts";
+import { bytesText, durationText, numberText, rateText } from "../../src/cli/process/number-text.ts";
+import { progressText } from "../../src/cli/process/progress-line.ts";
+import { summaryText } from "../../src/cli/training/summary.ts";
 
 test.for([
   [0, "0"],

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { folderMount, memoryMount, serve } from "../../src/cli/server.ts";
+import { folderMount, memoryMount, serve } from "../../src/cli/runtimes/server.ts";
 import { temporaryFolder } from "./command.ts";
 
 async function served(): Promise<string> {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { Session } from "../../src/cli/session.ts";
-import { Interrupted } from "../../src/cli/failure.ts";
+import { Session } from "../../src/cli/runtimes/session.ts";
+import { Interrupted } from "../../src/cli/process/failure.ts";
 import { DocumentError } from "../../src/document/error.ts";
 import type { Sink } from "../../src/scheduler/sink.ts";
 

@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
 import { temporaryFolder } from "./command.ts";
 
 /** Writes to the error stream as native code does, past Node's own streams. */
 const script = `
   import { writeSync } from "node:fs";
   import { runSource } from ${JSON.stringify(join(packageRoot, "bin", "sources.js"))};
-  const { module } = await runSource("src/cli/silence.ts");
+  const { module } = await runSource("src/cli/runtimes/silence.ts");
   writeSync(2, "before\\n");
   await module.silently(async () => writeSync(2, "within\\n"));
   writeSync(2, "after\\n");`;

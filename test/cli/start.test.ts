@@ -4,7 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
 import { Running, temporaryFolder } from "./command.ts";
 import { processOf } from "./processes.ts";
 import { until } from "./watching.ts";

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { ProgressLine } from "../../src/cli/progress-line.ts";
-import { columnsOf, isRedrawable } from "../../src/cli/terminal.ts";
+import { ProgressLine } from "../../src/cli/process/progress-line.ts";
+import { columnsOf, isRedrawable } from "../../src/cli/process/terminal.ts";
 import { copySources, linkPackages } from "./clones.ts";
 import { commandPath, inNode, softwareVulkan, temporaryFolder } from "./command.ts";
 

@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { builtInNames } from "../../src/cli/built-in.ts";
+import { builtInNames } from "../../src/cli/experiment/built-in.ts";
 import { npyHeader } from "../../src/data/npy.ts";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
 import { alphasweep, temporaryFolder } from "./command.ts";
 
 /** No browser can be started: what these tests expect comes before one is looked for. */

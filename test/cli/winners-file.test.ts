@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { recallWinners, rememberWinners } from "../../src/cli/winners-file.ts";
+import { recallWinners, rememberWinners } from "../../src/cli/runtimes/winners-file.ts";
 import { temporaryFolder } from "./command.ts";
 
 afterEach(() => vi.unstubAllEnvs());

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { partsByCost, partsOfCosts } from "../../src/cluster/cut.ts";
 import { ranges } from "../../src/cluster/shards.ts";
-import { parseShard } from "../../src/cli/shard-option.ts";
+import { parseShard } from "../../src/cli/options/shard-option.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 
 const sizes = (costs: number[], count: number): number[] =>

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { builtInNames, builtInPath } from "../../src/cli/built-in.ts";
+import { builtInNames, builtInPath } from "../../src/cli/experiment/built-in.ts";
 import { sections } from "../../src/experiment/schema.ts";
 import type { Json } from "../../src/document/types.ts";
 import { example, smallest, type Written } from "./documents.ts";

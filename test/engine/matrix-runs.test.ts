@@ -1,7 +1,7 @@
 /** How matrix models' work is cut, and how their runs end. */
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
-import { trained } from "./experiment.ts";
+import { npyFile, trained } from "./experiment.ts";
 
 const completion = { kind: "matrix-completion", rows: 6, columns: 5, rank: 1, observed: 18, seed: 3 };
 const quantities = ["loss", "weight_distance", "linear_distance", "ntk_drift", "test_loss", "flow_error"];
@@ -74,6 +74,26 @@ for (const [title, own] of Object.entries<Record<string, Json>>({
     if (title !== "wide factors" && !title.endsWith("alone"))
       expect(new Set(one.status)).toContain("converged");
   });
+
+test("a run of wide factors ends in the step in which one of them overflows", async () => {
+  const [rows, columns, width] = [48, 47, 9];
+  // The step of the second is as large as the first, which overflows in the next one only.
+  const weights = Float64Array.from({ length: width * (rows + columns) }, (_, i) =>
+    i < width * columns ? 1e15 : 1e-12,
+  );
+  const { status, epochs } = await trained(
+    {
+      data: { ...completion, rows, columns, observed: 900 },
+      model: { kind: "matrix", factors: 2, width },
+      init: { shape: { file: "w0.npy" } },
+      train: { stepSize: 1e30, epochs: 5 },
+      record: { every: 5, quantities: ["loss"] },
+    },
+    new Map([["w0.npy", npyFile(weights)]]),
+  );
+  expect(status).toEqual(["diverged"]);
+  expect(epochs).toEqual([1]);
+});
 
 test("a gradient flow conserves what it conserves, and follows descent of small steps", async () => {
   for (const model of [

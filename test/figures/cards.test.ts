@@ -6,9 +6,9 @@ import { expect, test } from "vitest";
 import type { Thumbnail } from "../../viewer/app/thumbnails.ts";
 import { changedTraining } from "../../viewer/figures/changed-training.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
-import { builtInNames, builtInPath } from "../../src/cli/built-in.ts";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { listFolder } from "../../src/cli/results-listing.ts";
+import { builtInNames, builtInPath } from "../../src/cli/experiment/built-in.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
+import { listFolder } from "../../src/cli/site/results-listing.ts";
 
 const place = join(packageRoot, "experiments", "thumbnails");
 const cards = JSON.parse(readFileSync(join(place, "thumbnails.json"), "utf8")) as Record<string, Thumbnail>;

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { launchBrowser } from "../../src/cli/launch.ts";
-import type { Server } from "../../src/cli/server.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
+import type { Server } from "../../src/cli/runtimes/server.ts";
 import {
   documentOf,
   openPage,

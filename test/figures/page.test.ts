@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, ElementHandle, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { launchBrowser } from "../../src/cli/launch.ts";
-import type { Server } from "../../src/cli/server.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
+import type { Server } from "../../src/cli/runtimes/server.ts";
 import type { Report } from "../../bench/row.ts";
 import { fillReport } from "../../viewer/report/build.ts";
 import {

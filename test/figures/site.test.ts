@@ -15,10 +15,10 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import type { Browser } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { launchBrowser } from "../../src/cli/launch.ts";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { buildSite } from "../../src/cli/site-build.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
+import { buildSite } from "../../src/cli/site/site-build.ts";
 import { quantityNames } from "../../src/quantities/catalogue.ts";
 import { expectTidy, openPage, pagesFolder, trained } from "./browser-page.ts";
 

@@ -2,9 +2,9 @@
 
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { launchBrowser } from "../../src/cli/launch.ts";
-import type { Server } from "../../src/cli/server.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
+import type { Server } from "../../src/cli/runtimes/server.ts";
 import { documentOf, openPage, serveViewer, settle, trained, writeDocument } from "./browser-page.ts";
 
 const sizes = [

@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { launchBrowser } from "../../src/cli/launch.ts";
-import type { Server } from "../../src/cli/server.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
+import type { Server } from "../../src/cli/runtimes/server.ts";
 import { builtIns } from "../../viewer/app/experiments.ts";
 import { current, expectTidy, openPage, serveViewer, trained, violations } from "./browser-page.ts";
 

@@ -1,9 +1,9 @@
 /** WebGPU of lavapipe by Dawn, where the tests look for that of a browser. */
 import { readFile } from "node:fs/promises";
 import { create, globals } from "webgpu";
-import { dawnAdapters, isLavapipe } from "../../src/cli/dawn-adapters.ts";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { silently } from "../../src/cli/silence.ts";
+import { dawnAdapters, isLavapipe } from "../../src/cli/runtimes/dawn-adapters.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
+import { silently } from "../../src/cli/runtimes/silence.ts";
 
 const { names, told } = await dawnAdapters();
 const lavapipe = names.find(isLavapipe);

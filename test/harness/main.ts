@@ -1,8 +1,8 @@
 /** Finds or installs a browser as the command does, then runs every test in it. All work is done on import. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { packageRoot, preserveSymlinks } from "../../src/cli/package-root.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { packageRoot, preserveSymlinks } from "../../src/cli/process/package-root.ts";
 
 let executable: string;
 try {

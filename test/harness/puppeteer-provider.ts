@@ -1,8 +1,8 @@
 import type * as VitestBrowser from "@vitest/browser";
 import type { Browser, Page } from "puppeteer-core";
 import type { BrowserProvider } from "vitest/node";
-import { ensureBrowser } from "../../src/cli/browser.ts";
-import { launchBrowser } from "../../src/cli/launch.ts";
+import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
+import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 
 /**
  * Named where vite does not see it: a configuration's packages are called by their real names, and where one of those

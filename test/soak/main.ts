@@ -20,7 +20,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
 import { readResults } from "../../src/results/read.ts";
 import { fillDisk, processOf, withoutSignalOfSize } from "../cli/processes.ts";
 import { edited, edits } from "../harness/fuzz.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { referencePages } from "../../src/cli/reference-pages.ts";
+import { packageRoot } from "../../src/cli/process/package-root.ts";
+import { referencePages } from "../../src/cli/site/reference-pages.ts";
 import { quantityNames } from "../../src/quantities/catalogue.ts";
 import { definitions } from "../../src/quantities/formulas.ts";
 import temml from "temml";

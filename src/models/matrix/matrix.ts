@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Sides } from "../../data/dataset.ts";
 import { DocumentError } from "../../document/error.ts";
-import { field } from "../../document/field.ts";
+import { field, kindField } from "../../document/field.ts";
 import { shown } from "../../document/shown.ts";
 import type { Json, MatrixModel, RunSpecification } from "../../document/types.ts";
 import type { ModelKind } from "../model.ts";
@@ -29,7 +29,7 @@ export const matrix = {
   kind: "matrix",
   measuresMatrix: true,
   schema: v.strictObject({
-    kind: v.literal("matrix"),
+    kind: kindField("matrix", "W = W_D ... W_1, or U Uᵀ, on measurements of a matrix."),
     factors: v.optional(
       field(
         "Factors D of W = W_D ... W_1.",

@@ -1,0 +1,50 @@
+import { Command, InvalidArgumentError } from "commander";
+import { adapterOption } from "../options/adapter-option.ts";
+import { UsageError } from "../process/failure.ts";
+import { runtimeOption } from "../options/runtime-option.ts";
+import { type TuningChoice, tuningOption } from "../options/tuning-option.ts";
+import type { Runtime } from "../runtimes/trainer.ts";
+
+/** What `alphasweep bench` is asked for. */
+export interface BenchOptions {
+  workload: string[];
+  runs?: number[];
+  peers: boolean;
+  json?: string;
+  adapter?: string;
+  runtime: Runtime;
+  tuning: TuningChoice;
+}
+
+/** The benchmark, once there is one; `import.meta.glob` finds nothing where there is no file. */
+const benchmark = import.meta.glob<{ bench: (options: BenchOptions) => Promise<void> }>(
+  "../../bench/command.ts",
+);
+
+const collect = (id: string, ids: string[]): string[] => [...ids, id];
+
+function collectCount(text: string, counts: number[] = []): number[] {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError("It is a whole number from 1.");
+  return [...counts, Number(text)];
+}
+
+export const benchCommand = (): Command =>
+  new Command("bench")
+    .description("measure run-steps per second, checked against float64")
+    .option("--workload <id>", "only this workload; may be repeated", collect, [])
+    .option("--runs <count>", "only this number of runs; may be repeated", collectCount)
+    .option("--peers", "measure other libraries on the same work too", false)
+    .option("--json <file>", "write the rows as JSON")
+    .addOption(adapterOption())
+    .addOption(runtimeOption("measure"))
+    .addOption(tuningOption())
+    .addHelpText(
+      "after",
+      "\nExamples:\n  alphasweep bench\n  alphasweep bench --peers --json bench.json\n  alphasweep bench --runtime node --adapter llvmpipe --peers --runs 64",
+    )
+    .action(async (options: BenchOptions) => {
+      const [load] = Object.values(benchmark);
+      if (!load) throw new UsageError("bench comes in a later version");
+      const { bench } = await load();
+      await bench(options);
+    });

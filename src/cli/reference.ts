@@ -1,8 +1,0 @@
-/** `npm run reference`: all its work is done while this module is imported (see bin/reference.js). */
-
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { referencePages } from "./reference-pages.ts";
-import { packageRoot } from "./package-root.ts";
-
-for (const [path, text] of await referencePages()) writeFileSync(join(packageRoot, path), text);
