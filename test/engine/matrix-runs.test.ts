@@ -86,7 +86,7 @@ test("a run of wide factors ends in the step in which one of them overflows", as
       data: { ...completion, rows, columns, observed: 900 },
       model: { kind: "matrix", factors: 2, width },
       init: { shape: { file: "w0.npy" } },
-      train: { stepSize: 1e30, epochs: 5 },
+      train: { stepSize: 1e37, epochs: 5 },
       record: { every: 5, quantities: ["loss"] },
     },
     new Map([["w0.npy", npyFile(weights)]]),
