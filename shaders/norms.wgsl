@@ -1,6 +1,6 @@
 // Norms of vectors, one a run and field, for the CPU to finish in float64.
 //
-//   v [.., length] at offset (first + field) * length + run * stride
+//   v [.., length] at run * stride + offset + field * length
 //   out[run, column + 3 field ..]: the largest |v|; sum |v| / p; sum (v / p)^2, with p the power of two at or below
 //   the largest |v|. Scaled so that squares neither overflow nor underflow.
 //
@@ -16,7 +16,8 @@ struct Params {
   length: u32,
   // Floats from one run's vectors to the next run's.
   stride: u32,
-  first: u32,
+  // Floats of a run's before the first vector.
+  offset: u32,
   column: u32,
   // Floats of one run's record.
   record: u32,
@@ -38,7 +39,7 @@ alias LaneSum = vec2f;
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let run = singles[group.y * TILE + 4] / params.channels;
-  let at = run * params.stride + (params.first + group.x) * params.length;
+  let at = run * params.stride + params.offset + group.x * params.length;
   var top = 0u;
   for (var i = lane; i < params.length; i += LANES) {
     top = max(top, magnitude_of(v[at + i]));

@@ -6,7 +6,7 @@ export const norms = defineKernel({
   file: "norms.wgsl",
   code,
   bindings: { params: "uniform", singles: "read", v: "read", out: "read-write" },
-  params: { length: "u32", stride: "u32", first: "u32", column: "u32", record: "u32", channels: "u32" },
+  params: { length: "u32", stride: "u32", offset: "u32", column: "u32", record: "u32", channels: "u32" },
   overrides: { LANES: [64, 4] },
   trial: { numbers: { v: WHOLE } },
   grid: ({ fields, singles }) => [fields, singles],

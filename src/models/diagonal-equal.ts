@@ -48,7 +48,7 @@ export function equalCopies(
           buffer: state,
           length: n,
           stride: fields * n,
-          first: 1,
+          offset: n,
           fields: fields - 1,
         })) +
         3 * (place - 1);
@@ -62,7 +62,7 @@ export function equalCopies(
               bind: { singles, state, runs, out },
             }),
           );
-          return { buffer: out, length: n, stride: 2 * n, first: 0, fields: 2 };
+          return { buffer: out, length: n, stride: 2 * n, offset: 0, fields: 2 };
         });
       return {
         weights: {
@@ -102,7 +102,7 @@ export function equalCopies(
                     bind: { singles, state, out },
                   }),
                 );
-                return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
+                return { buffer: out, length: n, stride: n, offset: 0, fields: 1 };
               })
             : field(INVARIANT),
         averagePredictor: () => {

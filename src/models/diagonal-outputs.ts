@@ -36,7 +36,7 @@ export function residualLosses(
   const { evaluated, channels, gapScale, losses, roots } = residuals;
   const stride = channels * samples;
   const normOf = (name: string, buffer: GPUBuffer, channel: number) =>
-    recorder.norms(name, () => ({ buffer, length: samples, stride, first: 0, fields: channels })) +
+    recorder.norms(name, () => ({ buffer, length: samples, stride, offset: 0, fields: channels })) +
     3 * channel;
   const norm = (channel: number) => normOf("outputs", evaluated, channel);
   const testNorm = () =>
@@ -50,7 +50,7 @@ export function residualLosses(
         recorder.add(
           () => residuals.evaluateTest?.(buffer) ?? evaluateOn(context, "test", residuals, buffer),
         );
-      return { buffer, length: testSamples, stride: channels * testSamples, first: 0, fields: 1 };
+      return { buffer, length: testSamples, stride: channels * testSamples, offset: 0, fields: 1 };
     });
   return {
     losses: (set) => (set === "test" ? testNorm() : roots ? normOf("roots", roots, 0) : norm(0)),
@@ -81,7 +81,7 @@ export function residualLosses(
                   shape: () => ({ length: samples }),
                 }),
               );
-              return { buffer, length: samples, stride: samples, first: 0, fields: 1 };
+              return { buffer, length: samples, stride: samples, offset: 0, fields: 1 };
             }),
     },
   };

@@ -34,7 +34,13 @@ export function splitCopies(
     measure({ recorder, planner, members, tables: { singles } }, { state }, starts) {
       const unit = (record: RawRecord) => starts[record.position].unit;
       const pair = (name: string, first: number) =>
-        recorder.norms(name, () => ({ buffer: state, length: n, stride: fields * n, first, fields: 2 }));
+        recorder.norms(name, () => ({
+          buffer: state,
+          length: n,
+          stride: fields * n,
+          offset: first * n,
+          fields: 2,
+        }));
       const weights = () =>
         recorder.norms("weights", () => {
           const out = planner.buffer("weights", 4 * members.length * 2 * n);
@@ -44,7 +50,7 @@ export function splitCopies(
               bind: { singles, state, out },
             }),
           );
-          return { buffer: out, length: n, stride: 2 * n, first: 0, fields: 2 };
+          return { buffer: out, length: n, stride: 2 * n, offset: 0, fields: 2 };
         });
       return {
         weights: {
@@ -67,7 +73,8 @@ export function splitCopies(
         },
         conserved: () =>
           recorder.norms("invariant", () => {
-            if (!flow) return { buffer: state, length: n, stride: fields * n, first: INVARIANT, fields: 1 };
+            if (!flow)
+              return { buffer: state, length: n, stride: fields * n, offset: INVARIANT * n, fields: 1 };
             const out = planner.buffer("conserved quantity", 4 * members.length * n);
             recorder.add(() =>
               planner.dispatch(diagonalConserved, {
@@ -75,7 +82,7 @@ export function splitCopies(
                 bind: { singles, state, out },
               }),
             );
-            return { buffer: out, length: n, stride: n, first: 0, fields: 1 };
+            return { buffer: out, length: n, stride: n, offset: 0, fields: 1 };
           }),
       };
     },

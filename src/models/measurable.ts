@@ -23,6 +23,8 @@ export interface MeasuredLayers {
   unit(position: number): number;
   /** [runs, copies, parameters]. */
   weights: GPUBuffer;
+  /** How far the last layer's weights are from w(0). */
+  lastDistance(): Finish;
   /** Pre-activations of all samples at w(0), [runs, units, samples], and their changes, [runs, copies, units, samples]. */
   base: GPUBuffer;
   z: GPUBuffer;

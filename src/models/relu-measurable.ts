@@ -81,7 +81,7 @@ export function reluMeasurable(
       buffer: signal,
       length: outputs * samples,
       stride: channels * samples,
-      first,
+      offset: first * outputs * samples,
       fields: 1,
     }));
   /** A norm of all of a run's weights, or of numbers beside them, which are stored over the run's unit. */
@@ -95,7 +95,7 @@ export function reluMeasurable(
       buffer: buffer(),
       length: copies * parameters,
       stride: each,
-      first: 0,
+      offset: 0,
       fields: 1,
     }));
     return (record) => starts[record.position].unit * record.norm(column)[of];
@@ -132,7 +132,7 @@ export function reluMeasurable(
             shape: () => ({ copies, hidden }),
           }),
         );
-        return { buffer: out, length: copies * hidden, stride: copies * hidden, first: 0, fields: 1 };
+        return { buffer: out, length: copies * hidden, stride: copies * hidden, offset: 0, fields: 1 };
       }),
     tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, context.fullKernels) },
     jacobian: () => jacobianProducts(context, network),
@@ -142,6 +142,20 @@ export function reluMeasurable(
       sizes: shared,
       unit: (position) => starts[position].unit,
       weights,
+      lastDistance() {
+        const { offset, fan_in, fan_out } = layers.at(-1)!.sizes;
+        const columns = Array.from({ length: copies }, (_, copy) =>
+          recorder.norms(`displacements of the last layer of copy ${copy}`, () => ({
+            buffer: state,
+            length: fan_in * fan_out,
+            stride,
+            offset: copy * parameters + offset,
+            fields: 1,
+          })),
+        );
+        return (record) =>
+          starts[record.position].unit * Math.hypot(...columns.map((column) => record.norm(column).l2));
+      },
       base: all.base,
       z: all.z,
     },

@@ -9,7 +9,8 @@ export interface Vectors {
   buffer: GPUBuffer;
   length: number;
   stride: number;
-  first: number;
+  /** Floats of a run's before the first vector. */
+  offset: number;
   fields: number;
 }
 
@@ -83,11 +84,11 @@ export class Recorder {
   /** Measures norms of each field; the columns of field f start at the result plus 3 f. */
   norms(name: string, vectors: () => Vectors): number {
     return this.once(`norms ${name}`, () => {
-      const { buffer, length, stride, first, fields } = vectors();
+      const { buffer, length, stride, offset, fields } = vectors();
       const column = this.reserve(3 * fields);
       this.add(() =>
         this.planner.dispatch(addersOf(norms, this.planner.device.adapter.software, length), {
-          params: { length, stride, first, column, record: this.columns },
+          params: { length, stride, offset, column, record: this.columns },
           bind: { singles: this.singles, v: buffer, out: this.out },
           shape: () => ({ fields, length }),
         }),

@@ -237,6 +237,11 @@ export const catalogue = {
     symbol: "mean share of signs",
     needs: ["rectifiers", "layers"],
   },
+  last_layer_distance: {
+    title: "Distance of the last layer from initialization",
+    symbol: "‖w_L − w_L(0)‖₂",
+    needs: ["layers"],
+  },
   weight_l1: { title: "l1 norm of the weights", symbol: "‖w‖₁", needs: ["weights"] },
   weight_l2: { title: "l2 norm of the weights", symbol: "‖w‖₂", needs: ["weights"] },
 } satisfies Record<string, QuantityKind>;

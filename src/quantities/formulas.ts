@@ -252,6 +252,11 @@ export const definitions: Record<QuantityName, Definition> = {
     note: "every layer counts alike, however wide",
     source: "Chizat et al. 2019",
   },
+  last_layer_distance: {
+    formula: "\\lVert w_L - w_L(0) \\rVert_2",
+    unit: "of weights",
+    note: "w_L the weights to the outputs, of both copies where a network has two",
+  },
   weight_l1: { formula: "\\lVert w \\rVert_1", unit: "of weights" },
   weight_l2: { formula: "\\lVert w \\rVert_2", unit: "of weights" },
 };

@@ -57,6 +57,7 @@ export const layerMeasures = {
     const groups = rectified.map(({ sizes, above }) => ({ first: sizes.above, count: sizeOf(above) }));
     return mean(measured, 1, groups, measured.context.samples);
   },
+  last_layer_distance: ({ model }) => model.layers.lastDistance(),
   path_norm: ({ context, model }) => {
     const { recorder, planner, tables, members } = context;
     const { layers, sizes, unit, weights } = model.layers;
@@ -81,7 +82,7 @@ export const layerMeasures = {
         buffer: paths,
         length: 1,
         stride: copies * units,
-        first: (copy + 1) * units - outputs,
+        offset: (copy + 1) * units - outputs,
         fields: outputs,
       })),
     );

@@ -43,7 +43,7 @@ const distance = (
         shape: () => ({ length: inputs }),
       }),
     );
-    return { buffer: out, length: inputs, stride: inputs, first: 0, fields: 1 };
+    return { buffer: out, length: inputs, stride: inputs, offset: 0, fields: 1 };
   });
 
 /** A column: norms of the predictor itself. */
@@ -61,7 +61,7 @@ function own(measured: Measured): number {
     buffer: beta(),
     length: inputs,
     stride: channels * inputs,
-    first: row,
+    offset: row * inputs,
     fields: 1,
   }));
 }

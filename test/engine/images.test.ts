@@ -50,7 +50,15 @@ const data = (size: string, targets = "y.npy", testTargets = "testY.npy") => ({
 const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "linear_loss", "function_distance"];
 const exact = ["train_accuracy", "test_accuracy", "active_units", "activation_stability"];
 const quantities = [
-  ...["weight_distance", "linear_distance", "ntk_drift", "ntk_misalignment", "weight_l1", "weight_l2"],
+  ...[
+    "weight_distance",
+    "last_layer_distance",
+    "linear_distance",
+    "ntk_drift",
+    "ntk_misalignment",
+    "weight_l1",
+    "weight_l2",
+  ],
   ...["test_loss", "ntk_eigenvalue_1", "margin"],
   ...toLargest,
   ...exact,

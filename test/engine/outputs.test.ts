@@ -37,7 +37,15 @@ const data = {
 const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "linear_loss", "function_distance"];
 const exact = ["train_accuracy", "test_accuracy", "active_units", "activation_stability"];
 const all = [
-  ...["weight_distance", "linear_distance", "ntk_drift", "ntk_misalignment", "weight_l1", "weight_l2"],
+  ...[
+    "weight_distance",
+    "last_layer_distance",
+    "linear_distance",
+    "ntk_drift",
+    "ntk_misalignment",
+    "weight_l1",
+    "weight_l2",
+  ],
   ...["path_norm", "test_loss", "ntk_eigenvalue_1", "ntk_eigenvalue_2", "ntk_eigenvalue_3", "margin"],
   ...toLargest,
 ];

@@ -16,6 +16,7 @@ const quantities = [
   "linear_loss",
   "test_loss",
   "weight_distance",
+  "last_layer_distance",
   "linear_distance",
   "function_distance",
   "ntk_drift",

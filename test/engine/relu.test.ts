@@ -10,6 +10,7 @@ import { crossKernel, explicitKernel, reluRows } from "./relu.ts";
 
 const relative = [
   "weight_distance",
+  "last_layer_distance",
   "linear_distance",
   "ntk_drift",
   "ntk_misalignment",

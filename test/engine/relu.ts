@@ -143,6 +143,7 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     const x = new Float64Array(n).fill(1, i, i + 1);
     return outputsAt(x)[0];
   });
+  const last = model.layers.at(-1)!;
   return {
     ...(run.model.kind === "linear" && {
       predictor_l1: sum(predictor.map(Math.abs)),
@@ -155,6 +156,9 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
     test_accuracy: accuracy(tests, testY),
     function_distance: norm(outputs.map((value, j) => value - linearOutputs[j])) / Math.sqrt(N),
     weight_distance: norm(displacement),
+    last_layer_distance: norm(
+      displacement.filter((_, p) => p % model.size >= model.size - last.fan_in * last.fan_out),
+    ),
     linear_distance: norm(displacement.map((value, p) => value - linearDisplacement[p])),
     ntk_drift: norm(dK) / norm(K0),
     ntk_change_lowest: Math.min(...dK),

@@ -32,17 +32,16 @@ export function measureMatrix(
   const field = (place: number) =>
     recorder.norms("state", () => ({
       buffer: state,
-      ...{ length: parameters, stride, first: 1, fields: fields - 1 },
+      ...{ length: parameters, stride, offset: parameters, fields: fields - 1 },
     })) +
     3 * (place - 1);
   const halfPair = (x: number, y: number) => Math.hypot(x, y) / Math.SQRT2;
   const weights = () =>
     recorder.norms("weights", () => {
       for (const maker of executor.makers("weights", "weights")) recorder.add(maker);
-      const first = copies.at / parameters;
       return {
         buffer: executor.work,
-        ...{ length: parameters, stride: size, first, fields: unbiased ? 2 : 1 },
+        ...{ length: parameters, stride: size, offset: copies.at, fields: unbiased ? 2 : 1 },
       };
     });
   const ofCopies = (kind: "l1" | "l2") => {
@@ -85,7 +84,7 @@ export function measureMatrix(
         recorder.norms(`conserved ${place}`, () => {
           if (place === 0) for (const maker of executor.makers("conserved", "conserved")) recorder.add(maker);
           const length = rows * rows;
-          return { buffer: executor.work, ...{ length, stride: size, first: at / length, fields: 1 } };
+          return { buffer: executor.work, ...{ length, stride: size, offset: at, fields: 1 } };
         }),
       );
       const before = starts.map((start) => conservedStarts(start, features));
