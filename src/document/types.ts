@@ -364,7 +364,15 @@ export type TrainSpecification = DescentSpecification | FlowSpecification;
 
 export type RecordEvery = number | { log: number };
 export type ArrayName =
-  "ntk" | "test_ntk" | "singular_values" | "neurons" | "outputs" | "function" | "predictor" | "weights";
+  | "ntk"
+  | "test_ntk"
+  | "singular_values"
+  | "neurons"
+  | "first_layer"
+  | "outputs"
+  | "function"
+  | "predictor"
+  | "weights";
 
 export interface RecordSpecification {
   every: RecordEvery;

@@ -25,6 +25,8 @@ export interface MeasuredLayers {
   weights: GPUBuffer;
   /** How far the last layer's weights are from w(0). */
   lastDistance(): Finish;
+  /** Incoming weights of each unit of the first layer, [copies, units, weights of one]; a record of them. */
+  first(): (record: RawRecord) => Float64Array;
   /** Pre-activations of all samples at w(0), [runs, units, samples], and their changes, [runs, copies, units, samples]. */
   base: GPUBuffer;
   z: GPUBuffer;

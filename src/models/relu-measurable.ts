@@ -156,6 +156,22 @@ export function reluMeasurable(
         return (record) =>
           starts[record.position].unit * Math.hypot(...columns.map((column) => record.norm(column).l2));
       },
+      first() {
+        const { fan_in, fan_out } = layers[0].sizes;
+        const length = fan_in * fan_out;
+        const columns = Array.from({ length: copies }, (_, copy) =>
+          recorder.collected(`first layer of copy ${copy}`, () => ({
+            ...{ buffer: weights, length, stride: copies * parameters, offset: copy * parameters },
+          })),
+        );
+        return (record) => {
+          const { unit } = starts[record.position];
+          return Float64Array.from(
+            { length: copies * length },
+            (_, k) => unit * record.column(columns[Math.floor(k / length)] + (k % length)),
+          );
+        };
+      },
       base: all.base,
       z: all.z,
     },

@@ -27,15 +27,19 @@ export function minimalProduct(measured: Measured): Finish {
   return (record) => record.column(column + 1);
 }
 
-/** The outputs on all samples of a set. */
+/** The outputs on all samples of a set, [samples, outputs]. */
 export function outputsOn({ context, model }: Measured, set: SampleSet): (record: RawRecord) => Float64Array {
-  const { recorder, samples, testSamples } = context;
-  const length = set === "training" ? samples : testSamples;
+  const { recorder, samples, testSamples, outputs } = context;
+  const rows = set === "training" ? samples : testSamples;
+  const length = outputs * rows;
   const { buffer, channels, row } = model.outputs(set);
   const column = recorder.collected(`outputs ${set}`, () => ({
-    ...{ buffer, length, stride: channels * length, offset: row * length },
+    ...{ buffer, length, stride: channels * rows, offset: row * rows },
   }));
-  return (record) => Float64Array.from({ length }, (_, i) => record.column(column + i));
+  return (record) =>
+    Float64Array.from({ length }, (_, k) =>
+      record.column(column + (k % outputs) * rows + Math.floor(k / outputs)),
+    );
 }
 
 /** How well outputs agree with the labels: accuracies, and the margin over the D-th power of the weights' norm. */

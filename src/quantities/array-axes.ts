@@ -1,7 +1,8 @@
 import type { DataShape } from "../data/kind.ts";
-import type { ArrayName, RunSpecification } from "../document/types.ts";
+import type { ArrayName, ModelSpecification, NetworkModel, RunSpecification } from "../document/types.ts";
 import { modelOf } from "../models/registry.ts";
-import { type Axis, arrayKinds } from "./arrays.ts";
+import { layersOf } from "../models/relu-start.ts";
+import { type Axis, arrayKinds, severalOnly } from "./arrays.ts";
 
 /** What decides about the shapes of a run's arrays, beside its data. */
 type Recorded = Pick<RunSpecification, "model"> & {
@@ -23,16 +24,28 @@ export function arrayAxes(name: ArrayName, { model, record }: Recorded, shape: D
     // Those of both copies.
     "hidden units": () => modelOf(model).weights(model, shape) / (inputs + 1),
     "inputs and output": () => inputs + 1,
+    outputs: () => outputs,
+    // Those of both copies.
+    "units of the first layer": () => firstLayerOf(model, shape).units,
+    "incoming weights": () => firstLayerOf(model, shape).incoming,
     weights: () => modelOf(model).weights(model, shape),
   };
   // Inputs that are the entries of a matrix have its shape.
-  const axes = arrayKinds[name].axes.flatMap((axis): Axis[] =>
-    axis === "inputs" && matrix ? ["rows", "columns"] : [axis],
-  );
+  const axes = arrayKinds[name].axes.flatMap((axis): Axis[] => {
+    if (axis === "inputs" && matrix) return ["rows", "columns"];
+    return severalOnly.has(axis) && outputs === 1 ? [] : [axis];
+  });
   return axes.map((axis) => [
     axis === "kernel rows" && record.kernelOutputs === "trace" ? "training samples" : axis,
     sizes[axis](),
   ]);
+}
+
+/** Units of a network's first layer, those of both copies, and what one of them, or a filter, takes in. */
+function firstLayerOf(model: ModelSpecification, shape: DataShape): { units: number; incoming: number } {
+  const network = model as NetworkModel;
+  const { fan_in, fan_out } = layersOf(network, shape)[0].sizes;
+  return { units: (network.unbiased ? 2 : 1) * fan_out, incoming: fan_in };
 }
 
 /** The same without the axes' names. */

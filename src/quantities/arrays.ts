@@ -12,7 +12,13 @@ export type Axis =
   | "singular values"
   | "hidden units"
   | "inputs and output"
+  | "outputs"
+  | "units of the first layer"
+  | "incoming weights"
   | "weights";
+
+/** Axes that an array of models with one output has not. */
+export const severalOnly: ReadonlySet<Axis> = new Set(["outputs"]);
 
 /** An array that results can hold, one of each run: at every record [runs, records, ...axes], or at its end [runs, ...axes]. */
 export interface ArrayKind {
@@ -49,17 +55,23 @@ export const arrayKinds: Record<ArrayName, ArrayKind> = {
     axes: ["hidden units", "inputs and output"],
     needs: ["neurons", "oneOutput"],
   },
+  first_layer: {
+    title: "Incoming weights of each unit of the first layer, or of each filter",
+    when: "record",
+    axes: ["units of the first layer", "incoming weights"],
+    needs: ["layers"],
+  },
   outputs: {
     title: "Outputs on the training inputs",
     when: "record",
-    axes: ["training samples"],
-    needs: ["outputs", "oneOutput"],
+    axes: ["training samples", "outputs"],
+    needs: ["outputs"],
   },
   function: {
     title: "Outputs on the test inputs",
     when: "record",
-    axes: ["test samples"],
-    needs: ["outputs", "testSet", "oneOutput"],
+    axes: ["test samples", "outputs"],
+    needs: ["outputs", "testSet"],
   },
   predictor: {
     title: "The linear predictor at the end",

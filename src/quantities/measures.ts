@@ -71,6 +71,7 @@ export interface FinishedArray {
 const finished: Partial<Record<ArrayName, (measured: Measured) => FinishedArray["finish"]>> = {
   singular_values: singularValuesOf,
   neurons: ({ model }) => model.neurons(),
+  first_layer: ({ model }) => model.layers.first(),
   outputs: (measured) => outputsOn(measured, "training"),
   function: (measured) => outputsOn(measured, "test"),
 };

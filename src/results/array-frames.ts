@@ -5,7 +5,12 @@ import { historyRows, rowOfRecord } from "./run-rows.ts";
 import type { DenseArray, Results } from "./types.ts";
 
 /** Those that figures draw, beside tangent kernels: they are kept whole or not at all. */
-export const drawnArrays = ["neurons", "outputs", "function"] as const satisfies readonly ArrayName[];
+export const drawnArrays = [
+  "neurons",
+  "first_layer",
+  "outputs",
+  "function",
+] as const satisfies readonly ArrayName[];
 
 /**
  * An array [runs, records, ...] of which only a part is there.

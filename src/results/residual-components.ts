@@ -39,7 +39,8 @@ export function hasKnownKernel({ model, init, train, loss, data }: RunSpecificat
     loss.kind === "squared" &&
     loss.reduction === "mean" &&
     loss.l2 === 0 &&
-    data.kind === "digits"
+    data.kind === "digits" &&
+    data.classes.length === 2
   );
 }
 

@@ -50,6 +50,7 @@ export interface Trained {
   singularValues: Float32Array[][];
   /** By run, hidden units in order, and outputs on training and test inputs. */
   neurons: Float32Array[][];
+  firstLayers: Float32Array[][];
   outputs: Float32Array[][];
   functions: Float32Array[][];
   status: string[];
@@ -75,6 +76,7 @@ export async function trained(
     testKernels: lists<Float32Array>(),
     singularValues: lists<Float32Array>(),
     neurons: lists<Float32Array>(),
+    firstLayers: lists<Float32Array>(),
     outputs: lists<Float32Array>(),
     functions: lists<Float32Array>(),
     status: [] as string[],
@@ -100,6 +102,7 @@ export async function trained(
             [block.arrays?.test_ntk?.data, result.testKernels],
             [block.arrays?.singular_values?.data, result.singularValues],
             [block.arrays?.neurons?.data, result.neurons],
+            [block.arrays?.first_layer?.data, result.firstLayers],
             [block.arrays?.outputs?.data, result.outputs],
             [block.arrays?.function?.data, result.functions],
           ] as const) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { expectRelu } from "../../src/models/relu.bound.ts";
-import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
+import { reluJacobian, reluOf, trainRelu } from "../../src/models/relu.reference.ts";
 import { loadMembers } from "../../src/scheduler/load.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
 import { crossKernel, kernelOf, reluRows } from "./relu.ts";
@@ -186,6 +186,44 @@ test("kernels and weights of several outputs are those of explicit Jacobians", a
       crossKernel(ofOutput(testJ, output), ofOutput(J, output)).forEach((value, k) => (traced[k] += value));
     near(testKernels[0][1], traced, "kernel of test inputs");
     near(weights[0], end, "weights");
+  }
+});
+
+test("arrays of outputs, and of the first layer's weights, are those of float64", async () => {
+  for (const unbiased of [false, true]) {
+    const { experiment, outputs, functions, firstLayers } = await trained(
+      {
+        data,
+        model: { kind: "relu", widths: [6, 5], unbiased },
+        init: { shape: "he" },
+        train: { stepSize: 0.02, epochs: 40 },
+        record: { every: 20, quantities: ["loss"], arrays: ["outputs", "function", "first_layer"] },
+      },
+      files,
+    );
+    const [run] = experiment.runs;
+    const [{ dataset, w0 }] = loadMembers([run], files);
+    const model = reluOf(run, dataset);
+    const states: Float64Array[] = [];
+    trainRelu(run, dataset, w0, ({ weights }) => states.push(weights.slice()));
+    const ends = [0, 20, 40].map((updates) => states[updates]);
+    for (const [record, weights] of ends.entries()) {
+      const at = (X: Float64Array) =>
+        Array.from({ length: X.length / INPUTS }, (_, j) => [
+          ...model.outputs(weights, X.subarray(j * INPUTS, (j + 1) * INPUTS)),
+        ]).flat();
+      const first = Array.from({ length: model.copies }, (_, copy) => [
+        ...weights.subarray(copy * model.size, copy * model.size + 6 * INPUTS),
+      ]).flat();
+      for (const [actual, expected] of [
+        [outputs[0][record], at(dataset.X)],
+        [functions[0][record], at(dataset.testX)],
+        [firstLayers[0][record], first],
+      ] as const) {
+        expect(actual.length).toBe(expected.length);
+        expected.forEach((value, k) => expect(Math.abs(actual[k] - value)).toBeLessThan(1e-5));
+      }
+    }
   }
 });
 

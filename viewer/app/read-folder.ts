@@ -41,12 +41,18 @@ const ofRank = (rank: number, shape: string) => ({
   fits: ({ length }: number[]) => length === rank,
 });
 
+const ofSamples = (samples: string) => ({
+  shape: `records, ${samples}, or records, ${samples}, outputs`,
+  fits: ({ length }: number[]) => length === 3 || length === 4,
+});
+
 /** Arrays that figures draw: the shape that each must have. */
 const shapes = {
   predictor: ofRank(2, "inputs"),
   neurons: ofRank(4, "records, units, inputs + 1"),
-  outputs: ofRank(3, "records, N"),
-  function: ofRank(3, "records, test samples"),
+  first_layer: ofRank(4, "records, units, incoming weights"),
+  outputs: ofSamples("N"),
+  function: ofSamples("test samples"),
   ntk: {
     shape: "records, N, N",
     fits: (shape: number[]) => shape.length === 4 && shape[2] === shape[3],
