@@ -13,6 +13,7 @@ import { renderFigures, renderSvg } from "../../viewer/figures/render.ts";
 import { weightDistance } from "../../viewer/figures/weight-distance.ts";
 import { curve, made, trained } from "./samples/samples.ts";
 import { asDescent, recovery, sparseRegression } from "./samples/sparse.ts";
+import { images } from "./samples/images.ts";
 import { criticalScale, sampleComplexity } from "./samples/searches.ts";
 
 const update = process.env.UPDATE_FIGURES === "1";
@@ -49,6 +50,9 @@ const drawings = [
   ...figuresOf(recovery())
     .filter(({ id }) => id === "largest-recovering-alpha" || id === "phase-diagram")
     .map((figure) => ({ name: "recovery", figure, results: recovery() })),
+  ...figuresOf(images())
+    .filter(({ id }) => id === "first-layer-filters" || id === "image-predictions")
+    .map((figure) => ({ name: "images", figure, results: images() })),
   ...Object.entries({
     "sample-complexity": await sampleComplexity(),
     "critical-scale": await criticalScale(),

@@ -23,10 +23,17 @@ export function generatedData({ data }: RunSpecification): Dataset | undefined {
 function generate(data: RunSpecification["data"]): Dataset | undefined {
   try {
     if (referencedFiles(data).length > 0) return undefined;
-    const { samples, inputs } = dataShape(data) ?? { samples: NaN, inputs: NaN };
-    return samples * inputs <= mostEntries ? loadDataset(data, new Map()) : undefined;
+    return entriesOf(data) <= mostEntries ? loadDataset(data, new Map()) : undefined;
   } catch {
     // Results may come from elsewhere, their document from anyone: then there is no theory beside them, but they are drawn.
     return undefined;
   }
+}
+
+/** Entries of X. Images of many classes have a shape only with a loss, which says how classes are targets: their fields tell. */
+function entriesOf(data: RunSpecification["data"]): number {
+  const shape = dataShape(data);
+  if (shape) return shape.samples * shape.inputs;
+  const { samples = NaN, size = 8 } = data as { samples?: number; size?: number };
+  return samples * size ** 2;
 }

@@ -19,9 +19,12 @@ export interface KernelScale {
 /** Entries smaller than this share of K(0)'s are linear, and pale: they are no change to speak of. */
 export const linearBelow = 0.01;
 
-/** @param most the largest size of an entry */
-export function kernelScale(most: number, theme: Theme): KernelScale {
-  const linear = Math.min(linearBelow, most);
+/**
+ * @param most the largest size of an entry
+ * @param below what is linear
+ */
+export function kernelScale(most: number, theme: Theme, below = linearBelow): KernelScale {
+  const linear = Math.min(below, most);
   const signed = (entry: number) =>
     most > 0 ? (Math.sign(entry) * Math.log1p(Math.abs(entry) / linear)) / Math.log1p(most / linear) : 0;
   const place = (entry: number) => (signed(entry) + 1) / 2;

@@ -11,8 +11,10 @@ import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
 import { explicitAndImplicit } from "./explicit-and-implicit.ts";
 import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
 import { type Figure, isShown } from "./figure.ts";
+import { firstLayerFilters } from "./first-layer-filters.ts";
 import { functionDistance } from "./function-distance.ts";
 import { gradientDistanceAgainstScale } from "./gradient-distance-against-scale.ts";
+import { imagePredictions } from "./image-predictions.ts";
 import { implicitPotentials } from "./implicit-potentials.ts";
 import { kernelChangeAgainstScale } from "./kernel-change-against-scale.ts";
 import { kernelChangeAgainstWidth } from "./kernel-change-against-width.ts";
@@ -85,6 +87,8 @@ export const figures: readonly Figure[] = [
   kernelChangeAgainstWidth,
   activationStabilityAgainstScale,
   gradientDistanceAgainstScale,
+  firstLayerFilters,
+  imagePredictions,
   completionAgainstObservations,
   singularValues,
   scaleAndWidthMaps,

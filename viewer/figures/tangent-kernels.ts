@@ -1,9 +1,8 @@
 /** Tangent kernels of several alphas side by side at one time: which of them have changed, and by how much. */
 
+import { runsAlong, sharedSettings } from "./compared-runs.ts";
 import { drawingRoot } from "./drawing-root.ts";
-import { evenly } from "../../src/results/evenly.ts";
 import { type KernelFrame, kernelFrames, kernelRuns, kernelSize } from "../../src/results/kernel-frames.ts";
-import { otherPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawNotes, notesHeight, wrapNotes } from "./chart.ts";
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
@@ -20,11 +19,10 @@ import {
   linearBelow,
   relativeChange,
 } from "./kernel-scale.ts";
-import { formatCell, leadingPath, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
+import { leadingPath, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
 import { epochSlider } from "./tangent-kernel.ts";
 import { valueLabel } from "./trial-labels.ts";
 
-const mostBlocks = 10;
 const sides = { least: 84, most: 180 };
 const gap = 16;
 /** Room on the left for what the rows are. */
@@ -71,30 +69,8 @@ export const tangentKernels = defineFigure<{ epoch: Slider }>({
   },
 });
 
-/** Runs that differ in the leading path alone, or in what moves in step with it; the others are as the first run's. */
-export function comparedRuns(results: Results): number[] {
-  const path = leadingPath(results);
-  const runs = kernelRuns(results);
-  if (path === undefined || runs.length === 0) return [];
-  const { columns } = results.runs;
-  const fixed = fixedPaths(results, path);
-  const family = runs.filter((row) =>
-    fixed.every((other) => columns[other][row] === columns[other][runs[0]]),
-  );
-  const distinct = new Map(family.map((row) => [columns[path][row], row]).reverse() as [unknown, number][]);
-  const ordered = [...distinct.values()].sort(
-    (a, b) => numberAt(columns[path], a) - numberAt(columns[path], b) || a - b,
-  );
-  return [...evenly(ordered, mostBlocks)];
-}
-
-/** What compared runs share: every path that does not move in step with the leading one, seeds too. */
-const fixedPaths = (results: Results, path: string): string[] => {
-  const others = new Set(otherPaths(results, path));
-  return sweptPaths(results).filter(
-    (other) => other !== path && (others.has(other) || other.endsWith(".seed")),
-  );
-};
+/** Kernels that differ in the leading path alone. */
+export const comparedRuns = (results: Results): number[] => runsAlong(results, kernelRuns(results));
 
 function blocksOf(results: Results, position: number): Block[] {
   const path = leadingPath(results)!;
@@ -196,9 +172,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
 function notesOf(results: Results, blocks: readonly Block[], size: number): string[] {
   const path = leadingPath(results)!;
   const [row] = comparedRuns(results);
-  const shared = fixedPaths(results, path).map(
-    (other) => `${pathSymbol(other)} = ${formatCell(results.runs.columns[other][row])}`,
-  );
+  const shared = sharedSettings(results, row);
   const all = new Set(Array.from(results.runs.columns[path])).size;
   return [
     `Entries are in units of the root mean square of K(0)'s own; numbers are ‖K(t) − K(0)‖ / ‖K(0)‖. Colours are linear below ${linearBelow}, then logarithmic.`,
