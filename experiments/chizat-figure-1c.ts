@@ -7,22 +7,22 @@ import { meanAt } from "./trials.ts";
 const document = "chizat-figure-1c";
 const source = "Chizat et al. 2019, Figure 1c";
 
-/** Read off the published curve: test loss over the scale of initialization. */
+/** Read off the published curve, whose losses are half the mean square: test loss over the scale of initialization. */
 export const publishedTestLosses: readonly (readonly [alpha: number, loss: number])[] = [
-  [0.01, 0.000075],
-  [0.0316, 0.00051],
-  [0.1, 0.00175],
-  [0.316, 0.00279],
-  [1, 0.00307],
+  [0.01, 2 * 0.000075],
+  [0.0316, 2 * 0.00051],
+  [0.1, 2 * 0.00175],
+  [0.316, 2 * 0.00279],
+  [1, 2 * 0.00307],
 ];
 
-/** Means and standard errors over five seeds, in float64. */
+/** Means and standard errors over five seeds, in float64, of half the mean square as well. */
 const known: readonly [alpha: number, mean: number, error: number][] = [
-  [0.01, 0.000083, 0.000008],
-  [0.0316, 0.00043, 0.00006],
-  [0.1, 0.00164, 0.00006],
-  [0.316, 0.0029, 0.00016],
-  [1, 0.00331, 0.00021],
+  [0.01, 2 * 0.000083, 2 * 0.000008],
+  [0.0316, 2 * 0.00043, 2 * 0.00006],
+  [0.1, 2 * 0.00164, 2 * 0.00006],
+  [0.316, 2 * 0.0029, 2 * 0.00016],
+  [1, 2 * 0.00331, 2 * 0.00021],
 ];
 
 const testLoss = (evidence: Evidence, alpha: number) =>
