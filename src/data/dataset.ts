@@ -3,6 +3,10 @@ import type { Extent } from "../document/types.ts";
 /** What models of a dataset are as wide as. */
 export type Sides = Pick<Dataset, "inputs" | "outputs" | "image"> & { matrix?: MatrixShape };
 
+/** What tells sides from others: models of one specification on the same sides have the same shape. */
+export const sidesKey = ({ inputs, outputs, image, matrix }: Sides): string =>
+  JSON.stringify([inputs, outputs, image, matrix && [matrix.rows, matrix.columns]]);
+
 /** The matrix W that samples are measurements <A_i, W> of; its entries, row-major, are the inputs. */
 export interface MatrixShape {
   rows: number;

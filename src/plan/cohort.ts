@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, sidesKey } from "../data/dataset.ts";
 import { epochOrder, labelSigns } from "../data/stream.ts";
 import type { Run } from "../document/types.ts";
 
@@ -23,14 +23,15 @@ export function cohortKey({ run, dataset }: Member, variant: string): string {
   return JSON.stringify([
     model,
     variant,
+    sidesKey(dataset),
+    dataset.matrix?.cells !== undefined,
     dataset.samples,
-    dataset.inputs,
-    dataset.outputs,
     dataset.testSamples,
     loss.kind,
     loss.reduction,
     loss.l2 > 0,
     train.method,
+    train.layers ?? "all",
     ...method,
     train.stopLoss !== null,
   ]);

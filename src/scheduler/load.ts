@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, sidesKey } from "../data/dataset.ts";
 import { inflateFiles } from "../data/gzip.ts";
 import type { Files } from "../data/kind.ts";
 import { loadDataset } from "../data/registry.ts";
@@ -23,8 +23,7 @@ export function loadMembers(runs: readonly Run[], files: Files): Member[] {
       return encode ? encode(read) : read;
     });
     const { shape, layerScales, seed } = run.init;
-    const { inputs, outputs, image } = dataset;
-    const key = JSON.stringify([run.model, shape, layerScales, seed, inputs, outputs, image]);
+    const key = JSON.stringify([run.model, shape, layerScales, seed, sidesKey(dataset)]);
     const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset, files));
     const member = { run, dataset, w0 };
     checkOutputs(run, dataset);
