@@ -1,4 +1,4 @@
-import { arrayKinds, arrayNames } from "../quantities/arrays.ts";
+import { arrayKinds, arrayNames, severalOnly } from "../quantities/arrays.ts";
 import { open, readFile, stat } from "node:fs/promises";
 import { closeSync, fstatSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -159,11 +159,13 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
     readBytes(file, head, 0);
     const { shape, type, start } = npyLayout(head, size, path);
     if (type !== "f4") throw new Error(`${path} is not float32`);
-    // Inputs that are the entries of a matrix have its two axes.
-    const ranks = axes.includes("inputs") ? [rank, rank + 1] : [rank];
+    // Inputs that are the entries of a matrix have its two axes; one output has none.
+    const ranks = [rank];
+    if (axes.includes("inputs")) ranks.push(rank + 1);
+    if (axes.some((axis) => severalOnly.has(axis))) ranks.push(rank - 1);
     if (!ranks.includes(shape.length) || shape[0] !== results.runs.rows)
       throw new Error(
-        `${path} has shape [${shape.join(", ")}]; it needs ${rank} axes, the first of ${results.runs.rows} runs`,
+        `${path} has shape [${shape.join(", ")}]; it needs ${ranks.join(" or ")} axes, the first of ${results.runs.rows} runs`,
       );
     if (name === "ntk" && !(shape[2] === shape[3] && shape[2] > 0))
       throw new Error(`${path} has shape [${shape.join(", ")}]; its kernels must be square`);

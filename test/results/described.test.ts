@@ -9,9 +9,10 @@ import { describeArrays } from "../../src/results/array-description.ts";
 import { columnMeanings } from "../../src/results/column-meanings.ts";
 import { readResults } from "../../src/results/read.ts";
 import { RecordSchedule } from "../../src/results/record-schedule.ts";
+import { ResultsWriter } from "../../src/results/writer.ts";
 import { resultsFiles } from "../../viewer/app/results-files.ts";
 import { version } from "../../package.json";
-import { experimentOf, temporaryFolder } from "./experiment.ts";
+import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts";
 import { writeThreeRuns } from "./written.ts";
 
 /** Three runs, of which one stops at its first record. */
@@ -121,3 +122,39 @@ test("folders that older versions wrote still open", async () => {
   expect(manifest.date).toBeUndefined();
   expect(history.rows).toBe(Number(metadata.num_rows));
 });
+
+for (const [outputs, shape] of [
+  [1, [2]],
+  [3, [2, 3]],
+] as const)
+  test(`outputs of ${outputs} have ${shape.length === 1 ? "no" : "an"} axis for them, and are read again`, async () => {
+    const folder = temporaryFolder();
+    const experiment = experimentOf({ swept: [{ "init.alpha": 1 }], quantities: ["loss"] });
+    const [run] = experiment.runs;
+    const own = {
+      ...experiment,
+      runs: [{ ...run, record: { ...run.record, arrays: ["outputs" as const] } }],
+    };
+    const writer = new ResultsWriter(folder, own, origin);
+    const data = Float32Array.from({ length: 2 * outputs }, (_, k) => k + 1);
+    const block = blockOf([0], 0, { loss: () => 1 });
+    writer.record({ ...block, arrays: { outputs: { shape: [...shape], data } } });
+    writer.end({
+      runs: Uint32Array.of(0),
+      status: ["finished"],
+      epochs: Float64Array.of(0),
+      time: Float64Array.of(0),
+      arrays: {},
+    });
+    writer.finish({ status: "finished", seconds: 1, kernels: {} });
+    const { arrays } = await readResults(folder);
+    expect(arrays.outputs!.shape.slice(2)).toEqual([...shape]);
+    expect([...arrays.outputs!.data.subarray(0, 2 * outputs)]).toEqual([...data]);
+    const { axes } = JSON.parse(readFileSync(join(folder, "arrays", "outputs.json"), "utf8")) as {
+      axes: { name: string; size: number }[];
+    };
+    expect(axes.slice(2).map(({ name, size }) => [name, size])).toEqual([
+      ["training samples", 2],
+      ...(outputs > 1 ? [["outputs", 3]] : []),
+    ]);
+  });
