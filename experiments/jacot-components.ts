@@ -8,8 +8,7 @@ import type { Reproduction } from "./reproduction.ts";
 const document = "jacot-components";
 const source = "Jacot et al. 2018, Sections 5-6";
 
-const componentsOf = ({ results, row }: RecordedRun): ResidualComponents =>
-  residualComponents(results, row, results.files);
+const componentsOf = ({ results, row }: RecordedRun): ResidualComponents => residualComponents(results, row);
 
 const widthOf = (run: RecordedRun): number => run.last("model.widths[0]");
 

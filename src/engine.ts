@@ -1,16 +1,13 @@
-import { inflateFiles } from "./data/gzip.ts";
 import type { Files } from "./data/kind.ts";
 import { DocumentError } from "./document/error.ts";
 import type { Experiment } from "./document/types.ts";
 import { type AdapterChoice, requestAdapter } from "./gpu/adapter.ts";
 import { Device, type DeviceLostError, OutOfMemoryError } from "./gpu/device.ts";
 import type { Settled } from "./wgsl/choice.ts";
-import { modelOf } from "./models/registry.ts";
+import { behaviourOf } from "./models/registry.ts";
 import { type Member, batchSize } from "./plan/cohort.ts";
+import { checkComparable, comparedMinima, comparisonWarnings } from "./quantities/comparisons.ts";
 import { arrayShape } from "./quantities/array-axes.ts";
-import { nuclearMinima } from "./quantities/nuclear-minima.ts";
-import { checkSolvable, needsSolution } from "./quantities/solutions.ts";
-import { uniquenessWarnings } from "./quantities/unique-solutions.ts";
 import { Cadence, type Checkpoint } from "./scheduler/checkpoint.ts";
 import type { SweepSize } from "./plan/cohort.ts";
 import { type CohortPlan, planCohort } from "./scheduler/cohort-plan.ts";
@@ -18,14 +15,12 @@ import { MOST_BINDING, splitByMemory } from "./scheduler/memory.ts";
 import { WithoutRepeats } from "./scheduler/without-repeats.ts";
 import { cohorts, partsOf, partsOfSizes } from "./scheduler/parts.ts";
 import type { Kernels } from "./plan/planner.ts";
-import { loadMembers } from "./scheduler/load.ts";
+import { loadRuns } from "./scheduler/load.ts";
 import type { EngineReport } from "./scheduler/report.ts";
 import type { Sink } from "./scheduler/sink.ts";
-import { checkSeparable, needsMargin } from "./quantities/margin-gaps.ts";
 import { stabilityWarnings } from "./scheduler/stability.ts";
 import { type TrainOptions, train } from "./scheduler/train.ts";
-import { type Tuned, type TuningOptions, isWorthTuning, settledBy, tuneCohort } from "./tuner/tune.ts";
-import { runSearch } from "./search/run-search.ts";
+import type { Tuned, TuningOptions } from "./tuner/tune.ts";
 
 export type { EngineReport, Files };
 
@@ -69,14 +64,11 @@ export interface EngineOptions {
  * @throws DocumentError naming the file or the JSON path
  */
 export async function checkExperiment(experiment: Experiment, files: Files): Promise<string[]> {
-  const members = loadMembers(experiment.runs, await inflateFiles(files));
+  const members = await loadRuns(experiment.runs, files);
   sameShapes(experiment, members);
-  partsOf(members, MOST_BINDING);
-  for (const { run, dataset } of members) {
-    if (needsSolution(run.record.quantities)) checkSolvable(dataset);
-    if (needsMargin(run.record.quantities)) checkSeparable(dataset);
-  }
-  return [...stabilityWarnings(members), ...(await uniquenessWarnings(members))];
+  await partsOf(members, MOST_BINDING);
+  await checkComparable(members);
+  return [...(await stabilityWarnings(members)), ...(await comparisonWarnings(members))];
 }
 
 /**
@@ -96,6 +88,7 @@ export async function runExperiment(
   const { search } = experiment;
   try {
     if (!search) return await trainRuns(experiment, files, options, held);
+    const { runSearch } = await import("./search/run-search.ts");
     return await runSearch(experiment, search, options, (round, sink, checkpoint) =>
       trainRuns(round, files, { ...options, sink, checkpoint }, held),
     );
@@ -118,14 +111,16 @@ export async function tuneExperiment(
 ): Promise<{ settled: Settled; tuned: Tuned[] }> {
   const tuned: Tuned[] = [];
   if (experiment.search) return { settled: {}, tuned };
-  const members = loadMembers(experiment.runs, await inflateFiles(files));
-  const worthy = cohorts(members).filter((cohort) => isWorthTuning(cohort, options));
+  const { isWorthTuning, settledBy, tuneCohort } = await import("./tuner/tune.ts");
+  const members = await loadRuns(experiment.runs, files);
+  const worthy: Member[][] = [];
+  for (const cohort of await cohorts(members)) if (await isWorthTuning(cohort, options)) worthy.push(cohort);
   if (worthy.length === 0) return { settled: {}, tuned };
   const device = options.device ?? (await openDevice(options));
   try {
     for (const cohort of worthy) {
       options.signal?.throwIfAborted();
-      const [part] = splitByMemory(cohort, modelOf(cohort[0].run.model), device.maxBinding);
+      const [part] = splitByMemory(cohort, await behaviourOf(cohort[0].run.model), device.maxBinding);
       tuned.push(...(await device.orLost(tuneCohort(device, cohort, part, options))));
     }
   } finally {
@@ -148,7 +143,7 @@ async function trainRuns(
   options: EngineOptions,
   held: Held,
 ): Promise<EngineReport> {
-  const members = loadMembers(experiment.runs, await inflateFiles(files));
+  const members = await loadRuns(experiment.runs, files);
   sameShapes(experiment, members);
   let device = (held.device ??= await openDevice(options));
   const sink = new WithoutRepeats(options.sink);
@@ -191,7 +186,9 @@ async function trainParts(
   const kernels = { ...from.kernels };
   const { settled } = from;
   let { sizes } = from;
-  const parts = sizes ? partsOfSizes(members, device.maxBinding, sizes) : partsOf(members, device.maxBinding);
+  const parts = sizes
+    ? await partsOfSizes(members, device.maxBinding, sizes)
+    : await partsOf(members, device.maxBinding);
   const now = (): Checkpoint => ({
     parts: done,
     ...(sizes && { sizes }),
@@ -256,7 +253,7 @@ async function trainParts(
   }
   const seconds = (performance.now() - begun) / 1000;
   sink.progress({ ...progress, seconds });
-  const minimumNuclear = await nuclearMinima(members);
+  const minimumNuclear = await comparedMinima(members);
   return { adapter: device.adapter, seconds, kernels, ...(minimumNuclear.length > 0 && { minimumNuclear }) };
 }
 
@@ -277,7 +274,7 @@ async function trainPart(
   let plan: CohortPlan | undefined;
   try {
     const compiling = device.checked("building the plan", async () => {
-      plan = await planCohort(device, modelOf(run.model), part, run.record, {
+      plan = await planCohort(device, await behaviourOf(run.model), part, run.record, {
         many,
         sweepSize,
         settled: (work) => settled[work],

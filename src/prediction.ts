@@ -6,7 +6,7 @@ import type { ArrayName, Experiment } from "./document/types.ts";
 import { arrayShape } from "./quantities/array-axes.ts";
 import { arrayKinds } from "./quantities/arrays.ts";
 import { loadRuns } from "./scheduler/load.ts";
-import { modelOf } from "./models/registry.ts";
+import { behaviourOf } from "./models/registry.ts";
 import type { Member } from "./plan/cohort.ts";
 import { demandOf } from "./scheduler/memory.ts";
 import { partsOf } from "./scheduler/parts.ts";
@@ -40,11 +40,10 @@ export async function predict(experiment: Experiment, files: Files, maxBinding: 
   const { search } = experiment;
   const runs = search ? largestRound(experiment, search).runs : experiment.runs;
   const members = await loadRuns(runs, files);
-  const parts = partsOf(members, maxBinding);
-  const demands = parts.map((part) => ({
-    count: part.length,
-    ...demandOf(part, modelOf(part[0].run.model)),
-  }));
+  const parts = await partsOf(members, maxBinding);
+  const demands = await Promise.all(
+    parts.map(async (part) => demandOf(part, await behaviourOf(part[0].run.model))),
+  );
   const records = mostRecords({ runs });
   const { quantities = [], arrays = [] } = runs[0]?.record ?? {};
   const numbers = (name: ArrayName, { run, dataset }: Member) =>

@@ -1,7 +1,7 @@
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import type { Device } from "../../src/gpu/device.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { Clock } from "../../src/plan/clock.ts";
 import { planCohort } from "../../src/scheduler/cohort-plan.ts";
 import { ReadbackRing } from "../../src/scheduler/readback.ts";
@@ -18,7 +18,7 @@ export async function makeKernels(problem: ReluKernels, device: Device): Promise
   const { runs } = readExperiment(problem.document, "bench");
   const members = await loadRuns(runs, new Map());
   const { model, record } = runs[0];
-  const plan = await planCohort(device, modelOf(model), members, record);
+  const plan = await planCohort(device, await behaviourOf(model), members, record);
   const clock = new Clock(device.gpu, plan.planner.clock);
   const layout = new RecordLayout(plan);
   const ring = new ReadbackRing(device, layout.bytes + plan.progress.buffer.size);

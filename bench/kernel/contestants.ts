@@ -6,7 +6,7 @@ import { loadRuns } from "../../src/scheduler/load.ts";
 import type { AdapterChoice, AdapterReport } from "../../src/gpu/adapter.ts";
 import type { Device } from "../../src/gpu/device.ts";
 import { variantName } from "../../src/wgsl/choice.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { type CohortPlan, planCohort } from "../../src/scheduler/cohort-plan.ts";
 import type { Dispatch, Planner } from "../../src/plan/planner.ts";
 import { Stopwatch } from "../../src/tuner/stopwatch.ts";
@@ -72,8 +72,8 @@ export function kernelBenchOn(openDevice: (adapter: AdapterChoice) => Promise<De
       const { runs } = readExperiment({ name: "kernel", ...document }, "the sweep");
       const { model, record } = runs[0];
       const members = await loadRuns(runs, new Map());
-      const planning = device.checked("building the plan", () =>
-        planCohort(device, modelOf(model), members, record, { many: false }),
+      const planning = device.checked("building the plan", async () =>
+        planCohort(device, await behaviourOf(model), members, record, { many: false }),
       );
       plan = await device.orLost(planning);
       const files = shaders.map((name) => `${name}.wgsl`);

@@ -1,6 +1,6 @@
 import { loadDataset } from "../../src/data/registry.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { matrixBehaviour } from "../../src/models/matrix/behaviour.ts";
 import { expectMatrix } from "./matrix-reference.ts";
 import type { MatrixSweep, Workload } from "./problem.ts";
 
@@ -45,10 +45,7 @@ export function matrixSweep(
       const parameters = factors * size * size;
       const starts = new Float64Array(count * parameters);
       for (const run of experiment.runs)
-        starts.set(
-          modelOf(run.model).initial(run, dataset, new Map()).map(Math.fround),
-          run.index * parameters,
-        );
+        starts.set(matrixBehaviour.initial(run, dataset, new Map()).map(Math.fround), run.index * parameters);
       const [mask, targets] = [new Float64Array(size * size), new Float64Array(size * size)];
       dataset.matrix!.cells!.forEach((cell, i) => {
         mask[cell] = 1;

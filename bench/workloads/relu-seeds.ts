@@ -1,9 +1,9 @@
 import { loadDataset } from "../../src/data/registry.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { networkBehaviour } from "../../src/models/network-behaviour.ts";
 import { parametersOf } from "../../src/layers/network.ts";
-import { layersOf } from "../../src/models/relu-start.ts";
+import { layersOf } from "../../src/models/network-layers.ts";
 import type { ReluSeeds, Workload } from "./problem.ts";
 import { expectRelu } from "./relu-reference.ts";
 
@@ -46,7 +46,7 @@ export function reluSeeds(
       const starts = new Float64Array(count * length);
       for (const run of experiment.runs)
         starts.set(
-          modelOf(run.model).initial(run, { inputs, outputs: 1 }, new Map()).map(Math.fround),
+          networkBehaviour.initial(run, { inputs, outputs: 1 }, new Map()).map(Math.fround),
           run.index * length,
         );
       const { X, y } = loadDataset(experiment.runs[0].data, new Map());

@@ -3,7 +3,7 @@
 import type { Files } from "../data/kind.ts";
 import type { Experiment, Part, Run } from "../document/types.ts";
 import { pieces } from "../experiment/part.ts";
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import { loadRuns } from "../scheduler/load.ts";
 
 /**
@@ -59,5 +59,5 @@ async function costOf(run: Run, files: Files): Promise<number> {
   const [member] = await loadRuns([run], files);
   const { train } = run;
   const length = train.method === "gradient-descent" ? train.epochs : train.maxSteps;
-  return 1 + length * modelOf(run.model).reference.operations(member);
+  return 1 + length * (await behaviourOf(run.model)).reference.operations(member);
 }

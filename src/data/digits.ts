@@ -1,8 +1,7 @@
-import { inflate } from "pako";
 import * as v from "valibot";
 import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
-import content from "./digits.txt?raw";
+import { digitsFile } from "./digits-file.ts";
 import { count, seed } from "./generated.ts";
 import { constant, standardize } from "./inputs.ts";
 import { defineData } from "./kind.ts";
@@ -20,9 +19,6 @@ import {
 const IMAGES = 1797;
 const SIDE = 8;
 const TEN = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-
-/** Pixels 0 to 16, [images, 8, 8], then the labels: bytes, gzipped, in base64. */
-const all = (): Uint8Array => inflate(Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0)));
 
 /**
  * 1797 handwritten digits of 8 x 8 pixels, which come with the program: the test set of E. Alpaydin and C. Kaynak, Optical Recognition of
@@ -50,8 +46,10 @@ export const digits = defineData({
 
   lacksTestSet: ({ testSamples }) => (testSamples === 0 ? "set data.testSamples" : undefined),
 
-  generate: ({ classes, samples, testSamples, seed }) => {
-    const bytes = all();
+  brought: async () => (await import("./digits-images.ts")).digitsImages(),
+
+  generate: ({ classes, samples, testSamples, seed }, files) => {
+    const bytes = files.get(digitsFile)!;
     const images = labelledImages(
       { channels: 1, height: SIDE, width: SIDE },
       bytes.subarray(0, IMAGES * SIDE * SIDE),

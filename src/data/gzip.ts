@@ -4,7 +4,7 @@
  * Browsers and Node inflate too, but not the same files: what may follow the first member differs.
  */
 
-import { Inflate } from "pako";
+import type { Inflate } from "pako";
 import { DocumentError } from "../document/error.ts";
 import type { Files } from "./kind.ts";
 
@@ -24,19 +24,23 @@ const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] ===
  * @throws DocumentError naming a file that is damaged, cut short or too large
  */
 export async function inflateFiles(files: Files, most = mostInflatedBytes): Promise<Files> {
+  if (![...files.values()].some(isGzip)) return files;
+  const { Inflate } = await import("pako");
   const inflated = new Map<string, Uint8Array>();
   for (const [name, bytes] of files) {
-    inflated.set(name, isGzip(bytes) ? inflate(bytes, name, most) : bytes);
+    inflated.set(
+      name,
+      isGzip(bytes) ? inflate(new Inflate({ windowBits: 31, chunkSize }), bytes, name, most) : bytes,
+    );
     if (isGzip(bytes)) await new Promise((resolve) => setTimeout(resolve));
   }
   return inflated;
 }
 
-function inflate(bytes: Uint8Array, file: string, most: number): Uint8Array {
+function inflate(inflating: Inflate, bytes: Uint8Array, file: string, most: number): Uint8Array {
   const refused = (problem: string) => new DocumentError(file, `is gzipped, and ${problem}`);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const inflating = new Inflate({ windowBits: 31, chunkSize });
   inflating.onData = (data) => {
     const chunk = data as Uint8Array;
     length += chunk.length;

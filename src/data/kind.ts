@@ -40,6 +40,8 @@ export interface DataKind<Specification = DataSpecification> {
   lacksTestSet(specification: Specification): string | undefined;
   /** Paths of the files that the specification names, as it names them. */
   files?(specification: Specification): string[];
+  /** Files that come with the program, which a page fetches for documents of this kind: `generate` has them beside the user's. */
+  brought?(): Promise<Files>;
   /**
    * Makes the data of a specification that `shape` has passed.
    *

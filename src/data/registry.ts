@@ -82,11 +82,18 @@ export const lacksTestSet = (specification: DataSpecification): string | undefin
 export const referencedFiles = (specification: DataSpecification): string[] =>
   kindOf(specification).files?.(specification) ?? [];
 
+/** Files that come with the program, of all these specifications; `loadDataset` wants them, too. */
+export async function broughtFiles(specifications: readonly DataSpecification[]): Promise<Files> {
+  const kinds = new Set(specifications.map(kindOf));
+  const all = await Promise.all([...kinds].map((kind) => kind.brought?.() ?? new Map()));
+  return new Map(all.flatMap((files) => [...files]));
+}
+
 /**
  * Generates or reads a run's data; the same specification and files give the same numbers everywhere.
  *
  * @param specification as its kind's schema gives it, defaults filled in
- * @param files the bytes of every path in `referencedFiles(specification)`
+ * @param files the bytes of every path in `referencedFiles(specification)`, and what `broughtFiles` has
  * @throws DocumentError naming the JSON path or the file
  */
 export function loadDataset(specification: DataSpecification, files: Files): Dataset {

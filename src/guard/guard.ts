@@ -10,7 +10,7 @@ import { loadRuns } from "../scheduler/load.ts";
 import type { Expectation } from "../models/model.ts";
 import { STAGES } from "../models/flow.reference.ts";
 import { norm } from "../models/roundoff.ts";
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import { arrayKinds } from "../quantities/arrays.ts";
 import { type Need, quantityNeeds } from "../quantities/catalogue.ts";
 import { type Member, batchSize, stepSize, scalesOf } from "../plan/cohort.ts";
@@ -71,8 +71,9 @@ export async function guardOf(
   // Where every step multiplies what was rounded before, bounds of first order do not hold.
   if (diverges)
     return omitted("its step size is past the stability limit: rounding grows as fast as the weights");
+  const { compared, train: expect, operations } = (await behaviourOf(run.model)).reference;
   const unit = unitOf(run);
-  const cost = costOf(member);
+  const cost = costOf(member, operations(member));
   const most = Math.min(lengthOf(run), MOST[unit], Math.floor(MOST_OPERATIONS[unit] / cost));
   if (most < 1)
     return omitted(
@@ -80,11 +81,10 @@ export async function guardOf(
         `the guard takes ${MOST_OPERATIONS[unit].toExponential(0)}`,
     );
   const sweepSize = sweepSizeOf(experiment, run);
-  const followed = unit === "steps" ? await train(documentOf(run, most, 1), sweepSize) : undefined;
+  const followed = unit === "steps" ? await train(documentOf(run, compared, most, 1), sweepSize) : undefined;
   const steps = followed?.times.slice(1).map((time, k) => time - followed.times[k]);
   if (steps?.length === 0) return omitted("its flow takes no step");
-  const { compared, train: expect } = modelOf(run.model).reference;
-  const all = expect({ ...rounded(member), run: shortened(run, most) }, steps);
+  const all = await expect({ ...rounded(member), run: shortened(run, most) }, steps);
   const last = latest(all, LOOSEST[unit]);
   if (last < 0)
     return omitted(
@@ -96,7 +96,7 @@ export async function guardOf(
     );
   const length = last + 1;
   const found =
-    length === steps?.length ? followed! : await train(documentOf(run, length, length), sweepSize);
+    length === steps?.length ? followed! : await train(documentOf(run, compared, length, length), sweepSize);
   const { values, moved, bound } = all[last];
   const gap = norm(values.map((value, i) => value - found[compared]![i])) / moved;
   return {
@@ -129,10 +129,8 @@ function sweepSizeOf({ runs }: Experiment, { data, train }: Run): SweepSize {
 /** What a run's length is counted in. */
 const unitOf = ({ train }: Run) => (train.method === "gradient-flow" ? "steps" : "epochs");
 
-/** Operations in float64 of an epoch, or of a step of a flow, about. */
-function costOf(member: Member): number {
-  const { run, dataset } = member;
-  const slope = modelOf(run.model).reference.operations(member);
+/** Operations in float64 of an epoch, or of a step of a flow, about; `slope` of those of an epoch, or of a slope, alone. */
+function costOf({ run, dataset }: Member, slope: number): number {
   return run.train.method === "gradient-flow"
     ? STAGES * (slope + SLOPE)
     : slope + Math.ceil(dataset.samples / batchSize(run, dataset.samples)) * SLOPE;
@@ -155,8 +153,7 @@ const BESIDE: readonly Need[] = ["tangentKernel", "testSet", "solution"];
 const isBeside = (needs: readonly Need[]): boolean => needs.some((need) => BESIDE.includes(need));
 
 /** The document of the sampled run alone: by the same kernels, as neighbours change no bit of a run. */
-function documentOf(run: Run, length: number, every: number): Json {
-  const { compared } = modelOf(run.model).reference;
+function documentOf(run: Run, compared: "predictor" | "weights", length: number, every: number): Json {
   return {
     name: "guard",
     data: run.data as unknown as Json,
@@ -202,7 +199,7 @@ async function chosen(
     fallback ??= member;
     const { run, dataset } = member;
     if (run.train.method === "gradient-flow") return { member, diverges: false };
-    const eigenvalue = modelOf(run.model).largestEigenvalue(member, dataset);
+    const eigenvalue = (await behaviourOf(run.model)).largestEigenvalue(member, dataset);
     if (stepSize(run) <= stabilityLimit(member, eigenvalue)) return { member, diverges: false };
   }
   return { member: fallback!, diverges: true };

@@ -41,9 +41,13 @@ export interface ReferenceLayer {
 }
 
 /** A layer of a network. */
-export interface Layer extends LayerShape, ReferenceLayer {
-  kernels: LayerKernels;
+export interface Layer<Kernels = unknown> extends LayerShape, ReferenceLayer {
+  kernels: Kernels;
 }
+
+/** One whose kernels are not fetched yet, and one that is compiled. */
+export type WrittenLayer = Layer<() => Promise<LayerKernels>>;
+export type CompiledLayer = Layer<LayerKernels>;
 
 /** What a kind of layer makes of an extent below. */
 export interface LayerShape {
@@ -75,7 +79,8 @@ export interface LayerKind<Specification = LayerSpecification> {
    * @throws RangeError saying what does not fit
    */
   shape(specification: Specification, below: Extent): LayerShape;
-  kernels: LayerKernels;
+  /** What it computes with: shaders that a page fetches for the layers that its networks have. */
+  kernels(): Promise<LayerKernels>;
   reference: LayerReference;
 }
 

@@ -1,5 +1,5 @@
 import type { Extent, LayerSpecification } from "../document/types.ts";
-import { type Layer, type LayerSizes, sizeOf } from "./layer.ts";
+import { type CompiledLayer, type Layer, type LayerSizes, type WrittenLayer, sizeOf } from "./layer.ts";
 import { layerKindOf } from "./registry.ts";
 
 /**
@@ -16,7 +16,7 @@ export function networkLayers(
   input: Extent,
   outputs: number,
   rectifies: boolean,
-): Layer[] {
+): WrittenLayer[] {
   let extent = input;
   const list = [...hidden, { dense: outputs }].map((specification, place) => {
     const below = extent;
@@ -73,6 +73,10 @@ export function networkLayers(
     };
   });
 }
+
+/** Layers with what they compute with. */
+export const withKernels = (layers: readonly WrittenLayer[]): Promise<CompiledLayer[]> =>
+  Promise.all(layers.map(async (layer) => ({ ...layer, kernels: await layer.kernels() })));
 
 /** Units of a network that may be rectified: the first ones. */
 export const hiddenUnits = (layers: readonly Layer[]): number =>

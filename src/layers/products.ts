@@ -2,6 +2,7 @@ import { type Block, choiceOf, defineProducts } from "../products/products.ts";
 import { type Shape, WHOLE } from "../wgsl/kernel.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { LayerKernels } from "./layer.ts";
+import { layerModules } from "./modules.ts";
 import { layerParams } from "./params.ts";
 
 /** How large blocks of a kind's products may be: the more it takes to find what meets, the longer large ones compile. */
@@ -47,6 +48,7 @@ export function layerProducts(
     folder: `src/layers/${name}`,
     file: `${name}_${family}.wgsl`,
     code,
+    modules: layerModules,
   });
   const above = ({ fan_out, size, positions = 1, networks }: Shape): [number, number, number] => [
     fan_out,

@@ -3,7 +3,6 @@ import { diagonalDescent, diagonalUpdate } from "../kernels/diagonal-descent.ts"
 import { diagonalConserved, diagonalPredictor } from "../kernels/diagonal-flow.ts";
 import { diagonalKernelWeights } from "../kernels/diagonal-kernel-weights.ts";
 import { diagonalWeights } from "../kernels/diagonal-weights.ts";
-import { EffectiveStart } from "../theory/effective-start.ts";
 import { type DiagonalCoordinates, type DiagonalFeatures, conservedPartner } from "./diagonal-start.ts";
 
 /**
@@ -121,7 +120,8 @@ export function equalCopies(
             };
           };
         },
-        effectiveStart: () => {
+        effectiveStart: async () => {
+          const { EffectiveStart } = await import("../theory/effective-start.ts");
           const column = recorder.collected("the effective start", () => ({
             buffer: state,
             length: 3 * n,

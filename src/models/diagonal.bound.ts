@@ -133,9 +133,3 @@ export function expectDiagonal(member: Member, steps: readonly number[] = []): E
   trainDiagonal(run, dataset, w0, visit, { steps });
   return results;
 }
-
-/** Multiplications and additions that an epoch of the above takes, about. */
-export function operationsOfDiagonal({ run, dataset: { samples, inputs } }: Member): number {
-  const batches = Math.ceil(samples / batchSize(run, samples));
-  return batches * inputs * (4 * samples + 200 * degreeOf(run.model)) + 6 * samples * inputs;
-}

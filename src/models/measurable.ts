@@ -47,7 +47,7 @@ export interface Measurable {
   /** A column of relative changes of what the flow conserves, the largest of which counts; or how that is finished. */
   conserved: () => number | Finish;
   /** The start from which gradient flow would end where descent does; a record of it. */
-  effectiveStart: () => (record: RawRecord) => EffectiveStart;
+  effectiveStart: () => Promise<(record: RawRecord) => EffectiveStart>;
   /** The mean of the predictors before the updates so far, [inputs], and how many they are; a record of it. */
   averagePredictor: () => (record: RawRecord) => { average: Float64Array; updates: number };
   /** Coefficients of the linear predictor: a row of [rows, inputs], `channels` rows a run; less `starts` where given. */

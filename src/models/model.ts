@@ -93,7 +93,7 @@ export interface Expectation {
   bound: number;
 }
 
-/** A model: how documents ask for it, how it starts, and how it is compiled. */
+/** A model as documents ask for it. */
 export interface ModelKind<Specification extends ModelSpecification = ModelSpecification> {
   kind: string;
   schema: v.GenericSchema<unknown, Specification>;
@@ -102,17 +102,25 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
   /** Numbers in one weight vector of the model. */
   weights(specification: Specification, sides: Sides): number;
   /**
-   * w0 of a run, in the model's order of weights, before alpha.
-   *
-   * @throws DocumentError when the document's shape does not fit the model
-   */
-  initial(run: RunSpecification, sides: Sides, files: Files): Float64Array;
-  /**
    * Checks what no field of the document can say alone.
    *
    * @throws DocumentError naming the path
    */
   checkRun(run: RunSpecification & { model: Specification }): void;
+  /** What runs of it can be measured on. */
+  provides(run: RunSpecification): Provided;
+  /** How its runs are trained: code that a page fetches for the models that its documents ask for. */
+  behaviour(): Promise<ModelBehaviour>;
+}
+
+/** How runs of a model start, what they take, and how they are compiled. */
+export interface ModelBehaviour {
+  /**
+   * w0 of a run, in the model's order of weights, before alpha.
+   *
+   * @throws DocumentError when the document's shape does not fit the model
+   */
+  initial(run: RunSpecification, sides: Sides, files: Files): Float64Array;
   /** Names a cohort that must be compiled on its own for a reason the document does not state. */
   variant(member: Member): string;
   /** The linear predictor at w(0), [inputs], where it is not zero: the targets are taken less its outputs. */
@@ -123,8 +131,6 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
    * @throws DocumentError where float32 cannot hold its numbers
    */
   check(member: Member): void;
-  /** What runs of it can be measured on. */
-  provides(run: RunSpecification): Provided;
   /** Rows of residuals a run, of each output: more where the linearized model is trained beside. */
   channels(needs: Needs): number;
   /** Bytes of buffers a run takes, its data and recorded arrays aside, and those of the largest one. */
@@ -150,6 +156,6 @@ export interface ModelKind<Specification extends ModelSpecification = ModelSpeci
      * @param steps sizes of a flow's steps, which the GPU chose; off by no more than 2 u of the time at their end
      * @returns what is expected after every epoch, or every step of a flow, as long as float32 holds the run
      */
-    train(member: Member, steps?: readonly number[]): Expectation[];
+    train(member: Member, steps?: readonly number[]): Promise<Expectation[]>;
   };
 }

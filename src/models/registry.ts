@@ -2,7 +2,7 @@ import type { ModelSpecification } from "../document/types.ts";
 import { diagonal } from "./diagonal.ts";
 import { linear } from "./linear.ts";
 import { matrix } from "./matrix/matrix.ts";
-import type { ModelKind } from "./model.ts";
+import type { ModelBehaviour, ModelKind } from "./model.ts";
 import { relu } from "./relu.ts";
 
 /** Every model kind. A new model is one file and one line here. */
@@ -13,3 +13,6 @@ export function modelOf({ kind }: ModelSpecification): ModelKind {
   if (!found) throw new Error(`no model kind ${kind}`);
   return found;
 }
+
+/** How a document's model is trained. */
+export const behaviourOf = (model: ModelSpecification): Promise<ModelBehaviour> => modelOf(model).behaviour();

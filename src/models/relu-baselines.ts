@@ -11,7 +11,8 @@ import {
 } from "../theory/index.ts";
 
 import { kernelOf, outputsOf, rowsOf } from "../theory/network-kernel.ts";
-import { firstTrained, layersOf, widthsOf } from "./relu-start.ts";
+import { layersOf, widthsOf } from "./network-layers.ts";
+import { firstTrained } from "./relu-start.ts";
 
 /** What kernel regression makes of a run's data: where training would end if the tangent kernel stayed as it is. */
 export interface KernelBaseline extends Pick<KernelPredictor, "jitter" | "jitterShare" | "residual"> {

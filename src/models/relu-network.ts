@@ -1,5 +1,5 @@
 import type { NetworkModel } from "../document/types.ts";
-import { depthOf, parametersOf, unitsOf } from "../layers/network.ts";
+import { depthOf, parametersOf, unitsOf, withKernels } from "../layers/network.ts";
 import { unusedParams } from "../layers/params.ts";
 import { reluLinear, reluLinearStep } from "../kernels/relu-linear.ts";
 import { reluFlowScale } from "../kernels/relu-measures.ts";
@@ -8,18 +8,12 @@ import { placeOfLoss } from "../losses/registry.ts";
 import type { Dispatch } from "../plan/planner.ts";
 import { kernelStarts } from "./kernel-starts.ts";
 import type { CohortContext, CompiledModel } from "./model.ts";
+import { layersOf } from "./network-layers.ts";
 import { reluKernels } from "./relu-kernels.ts";
 import { reluMeasurable } from "./relu-measurable.ts";
 import { type Network, type Pass, ROWS, constantsOf, rowsOf, shapeOf } from "./relu-pass.ts";
 import { wholeSteps } from "./relu-shallow.ts";
-import {
-  type ReluStart,
-  firstTrained,
-  frozenWeights,
-  layersOf,
-  reluNumbers,
-  reluStart,
-} from "./relu-start.ts";
+import { type ReluStart, firstTrained, frozenWeights, reluNumbers, reluStart } from "./relu-start.ts";
 
 /** Compiles runs of one network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
@@ -28,7 +22,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const { capacity, shuffled, horizon, cut } = context;
   const { run } = members[0];
   const model = run.model as NetworkModel;
-  const layers = layersOf(model, members[0].dataset);
+  const layers = await withKernels(layersOf(model, members[0].dataset));
   const parameters = parametersOf(layers);
   const copies = model.unbiased ? 2 : 1;
   const units = unitsOf(layers);

@@ -2,7 +2,7 @@ import type { NetworkModel } from "../document/types.ts";
 import type { Cut } from "../wgsl/lanes.ts";
 import type { Shape } from "../wgsl/kernel.ts";
 import type { Needs } from "./measurable.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { CompiledLayer } from "../layers/layer.ts";
 
 /** Kinds of rows of a run's `signal` (shaders/relu_output.wgsl), one an output; the last three where the linearized model is trained. */
 export const ROWS = { root: 0, slope: 1, output: 2, gap: 3, linearRoot: 4, linearSlope: 5 };
@@ -46,7 +46,7 @@ export interface NetworkSizes {
 /** Networks of one shape as a record leaves them. */
 export interface Network {
   model: NetworkModel;
-  layers: readonly Layer[];
+  layers: readonly CompiledLayer[];
   /** The first layer that trains, and how many weights of a copy do not. */
   lowest: number;
   frozen: number;
@@ -76,4 +76,7 @@ export const shapeOf =
   });
 
 /** Constants of every kernel of a layer: whether it takes what comes in as it is, and its own. */
-export const constantsOf = ({ gated, overrides }: Layer) => ({ LINEAR: !gated, ...overrides });
+export const constantsOf = ({ gated, overrides }: Pick<CompiledLayer, "gated" | "overrides">) => ({
+  LINEAR: !gated,
+  ...overrides,
+});

@@ -1,16 +1,13 @@
 import type { Layer, LayerSizes, ReferenceLayer } from "../layers/layer.ts";
-import { productsOf } from "../layers/network.ts";
 import { activations, weightsOf } from "../layers/pass.ts";
 import { largestOf, windows } from "../layers/pool/pool.reference.ts";
 import { lossOf } from "../losses/registry.ts";
 import { type Member, batchSize, epochDraws, stepSize, scalesOf } from "../plan/cohort.ts";
 import { descentErrors, flowErrors } from "./error-growth.ts";
 import type { Expectation } from "./model.ts";
+import { ROUNDS } from "./relu-operations.ts";
 import { type ReluState, reluOf, trainRelu } from "./relu.reference.ts";
 import { eigenvalueMargin, gamma, largestOutput, norm, u } from "./roundoff.ts";
-
-/** Rounds of power iteration at every update. */
-const ROUNDS = 10;
 
 /**
  * Trains a ReLU network in float64, and beside it a bound e on the l2 distance of its weights from what float32 makes
@@ -370,13 +367,4 @@ function largestEigenvalue(rows: readonly Float64Array[]): number {
     eigenvalue = norm(vector);
   }
   return eigenvalue;
-}
-
-/** Multiplications and additions that an epoch of the above takes, about. */
-export function operationsOfRelu({ run, dataset }: Member): number {
-  const { samples, outputs } = dataset;
-  const model = reluOf(run, dataset);
-  const batches = Math.ceil(samples / batchSize(run, samples));
-  // The reference evaluates all samples after every update.
-  return model.copies * productsOf(model.layers) * samples * outputs * (12 * batches + 4 * ROUNDS + 60);
 }

@@ -5,7 +5,8 @@ import { activations, gradient } from "../layers/pass.ts";
 import { lossOf } from "../losses/registry.ts";
 import { batchSize, epochDraws, stepSize, scalesOf, startWeights } from "../plan/cohort.ts";
 import { follow } from "./flow.reference.ts";
-import { frozenWeights, layersOf } from "./relu-start.ts";
+import { layersOf } from "./network-layers.ts";
+import { frozenWeights } from "./relu-start.ts";
 
 /** A ReLU run in float64; weights are every copy's layers in order, row-major [out, in]. */
 export interface ReluState {

@@ -1,7 +1,7 @@
 import type { DataShape } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, NetworkModel, RunSpecification } from "../document/types.ts";
 import { modelOf } from "../models/registry.ts";
-import { layersOf } from "../models/relu-start.ts";
+import { layersOf } from "../models/network-layers.ts";
 import { type Axis, arrayKinds, severalOnly } from "./arrays.ts";
 
 /** What decides about the shapes of a run's arrays, beside its data. */

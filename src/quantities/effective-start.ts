@@ -21,8 +21,8 @@ function endOf(start: EffectiveStart, dataset: Dataset): Float64Array | undefine
 
 /** The start from which gradient flow would end where descent does (Even et al. 2023), and how near to that end it is. */
 export const effectiveStartMeasures = {
-  effective_alpha: ({ model }) => {
-    const startOf = model.effectiveStart();
+  effective_alpha: async ({ model }) => {
+    const startOf = await model.effectiveStart();
     return (record) => {
       const { logAlpha } = startOf(record);
       const { w0 } = record.member;
@@ -30,8 +30,8 @@ export const effectiveStartMeasures = {
       return Math.exp(logAlpha.reduce((sum, value, i) => sum + value - Math.log(w0[i]), 0) / logAlpha.length);
     };
   },
-  effective_bias_gap: ({ context: { recorder, inputs }, model }) => {
-    const startOf = model.effectiveStart();
+  effective_bias_gap: async ({ context: { recorder, inputs }, model }) => {
+    const startOf = await model.effectiveStart();
     const { beta, channels, row } = model.predictor;
     const column = recorder.collected("the predictor", () => ({
       buffer: beta(),

@@ -2,13 +2,8 @@ import type { Dataset } from "../data/dataset.ts";
 import { DocumentError } from "../document/error.ts";
 import { InfeasibleError, maximumL1Margin, maximumL2Margin } from "../theory/index.ts";
 import { minimalProduct } from "./agreement.ts";
-import { quantityNeeds } from "./catalogue.ts";
 import type { Measure, Measured } from "./measured.ts";
 import { predictorMeasures } from "./predictor.ts";
-
-/** Quantities that compare with the largest margin of the data, which must then have one. */
-export const needsMargin = (quantities: readonly string[]): boolean =>
-  quantities.some((name) => quantityNeeds(name).includes("separable"));
 
 const known = { l1: new WeakMap<Dataset, number>(), l2: new WeakMap<Dataset, number>() };
 

@@ -13,7 +13,7 @@ import {
   minimumL2,
   singularBiasMinimizers,
 } from "../theory/index.ts";
-import { type QuantityName, quantityNeeds } from "./catalogue.ts";
+import type { QuantityName } from "./catalogue.ts";
 import { matrixProblem } from "./nuclear-minima.ts";
 
 /** What predictors are compared with: interpolating solutions, computed in float64. */
@@ -28,10 +28,6 @@ export interface Solutions {
 const l1: readonly QuantityName[] = ["min_l1_distance", "excess_l1"];
 const l2: readonly QuantityName[] = ["min_l2_distance", "excess_l2"];
 const bias: readonly QuantityName[] = ["bias_gap"];
-
-/** Quantities that compare with a solution of X beta = y, which must then have one. */
-export const needsSolution = (quantities: readonly string[]): boolean =>
-  quantities.some((name) => quantityNeeds(name).includes("solution"));
 
 const knownL1 = new WeakMap<Dataset, Float64Array>();
 const knownL2 = new WeakMap<Dataset, Float64Array>();

@@ -2,11 +2,8 @@ import { gramDrift } from "../kernels/gram-drift.ts";
 import { gramRestore } from "../kernels/gram-restore.ts";
 import type { Shape } from "../wgsl/kernel.ts";
 import { lanczos } from "../kernels/lanczos.ts";
-import { stabilityLimit } from "../models/stability-limit.ts";
-import { stepSize } from "../plan/cohort.ts";
 import { addersOf } from "../wgsl/lanes.ts";
 import { type RawRecord, powerOfTwo } from "../plan/recorder.ts";
-import { tridiagonalEigenvalues } from "../theory/tridiagonal.ts";
 import type { QuantityName } from "./catalogue.ts";
 import type { Measure, Measured } from "./measured.ts";
 
@@ -14,7 +11,7 @@ import type { Measure, Measured } from "./measured.ts";
 const SCRATCH_BYTES = 32 * 2 ** 20;
 /** Lanczos steps to the largest eigenvalues: one whose distance to the next is 1e-3 of its size is right to 1e-5. */
 const LANCZOS_STEPS = 48;
-const EIGENVALUES = [
+export const EIGENVALUES = [
   "ntk_eigenvalue_1",
   "ntk_eigenvalue_2",
   "ntk_eigenvalue_3",
@@ -110,7 +107,7 @@ function kernels(measured: Measured) {
 /** Makes each record leave the tangent kernels in a buffer, [runs, samples, samples]. */
 export const tangentKernels = (measured: Measured): GPUBuffer => kernels(measured).K!;
 
-type Kernels = ReturnType<typeof kernels>;
+export type Kernels = ReturnType<typeof kernels>;
 
 /** Neither the largest change nor the largest entry of K0 has left float32: sums over these say nothing else. */
 const isFinite = (record: RawRecord, { column }: Kernels) =>
@@ -136,25 +133,8 @@ function misalignment(record: RawRecord, kernels: Kernels): number {
   return (across / K) * (across / (K + start + along));
 }
 
-// Three quantities finish the same matrix.
-const known = new WeakMap<RawRecord, Float64Array>();
-function eigenvalues(record: RawRecord, { tridiagonal, steps, kernel }: Kernels): Float64Array {
-  if (!known.has(record)) {
-    const at = (place: number, step: number) => record.column(tridiagonal + 2 + 2 * step + place);
-    const T = { diagonal: new Float64Array(steps), beside: new Float64Array(steps - 1) };
-    for (let step = 0; step < steps; step++) T.diagonal[step] = at(0, step);
-    for (let step = 0; step + 1 < steps; step++) T.beside[step] = at(1, step);
-    const unit = kernel.unit(record.position) * record.column(tridiagonal);
-    known.set(
-      record,
-      tridiagonalEigenvalues(T).map((value) => unit * value),
-    );
-  }
-  return known.get(record)!;
-}
-
 /** A quantity that is finished from the kernels' columns. */
-const ofKernels =
+export const ofKernels =
   (finish: (record: RawRecord, kernels: Kernels) => number): Measure =>
   (measured) => {
     const found = kernels(measured);
@@ -168,28 +148,14 @@ const extreme = (place: number) =>
     const { position } = record;
     return finite * kernel.unit(position) * kernel.changeScale(position) * record.column(column + place);
   });
-const eigenvalue = (place: number) => ofKernels((record, kernels) => eigenvalues(record, kernels)[place]);
 
-const beyond = (of: (eigenvalues: Float64Array, outputs: number) => number) =>
-  ofKernels((record, kernels) => of(eigenvalues(record, kernels), record.member.dataset.outputs));
-
-/** Drift, turning, extremes and eigenvalues of tangent kernels. */
-export const kernelMeasures: Record<KernelQuantity, Measure> = {
+/** Drift, turning and extremes of tangent kernels. */
+export const kernelMeasures = {
   ntk_label_alignment: ofKernels((record, { tridiagonal }) =>
     record.member.dataset.y.some((label) => label !== 0)
       ? record.column(tridiagonal + 2) / record.column(tridiagonal + 1)
       : NaN,
   ),
-  sharpness: ofKernels((record, kernels) => {
-    const [largest] = eigenvalues(record, kernels);
-    return stepSize(record.member.run) / stabilityLimit(record.member, largest);
-  }),
-  ntk_eigenvalue_1: eigenvalue(0),
-  ntk_eigenvalue_2: eigenvalue(1),
-  ntk_eigenvalue_3: eigenvalue(2),
-  ntk_eigenvalue_outputs: beyond((eigenvalues, outputs) => eigenvalues[outputs - 1]),
-  ntk_eigenvalue_beyond: beyond((eigenvalues, outputs) => eigenvalues[outputs]),
-  ntk_spectral_gap: beyond((eigenvalues, outputs) => eigenvalues[outputs - 1] / eigenvalues[outputs]),
   ntk_drift: ofKernels((record, kernels) => {
     const { change, start } = products(record, kernels);
     return change / start;
@@ -198,4 +164,4 @@ export const kernelMeasures: Record<KernelQuantity, Measure> = {
   ntk_change_highest: extreme(7),
   ntk_misalignment: ofKernels(misalignment),
   ntk_alignment: ofKernels((record, kernels) => 1 - misalignment(record, kernels)),
-};
+} satisfies Record<string, Measure>;

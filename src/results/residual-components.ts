@@ -1,7 +1,7 @@
 /** The residuals of a run along the eigenvectors of the kernel of infinite width, beside what that kernel's descent makes of them. */
 
+import { digitsImages } from "../data/digits-images.ts";
 import { loadDataset } from "../data/registry.ts";
-import type { Files } from "../data/kind.ts";
 import type { RunSpecification } from "../document/types.ts";
 import { kernelFlow } from "../theory/kernel-flow.ts";
 import { reluTangentKernel } from "../theory/relu-tangent-kernel.ts";
@@ -46,16 +46,11 @@ export function hasKnownKernel({ model, init, train, loss, data }: RunSpecificat
 
 const known = new WeakMap<Results, Map<string, ReturnType<typeof kernelFlow>>>();
 
-/** @param files those that the run's data name */
-export function residualComponents(
-  results: Results,
-  row: number,
-  files: Files = new Map(),
-): ResidualComponents {
+export function residualComponents(results: Results, row: number): ResidualComponents {
   const { data, model, init, train } = specifiedRuns(results)[row];
   if (model.kind !== "relu" || train.method !== "gradient-descent" || typeof init.shape !== "object")
     throw new Error("the kernel is that of a network from Gaussian weights");
-  const { y, X, inputs, samples } = loadDataset(data, files);
+  const { y, X, inputs, samples } = loadDataset(data, digitsImages());
   const std = "std" in init.shape ? init.shape.std : NaN;
   const deviations = [0, 1].map(
     (layer) => init.alpha * (typeof std === "number" ? std : std[layer]) * (init.layerScales?.[layer] ?? 1),

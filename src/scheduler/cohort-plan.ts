@@ -1,7 +1,7 @@
 import type { ArrayName, RecordSpecification } from "../document/types.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Cut } from "../wgsl/lanes.ts";
-import type { CohortContext, CompiledModel, ModelKind } from "../models/model.ts";
+import type { CohortContext, CompiledModel, ModelBehaviour } from "../models/model.ts";
 import type { Measurable } from "../models/measurable.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
 import {
@@ -15,7 +15,7 @@ import {
 import { type SweepSize, type Member, batchSize, noisyEpochs, shuffleSeed } from "../plan/cohort.ts";
 import { uploadData } from "../plan/data-buffers.ts";
 import { type DescentPlan, descentHorizon, planDescent } from "./descent-plan.ts";
-import { type FlowPlan, planFlow } from "./flow-plan.ts";
+import type { FlowPlan } from "./flow-plan.ts";
 import { type Dispatch, Planner, type SettledOn } from "../plan/planner.ts";
 import type { Progress } from "./progress.ts";
 import { type Finish, Recorder } from "../plan/recorder.ts";
@@ -70,7 +70,7 @@ export interface CohortPlan<Method extends DescentPlan | FlowPlan = DescentPlan 
 /** Compiles runs of one model into a plan. */
 export async function planCohort(
   device: Device,
-  kind: ModelKind,
+  behaviour: ModelBehaviour,
   unsorted: readonly Member[],
   record: RecordSpecification,
   options: PlanOptions = {},
@@ -83,13 +83,13 @@ export async function planCohort(
   const shuffled = capacity < samples || noisy;
   const descends = run.train.method === "gradient-descent";
   const needs = needsOf(record);
-  const channels = outputs * kind.channels(needs);
+  const channels = outputs * behaviour.channels(needs);
   const { settled = () => undefined } = options;
   const planner = new Planner(device, { samples, inputs, outputs, channels, capacity }, settled);
   options.signal?.addEventListener("abort", () => planner.release());
   const updates = settled(updatesWork(members[0], channels), []);
   try {
-    const data = uploadData(planner, members, shuffled, members.map(kind.startPredictor));
+    const data = uploadData(planner, members, shuffled, members.map(behaviour.startPredictor));
     const streams = data.seeds.length;
     const epochs = shuffled ? Math.max(1, Math.min(64, Math.floor(ORDER_WORDS / (streams * samples)))) : 0;
     Object.assign(planner.shape, { streams, epochs, all: members.length });
@@ -129,7 +129,7 @@ export async function planCohort(
       // Only single updates leave each loss behind.
       many: peak ? false : (options.many ?? (updates === undefined ? undefined : updates === "whole")),
     };
-    const model = await kind.compile(context);
+    const model = await behaviour.compile(context);
     const measured = {
       context,
       model: model.measurable as Measurable,
@@ -137,10 +137,12 @@ export async function planCohort(
       arrays: record.arrays,
     };
     const finish = await measure(measured);
-    const arrays = recordedArrays(measured);
-    const finishing = finishedArrays(measured);
+    const arrays = await recordedArrays(measured);
+    const finishing = await finishedArrays(measured);
     const { prepare, record: measuring } = await recorder.compile();
-    const method = descends ? await planDescent(context, model, record) : await planFlow(context, model);
+    const method = descends
+      ? await planDescent(context, model, record)
+      : await (await import("./flow-plan.ts")).planFlow(context, model);
     const { progress } = method;
     return {
       ...{ members, planner, recorder, tables, progress, model, context },

@@ -1,22 +1,22 @@
 import { type Dataset, sidesKey } from "../data/dataset.ts";
 import { inflateFiles } from "../data/gzip.ts";
 import type { Files } from "../data/kind.ts";
-import { loadDataset } from "../data/registry.ts";
+import { broughtFiles, loadDataset } from "../data/registry.ts";
 import type { Run } from "../document/types.ts";
 import { lossOf } from "../losses/registry.ts";
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import { checkOutputs } from "../quantities/several-outputs.ts";
 import type { Member } from "../plan/cohort.ts";
 
 /** Each run with its data and initial weights; what runs share is made once. Files are as they come, gzipped or not. */
-export const loadRuns = async (runs: readonly Run[], files: Files): Promise<Member[]> =>
-  loadMembers(runs, await inflateFiles(files));
-
-/** The same, of files that are inflated. */
-export function loadMembers(runs: readonly Run[], files: Files): Member[] {
+export async function loadRuns(runs: readonly Run[], given: Files): Promise<Member[]> {
+  const brought = await broughtFiles(runs.map(({ data }) => data));
+  const files = new Map([...(await inflateFiles(given)), ...brought]);
   const datasets = new Map<string, Dataset>();
   const starts = new Map<string, Float64Array>();
-  return runs.map((run) => {
+  const members: Member[] = [];
+  for (const run of runs) {
+    const behaviour = await behaviourOf(run.model);
     const { encode } = lossOf(run.loss);
     const dataset = remembered(datasets, JSON.stringify([run.data, encode && run.loss.kind]), () => {
       const read = loadDataset(run.data, files);
@@ -24,12 +24,13 @@ export function loadMembers(runs: readonly Run[], files: Files): Member[] {
     });
     const { shape, layerScales, seed } = run.init;
     const key = JSON.stringify([run.model, shape, layerScales, seed, sidesKey(dataset)]);
-    const w0 = remembered(starts, key, () => modelOf(run.model).initial(run, dataset, files));
+    const w0 = remembered(starts, key, () => behaviour.initial(run, dataset, files));
     const member = { run, dataset, w0 };
     checkOutputs(run, dataset);
-    modelOf(run.model).check(member);
-    return member;
-  });
+    behaviour.check(member);
+    members.push(member);
+  }
+  return members;
 }
 
 function remembered<T>(known: Map<string, T>, key: string, make: () => T): T {

@@ -1,6 +1,6 @@
 import { DocumentError } from "../document/error.ts";
 import type { ArrayName } from "../document/types.ts";
-import type { ModelKind } from "../models/model.ts";
+import type { ModelBehaviour } from "../models/model.ts";
 import type { Member } from "../plan/cohort.ts";
 import { arrayShape } from "../quantities/array-axes.ts";
 import { arrayKinds } from "../quantities/arrays.ts";
@@ -25,8 +25,8 @@ export interface Demand {
 }
 
 /** What a part of a sweep takes: runs of one shape that are trained together. */
-export function demandOf(part: readonly Member[], kind: ModelKind): Demand {
-  const { share, binding } = sharesOf(part, kind);
+export function demandOf(part: readonly Member[], behaviour: ModelBehaviour): Demand {
+  const { share, binding } = sharesOf(part, behaviour);
   return {
     total: part.length * share + STAGING_BUFFERS * STAGING_BYTES,
     run: share,
@@ -43,12 +43,12 @@ export function demandOf(part: readonly Member[], kind: ModelKind): Demand {
  */
 export function splitByMemory(
   cohort: readonly Member[],
-  kind: ModelKind,
+  behaviour: ModelBehaviour,
   maxBinding: number,
   most = PART_BYTES,
 ): Member[][] {
   const { run, dataset } = cohort[0];
-  const needed = sharesOf(cohort.slice(0, 1), kind).binding;
+  const needed = sharesOf(cohort.slice(0, 1), behaviour).binding;
   if (needed > maxBinding)
     throw tooLarge(
       run.record.arrays.find((name) => arrayKinds[name].when === "record"),
@@ -56,7 +56,7 @@ export function splitByMemory(
       maxBinding,
       dataset.samples,
     );
-  const { share, binding } = sharesOf(cohort, kind);
+  const { share, binding } = sharesOf(cohort, behaviour);
   const runs = Math.max(1, Math.min(PART_RUNS, Math.floor(most / share), Math.floor(maxBinding / binding)));
   const parts: Member[][] = [];
   for (let first = 0; first < cohort.length; first += runs) parts.push(cohort.slice(first, first + runs));
@@ -64,10 +64,10 @@ export function splitByMemory(
 }
 
 /** Bytes a run, of all buffers and of the largest: its own state, its record on the way, its share of the data. */
-function sharesOf(cohort: readonly Member[], kind: ModelKind): { share: number; binding: number } {
+function sharesOf(cohort: readonly Member[], behaviour: ModelBehaviour): { share: number; binding: number } {
   const [member] = cohort;
   const { run, dataset } = member;
-  const { total, largest } = kind.bytes(member, needsOf(run.record));
+  const { total, largest } = behaviour.bytes(member, needsOf(run.record));
   const { samples, testSamples, outputs } = dataset;
   // Entries of a matrix that are seen are places, not rows of inputs.
   const inputs = dataset.matrix?.cells ? 1 : dataset.inputs;

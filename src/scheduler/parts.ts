@@ -1,4 +1,4 @@
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import { type Member, cohortKey } from "../plan/cohort.ts";
 import { splitByMemory } from "./memory.ts";
 
@@ -8,20 +8,24 @@ import { splitByMemory } from "./memory.ts";
  * @param maxBinding the adapter's largest storage binding, in bytes
  * @throws DocumentError where one run alone does not fit
  */
-export const partsOf = (members: readonly Member[], maxBinding: number): Member[][] =>
-  cohorts(members).flatMap((cohort) => splitByMemory(cohort, modelOf(cohort[0].run.model), maxBinding));
+export async function partsOf(members: readonly Member[], maxBinding: number): Promise<Member[][]> {
+  const parts: Member[][] = [];
+  for (const cohort of await cohorts(members))
+    parts.push(...splitByMemory(cohort, await behaviourOf(cohort[0].run.model), maxBinding));
+  return parts;
+}
 
 /**
  * The same with parts of these sizes.
  *
  * @throws Error where they are not those of this sweep
  */
-export function partsOfSizes(
+export async function partsOfSizes(
   members: readonly Member[],
   maxBinding: number,
   sizes: readonly number[],
-): Member[][] {
-  const all = partsOf(members, maxBinding).flat();
+): Promise<Member[][]> {
+  const all = (await partsOf(members, maxBinding)).flat();
   if (sizes.includes(0) || sizes.reduce((sum, size) => sum + size, 0) !== all.length)
     throw new Error("the checkpoint is of another sweep");
   let first = 0;
@@ -29,10 +33,10 @@ export function partsOfSizes(
 }
 
 /** Runs that can be trained together, as far as their shapes go. */
-export function cohorts(members: readonly Member[]): Member[][] {
+export async function cohorts(members: readonly Member[]): Promise<Member[][]> {
   const groups = new Map<string, Member[]>();
   for (const member of members) {
-    const key = cohortKey(member, modelOf(member.run.model).variant(member));
+    const key = cohortKey(member, (await behaviourOf(member.run.model)).variant(member));
     const group = groups.get(key);
     if (group) group.push(member);
     else groups.set(key, [member]);

@@ -1,6 +1,6 @@
 import { degreeOf } from "../models/degree.ts";
 import { lossOf } from "../losses/registry.ts";
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import { stabilityLimit } from "../models/stability-limit.ts";
 import { type Member, batchSize } from "../plan/cohort.ts";
 
@@ -11,24 +11,22 @@ const SHOWN = 5;
  * Warns of step sizes past the stability limit of the kernel regime: with mean loss the linearized model diverges once
  * step size > N / lambda_max(K0); and of what float32 leaves little of. Lines are one a run, the first few in full.
  */
-export function stabilityWarnings(members: readonly Member[]): string[] {
+export async function stabilityWarnings(members: readonly Member[]): Promise<string[]> {
   // Of runs that differ in alpha alone K0 is the same but for its scale: it is looked at once.
   const known = new Map<string, { alpha: number; eigenvalue: number }>();
   const [unstable, rounded] = [
     new Lines("step sizes past their stability limits"),
     new Lines("quantities that are lost to rounding"),
   ];
-  members.forEach((member, index) => {
+  for (const [index, member] of members.entries()) {
     const { run, dataset } = member;
     const { samples } = dataset;
     const { data, model, init, train, loss } = run;
+    const behaviour = await behaviourOf(model);
     const key = JSON.stringify([data, model, { ...init, alpha: 1 }, train.layers]);
     let one = known.get(key);
     if (!one)
-      known.set(
-        key,
-        (one = { alpha: init.alpha, eigenvalue: modelOf(model).largestEigenvalue(member, dataset) }),
-      );
+      known.set(key, (one = { alpha: init.alpha, eigenvalue: behaviour.largestEigenvalue(member, dataset) }));
     const power = init.scaling === "output" ? 2 : 2 * degreeOf(model) - 2;
     const eigenvalue = one.eigenvalue * (init.alpha / one.alpha) ** power;
     const which = Object.keys(run.swept).length
@@ -36,10 +34,10 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
           .map(([path, value]) => `${path.split(".").at(-1)} = ${shownValue(value)}`)
           .join(", ")
       : `run ${index}`;
-    const lost = modelOf(model).warning?.(member, eigenvalue);
+    const lost = behaviour.warning?.(member, eigenvalue);
     if (lost !== undefined) rounded.add(`${which}: ${lost}`);
     const limit = stabilityLimit(member, eigenvalue);
-    if (train.method !== "gradient-descent" || !(train.stepSize > limit)) return;
+    if (train.method !== "gradient-descent" || !(train.stepSize > limit)) continue;
     const count = loss.reduction === "mean" ? "N" : "1";
     const times = 2 / lossOf(loss).largestCurvature;
     const formula = `${times === 1 ? "" : `${times} `}${count} / lambda_max(K0)`;
@@ -49,7 +47,7 @@ export function stabilityWarnings(members: readonly Member[]): string[] {
         `${formula} = ${limit.toPrecision(3)}${minibatch}; ${outcome(train.stepSize / limit, degreeOf(model))} (` +
         `use at most ${roundedDown(0.9 * limit)}, or "gradient-flow")`,
     );
-  });
+  }
   return [...unstable.lines, ...rounded.lines];
 }
 

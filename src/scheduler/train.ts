@@ -2,7 +2,6 @@ import type { Checkpoints, TrainingState } from "./checkpoint.ts";
 import type { CohortPlan } from "./cohort-plan.ts";
 import { descend } from "./descent.ts";
 import type { DescentPlan } from "./descent-plan.ts";
-import { follow } from "./flow.ts";
 import type { FlowPlan } from "./flow-plan.ts";
 import type { Sink } from "./sink.ts";
 
@@ -25,7 +24,8 @@ export interface TrainOptions {
  *
  * @throws the signal's reason when aborted, after what was recorded has been handed to the sink
  */
-export const train = (plan: CohortPlan, options: TrainOptions): Promise<void> =>
-  plan.method.method === "gradient-descent"
-    ? descend(plan as CohortPlan<DescentPlan>, options)
-    : follow(plan as CohortPlan<FlowPlan>, options);
+export async function train(plan: CohortPlan, options: TrainOptions): Promise<void> {
+  if (plan.method.method === "gradient-descent") return descend(plan as CohortPlan<DescentPlan>, options);
+  const { follow } = await import("./flow.ts");
+  return follow(plan as CohortPlan<FlowPlan>, options);
+}

@@ -3,7 +3,7 @@
 import { hash } from "../document/hash.ts";
 import type { Device } from "../gpu/device.ts";
 import { type Settled, type Variant, variantName } from "../wgsl/choice.ts";
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import type { Member } from "../plan/cohort.ts";
 import { type CohortPlan, planCohort, updatesWork } from "../scheduler/cohort-plan.ts";
 import type { DescentPlan } from "../scheduler/descent-plan.ts";
@@ -77,7 +77,7 @@ export async function tuneCohort(
       memory.set(keyOf(outcome.work, variants), { variant: winner, microseconds });
   };
 
-  const plan = (await planCohort(device, modelOf(run.model), part, run.record, {
+  const plan = (await planCohort(device, await behaviourOf(run.model), part, run.record, {
     settled,
   })) as CohortPlan<DescentPlan>;
   const watch = new Stopwatch(device);
@@ -109,11 +109,15 @@ export async function tuneCohort(
 }
 
 /** Short trainings are over before tuning would pay; of a flow nobody knows how many steps it takes. */
-export function isWorthTuning(members: readonly Member[], { least = LEAST }: TuningOptions): boolean {
+export async function isWorthTuning(
+  members: readonly Member[],
+  { least = LEAST }: TuningOptions,
+): Promise<boolean> {
+  const { reference } = await behaviourOf(members[0].run.model);
   const operations = members.reduce((sum, member) => {
-    const { model, train } = member.run;
+    const { train } = member.run;
     const epochs = train.method === "gradient-descent" ? train.epochs : 0;
-    return sum + epochs * modelOf(model).reference.operations(member);
+    return sum + epochs * reference.operations(member);
   }, 0);
   return members[0].run.train.method === "gradient-descent" && operations >= least;
 }

@@ -2,7 +2,7 @@
 
 import type { Device } from "../gpu/device.ts";
 import { rounded } from "../guard/guard.ts";
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import { norm } from "../models/roundoff.ts";
 import type { Member } from "../plan/cohort.ts";
 import { type CohortPlan, UPDATES, planCohort, updatesWork } from "../scheduler/cohort-plan.ts";
@@ -39,7 +39,7 @@ export async function contestUpdates(
   const given = new AbortController();
   const planned = async (members: readonly Member[], many: boolean): Promise<CohortPlan> => {
     const { run } = members[0];
-    return planCohort(device, modelOf(run.model), members, run.record, {
+    return planCohort(device, await behaviourOf(run.model), members, run.record, {
       many,
       settled,
       signal: given.signal,
@@ -78,7 +78,7 @@ async function disagreement(
   all: readonly Member[],
   planned: (members: readonly Member[], many: boolean) => Promise<CohortPlan>,
 ): Promise<string | undefined> {
-  const { compared, operations, train } = modelOf(all[0].run.model).reference;
+  const { compared, operations, train } = (await behaviourOf(all[0].run.model)).reference;
   const members = all.map((member) => shortened(member, compared));
   const [one, other] = [await ends(false), await ends(true)];
   const differ = members.flatMap((_, k) =>
@@ -87,7 +87,7 @@ async function disagreement(
   for (const k of differ.slice(0, SAMPLED)) {
     const member = members[k];
     if (CHECKED * operations(member) > MOST_OPERATIONS) return "its difference cannot be explained in time";
-    const { bound } = train(rounded(member)).at(-1)!;
+    const { bound } = (await train(rounded(member))).at(-1)!;
     const gap = norm(Float64Array.from(one[k], (value, i) => value - other[k][i]));
     if (!(gap <= 2 * bound)) return `computes wrongly: the ${compared} differ by ${gap.toExponential(1)}`;
   }

@@ -5,7 +5,7 @@
  */
 
 import { type Linked, link } from "./link.ts";
-import { modules } from "./modules.ts";
+import { type Modules, modules } from "./modules.ts";
 
 /** `step` is a uniform with a dynamic offset: one training step's numbers (src/plan/clock.ts). */
 export type BindingKind = "uniform" | "step" | "read" | "read-write";
@@ -21,6 +21,8 @@ export interface KernelDefinition {
   /** Its text, which may use modules (src/wgsl/link.ts). */
   code: string;
   entry?: string;
+  /** Modules that it may ask for beside those of src/wgsl, src/products and src/losses. */
+  modules?: Modules;
   /** The skeleton of products that it fills (src/products/): modules, the first of which has an entry point of its name. */
   skeleton?: readonly string[];
   /** Optional features that its shader enables. */
@@ -73,7 +75,7 @@ export const defineKernel = (definition: KernelDefinition): Kernel => ({
   ...link(
     `${definition.folder ?? "shaders"}/${definition.file}`,
     definition.code,
-    modules,
+    definition.modules ? new Map([...modules, ...definition.modules]) : modules,
     definition.skeleton,
   ),
 });

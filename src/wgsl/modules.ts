@@ -1,16 +1,20 @@
-const sources = import.meta.glob<string>(
-  ["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl", "../layers/**/*.wgsl"],
-  {
-    query: "?raw",
-    import: "default",
-    eager: true,
-  },
-);
+/** WGSL modules by name: the path, and the text. */
+export type Modules = ReadonlyMap<string, { file: string; code: string }>;
 
-/** Every WGSL module, by its file's name. */
-export const modules: ReadonlyMap<string, { file: string; code: string }> = new Map(
-  Object.entries(sources).map(([path, code]) => {
-    const name = path.slice(path.lastIndexOf("/") + 1, -".wgsl".length);
-    return [name, { file: path.replace(/^\.\.\//, "src/").replace(/^\.\//, "src/wgsl/"), code }];
-  }),
-);
+/** Modules by their files' names; paths are relative to a folder of src. */
+export const modulesOf = (sources: Record<string, string>, folder: string): Modules =>
+  new Map(
+    Object.entries(sources).map(([path, code]) => {
+      const name = path.slice(path.lastIndexOf("/") + 1, -".wgsl".length);
+      return [name, { file: path.replace(/^\.\.\//, "src/").replace(/^\.\//, `src/${folder}/`), code }];
+    }),
+  );
+
+const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl"], {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
+
+/** Modules that any shader may ask for. */
+export const modules = modulesOf(sources, "wgsl");

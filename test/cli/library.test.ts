@@ -6,10 +6,11 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { gzipSync } from "node:zlib";
 import { dirname, join } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { build } from "vite";
+import { type Rolldown, build } from "vite";
 import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
 import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import { packageRoot } from "../../src/cli/process/package-root.ts";
@@ -142,6 +143,37 @@ test("vite bundles it into a page", async () => {
   });
   const { page, complaints } = await openPage(browser, `${server.url}bundled/dist/index.html`);
   await expectDrawn(page, complaints);
+});
+
+test("a bundled page that reads documents and trains begins with 80 kB", async () => {
+  const root = join(consumer, "trained");
+  mkdirSync(root);
+  const page = join(root, "page.js");
+  writeFileSync(
+    page,
+    `import { readExperiment, runExperiment } from "alphasweep";
+     console.log(readExperiment, runExperiment);`,
+  );
+  const { output } = (await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: {
+      target: "es2023",
+      write: false,
+      chunkSizeWarningLimit: 10_000,
+      rolldownOptions: { input: page },
+    },
+  })) as Rolldown.RolldownOutput;
+  const chunks = new Map(
+    output.flatMap((part) => (part.type === "chunk" ? [[part.fileName, part] as const] : [])),
+  );
+  const first = new Set([...chunks.values()].filter(({ isEntry }) => isEntry));
+  for (const { imports } of first) for (const name of imports) first.add(chunks.get(name)!);
+  const bytes = [...first].reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
+  expect(bytes).toBeLessThan(80_000);
+  // What it is to fetch later is there.
+  expect([...chunks.keys()].join()).toMatch(/diagonal-behaviour.*digits-images.*network-behaviour/);
 });
 
 /** A drawing that a module appends to an empty page. */

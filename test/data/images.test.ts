@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import * as v from "valibot";
 import { inflateFiles } from "../../src/data/gzip.ts";
-import { dataKinds, dataShape, loadDataset } from "../../src/data/registry.ts";
+import { broughtFiles, dataKinds, dataShape, loadDataset } from "../../src/data/registry.ts";
 import type { DataSpecification } from "../../src/document/types.ts";
 import { lossOf } from "../../src/losses/registry.ts";
 import { problem } from "./problem.ts";
@@ -12,7 +12,8 @@ const schema = v.variant(
   dataKinds.map(({ schema }) => schema) as [(typeof dataKinds)[number]["schema"]],
 );
 const specified = (value: object) => v.parse(schema, value) as DataSpecification;
-const load = (value: object, files = new Map<string, Uint8Array>()) => loadDataset(specified(value), files);
+const brought = await broughtFiles([specified({ kind: "digits", samples: 1 })]);
+const load = (value: object, files = brought) => loadDataset(specified(value), files);
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { stabilityLimit } from "../../src/models/stability-limit.ts";
 
 const models = [
@@ -27,8 +27,9 @@ for (const model of models)
         "test",
       );
       const members = await loadRuns(experiment.runs, new Map());
+      const { largestEigenvalue } = await behaviourOf(experiment.runs[0].model);
       const expected = members.map((member) => {
-        const eigenvalue = modelOf(member.run.model).largestEigenvalue(member, member.dataset);
+        const eigenvalue = largestEigenvalue(member, member.dataset);
         const limit = stabilityLimit(member, eigenvalue);
         const { alpha } = member.run.init;
         return stepSize > limit ? [`alpha = ${alpha}: `, ` = ${limit.toPrecision(3)};`] : [];

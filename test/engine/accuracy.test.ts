@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fillUniform, stream } from "../../src/data/stream.ts";
 import type { Files } from "../../src/engine.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { diagonalBehaviour } from "../../src/models/diagonal-behaviour.ts";
 import { loadDataset } from "../../src/data/registry.ts";
 import { npyFile, referenceRows, seed500, seed500Files, trained, worstError } from "./experiment.ts";
 
@@ -26,8 +26,8 @@ function stepSizes(alphas: number[], depth: number, init: Record<string, unknown
       loss: { l2: 0 },
       init: { alpha, shape: "ones", scaling: "weights", seed: 1, ...init },
     };
-    const w0 = modelOf(run.model as never).initial(run as never, dataset, files);
-    const eigenvalue = modelOf(run.model as never).largestEigenvalue({ run, dataset, w0 } as never, dataset);
+    const w0 = diagonalBehaviour.initial(run as never, dataset, files);
+    const eigenvalue = diagonalBehaviour.largestEigenvalue({ run, dataset, w0 } as never, dataset);
     return [alpha, Math.min(0.2 * (dataset.samples / eigenvalue), (0.002 * 4) / depth ** 2)];
   });
 }

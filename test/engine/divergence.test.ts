@@ -4,7 +4,7 @@ import type { Json } from "../../src/document/types.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { stabilityLimit } from "../../src/models/stability-limit.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { type Row, npyFile, trained } from "./experiment.ts";
 import { certainStatusOf } from "./status-mirror.ts";
 
@@ -272,7 +272,7 @@ test("how a run ends is what float64 says, whatever is recorded, and nothing fin
     const own = seed + k;
     const { run, ...document } = divergent(own) as Document & { run: never };
     const [one] = await loadRuns([run], new Map());
-    const limit = stabilityLimit(one, modelOf(one.run.model).largestEigenvalue(one, one.dataset));
+    const limit = stabilityLimit(one, (await behaviourOf(one.run.model)).largestEigenvalue(one, one.dataset));
     const factors = (document.sweep as unknown as [{ values: number[] }])[0].values;
     const sweep = [
       { path: "train.stepSize", values: factors.map((factor) => Math.min(1e30, factor * limit)) },

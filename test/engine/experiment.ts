@@ -9,7 +9,7 @@ import { type EngineOptions, type EngineReport, type Files, runExperiment } from
 import { type DiagonalState, trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { lossOf } from "../../src/losses/registry.ts";
 import { degreeOf } from "../../src/models/degree.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { diagonalBehaviour } from "../../src/models/diagonal-behaviour.ts";
 import type { EndBlock, RecordBlock } from "../../src/scheduler/sink.ts";
 import { kernelSpectrum } from "./kernel-spectrum.ts";
 import { sharedDevice } from "./shared-device.ts";
@@ -134,7 +134,7 @@ export async function trained(
 export function referenceRows(run: Run, files: Files): Row[] {
   const dataset = loadDataset(run.data, files);
   const { samples: N, inputs: n, X } = dataset;
-  const w0 = modelOf(run.model).initial(run, { inputs: n, outputs: 1 }, files);
+  const w0 = diagonalBehaviour.initial(run, { inputs: n, outputs: 1 }, files);
   const D = degreeOf(run.model);
   const A = run.init.scaling === "output" ? run.init.alpha : 1;
   const a = w0.map((value) => (run.init.scaling === "output" ? 1 : run.init.alpha) * value);

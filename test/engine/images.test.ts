@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { expectRelu } from "../../src/models/relu.bound.ts";
 import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
-import { loadMembers } from "../../src/scheduler/load.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
 import { kernelOf, reluRows } from "./relu.ts";
 
@@ -257,7 +257,7 @@ test("kernels are those of explicit Jacobians, whose inner product with the weig
       files,
     );
     const [run] = experiment.runs;
-    const [{ dataset, w0 }] = loadMembers([run], files);
+    const [{ dataset, w0 }] = await loadRuns([run], files);
     trainRelu(run, dataset, w0, ({ updates, weights, outputs }) => {
       if (updates !== 20) return;
       const J = reluJacobian(run, weights, dataset.X, dataset);
@@ -306,8 +306,8 @@ test("weights of five runs stay within the derived bound, whatever the sizes", a
       },
       files,
     );
-    const shares = experiment.runs.map((run, index) => {
-      const [{ dataset, w0 }] = loadMembers([run], files);
+    const members = await loadRuns(experiment.runs, files);
+    const shares = members.map(({ run, dataset, w0 }, index) => {
       const { values, bound, moved } = expectRelu({ run, dataset, w0: w0.map(Math.fround) }).at(-1)!;
       const gap = Math.hypot(...values.map((value, k) => value - weights[index][k]));
       expect(gap, `${size}, run ${index}`).toBeLessThanOrEqual(bound);

@@ -8,7 +8,7 @@ import { readExperiment } from "../../src/experiment/experiment.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { variantName } from "../../src/wgsl/choice.ts";
 import type { Kernel } from "../../src/wgsl/kernel.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { planCohort } from "../../src/scheduler/cohort-plan.ts";
 import { kernels } from "../shaders/records.ts";
 import { sharedDevice } from "./shared-device.ts";
@@ -71,7 +71,7 @@ test("a variant that computes wrongly is told with the entry and the difference,
   const { document } = sweeps.find(({ shaders }) => shaders.includes("norms"))!;
   const { runs } = readExperiment({ name: "spoiled", ...document(small) }, "spoiled");
   const members = await loadRuns(runs, new Map());
-  const plan = await planCohort(device, modelOf(runs[0].model), members, runs[0].record);
+  const plan = await planCohort(device, await behaviourOf(runs[0].model), members, runs[0].record);
   const dispatch = plan.planner.dispatches.find(({ kernel }) => kernel.file === "norms.wgsl")!;
   const [{ kernel, overrides }] = dispatch.variants;
   const right = "abs(";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
-import { loadMembers } from "../../src/scheduler/load.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { trained, worstError } from "./experiment.ts";
 import { reluRows } from "./relu.ts";
 
@@ -59,7 +59,7 @@ for (const [name, outputWeights, document] of documents)
     // Nothing but rounding is between the two.
     expect(last.linear_distance / last.weight_distance).toBeLessThan(1e-5);
     expect(last.function_distance).toBeLessThan(1e-5);
-    const [{ w0 }] = loadMembers([run], new Map());
+    const [{ w0 }] = await loadRuns([run], new Map());
     const moves = Array.from(weights[0], (value, k) => value !== Math.fround(w0[k % w0.length]));
     const frozen = w0.length - outputWeights;
     expect(moves.map((moved, k) => moved && k % w0.length < frozen)).not.toContain(true);
@@ -78,7 +78,7 @@ test("under the flow the last layer alone moves too", async () => {
       arrays: ["weights"],
     },
   });
-  const [{ w0 }] = loadMembers(experiment.runs, new Map());
+  const [{ w0 }] = await loadRuns(experiment.runs, new Map());
   const count = 12;
   w0.subarray(0, w0.length - count).forEach((value, k) => expect(weights[0][k]).toBeCloseTo(value, 6));
   const last = rows[0].at(-1)!;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";
-import { diagonal } from "../../src/models/diagonal.ts";
+import { diagonalBehaviour } from "../../src/models/diagonal-behaviour.ts";
 import { splitByMemory } from "../../src/scheduler/memory.ts";
 import { trained } from "./experiment.ts";
 
@@ -65,7 +65,7 @@ describe("what the adapter cannot hold", () => {
   test("is split into parts that keep the order of the runs", () => {
     const all = members(100, 64, ["ntk"]);
     // A kernel takes 16 KiB: 10 fit.
-    const parts = splitByMemory(all, diagonal, 10 * 4 * 64 * 64);
+    const parts = splitByMemory(all, diagonalBehaviour, 10 * 4 * 64 * 64);
     expect(parts.map((part) => part.length)).toEqual(Array.from({ length: 10 }, () => 10));
     expect(parts.flat()).toEqual(all);
   });
@@ -86,7 +86,7 @@ describe("what the adapter cannot hold", () => {
   });
 
   test("or refused with the bytes that one run needs", () => {
-    expect(() => splitByMemory(members(2, 64, ["ntk"]), diagonal, 3 * 64 * 64)).toThrow(
+    expect(() => splitByMemory(members(2, 64, ["ntk"]), diagonalBehaviour, 3 * 64 * 64)).toThrow(
       'one run needs a buffer of 16 KiB; this adapter binds at most 12 KiB: use fewer than 64 samples, or drop "ntk"',
     );
   });

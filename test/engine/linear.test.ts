@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import type { Json } from "../../src/document/types.ts";
 import { adapterFamily } from "../../src/gpu/adapter.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { minimumL1, minimumL2 } from "../../src/theory/index.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
 import { reluRows } from "./relu.ts";
@@ -152,7 +152,7 @@ test("without hidden layers: linear regression, to the bit of its mirror in floa
   const { X, y } = loadDataset(run.data, new Map());
   const f = Math.fround;
   const [N, n] = [7, 8];
-  const w0 = modelOf(run.model).initial(run, { inputs: n, outputs: 1 }, new Map());
+  const w0 = (await behaviourOf(run.model)).initial(run, { inputs: n, outputs: 1 }, new Map());
   const unit = 2 ** Math.round(Math.log2(Math.max(...Array.from(w0, Math.abs))));
   const W0 = Array.from(w0, (value) => f(value / unit));
   const D = new Array<number>(n).fill(0);

@@ -5,7 +5,7 @@ import type { Run } from "../../src/document/types.ts";
 import { rounded } from "../../src/guard/guard.ts";
 import { trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
 import { matrixStart } from "../../src/models/matrix/start.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { matrixBehaviour } from "../../src/models/matrix/behaviour.ts";
 import { quantitiesOf } from "../theory/matrix-quantities.ts";
 import type { Row } from "./experiment.ts";
 
@@ -15,7 +15,7 @@ export const matrixRows = (run: Run, files: Files = new Map()): Row[] => matrixR
 /** The same, and the change of W at the end. */
 export function matrixRun(run: Run, files: Files): { expected: Row[]; change: Float64Array } {
   const loaded = loadDataset(run.data, files);
-  const member = rounded({ run, dataset: loaded, w0: modelOf(run.model).initial(run, loaded, files) });
+  const member = rounded({ run, dataset: loaded, w0: matrixBehaviour.initial(run, loaded, files) });
   const { dataset, w0 } = member;
   const batches =
     run.train.method === "gradient-descent" && run.train.batchSize !== "full"

@@ -5,7 +5,7 @@ import type { Json } from "../../src/document/types.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { runExperiment } from "../../src/engine.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { demandOf } from "../../src/scheduler/memory.ts";
 import { sharedDevice } from "./shared-device.ts";
 
@@ -75,7 +75,7 @@ async function bytesOf(document: Record<string, Json>, runs: number): Promise<[n
     checkpointInterval: 0,
   });
   const members = await loadRuns(experiment.runs, new Map());
-  return [most, demandOf(members, modelOf(members[0].run.model)).total];
+  return [most, demandOf(members, await behaviourOf(members[0].run.model)).total];
 }
 
 test.each(Object.entries(documents))(

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { expectRelu } from "../../src/models/relu.bound.ts";
 import { reluJacobian, reluOf, trainRelu } from "../../src/models/relu.reference.ts";
-import { loadMembers } from "../../src/scheduler/load.ts";
+import { loadRuns } from "../../src/scheduler/load.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
 import { crossKernel, kernelOf, reluRows } from "./relu.ts";
 
@@ -164,7 +164,7 @@ test("kernels and weights of several outputs are those of explicit Jacobians", a
       files,
     );
     const [run] = experiment.runs;
-    const [{ dataset, w0 }] = loadMembers([run], files);
+    const [{ dataset, w0 }] = await loadRuns([run], files);
     let end = new Float64Array();
     trainRelu(run, dataset, w0, (state) => {
       end = state.weights.slice();
@@ -202,7 +202,7 @@ test("arrays of outputs, and of the first layer's weights, are those of float64"
       files,
     );
     const [run] = experiment.runs;
-    const [{ dataset, w0 }] = loadMembers([run], files);
+    const [{ dataset, w0 }] = await loadRuns([run], files);
     const model = reluOf(run, dataset);
     const states: Float64Array[] = [];
     trainRelu(run, dataset, w0, ({ weights }) => states.push(weights.slice()));
@@ -241,7 +241,7 @@ test("weights of several outputs stay within the derived bound, by descent and b
   ]) {
     const { experiment, rows, weights } = await trained({ ...document, train }, files);
     const [run] = experiment.runs;
-    const [{ dataset, w0 }] = loadMembers([run], files);
+    const [{ dataset, w0 }] = await loadRuns([run], files);
     const losses = rows[0].map(({ loss }) => loss);
     expect(losses.at(-1)).toBeLessThan(losses[0]);
     const times = rows[0].map(({ time }) => time);

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { diagonalBehaviour } from "../../src/models/diagonal-behaviour.ts";
 import {
   lasso,
   maximumL1Margin,
@@ -39,7 +39,7 @@ test("sharpness, the largest loss and the average beside the lasso are those of 
     const dataset = loadDataset(run.data, new Map());
     const depth = (run.model as { depth: number }).depth;
     const { stepSize } = run.train as { stepSize: number };
-    const w0 = modelOf(run.model).initial(run, dataset, new Map());
+    const w0 = diagonalBehaviour.initial(run, dataset, new Map());
     const { alpha } = run.init;
     const sum = new Float64Array(20);
     let peak = 0;

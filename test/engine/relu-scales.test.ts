@@ -5,7 +5,7 @@ import type { Json } from "../../src/document/types.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { trained, worstError } from "./experiment.ts";
 import { reluRows } from "./relu.ts";
 
@@ -51,7 +51,10 @@ async function documentAt(alpha: number, model: Document, init: Document): Promi
     train: { stepSize, epochs: 20 },
   });
   const [one] = await loadRuns(readExperiment({ name: "one", ...of(1, 1) }, "test").runs, new Map());
-  const eigenvalue = modelOf(one.run.model).largestEigenvalue(one, loadDataset(one.run.data, new Map()));
+  const eigenvalue = (await behaviourOf(one.run.model)).largestEigenvalue(
+    one,
+    loadDataset(one.run.data, new Map()),
+  );
   const limit = (0.3 * 7) / (eigenvalue * alpha ** (2 * depth - 2));
   return of(alpha, Math.min(0.005 * alpha ** (2 - depth), limit));
 }

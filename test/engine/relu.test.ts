@@ -2,7 +2,7 @@ import { describe, expect, inject, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import { reluJacobian } from "../../src/models/relu.reference.ts";
 import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu-baselines.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { networkBehaviour } from "../../src/models/network-behaviour.ts";
 import type { Json } from "../../src/document/types.ts";
 import { heDeviations, reluTangentKernel } from "../../src/theory/relu-tangent-kernel.ts";
 import { trained, worstError } from "./experiment.ts";
@@ -130,7 +130,7 @@ describe("tangent kernels", () => {
         });
         experiment.runs.forEach((run, index) => {
           const { X, testX, inputs } = loadDataset(run.data, new Map());
-          const w0 = modelOf(run.model).initial(run, { inputs, outputs: 1 }, new Map());
+          const w0 = networkBehaviour.initial(run, { inputs, outputs: 1 }, new Map());
           const start = new Float64Array(weights[index].length);
           for (let copy = 0; copy < start.length / w0.length; copy++) start.set(w0, copy * w0.length);
           [start, Float64Array.from(weights[index])].forEach((at, record) => {
@@ -227,7 +227,7 @@ test("regression with both kernels is recorded once a run, and is that of its ow
   const seen = new Set<number>();
   experiment.runs.forEach((run, index) => {
     const dataset = loadDataset(run.data, new Map());
-    const w0 = modelOf(run.model).initial(run, dataset, new Map());
+    const w0 = networkBehaviour.initial(run, dataset, new Map());
     for (const row of rows[index]) {
       expect(row.test_kernel_accuracy).toBe(initialKernelBaseline(run, dataset, w0).accuracy);
       expect(row.test_wide_kernel_accuracy).toBe(infiniteWidthBaseline(run, dataset).accuracy);

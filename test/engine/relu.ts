@@ -1,12 +1,13 @@
 import type { Dataset } from "../../src/data/dataset.ts";
+import { loadDataset } from "../../src/data/registry.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Run } from "../../src/document/types.ts";
 import type { Files } from "../../src/engine.ts";
 import { depthOf } from "../../src/layers/network.ts";
 import { activations } from "../../src/layers/pass.ts";
 import { type ReluState, reluJacobian, reluOf, trainRelu } from "../../src/models/relu.reference.ts";
+import { networkBehaviour } from "../../src/models/network-behaviour.ts";
 import { lossOf } from "../../src/losses/registry.ts";
-import { loadMembers } from "../../src/scheduler/load.ts";
 import type { Row } from "./experiment.ts";
 import { kernelSpectrum } from "./kernel-spectrum.ts";
 
@@ -183,7 +184,10 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
 
 /** The float64 twin's records of a run, at the epochs that the engine records. */
 export function reluRows(run: Run, files: Files): Row[] {
-  const [{ dataset, w0 }] = loadMembers([run], files);
+  const { encode } = lossOf(run.loss);
+  const read = loadDataset(run.data, files);
+  const dataset = encode ? encode(read) : read;
+  const w0 = networkBehaviour.initial(run, dataset, files);
   if (run.train.method !== "gradient-descent") throw new Error("the reference trains by gradient descent");
   const { epochs, stepSize, batchSize } = run.train;
   const batches =

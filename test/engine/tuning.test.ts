@@ -10,7 +10,7 @@ import { rounded } from "../../src/guard/guard.ts";
 import { type Choice, type Settled, variantName } from "../../src/wgsl/choice.ts";
 import type { Kernel } from "../../src/wgsl/kernel.ts";
 import { predictorProducts, productsOf } from "../../src/kernels/predictor-products.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { planCohort } from "../../src/scheduler/cohort-plan.ts";
 import { Planner } from "../../src/plan/planner.ts";
 import { packTiles } from "../../src/plan/tiles.ts";
@@ -66,7 +66,9 @@ const everyday = Object.entries(documents).filter(
 test.each(everyday)("every variant agrees with the plain one: %s", async (_, document) => {
   const { runs } = experimentOf(document);
   const members = await loadRuns(runs, new Map());
-  const plan = await planCohort(device, modelOf(runs[0].model), members, runs[0].record, { many: false });
+  const plan = await planCohort(device, await behaviourOf(runs[0].model), members, runs[0].record, {
+    many: false,
+  });
   try {
     const works = plan.planner.dispatches.filter(({ variants }) => variants.length > 1);
     expect(works.length).toBeGreaterThan(4);
@@ -225,8 +227,10 @@ test.each(
     tuned.map(({ work, microseconds, winner }) => [work, Object.keys(microseconds).at(-1) ?? winner]),
   );
   const members = await loadRuns(experiment.runs, new Map());
-  const { compared, train } = modelOf(experiment.runs[0].model).reference;
-  const bounds = members.map((member) => train(rounded(member)).at(-1)!.bound);
+  const { compared, train } = (await behaviourOf(experiment.runs[0].model)).reference;
+  const bounds = await Promise.all(
+    members.map(async (member) => (await train(rounded(member))).at(-1)!.bound),
+  );
   const endsOf = async (choice: Settled) => {
     const { weights, predictors, report } = await trained(document, new Map(), { settled: choice });
     expect(Object.keys(report.kernels).length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import { draw, texts } from "./drawing.ts";
 import { images } from "./samples/images.ts";
 import { trained } from "./samples/samples.ts";
 
-const results = images();
+const results = await images();
 const figure = (id: string) => figuresOf(results).find((one) => one.id === id)!;
 const pictures = (drawing: Element) =>
   Array.from(drawing.querySelectorAll("image"), (image) => image.getAttribute("href")!);

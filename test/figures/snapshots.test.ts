@@ -34,6 +34,7 @@ const thousands = made(
 );
 
 const sparse = await sparseRegression();
+const pictured = await images();
 
 const drawings = [
   ...(["alpha-sweep", "kernel-regime", "one-diverges"] as const).flatMap((name) =>
@@ -50,9 +51,9 @@ const drawings = [
   ...figuresOf(recovery())
     .filter(({ id }) => id === "largest-recovering-alpha" || id === "phase-diagram")
     .map((figure) => ({ name: "recovery", figure, results: recovery() })),
-  ...figuresOf(images())
+  ...figuresOf(pictured)
     .filter(({ id }) => id === "first-layer-filters" || id === "image-predictions")
-    .map((figure) => ({ name: "images", figure, results: images() })),
+    .map((figure) => ({ name: "images", figure, results: pictured })),
   ...Object.entries({
     "sample-complexity": await sampleComplexity(),
     "critical-scale": await criticalScale(),

@@ -5,7 +5,7 @@ import type { Json, MatrixModel, Run } from "../../src/document/types.ts";
 import { drawn } from "../../src/models/matrix/initial.ts";
 import { factorsOf } from "../../src/models/matrix/shape.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
-import { matrix } from "../../src/models/matrix/matrix.ts";
+import { matrixBehaviour } from "../../src/models/matrix/behaviour.ts";
 import { type MatrixState, trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
 import { matrixStart, startPredictor } from "../../src/models/matrix/start.ts";
 import { matrixRun, tenByTen } from "./matrices.ts";
@@ -35,7 +35,7 @@ for (const [factors, alpha, stepSize, distance, linear, drift, nuclear] of known
       init: { alpha, shape: "identity" },
       train: { stepSize, epochs: 2000 },
     });
-    const w0 = matrix.initial(run, P10, new Map());
+    const w0 = matrixBehaviour.initial(run, P10, new Map());
     let last: MatrixState | undefined;
     trainMatrix(run, P10, w0, (state) => (last = state));
     const found = quantitiesOf(last!, matrixStart({ run, dataset: P10, w0 }), P10);
@@ -91,7 +91,7 @@ for (const [title, document] of Object.entries<Record<string, Json>>({
       ...document,
     });
     const dataset = loadDataset(run.data, new Map());
-    const w0 = matrix.initial(run, dataset, new Map());
+    const w0 = matrixBehaviour.initial(run, dataset, new Map());
     const expected = descend(run, dataset, w0);
     let last: MatrixState | undefined;
     trainMatrix(run, dataset, w0, (state) => (last = state));
@@ -120,7 +120,7 @@ test("past the stability limit a run catapults: its linearization diverges, its 
     init: { alpha, shape: "identity" },
     train: { stepSize: 1.5 * (60 / (4 * alpha ** 2)), epochs: 200 },
   });
-  const w0 = matrix.initial(run, P10, new Map());
+  const w0 = matrixBehaviour.initial(run, P10, new Map());
   const losses: number[] = [];
   const linear: number[] = [];
   trainMatrix(run, P10, w0, ({ residual, gap }) => {
@@ -139,7 +139,7 @@ test("weights stored plainly in float32 lose the distance to the linearization",
     init: { alpha, shape: "identity" },
     train: { stepSize, epochs },
   });
-  const w0 = matrix.initial(run, P10, new Map());
+  const w0 = matrixBehaviour.initial(run, P10, new Map());
   let last: MatrixState | undefined;
   trainMatrix(run, P10, w0, (state) => (last = state));
   const exact = quantitiesOf(last!, matrixStart({ run, dataset: P10, w0 }), P10).linear_distance;
@@ -201,7 +201,7 @@ for (const [title, model] of Object.entries<Record<string, Json>>({
       const dataset = loadDataset(run.data, new Map());
       const shapes = factorsOf(run.model as MatrixModel, dataset, "written");
       const expected = descend(run, dataset, drawn(run, shapes, new Map()), shapes);
-      const w0 = matrix.initial(run, dataset, new Map());
+      const w0 = matrixBehaviour.initial(run, dataset, new Map());
       expect(w0.length).toBe(model.symmetric ? 25 : 100);
       let last: MatrixState | undefined;
       trainMatrix(run, dataset, w0, (state) => (last = state));
@@ -228,9 +228,9 @@ test("a large width takes as much as the least, and its weights are not told", (
     train: { stepSize: 0.05, epochs: 8 },
   });
   const dataset = loadDataset(run.data, new Map());
-  expect(matrix.initial(run, dataset, new Map())).toHaveLength(81);
+  expect(matrixBehaviour.initial(run, dataset, new Map())).toHaveLength(81);
   const asked = { ...run, record: { ...run.record, arrays: ["weights" as const] } };
-  expect(() => matrix.initial(asked, dataset, new Map())).toThrow(
+  expect(() => matrixBehaviour.initial(asked, dataset, new Map())).toThrow(
     'record.arrays[0] is "weights"; two factors of width 100000 are trained as ones of width 9',
   );
 });
@@ -243,7 +243,7 @@ test("more weights than fit anywhere are refused before they are drawn", () => {
     train: { stepSize: 0.05, epochs: 8 },
   });
   const dataset = loadDataset(run.data, new Map());
-  expect(() => matrix.initial(run, dataset, new Map())).toThrow(
+  expect(() => matrixBehaviour.initial(run, dataset, new Map())).toThrow(
     /^model.factors is 12; of a 5 x 4 matrix that makes \d+ weights, and at most 2\^26 are allowed$/,
   );
 });
@@ -261,7 +261,7 @@ test("U V^T of two copies is one of twice the width, from sqrt 2 [U, 0] and sqrt
     init: { shape: { file: "w0.npy" } },
   });
   const dataset = loadDataset(pair.data, new Map());
-  const w0 = matrix.initial(pair, dataset, new Map());
+  const w0 = matrixBehaviour.initial(pair, dataset, new Map());
   // W_1 [8, 4] is [0; V^T], W_2 [5, 8] is [U, 0].
   const twice = new Float64Array(32 + 40);
   for (let i = 0; i < 16; i++) twice[16 + i] = Math.SQRT2 * w0[i];
@@ -297,7 +297,7 @@ for (const factors of [2, 3])
       train: { stepSize: factors * stepSize, epochs },
     });
     const dataset = loadDataset(run.data, new Map());
-    const w0 = matrix.initial(run, dataset, new Map());
+    const w0 = matrixBehaviour.initial(run, dataset, new Map());
     const found: MatrixState[] = [];
     trainMatrix(run, dataset, w0, (state) =>
       found.push({

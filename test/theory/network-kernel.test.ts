@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../src/data/registry.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
-import { modelOf } from "../../src/models/registry.ts";
+import { networkBehaviour } from "../../src/models/network-behaviour.ts";
 import { reluJacobian, reluOf } from "../../src/models/relu.reference.ts";
 import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu-baselines.ts";
 import { networkKernel } from "../../src/theory/index.ts";
@@ -23,7 +23,7 @@ function runOf(changes: Record<string, Json>) {
   );
   const run = runs[0];
   const dataset = loadDataset(run.data, new Map());
-  return { run, dataset, w0: modelOf(run.model).initial(run, dataset, new Map()) };
+  return { run, dataset, w0: networkBehaviour.initial(run, dataset, new Map()) };
 }
 
 describe("the tangent kernel of one network", () => {

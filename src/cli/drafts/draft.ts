@@ -1,7 +1,7 @@
 /** A new document, made of a few choices. */
 
 import type { Json } from "../../document/types.ts";
-import { modelOf } from "../../models/registry.ts";
+import { behaviourOf } from "../../models/registry.ts";
 import { stabilityLimit } from "../../models/stability-limit.ts";
 import { loadRuns } from "../../scheduler/load.ts";
 import { roundedDown } from "../../scheduler/stability.ts";
@@ -127,8 +127,11 @@ async function stepSizesOf({
     init: { ...run.init, alpha: Math.max(1, run.init.alpha) },
   }));
   const members = await loadRuns(grown, files);
-  return members.map((member) => {
-    const eigenvalue = modelOf(member.run.model).largestEigenvalue(member, member.dataset);
-    return Number(roundedDown(shareOfLimit * stabilityLimit(member, eigenvalue)));
-  });
+  return Promise.all(
+    members.map(async (member) => {
+      const { largestEigenvalue } = await behaviourOf(member.run.model);
+      const eigenvalue = largestEigenvalue(member, member.dataset);
+      return Number(roundedDown(shareOfLimit * stabilityLimit(member, eigenvalue)));
+    }),
+  );
 }

@@ -2,7 +2,7 @@
 
 import { hash } from "../../document/hash.ts";
 import type { AdapterReport } from "../../gpu/adapter.ts";
-import { modelOf } from "../../models/registry.ts";
+import { behaviourOf } from "../../models/registry.ts";
 import { batchSize, type Member } from "../../plan/cohort.ts";
 import { loadRuns } from "../../scheduler/load.ts";
 import { placeOf } from "../runtimes/adapter-file.ts";
@@ -32,21 +32,23 @@ export class Duration {
   private constructor(
     opened: OpenedExperiment,
     members: readonly Member[],
+    counted: Counted | undefined,
     adapter: AdapterReport,
     browser: string,
   ) {
-    const { runs, search } = opened.experiment;
+    const { runs } = opened.experiment;
     this.#place = placeOf(adapter, browser);
     this.#kind = adapter.software ? "software" : "hardware";
     this.#model = runs[0].model.kind;
-    this.#counted = search ? undefined : counted(members);
+    this.#counted = counted;
     this.#stopsEarly = runs.some(({ train }) => train.stopLoss !== null);
     this.#work = this.#counted ? shapesOf(members) : `the same ${hash(opened.text).toString(16)}`;
   }
 
   static async of(opened: OpenedExperiment, adapter: AdapterReport, browser: string): Promise<Duration> {
     const { runs, search } = opened.experiment;
-    return new Duration(opened, search ? [] : await loadRuns(runs, opened.files), adapter, browser);
+    const members = search ? [] : await loadRuns(runs, opened.files);
+    return new Duration(opened, members, search ? undefined : await countedOf(members), adapter, browser);
   }
 
   /**
@@ -122,7 +124,7 @@ interface Counted {
 }
 
 /** Undefined where a run chooses itself how many steps it takes. */
-function counted(members: readonly Member[]): Counted | undefined {
+async function countedOf(members: readonly Member[]): Promise<Counted | undefined> {
   let [runSteps, operations, updates] = [0, 0, 0];
   for (const member of members) {
     const { run, dataset } = member;
@@ -130,7 +132,7 @@ function counted(members: readonly Member[]): Counted | undefined {
     const { epochs } = run.train;
     const own = epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
     runSteps += own;
-    operations += epochs * modelOf(run.model).reference.operations(member);
+    operations += epochs * (await behaviourOf(run.model)).reference.operations(member);
     updates = Math.max(updates, own);
   }
   return { runSteps, operations, updates };

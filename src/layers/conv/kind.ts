@@ -3,7 +3,6 @@ import { field } from "../../document/field.ts";
 import type { ConvLayer } from "../../document/types.ts";
 import type { LayerKind } from "../layer.ts";
 import { largestWindow, mostUnits } from "../limits.ts";
-import { conv } from "./conv.ts";
 import { convReference } from "./conv.reference.ts";
 
 /** Whole numbers that its shaders divide as floats (conv.wgsl) are below this. */
@@ -50,6 +49,6 @@ export const convKind: LayerKind<ConvLayer> = {
       overrides: { STRIDED: stride > 1 },
     };
   },
-  kernels: conv.kernels,
+  kernels: async () => (await import("./conv.ts")).conv.kernels,
   reference: convReference,
 };

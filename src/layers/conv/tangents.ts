@@ -5,11 +5,13 @@ import { choiceOf, defineProducts } from "../../products/products.ts";
 import type { Choice } from "../../wgsl/choice.ts";
 import { WHOLE, ceilDiv, defineKernel, triangle } from "../../wgsl/kernel.ts";
 import type { Cut } from "../../wgsl/lanes.ts";
+import { layerModules } from "../modules.ts";
 import { layerParams } from "../params.ts";
 
 /** Gradients of single samples by weights of a convolution, and their changes since w(0). */
 export const convTangents = defineKernel({
   folder: "src/layers/conv",
+  modules: layerModules,
   file: "conv_tangents.wgsl",
   code: tangentsCode,
   bindings: {
@@ -36,6 +38,7 @@ export const convTangents = defineKernel({
 /** What they add to tangent kernels. */
 export const convGram = defineProducts({
   folder: "src/layers/conv",
+  modules: layerModules,
   file: "conv_gram.wgsl",
   code: gramCode,
   bindings: { params: "uniform", tangents: "read", K: "read-write" },
@@ -51,6 +54,7 @@ export const convGram = defineProducts({
 /** What they add to <J0, J0>, <J0, J - J0> and |J - J0|^2 of Jacobians. */
 export const convJacobian = defineKernel({
   folder: "src/layers/conv",
+  modules: layerModules,
   file: "conv_jacobian.wgsl",
   code: jacobianCode,
   bindings: { params: "uniform", singles: "read", tangents: "read", out: "read-write" },

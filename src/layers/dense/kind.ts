@@ -3,7 +3,6 @@ import { field } from "../../document/field.ts";
 import type { DenseLayer } from "../../document/types.ts";
 import { type LayerKind, sizeOf } from "../layer.ts";
 import { mostUnits } from "../limits.ts";
-import { dense } from "./dense.ts";
 import { denseReference } from "./dense.reference.ts";
 
 /** A dense layer; an image below is flattened as [channel, row, column]. */
@@ -27,6 +26,6 @@ export const denseKind: LayerKind<DenseLayer> = {
     stride: 1,
     padding: 0,
   }),
-  kernels: dense.kernels,
+  kernels: async () => (await import("./dense.ts")).dense.kernels,
   reference: denseReference,
 };

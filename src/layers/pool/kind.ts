@@ -3,7 +3,6 @@ import { field } from "../../document/field.ts";
 import type { PoolLayer } from "../../document/types.ts";
 import type { LayerKind } from "../layer.ts";
 import { largestWindow } from "../limits.ts";
-import { pool } from "./pool.ts";
 import { averagePoolReference, maxPoolReference } from "./pool.reference.ts";
 
 /** What tells the kinds of pooling apart: each has a reference of its own. */
@@ -43,7 +42,7 @@ const poolKind = (max: boolean): LayerKind<PoolLayer> => ({
       overrides: { MAX: max },
     };
   },
-  kernels: pool,
+  kernels: async () => (await import("./pool.ts")).pool,
   reference: max ? maxPoolReference : averagePoolReference,
 });
 

@@ -6,6 +6,7 @@ import valuesCode from "./pool_values.wgsl?raw";
 import type { Choice } from "../../wgsl/choice.ts";
 import { type Kernel, type KernelDefinition, type Shape, ceilDiv, defineKernel } from "../../wgsl/kernel.ts";
 import type { LayerKernels } from "../layer.ts";
+import { layerModules } from "../modules.ts";
 import { layerParams } from "../params.ts";
 
 type Own = Pick<KernelDefinition, "file" | "code" | "bindings" | "overrides" | "grid">;
@@ -14,6 +15,7 @@ const define = ({ overrides, bindings, ...own }: Own) =>
   defineKernel({
     ...own,
     folder: "src/layers/pool",
+    modules: layerModules,
     bindings: { params: "uniform", ...bindings },
     params: layerParams,
     overrides: { MAX: [false, true], LINEAR: [false, true], ...overrides },

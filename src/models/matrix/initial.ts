@@ -3,10 +3,7 @@ import type { Files } from "../../data/kind.ts";
 import { DocumentError } from "../../document/error.ts";
 import type { MatrixModel, RunSpecification } from "../../document/types.ts";
 import { gaussianWeights, initialFromFile } from "../initial.ts";
-import type { FactorShapes } from "./shape.ts";
-
-export const SHAPES =
-  'an initial shape of a matrix model is "identity", "orthogonal", {"std": a positive number or one per factor} or {"file": "w0.npy"}';
+import { type FactorShapes, SHAPES } from "./shape.ts";
 
 /**
  * Factors of one copy, [parameters], before alpha.

@@ -268,13 +268,3 @@ function absoluteOf(dataset: Dataset): Dataset {
   if (!knownSizes.has(dataset)) knownSizes.set(dataset, { ...dataset, X: dataset.X.map(Math.abs) });
   return knownSizes.get(dataset)!;
 }
-
-/** Multiplications and additions that an epoch of the above takes, about. */
-export function operationsOfMatrix(member: Member): number {
-  const { dataset, run } = member;
-  const { shapes } = matrixStart(member);
-  const batches = Math.ceil(dataset.samples / batchSize(run, dataset.samples));
-  const copies = (run.model as MatrixModel).unbiased ? 2 : 1;
-  const measured = dataset.matrix!.cells ? dataset.samples : dataset.samples * dataset.inputs;
-  return batches * (150 * copies * shapes.parameters * shapes.columns + 10 * measured);
-}

@@ -1,23 +1,14 @@
 import * as v from "valibot";
-import type { Sides } from "../../data/dataset.ts";
 import { DocumentError } from "../../document/error.ts";
 import { field, kindField } from "../../document/field.ts";
 import { shown } from "../../document/shown.ts";
 import type { Json, MatrixModel, RunSpecification } from "../../document/types.ts";
 import type { ModelKind } from "../model.ts";
-import { bytesOfMatrix, compileMatrix } from "./compile.ts";
-import { expectMatrix, operationsOfMatrix } from "./matrix.bound.ts";
-import { checkMatrixRange } from "./range.ts";
-import { gramOf, reduced } from "./width.ts";
-import { SHAPES, drawn } from "./initial.ts";
-import { factorsOf, isReduced, mostWidth, widthsOf } from "./shape.ts";
-import { largestMatrixEigenvalue, startPredictor } from "./start.ts";
+import { SHAPES, factorsOf } from "./shape.ts";
 
 /** Deeper products have more operations than a program holds. */
 const MOST_FACTORS = 12;
 const WIDEST = 1e6;
-/** Weights of a copy: 2 GB in float64, with what is computed of them. */
-const MOST_WEIGHTS = 2 ** 26;
 
 const width = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(WIDEST));
 
@@ -86,32 +77,6 @@ export const matrix = {
       throw refuse("loss.kind", loss.kind, 'a matrix model is trained on the "squared" loss');
   },
 
-  initial(run, sides, files) {
-    const model = run.model as MatrixModel;
-    checkSides(model, sides);
-    const shapes = factorsOf(model, sides, "written");
-    if (!isReduced(model, sides.matrix!)) return drawn(run, shapes, files);
-    for (const [list, name] of [
-      ["arrays", "weights"],
-      ["quantities", "weight_l1"],
-    ] as const) {
-      const place = (run.record[list] as string[]).indexOf(name);
-      if (place >= 0)
-        throw new DocumentError(
-          `record.${list}[${place}]`,
-          `is "${name}"; two factors of width ${widthsOf(model, sides.matrix!)[0]} are trained as ones of width ` +
-            `${mostWidth(model, sides.matrix!)}, whose weights are others: leave it out`,
-        );
-    }
-    return reduced(model, shapes, gramOf(run, shapes, files));
-  },
-
-  variant: ({ run: { init } }) => (init.subtract ? "less its start" : ""),
-
-  startPredictor,
-
-  check: checkMatrixRange,
-
   provides: ({ model, init }: RunSpecification) => {
     const { symmetric, unbiased, factors } = model as MatrixModel;
     return {
@@ -131,29 +96,5 @@ export const matrix = {
     };
   },
 
-  channels: (needs) => (needs.has("linearized") ? 2 : 1),
-
-  bytes: bytesOfMatrix,
-
-  largestEigenvalue: largestMatrixEigenvalue,
-
-  compile: compileMatrix,
-  reference: { compared: "predictor", operations: operationsOfMatrix, train: expectMatrix },
+  behaviour: async () => (await import("./behaviour.ts")).matrixBehaviour,
 } satisfies ModelKind<MatrixModel>;
-
-/** @throws DocumentError where a symmetric model meets a matrix that is not square, or factors have more weights than fit anywhere */
-function checkSides(model: MatrixModel, sides: Sides): void {
-  const { symmetric, factors } = model;
-  const { rows, columns } = sides.matrix!;
-  const { parameters } = factorsOf(model, sides);
-  if (parameters > MOST_WEIGHTS)
-    throw new DocumentError(
-      "model.factors",
-      `is ${factors}; of a ${rows} x ${columns} matrix that makes ${parameters} weights, and at most 2^26 are allowed`,
-    );
-  if (symmetric && rows !== columns)
-    throw new DocumentError(
-      "model.symmetric",
-      `is true; U U^T is a square matrix, and the data's is ${rows} x ${columns}`,
-    );
-}

@@ -1,6 +1,10 @@
 import type { MatrixShape, Sides } from "../../data/dataset.ts";
 import type { MatrixModel } from "../../document/types.ts";
 
+/** Initial shapes of a matrix model, for messages. */
+export const SHAPES =
+  'an initial shape of a matrix model is "identity", "orthogonal", {"std": a positive number or one per factor} or {"file": "w0.npy"}';
+
 /** A factor W_l, [rows, columns], and where its entries begin among those of a copy. */
 export interface Factor {
   rows: number;

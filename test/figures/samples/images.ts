@@ -3,7 +3,7 @@
 import { readExperiment } from "../../../src/experiment/experiment.ts";
 import { reluOf, trainRelu } from "../../../src/models/relu.reference.ts";
 import type { Results } from "../../../src/results/types.ts";
-import { loadMembers } from "../../../src/scheduler/load.ts";
+import { loadRuns } from "../../../src/scheduler/load.ts";
 import { trained } from "./samples.ts";
 
 const alphas = [0.1, 4];
@@ -26,9 +26,9 @@ const document = {
   sweep: [{ path: "init.alpha", values: alphas }],
 };
 
-export function images(): Results {
+export async function images(): Promise<Results> {
   const { runs } = readExperiment(document, "images.json");
-  const members = loadMembers(runs, new Map());
+  const members = await loadRuns(runs, new Map());
   const records = members.flatMap(({ run, dataset, w0 }, place) => {
     const model = reluOf(run, dataset);
     const states: { weights: Float64Array; loss: number }[] = [];
