@@ -2,8 +2,8 @@ import { ResultsWriter } from "../../src/results/writer.ts";
 import { blockOf, experimentOf, origin } from "./experiment.ts";
 
 /** Writes a folder of three runs, alpha 0.5, 1 and 2, of which the second diverges at its first record. */
-export function writeThreeRuns(folder: string): void {
-  const writer = new ResultsWriter(folder, experimentOf(), origin);
+export function writeThreeRuns(folder: string, options: { csv?: boolean } = {}): void {
+  const writer = new ResultsWriter(folder, experimentOf(), origin, options);
   const quantities = (record: number) => ({
     loss: (run: number) => (run + 1) / 1000 ** record,
     ntk_drift: () => record,
