@@ -5,17 +5,17 @@ import { formatPath } from "../document/path.ts";
 import { utf8Text } from "../document/utf8-text.ts";
 
 const row = v.object({
-  /** What `reproduce` calls the figure or table. */
+  // What `reproduce` calls the figure or table.
   experiment: v.string(),
-  /** Built-in documents that it was measured on, and the figures of theirs that show it. */
+  // Built-in documents that it was measured on, and the figures of theirs that show it.
   documents: v.array(v.string()),
   figures: v.array(v.string()),
   claim: v.string(),
   source: v.string(),
-  /** What the source says the number is; another than `expected` where that is false as written. */
+  // What the source says the number is; another than `expected` where that is false as written.
   claimed: v.string(),
   expected: v.string(),
-  /** null where it could not be measured. */
+  // null where it could not be measured.
   measured: v.nullable(v.number()),
   verdict: v.string(),
 });

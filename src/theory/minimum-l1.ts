@@ -33,15 +33,21 @@ const OPTIMALITY = 1e-7;
  * basis; beta and its certificate are then solved for in float64 on that basis. Generically the solution is unique and
  * has exactly `rank` nonzero entries (fewer where targets without noise have a sparser one); where it is not unique, this
  * is one vertex of the solution set: `uniquenessMargin` tells.
- * @param weights w, [inputs], > 0: minimizes sum w_i |beta_i| instead
- * @param space the row space of X, if it is known already
  * @throws RangeError for wrong shapes, entries that are not finite, or weights that are not positive
  * @throws InfeasibleError where no beta solves X beta = y
  * @throws ConvergenceError where the solver stops at its limit (300 s), or its basis is not optimal
  */
 export async function minimumL1(
   system: LinearSystem,
-  { weights, space }: { weights?: ArrayLike<number>; space?: RowSpace } = {},
+  {
+    weights,
+    space,
+  }: {
+    /** w, [inputs], > 0: minimizes sum w_i |beta_i| instead. */
+    weights?: ArrayLike<number>;
+    /** The row space of X, if it is known already. */
+    space?: RowSpace;
+  } = {},
 ): Promise<MinimumL1> {
   const known = space ?? rowSpace(system);
   const { inputs } = system;

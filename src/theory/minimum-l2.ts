@@ -19,14 +19,20 @@ export interface MinimumL2 {
 /**
  * The solution of X beta = y with the least l2 norm, by a singular value decomposition: right also for dependent or
  * repeated rows and more samples than inputs, as long as a solution exists.
- * @param weights w, [inputs], > 0: minimizes sum (beta_i / w_i)^2 instead
- * @param space the row space of X (with weights: of X diag(w)), if it is known already
  * @throws RangeError for wrong shapes or entries that are not finite
  * @throws InfeasibleError where no beta solves X beta = y
  */
 export function minimumL2(
   system: LinearSystem,
-  { weights, space }: { weights?: ArrayLike<number>; space?: RowSpace } = {},
+  {
+    weights,
+    space,
+  }: {
+    /** w, [inputs], > 0: minimizes sum (beta_i / w_i)^2 instead. */
+    weights?: ArrayLike<number>;
+    /** The row space of X (with weights: of X diag(w)), if it is known already. */
+    space?: RowSpace;
+  } = {},
 ): MinimumL2 {
   const { inputs } = system;
   const scaled = weights ? { ...system, X: system.X.map((value, k) => value * weights[k % inputs]) } : system;

@@ -11,10 +11,6 @@ export interface SufficientScales {
  *
  *     alpha <= min{ (2 (1+e) b1)^(-(2+e)/(2e)), exp(-n/(e b1)) }      alpha >= sqrt(2 (1+e) (1+2/e) b2)
  *
- * @param epsilon e, > 0
- * @param inputs n
- * @param minimumL1 b1, the l1 norm of the minimum-l1 solution, > 0
- * @param minimumL2 b2, the l2 norm of the minimum-l2 solution, > 0
  * @throws RangeError for an argument that is not positive and finite
  * @source Woodworth et al. 2020, Theorem 2
  */
@@ -24,9 +20,13 @@ export function sufficientScales({
   minimumL1,
   minimumL2,
 }: {
+  /** e, > 0. */
   epsilon: number;
+  /** n. */
   inputs: number;
+  /** b1, the l1 norm of the minimum-l1 solution, > 0. */
   minimumL1: number;
+  /** b2, the l2 norm of the minimum-l2 solution, > 0. */
   minimumL2: number;
 }): SufficientScales {
   for (const [name, value] of Object.entries({ epsilon, inputs, minimumL1, minimumL2 }))

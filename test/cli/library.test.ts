@@ -243,3 +243,13 @@ if (process.env.CASES === "all")
     ];
     expect(tsc([...strict, "--skipLibCheck", "typed.ts"], consumer).stdout).toBe("");
   });
+
+if (process.env.CASES === "all")
+  test("the reference of all exports is made, without a warning", { timeout: 600_000 }, () => {
+    const typedoc = join(packageRoot, "node_modules/typedoc/bin/typedoc");
+    const { status, stderr } = spawnSync(process.execPath, [typedoc, "--out", join(consumer, "api")], {
+      cwd: packageRoot,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+  });
