@@ -49,7 +49,25 @@ const gzipped = (file: Buffer): Record<string, string | Buffer> => ({
 const wrong: [string, Record<string, string | Buffer>, string[], RegExp][] = [
   ["no such experiment", {}, ["run", "nothing-like-it"], /there is no experiment "nothing-like-it"/],
   ["a mistyped built-in name", {}, ["run", "alpha-swep"], /did you mean "alpha-sweep"\?/],
-  ["a folder", {}, ["run", "."], /\. is a folder/],
+  ["a folder", {}, ["run", "."], /\. is a folder; .* "alphasweep list" lists$/m],
+  [
+    "a folder of results",
+    { "manifest.json": "{}" },
+    ["run", "."],
+    /^\. is a folder; "alphasweep view \." shows the results in it$/m,
+  ],
+  [
+    "a table",
+    { "houses.csv": "a,y\n1,2\n" },
+    ["run", "houses.csv"],
+    /^houses\.csv is data, not a document; "alphasweep new --data houses\.csv" writes one that trains on it$/m,
+  ],
+  [
+    "an array",
+    { "x.npy": "text" },
+    ["doctor", "x.npy"],
+    /^x\.npy is data, not a document; one names it in "data": /m,
+  ],
   ["no JSON", { "a.json": "{ not json" }, ["run", "a.json"], /^a\.json: line 1, column 3/],
   [
     "a document in Latin-1",

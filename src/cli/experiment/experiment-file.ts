@@ -1,7 +1,7 @@
 /** From what the user names to an experiment that is checked, with the files it needs. */
 
-import { readFileSync, statSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Files } from "../../data/kind.ts";
 import { referencedFiles } from "../../data/registry.ts";
 import { DocumentError } from "../../document/error.ts";
@@ -11,6 +11,7 @@ import { nearest } from "../../document/nearest.ts";
 import type { Experiment, Json, Part } from "../../document/types.ts";
 import { lineNotUtf8, utf8Text } from "../../document/utf8-text.ts";
 import type { Assignment } from "./assignment.ts";
+import { folderFiles } from "../../results/folder-files.ts";
 import { assign, sweptAssignments } from "./assignment.ts";
 import { builtInNames, builtInPath } from "./built-in.ts";
 import { UsageError } from "../process/failure.ts";
@@ -75,7 +76,7 @@ export async function checkDocument(
   try {
     const experiment = readExperiment(document, name);
     const files = readFiles(experiment, folder);
-    // Late: it brings every model and kernel, and a mistake in the document should be told at once.
+    // Late: it brings the engine, and a mistake in the document should be told at once.
     const { checkExperiment } = await import("../../engine.ts");
     return { experiment, files, warnings: await checkExperiment(experiment, files) };
   } catch (error) {
@@ -89,12 +90,22 @@ const inPlace = (error: unknown, name: string): unknown =>
 /** The path of a document: the user's own file comes before a built-in experiment. */
 function findExperiment(argument: string): string {
   const found = statSync(argument, { throwIfNoEntry: false });
+  if (found?.isFile() && /\.(csv|npy)(\.gz)?$/i.test(argument))
+    throw new UsageError(
+      `${argument} is data, not a document; ` +
+        (/csv/i.test(argument)
+          ? `"alphasweep new --data ${argument}" writes one that trains on it`
+          : 'one names it in "data": { "kind": "file", "inputs": ..., "targets": ... }'),
+    );
   if (found?.isFile()) return argument;
   const builtIn = builtInPath(argument);
   if (builtIn) return builtIn;
   if (found?.isDirectory())
     throw new UsageError(
-      `${argument} is a folder; an experiment is a JSON file, or one of ${builtInNames().join(", ")}`,
+      `${argument} is a folder; ` +
+        (existsSync(join(argument, folderFiles.manifest))
+          ? `"alphasweep view ${argument}" shows the results in it`
+          : 'an experiment is a JSON file, or one of those that "alphasweep list" lists'),
     );
   if (found) return argument;
   const guess = nearest(argument, builtInNames());

@@ -71,7 +71,9 @@ async function wholeName(text: string): Promise<string> {
   const found = adapterCalled(text, names);
   const listed = names.map((name, k) => `${k}: ${name}`).join(", ");
   if (found === undefined)
-    throw new AdapterError(`there is no adapter "${text}"; there is ${listed || `none; ${advice}`}`);
+    throw new AdapterError(
+      `there is no adapter "${text}"; there is ${listed ? `${listed}; or "auto", "hardware", "software"` : `none; ${advice}`}`,
+    );
   // Dawn takes the first whose name holds what it is told.
   if (names.filter((name) => name.includes(found)).length > 1)
     throw new AdapterError(
