@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "./experiment.ts";
+import { ResultsWriter } from "../../src/results/writer.ts";
+import { blockOf, experimentOf, origin, temporaryFolder } from "./experiment.ts";
 import { writeThreeRuns } from "./written.ts";
 
 const documentation = readFileSync(new URL("../../docs/results.md", import.meta.url), "utf8");
@@ -54,5 +55,39 @@ test("every query of the documentation gives what it says", async () => {
     ),
   );
   expect(found).toEqual(expected);
+  connection.closeSync();
+});
+
+test("the tutorial's query gives depths, scales and excesses in their order", async () => {
+  const results = temporaryFolder();
+  const swept = [3, 2].flatMap((depth) =>
+    [1, 0.1].map((alpha) => ({ "model.depth": depth, "init.alpha": alpha })),
+  );
+  const writer = new ResultsWriter(
+    join(results, "depths"),
+    experimentOf({ swept, quantities: ["excess_l1"] }),
+    origin,
+  );
+  const runs = [0, 1, 2, 3];
+  writer.record(blockOf(runs, 0, { excess_l1: (run) => run }));
+  writer.end({
+    runs: Uint32Array.from(runs),
+    status: runs.map(() => "finished"),
+    epochs: new Float64Array(4),
+    time: new Float64Array(4),
+    arrays: {},
+  });
+  writer.finish({ status: "finished", seconds: 1, kernels: {} });
+  const tutorial = readFileSync(new URL("../../docs/tutorial.md", import.meta.url), "utf8");
+  const [, query] = /^```sql\n([\s\S]*?)^```/m.exec(tutorial)!;
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const reader = await connection.runAndReadAll(query.replace("'results/", `'${results}/`));
+  expect(reader.columnNames()).toEqual(["depth", "alpha", "excess_l1"]);
+  expect(reader.getRowsJson()).toEqual([
+    [2, 0.1, 3],
+    [2, 1, 2],
+    [3, 0.1, 1],
+    [3, 1, 0],
+  ]);
   connection.closeSync();
 });

@@ -37,9 +37,9 @@ function written(): string {
 }
 
 /** The documentation's lines of a language, on another folder. */
-const snippets = (language: string, folder: string): string[] =>
+const snippets = (language: string, folder: string, page = "docs/results.md"): string[] =>
   Array.from(
-    readFileSync(join(root, "docs", "results.md"), "utf8").matchAll(
+    readFileSync(join(root, page), "utf8").matchAll(
       new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"),
     ),
     ([, lines]) => lines.replaceAll("results/alpha-sweep", folder),
@@ -153,6 +153,11 @@ print(json.dumps({"rows": len(r.history), "swept": r.swept, "columns": list(r.hi
   test("the documentation's lines and the example's cells run", () => {
     const [lines] = snippets("python", written());
     expect(python(lines)).toMatchObject({ status: 0, errors: "" });
+    const [own] = snippets("python", written(), "python/README.md");
+    expect(printed(`${own}\nprint(json.dumps([results.meanings["loss"]["unit"], ntk.dims[:2]]))`)).toEqual([
+      "1",
+      ["run", "record"],
+    ]);
     const { cells } = JSON.parse(readFileSync(join(root, "examples", "read-results.ipynb"), "utf8")) as {
       cells: { cell_type: string; source: string[] }[];
     };

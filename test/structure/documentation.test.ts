@@ -65,14 +65,18 @@ test("every link and picture of the documentation is there", () => {
   expect(wrong).toEqual([]);
 });
 
+/** Blocks of code, of a language; of "" those that name none. */
 const blocksOf = (language: string): { page: string; text: string }[] =>
   pages.flatMap((page) =>
     tokensOf(page).flatMap((token) =>
-      token.type === "code" && token.lang === language
+      token.type === "code" && ((token.lang as string | undefined) ?? "") === language
         ? [{ page: relative(root, page), text: token.text as string }]
         : [],
     ),
   );
+
+/** Lines that are typed, in blocks of "sh" and in those that are only set in. */
+const typedLines = [...blocksOf("sh"), ...blocksOf("")].flatMap(({ text }) => text.split("\n"));
 
 /** What parts of documents are put into. */
 const smallest = {
@@ -98,10 +102,11 @@ test("documents in the documentation are read, and parts of documents are, too",
 
 test("commands in the documentation have their options", () => {
   const commands = new Map(program().commands.map((command) => [command.name(), command]));
-  const lines = blocksOf("sh").flatMap(({ text }) =>
-    text.split("\n").flatMap((line) => /(?:^|npx )alphasweep (.*?)(?: #.*)?$/.exec(line)?.[1] ?? []),
+  // What a command does stands after "#", or after a gap; what it is piped into is another program.
+  const lines = typedLines.flatMap(
+    (line) => /(?:^|npx |')alphasweep (.*?)(?: #.*|   +\S.*| \|.*|'.*)?$/.exec(line)?.[1] ?? [],
   );
-  expect(lines.length).toBeGreaterThan(5);
+  expect(lines.length).toBeGreaterThan(25);
   for (const line of lines) {
     const [name, ...words] = line.split(/ +/);
     const command = commands.get(name);
@@ -112,4 +117,43 @@ test("commands in the documentation have their options", () => {
     const options = words.slice(0, end < 0 ? undefined : end).filter((word) => /^--[a-z]/.test(word));
     for (const option of options) expect(own, line).toContain(option.split("=")[0]);
   }
+});
+
+test("scripts in the documentation are there", () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  const found = typedLines.flatMap((line) => {
+    const script = /\bnpm run ([\w:]+)/.exec(line)?.[1];
+    const file = /\b(?:node|python3) (\S+\.(?:js|py))/.exec(line)?.[1];
+    return [...(script ? [`npm run ${script}`] : []), ...(file ? [file] : [])];
+  });
+  expect(found.length).toBeGreaterThan(10);
+  for (const name of found)
+    expect(
+      name.startsWith("npm run ") ? scripts[name.slice(8)] : existsSync(join(root, name)),
+      name,
+    ).toBeTruthy();
+});
+
+/** What runs the blocks of a language, or why none does. */
+const languages: Record<string, string> = {
+  sh: "the options and scripts that lines name, here; README's and the tutorial's are typed by hand",
+  "": "the same; diagrams and formulas, which nothing runs",
+  json: "documents and parts of documents are read, here",
+  js: "README's lines draw in a page: test/cli/library.test.ts",
+  sql: "queries on written results: test/results/duckdb.test.ts",
+  python: "lines on written results: test/results/python.test.ts",
+  r: "lines on written results: test/results/r.test.ts",
+};
+
+test("every block of code is of a language that a test runs, or says why not", () => {
+  const found = new Set(
+    pages.flatMap((page) =>
+      tokensOf(page).flatMap((token) =>
+        token.type === "code" ? ((token.lang as string | undefined) ?? "") : [],
+      ),
+    ),
+  );
+  expect([...found].sort()).toEqual(Object.keys(languages).sort());
 });
