@@ -37,7 +37,14 @@ async function run(
   const placements = Array.from({ length: runs }, () => ({ data: 0, targets: 0, stream: 0 }));
   const { out } = await gpu.run(norms, {
     overrides: { LANES },
-    params: { length, stride: vectors * length, offset: first * length, column: COLUMN, record: record(fields), channels },
+    params: {
+      length,
+      stride: vectors * length,
+      offset: first * length,
+      column: COLUMN,
+      record: record(fields),
+      channels,
+    },
     shape: { fields, singles: runs },
     bind: {
       singles: packTiles([...placements.keys()], placements, channels, channels),
