@@ -24,6 +24,7 @@ import { ratesInAlpha } from "./rates.ts";
 import { catapult } from "./catapult.ts";
 import { decayClock } from "./decay-clock.ts";
 import { labelNoise } from "./label-noise.ts";
+import { lassoPath } from "./lasso-path.ts";
 import { largeSteps } from "./large-steps.ts";
 import { margins } from "./margins.ts";
 import { maps } from "./maps.ts";
@@ -90,6 +91,7 @@ export const reproductions: readonly Reproduction[] = [
   aroraFigure2,
   aroraFigure3,
   saddleToSaddle,
+  lassoPath,
   stepPlane,
   catapult,
   largeSteps,

@@ -260,6 +260,16 @@ const entries: readonly Entry[] = [
       ...preprint("2410.04642", 2024),
     },
   },
+  {
+    key: "berthier2025diagonal",
+    cited: "Berthier 2025",
+    kind: "article",
+    fields: {
+      author: 'Berthier, Rapha{\\"e}l',
+      title: "Diagonal Linear Networks and the Lasso Regularization Path",
+      ...preprint("2509.18766", 2025),
+    },
+  },
 ];
 
 /**

@@ -51,6 +51,7 @@ export const thumbnailSizes: Readonly<Record<string, Changes>> = {
   "matrix-unbounded": whole,
   "matrix-unstable": whole,
   "matrix-wide": whole,
+  "lasso-path": whole,
   saddles: whole,
   "williams-splines": whole,
   "barron-cosines": barron,
