@@ -102,14 +102,16 @@ export const largeSteps: Reproduction = {
   figures: ["population-l2", "effective-alpha"],
   claims: [
     ...holding(
-      "Even et al. 2023, in numbers of our own; medians of 60 other datasets are 1.29-1.37, 4.5-6.2, 11-18 and 29-60",
+      "Even et al. 2023, in numbers of our own: 95 % of medians of 60 among 300 datasets in float64, whose own are 1.04, 1.19, 1.35, 4.9, 13.9 and 40",
       [
         ...(
           [
-            [0.97, 1.1, 1.6],
-            [1.05, 3.5, 7],
+            [0.1, 1.034, 1.046],
+            [0.5, 1.15, 1.23],
+            [0.97, 1.27, 1.42],
+            [1.05, 3.7, 6.6],
             [1.1, 9, 20],
-            [1.2, 25, 65],
+            [1.2, 25, 67],
           ] as const
         ).map(([steps, low, high]) => ({
           says: `Step ${steps} of the edge where the flow ends: |β − β*|² over the flow's, median of 60 datasets`,
@@ -117,7 +119,7 @@ export const largeSteps: Reproduction = {
           measure: (evidence: Evidence) => median(ratios(evidence, steps))!,
         })),
         {
-          says: "Share of datasets where a step of 0.97 of the edge is worse than the flow",
+          says: "Share of datasets where a step of 0.97 of the edge is worse than the flow (0.953 of 300)",
           expected: above(0.9),
           measure: (evidence) => {
             const own = ratios(evidence, 0.97);
