@@ -1,36 +1,15 @@
 import { median } from "d3";
-import { biasMinimizer, populationErrors, stepEdges } from "../src/theory/index.ts";
+import { errorsOverFlow, runsAtStep, shareOf } from "./beside-the-flow.ts";
 import { holding } from "./claim.ts";
-import { type Evidence, type RecordedRun, recordedRuns } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { above, below, between } from "./expectation.ts";
-import { datasetOf, once } from "./interpolation.ts";
 import type { Reproduction } from "./reproduction.ts";
 
-/** Of a run's data: the edge of stability where the flow ends, and the flow's |beta - beta*|^2. */
-const flowOf = once((run, alpha: number) => {
-  const dataset = datasetOf(run);
-  const { beta } = biasMinimizer(dataset, { alpha });
-  return {
-    edge: stepEdges(dataset, { depth: 2, alpha }).end,
-    error: populationErrors(beta, dataset.betaStar!).population_l2,
-  };
-});
-
-/** Runs whose step is so many times the edge, and what their errors are over the flow's. */
-function ratios({ "large-steps": results }: Evidence, steps: number): number[] {
-  return recordedRuns(results).flatMap((run) => {
-    const { edge, error } = flowOf(run, run.specification.init.alpha);
-    return isAt(run, steps, edge) ? [run.last("population_l2") / error] : [];
-  });
-}
-
-const isAt = (run: RecordedRun, steps: number, edge: number): boolean =>
-  Math.abs(run.last("train.stepSize") / edge - steps) < 0.005 && Number.isFinite(run.last("loss"));
+const ratios = ({ "large-steps": results }: Evidence, steps: number): number[] =>
+  errorsOverFlow(results, steps);
 
 const gaps = ({ "large-steps": results }: Evidence, steps: number): number[] =>
-  recordedRuns(results).flatMap((run) =>
-    isAt(run, steps, flowOf(run, run.specification.init.alpha).edge) ? [run.last("effective_bias_gap")] : [],
-  );
+  runsAtStep(results, steps).map((run) => run.last("effective_bias_gap"));
 
 /** Steps of 0.5, 0.97, 1.05, 1.1 and 1.2 of the edge, of a few datasets. */
 const SHORT = [
@@ -121,10 +100,7 @@ export const largeSteps: Reproduction = {
         {
           says: "Share of datasets where a step of 0.97 of the edge is worse than the flow (0.953 of 300)",
           expected: above(0.9),
-          measure: (evidence) => {
-            const own = ratios(evidence, 0.97);
-            return own.filter((ratio) => ratio > 1).length / own.length;
-          },
+          measure: (evidence) => shareOf(ratios(evidence, 0.97), (ratio) => ratio > 1),
         },
       ],
     ),

@@ -38,6 +38,7 @@ import { matrixWide } from "./matrix-wide.ts";
 import { matrixWidth } from "./matrix-width.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { saddleToSaddle } from "./saddles.ts";
+import { smallBatches } from "./small-batches.ts";
 import { stepPlane } from "./step-plane.ts";
 import { table1 } from "./table-1.ts";
 import { theorem2 } from "./theorem-2.ts";
@@ -95,6 +96,7 @@ export const reproductions: readonly Reproduction[] = [
   stepPlane,
   catapult,
   largeSteps,
+  smallBatches,
   labelNoise,
   decayClock,
   margins,
