@@ -2,6 +2,7 @@
 
 import type { Run } from "../document/types.ts";
 import { degreeOf } from "../models/degree.ts";
+import { modelOf } from "../models/registry.ts";
 import { type Member, batchSize, labelNoise, noisyEpochs, scalesOf } from "../plan/cohort.ts";
 import { ConvergenceError, flowTime, InfeasibleError, type StepEdges, stepEdges } from "../theory/index.ts";
 
@@ -24,11 +25,11 @@ const MOST_ENTRIES = 20_000;
  * The lines that theory gives for diagonal networks over alpha and one other axis, of sweeps whose other settings are one:
  * the edges of stability and the least step within the epochs (Atanasov et al. 2024), scales that weight decay or noise on labels
  * take to the same (Lyu et al. 2024; HaoChen et al. 2021), the scale where the logistic loss's margin changes (Moroshko et al. 2020).
- * None where theory knows nothing.
+ * Of other networks the edge at the start. None where theory knows nothing.
  */
 export function theoryLines(members: readonly Member[]): TheoryLine[] {
   const [first] = members;
-  if (!first || !members.every(isDiagonal)) return [];
+  if (!first) return [];
   const { run, dataset } = first;
   if (dataset.samples * dataset.inputs > MOST_ENTRIES) return [];
   const axes = Object.keys(run.swept).filter((path) => !path.endsWith(".seed"));
@@ -37,7 +38,7 @@ export function theoryLines(members: readonly Member[]): TheoryLine[] {
   const values = (path: string) => [...new Set(members.map(({ run }) => run.swept[path]))].filter(isNumber);
   const alphas = spread(values("init.alpha"));
   const others = values(other);
-  const make = linesOver[other];
+  const make = members.every(isDiagonal) ? linesOver[other] : linesOfAnyNetwork[other];
   if (!make || new Set(members.map(({ run }) => other in run.swept)).size > 1) return [];
   const line = (label: string, points: [number, number][]): TheoryLine => ({
     label,
@@ -61,6 +62,8 @@ interface Sweep {
 /** A label, and points [value, alpha]. */
 type Line = [label: string, points: [number, number][]];
 
+const edgeAtStart = "edge at the start, N / λ₁(K(0))";
+
 /** By the other axis. */
 const linesOver: Record<string, (sweep: Sweep) => Line[]> = {
   "train.stepSize": ({ member, alphas, one }) => {
@@ -80,7 +83,7 @@ const linesOver: Record<string, (sweep: Sweep) => Line[]> = {
       }
     });
     return [
-      ["edge at the start, N / λ₁(K(0))", found.map(({ alpha, edges }) => [edges.start, alpha])],
+      [edgeAtStart, found.map(({ alpha, edges }) => [edges.start, alpha])],
       ["edge where the flow ends", found.map(({ alpha, edges }) => [edges.end, alpha])],
       ...(stopLoss === null
         ? []
@@ -129,6 +132,25 @@ const linesOver: Record<string, (sweep: Sweep) => Line[]> = {
       [
         "αᴰ = ln 1/L",
         others.filter((loss) => loss < 1).map((loss) => [loss, Math.log(1 / loss) ** (1 / depth)]),
+      ],
+    ];
+  },
+};
+
+/** The same of models whose kernel at the start is all that theory knows. */
+const linesOfAnyNetwork: Record<string, (sweep: Sweep) => Line[]> = {
+  "train.stepSize": ({ member, alphas, one }) => {
+    const { run, dataset } = member;
+    const { init, model, train } = run;
+    if (!one || "init.seed" in run.swept || init.scaling !== "weights") return [];
+    if (train.method !== "gradient-descent" || !isFlowLike(run, dataset.samples)) return [];
+    const eigenvalue = modelOf(model).largestEigenvalue(member, dataset);
+    if (!(eigenvalue > 0)) return [];
+    const power = 2 * degreeOf(model) - 2;
+    return [
+      [
+        edgeAtStart,
+        alphas.map((alpha) => [dataset.samples / (eigenvalue * (alpha / init.alpha) ** power), alpha]),
       ],
     ];
   },

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { expect, test } from "vitest";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { theoryLines } from "../../src/results/theory-lines.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
-import { decayedAlpha, stepEdges } from "../../src/theory/index.ts";
+import { decayedAlpha, networkKernel, stepEdges } from "../../src/theory/index.ts";
 import { loadDataset } from "../../src/data/registry.ts";
 import type { Json } from "../../src/document/types.ts";
 
@@ -14,13 +15,9 @@ const files = new Map(
   ]),
 );
 const data = { kind: "file", inputs: "inputs.npy", targets: "targets.npy" };
-const linesOf = async (document: Record<string, Json>) =>
-  theoryLines(
-    await loadRuns(
-      readExperiment({ name: "lines", record: { arrays: [] }, ...document }, "lines").runs,
-      files,
-    ),
-  );
+const membersOf = (document: Record<string, Json>) =>
+  loadRuns(readExperiment({ name: "lines", record: { arrays: [] }, ...document }, "lines").runs, files);
+const linesOf = async (document: Record<string, Json>) => theoryLines(await membersOf(document));
 
 const steps = { path: "train.stepSize", values: [1e-3, 1e-2] };
 const alphas = { path: "init.alpha", values: [0.1, 1] };
@@ -41,6 +38,28 @@ test("the plane of alpha and step size has its edges, and the least step within 
   }
   expect([start.x, start.y]).toEqual(["train.stepSize", "init.alpha"]);
   expect(budget.points.every(([step]) => step > 1e-5 && step < 1e-2)).toBe(true);
+});
+
+test("of ReLU networks the plane has the edge at the start, which falls like alpha^-(2D-2)", async () => {
+  for (const widths of [[6], [6, 5]]) {
+    const members = await membersOf({
+      ...plane,
+      model: { kind: "relu", widths, unbiased: true },
+      init: { shape: "he" },
+    });
+    const lines = theoryLines(members);
+    expect(lines.map(({ label }) => label)).toEqual(["edge at the start, N / λ₁(K(0))"]);
+    const [[small, low], [large, high]] = lines[0].points;
+    expect([low, high]).toEqual([0.1, 1]);
+    expect(Math.log10(large / small)).toBeCloseTo(-2 * widths.length, 10);
+    const { w0, dataset } = members[0];
+    const kernel = networkKernel({ widths, weights: w0 }, dataset.inputs, dataset.X);
+    const { realEigenvalues } = new EigenvalueDecomposition(Matrix.from1DArray(10, 10, kernel), {
+      assumeSymmetric: true,
+    });
+    // Both copies have this kernel; power iteration stays below its eigenvalue.
+    expect((large * 2 * Math.max(...realEigenvalues)) / 10).toBeCloseTo(1, 3);
+  }
 });
 
 test("over time and alpha, lines are of one decayed alpha; noise, of one effective alpha", async () => {
@@ -66,7 +85,13 @@ test("nothing is said where theory knows nothing", async () => {
   for (const document of [
     { ...plane, train: { ...plane.train, stepSize: 1e-3 }, sweep: [alphas] },
     { ...plane, train: { ...plane.train, batchSize: 2 } },
-    { ...plane, model: { kind: "relu", widths: [3] }, init: { shape: "he" } },
+    { ...plane, model: { kind: "relu", widths: [3] }, init: { shape: "he", scaling: "output" } },
+    {
+      ...plane,
+      model: { kind: "relu", widths: [3] },
+      init: { shape: "he" },
+      sweep: [alphas, steps, { path: "init.seed", values: [1, 2] }],
+    },
     { ...plane, init: { scaling: "output" } },
     {
       ...plane,
