@@ -40,6 +40,7 @@ import type { Reproduction } from "./reproduction.ts";
 import { saddleToSaddle } from "./saddles.ts";
 import { smallBatches } from "./small-batches.ts";
 import { stepPlane } from "./step-plane.ts";
+import { stepPlaneRelu } from "./step-plane-relu.ts";
 import { table1 } from "./table-1.ts";
 import { theorem2 } from "./theorem-2.ts";
 import { williamsSplines } from "./williams-splines.ts";
@@ -94,6 +95,7 @@ export const reproductions: readonly Reproduction[] = [
   saddleToSaddle,
   lassoPath,
   stepPlane,
+  stepPlaneRelu,
   catapult,
   largeSteps,
   smallBatches,
