@@ -74,6 +74,24 @@ test("axes are logarithmic where values span decades, colours have a legend, and
   expect(geometry(drawing).join(" ")).not.toMatch(/NaN|Infinity|undefined/);
 });
 
+test("evenly spaced values have an even axis, though they span decades: what is linear in them is a straight line", () => {
+  const noise = Array.from({ length: 20 }, (_, k) => 0.25 + 0.25 * k);
+  const map = made(
+    noise.flatMap((delta) =>
+      alphas.map((alpha) => ({
+        swept: { "train.labelNoise": delta, "init.alpha": alpha },
+        values: [0, delta],
+      })),
+    ),
+  );
+  const drawing = draw(phaseDiagram, map, { ...weightDistance, x: "train.labelNoise", y: "init.alpha" });
+  const widths = Array.from(drawing.querySelectorAll('[aria-label="rect"] rect'), (rect) =>
+    Number(rect.getAttribute("width")),
+  );
+  expect(widths).toHaveLength(80);
+  for (const width of widths) expect(width).toBeCloseTo(widths[0], 0);
+});
+
 test("a contour of N alpha is where N alpha is the level, on the scales of the axes", () => {
   const value = (column: number, row: number) => Math.log(samples[column] * alphas[row]);
   const pieces = isolines(3, 4, value, Math.log(2));

@@ -93,10 +93,16 @@ function append(groups: Map<string, number[]>, key: string, row: number): void {
   else groups.set(key, [row]);
 }
 
-/** An axis through some values, with the edges halfway between them: in the logarithm where they span decades. */
+/** Evenly spaced, as `linspace` and `range` make them, to what rounding leaves. */
+function areEven(values: readonly number[]): boolean {
+  const gap = (values[values.length - 1] - values[0]) / (values.length - 1);
+  return values.length > 2 && values.every((value, k) => Math.abs(value - values[0] - k * gap) < 1e-6 * gap);
+}
+
+/** An axis through some values, with the edges halfway between them: in the logarithm where they span decades and are not even. */
 function axisOf(path: string, all: readonly number[]): Axis {
   const values = [...new Set(all)].sort((a, b) => a - b);
-  const type = values[0] > 0 ? wantedAxis(values) : "linear";
+  const type = values[0] > 0 && !areEven(values) ? wantedAxis(values) : "linear";
   const [forward, back] = type === "log" ? [Math.log, Math.exp] : [Number, Number];
   const places = values.map(forward);
   const inner = places.slice(1).map((place, k) => (place + places[k]) / 2);
