@@ -2,7 +2,7 @@
 
 import type { Run } from "../document/types.ts";
 import { degreeOf } from "../models/degree.ts";
-import { modelOf } from "../models/registry.ts";
+import { behaviourOf } from "../models/registry.ts";
 import { type Member, batchSize, labelNoise, noisyEpochs, scalesOf } from "../plan/cohort.ts";
 import { ConvergenceError, flowTime, InfeasibleError, type StepEdges, stepEdges } from "../theory/index.ts";
 
@@ -27,7 +27,7 @@ const MOST_ENTRIES = 20_000;
  * take to the same (Lyu et al. 2024; HaoChen et al. 2021), the scale where the logistic loss's margin changes (Moroshko et al. 2020).
  * Of other networks the edge at the start. None where theory knows nothing.
  */
-export function theoryLines(members: readonly Member[]): TheoryLine[] {
+export async function theoryLines(members: readonly Member[]): Promise<TheoryLine[]> {
   const [first] = members;
   if (!first) return [];
   const { run, dataset } = first;
@@ -47,7 +47,8 @@ export function theoryLines(members: readonly Member[]): TheoryLine[] {
     points: points.filter(([value]) => Number.isFinite(value) && value >= 0),
   });
   const one = new Set(members.map(({ dataset }) => dataset)).size === 1;
-  return make({ member: first, alphas, others, one }).map(([label, points]) => line(label, points));
+  const lines = await make({ member: first, alphas, others, one });
+  return lines.map(([label, points]) => line(label, points));
 }
 
 interface Sweep {
@@ -62,10 +63,12 @@ interface Sweep {
 /** A label, and points [value, alpha]. */
 type Line = [label: string, points: [number, number][]];
 
+type Maker = (sweep: Sweep) => Line[] | Promise<Line[]>;
+
 const edgeAtStart = "edge at the start, N / λ₁(K(0))";
 
 /** By the other axis. */
-const linesOver: Record<string, (sweep: Sweep) => Line[]> = {
+const linesOver: Record<string, Maker> = {
   "train.stepSize": ({ member, alphas, one }) => {
     const { run, dataset, w0 } = member;
     if (!one || !isFlowLike(run, dataset.samples) || run.train.method !== "gradient-descent") return [];
@@ -138,13 +141,13 @@ const linesOver: Record<string, (sweep: Sweep) => Line[]> = {
 };
 
 /** The same of models whose kernel at the start is all that theory knows. */
-const linesOfAnyNetwork: Record<string, (sweep: Sweep) => Line[]> = {
-  "train.stepSize": ({ member, alphas, one }) => {
+const linesOfAnyNetwork: Record<string, Maker> = {
+  "train.stepSize": async ({ member, alphas, one }) => {
     const { run, dataset } = member;
     const { init, model, train } = run;
     if (!one || "init.seed" in run.swept || init.scaling !== "weights") return [];
     if (train.method !== "gradient-descent" || !isFlowLike(run, dataset.samples)) return [];
-    const eigenvalue = modelOf(model).largestEigenvalue(member, dataset);
+    const eigenvalue = (await behaviourOf(model)).largestEigenvalue(member, dataset);
     if (!(eigenvalue > 0)) return [];
     const power = 2 * degreeOf(model) - 2;
     return [

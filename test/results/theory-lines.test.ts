@@ -47,7 +47,7 @@ test("of ReLU networks the plane has the edge at the start, which falls like alp
       model: { kind: "relu", widths, unbiased: true },
       init: { shape: "he" },
     });
-    const lines = theoryLines(members);
+    const lines = await theoryLines(members);
     expect(lines.map(({ label }) => label)).toEqual(["edge at the start, N / λ₁(K(0))"]);
     const [[small, low], [large, high]] = lines[0].points;
     expect([low, high]).toEqual([0.1, 1]);

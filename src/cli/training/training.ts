@@ -240,7 +240,7 @@ async function knownOf(
 ): Promise<Pick<Manifest, "lines" | "data">> {
   if (shard || experiment.search) return {};
   const members = await loadRuns(experiment.runs, files);
-  const lines = theoryLines(members);
+  const lines = await theoryLines(members);
   return { ...(lines.length > 0 && { lines }), data: dataDigest(members) };
 }
 
