@@ -1,5 +1,6 @@
 import { chizatBachWidth } from "./chizat-bach-width.ts";
 import { chizatFigure1 } from "./chizat-figure-1.ts";
+import { chizatFigure3 } from "./chizat-figure-3.ts";
 import { chizatFigure2a } from "./chizat-figure-2a.ts";
 import { chizatFigure1c } from "./chizat-figure-1c.ts";
 import { aroraFigure2 } from "./arora-figure-2.ts";
@@ -48,6 +49,7 @@ import { woodworthFigure1 } from "./woodworth-figure-1.ts";
 import { woodworthFigure2 } from "./woodworth-figure-2.ts";
 import { woodworthFigure3 } from "./woodworth-figure-3.ts";
 import { woodworthFigure5 } from "./woodworth-figure-5.ts";
+import { woodworthFigure6c } from "./woodworth-figure-6c.ts";
 import { woodworthFigure6 } from "./woodworth-figure-6.ts";
 
 /** Everything that `alphasweep reproduce` checks. A new reproduction is one file and one line here. */
@@ -66,9 +68,11 @@ export const reproductions: readonly Reproduction[] = [
   woodworthFigure2,
   woodworthFigure3,
   woodworthFigure6,
+  woodworthFigure6c,
   chizatFigure1,
   chizatFigure1c,
   chizatFigure2a,
+  chizatFigure3,
   chizatBachWidth,
   williamsSplines,
   jacotComponents,

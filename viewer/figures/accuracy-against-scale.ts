@@ -1,5 +1,13 @@
+import { publishedCurves } from "../../experiments/chizat-figure-3.ts";
+import { publishedAccuracies } from "../../experiments/woodworth-figure-6c.ts";
+import type { ModelSpecification } from "../../src/document/types.ts";
+import { specifiedRuns } from "../../src/results/specified-runs.ts";
+import type { Theme } from "./theme.ts";
 import { quantityMeasure } from "./measures.ts";
 import { trialsFigure } from "./trials-figure.ts";
+
+/** Whether a model takes images: its layers lie over them. */
+const hasImages = (model: ModelSpecification): boolean => "layers" in model && model.layers !== undefined;
 
 export const accuracyAgainstScale = trialsFigure({
   id: "accuracy-against-scale",
@@ -13,4 +21,25 @@ export const accuracyAgainstScale = trialsFigure({
     quantityMeasure("test_wide_kernel_accuracy", "linear"),
   ],
   against: "init.alpha",
+  beside: (results) => {
+    const runs = specifiedRuns(results);
+    const published = (label: string, points: readonly { x: number; y: number }[]) => [
+      { label: `published: ${label}`, points, colour: ({ muted }: Theme) => muted },
+    ];
+    if (
+      runs.every(
+        ({ init, model, loss }) => init.scaling === "output" && hasImages(model) && loss.kind === "squared",
+      )
+    )
+      return published(
+        "VGG11 on CIFAR-10, Chizat et al. 2019, Figure 3a",
+        publishedCurves.map(([x, y]) => ({ x, y })),
+      );
+    if (runs.every(({ init, loss }) => init.scaling === "weights" && loss.kind === "cross-entropy"))
+      return published(
+        "5000 units on MNIST, Woodworth et al. 2020, Figure 6c",
+        publishedAccuracies.map(([x, y]) => ({ x, y })),
+      );
+    return [];
+  },
 });

@@ -22,6 +22,7 @@ import { kernelDriftAgainstAlpha } from "./kernel-drift-against-alpha.ts";
 import { kernelComponents } from "./kernel-components.ts";
 import { largestRecoveringAlpha } from "./largest-recovering-alpha.ts";
 import { kernelDrift } from "./kernel-drift.ts";
+import { layerActivationStabilityAgainstScale } from "./layer-activation-stability-against-scale.ts";
 import { leadingCoordinates } from "./leading-coordinates.ts";
 import { linearDistance } from "./linear-distance.ts";
 import { loss } from "./loss.ts";
@@ -86,6 +87,7 @@ export const figures: readonly Figure[] = [
   kernelChangeAgainstScale,
   kernelChangeAgainstWidth,
   activationStabilityAgainstScale,
+  layerActivationStabilityAgainstScale,
   gradientDistanceAgainstScale,
   firstLayerFilters,
   imagePredictions,
