@@ -2,7 +2,7 @@ import { reluJacobian } from "../kernels/relu-tangents.ts";
 import { convJacobian, convTangents } from "../layers/conv/tangents.ts";
 import { unusedParams } from "../layers/params.ts";
 import type { CohortContext } from "./model.ts";
-import { TANGENT_BYTES, signalChanges, signalsAtStart } from "./relu-kernels.ts";
+import { signalChanges, signalsAtStart, weightsAtOnce } from "./relu-kernels.ts";
 import { type Network, constantsOf } from "./relu-pass.ts";
 
 /**
@@ -41,7 +41,7 @@ export const jacobianProducts = (context: CohortContext, network: Network): numb
       }
       // Gradients of single samples, of as many weights at once as memory allows.
       const bytes = 8 * members.length * copies * outputs * samples;
-      const count = Math.max(1, Math.min(fan_in * fan_out, Math.floor(TANGENT_BYTES / bytes)));
+      const count = weightsAtOnce(planner, fan_in * fan_out, bytes);
       const tangents = planner.scratchBuffer("gradients of single samples", count * bytes);
       for (let first = 0; first < fan_in * fan_out; first += count) {
         const some = { first_weight: first, weight_count: Math.min(count, fan_in * fan_out - first) };

@@ -4,7 +4,7 @@ import { convGramsOf, convTangents } from "../layers/conv/tangents.ts";
 import type { Layer } from "../layers/layer.ts";
 import type { Shape } from "../wgsl/kernel.ts";
 import { unusedParams } from "../layers/params.ts";
-import type { Dispatch } from "../plan/planner.ts";
+import type { Dispatch, Planner } from "../plan/planner.ts";
 import { packTiles } from "../plan/tiles.ts";
 import type { KernelParts } from "./kernel-starts.ts";
 import type { CohortContext } from "./model.ts";
@@ -72,7 +72,13 @@ interface Own {
 }
 
 /** Bytes of gradients of single samples at a time. */
-export const TANGENT_BYTES = 32 * 2 ** 20;
+const TANGENT_BYTES = 32 * 2 ** 20;
+
+/** Of how many weights gradients of single samples are formed at once: what memory allows, and an axis of a dispatch. */
+export function weightsAtOnce({ device }: Planner, weights: number, bytesOfOne: number): number {
+  const axis = device.gpu.limits.maxComputeWorkgroupsPerDimension;
+  return Math.max(1, Math.min(weights, Math.floor(TANGENT_BYTES / bytesOfOne), axis));
+}
 
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelParts {
@@ -90,7 +96,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
     const { fan_in, fan_out } = layer.sizes;
     const { copies } = shared;
     const bytes = 8 * own.most * copies * outputs * samples;
-    const count = Math.max(1, Math.min(fan_in * fan_out, Math.floor(TANGENT_BYTES / bytes)));
+    const count = weightsAtOnce(planner, fan_in * fan_out, bytes);
     const tangents = planner.scratchBuffer("gradients of single samples", count * bytes);
     const dispatches: (() => Promise<Dispatch>)[] = [];
     for (let first = 0; first < fan_in * fan_out; first += count) {

@@ -175,6 +175,24 @@ describe("networks of images against float64: every quantity within 1e-3", () =>
     });
   });
 
+  test("a convolution of more weights than an axis of a dispatch has workgroups", async () => {
+    await compare(
+      {
+        data: data("1x4x4"),
+        model: {
+          kind: "relu",
+          layers: [
+            { conv: 130, size: 3 },
+            { conv: 130, size: 2 },
+          ],
+        },
+        train: { stepSize: 0.001, epochs: 1 },
+        record: { every: 1 },
+      },
+      ["loss", "weight_distance", "ntk_drift", "gradient_distance"],
+    );
+  });
+
   test("a linear network", async () => {
     const linear = quantities.filter((name) => !exact.slice(2).includes(name));
     await compare(
