@@ -20,6 +20,10 @@ test("it takes every built-in document, and the examples", () => {
   const documents = Object.fromEntries(
     builtInNames().map((name) => [name, JSON.parse(readFileSync(builtInPath(name)!, "utf8")) as Written]),
   );
+  for (const name of ["mnist-scale", "cifar10-vgg11"])
+    documents[name] = JSON.parse(
+      readFileSync(new URL(`../../examples/images/${name}.json`, import.meta.url), "utf8"),
+    ) as Written;
   for (const [name, document] of Object.entries({ ...documents, example: example() }))
     expect(problemOf(document), name).toBeUndefined();
 });
