@@ -1,12 +1,16 @@
 /** Figures of images: what the numbers beside the pictures say is what the arrays hold. */
 
 import { expect, test } from "vitest";
+import { specifiedRuns } from "../../src/results/specified-runs.ts";
+import type { Json } from "../../src/document/types.ts";
+import { generatedData } from "../../viewer/figures/generated-data.ts";
 import { figuresOf } from "../../viewer/figures/registry.ts";
 import { draw, texts } from "./drawing.ts";
 import { images } from "./samples/images.ts";
 import { trained } from "./samples/samples.ts";
 
 const results = await images();
+const own = results.manifest.document as Record<string, Json>;
 const figure = (id: string) => figuresOf(results).find((one) => one.id === id)!;
 const pictures = (drawing: Element) =>
   Array.from(drawing.querySelectorAll("image"), (image) => image.getAttribute("href")!);
@@ -64,4 +68,10 @@ test("results without images have neither figure", () => {
   const ids = figuresOf(trained("alpha-sweep")).map(({ id }) => id);
   expect(ids).not.toContain("first-layer-filters");
   expect(ids).not.toContain("image-predictions");
+});
+
+test("images that the program brings are at hand where a figure is drawn", () => {
+  const data = { kind: "digits", classes: [0, 1, 2], samples: 10, testSamples: 5, seed: 1 };
+  const [run] = specifiedRuns({ ...results, manifest: { ...results.manifest, document: { ...own, data } } });
+  expect(generatedData(run)).toMatchObject({ classes: 3, testSamples: 5, image: { height: 8, width: 8 } });
 });

@@ -1,6 +1,7 @@
 /** The data of a run, made again for a drawing. */
 
 import type { Dataset } from "../../src/data/dataset.ts";
+import { digitsImages } from "../../src/data/digits-images.ts";
 import { dataShape, loadDataset, referencedFiles } from "../../src/data/registry.ts";
 import type { RunSpecification } from "../../src/document/types.ts";
 
@@ -23,7 +24,7 @@ export function generatedData({ data }: RunSpecification): Dataset | undefined {
 function generate(data: RunSpecification["data"]): Dataset | undefined {
   try {
     if (referencedFiles(data).length > 0) return undefined;
-    return entriesOf(data) <= mostEntries ? loadDataset(data, new Map()) : undefined;
+    return entriesOf(data) <= mostEntries ? loadDataset(data, digitsImages()) : undefined;
   } catch {
     // Results may come from elsewhere, their document from anyone: then there is no theory beside them, but they are drawn.
     return undefined;
