@@ -202,16 +202,24 @@ export const catalogue = {
     symbol: "mean |uᵢᵀ∇L vᵢ| / mean |uᵢᵀ∇L vⱼ|",
     needs: ["matrix"],
   },
-  train_accuracy: { title: "Training accuracy", symbol: "share of y f > 0", needs: ["outputs"] },
-  test_accuracy: { title: "Test accuracy", symbol: "share of test y f > 0", needs: ["outputs", "testSet"] },
+  train_accuracy: {
+    title: "Training accuracy",
+    symbol: "share of samples that are right",
+    needs: ["outputs"],
+  },
+  test_accuracy: {
+    title: "Test accuracy",
+    symbol: "share of test samples that are right",
+    needs: ["outputs", "testSet"],
+  },
   test_kernel_accuracy: {
     title: "Test accuracy of regression with the kernel at the start",
-    symbol: "share of test y f > 0 by K(0)",
+    symbol: "share of test samples right by K(0)",
     needs: ["layers", "testSet", "oneOutput"],
   },
   test_wide_kernel_accuracy: {
     title: "Test accuracy of regression with the infinitely wide kernel",
-    symbol: "share of test y f > 0 by K∞",
+    symbol: "share of test samples right by K∞",
     needs: ["wideKernel", "testSet", "oneOutput"],
   },
   margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂ᴰ", needs: ["outputs", "weights"] },

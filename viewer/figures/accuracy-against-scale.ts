@@ -13,7 +13,7 @@ export const accuracyAgainstScale = trialsFigure({
   id: "accuracy-against-scale",
   title: "Accuracy against the scale of initialization",
   caption:
-    "Share of test samples whose sign is right when training ends. A small scale finds the few inputs that tell the classes apart from fewer samples; so does an explicit penalty, at every scale; regression with the tangent kernel does not.",
+    "Share of test samples whose class is right when training ends. A small scale finds the few inputs that tell the classes apart from fewer samples; so does an explicit penalty, at every scale; regression with the tangent kernel does not.",
   measures: [
     quantityMeasure("test_accuracy", "linear"),
     quantityMeasure("train_accuracy", "linear"),
@@ -32,12 +32,12 @@ export const accuracyAgainstScale = trialsFigure({
       )
     )
       return published(
-        "VGG11 on CIFAR-10, Chizat et al. 2019, Figure 3a",
+        "VGG11, Chizat et al. 2019",
         publishedCurves.map(([x, y]) => ({ x, y })),
       );
     if (runs.every(({ init, loss }) => init.scaling === "weights" && loss.kind === "cross-entropy"))
       return published(
-        "5000 units on MNIST, Woodworth et al. 2020, Figure 6c",
+        "MNIST, Woodworth et al. 2020",
         publishedAccuracies.map(([x, y]) => ({ x, y })),
       );
     return [];

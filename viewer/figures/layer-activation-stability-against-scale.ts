@@ -14,7 +14,7 @@ export const layerActivationStabilityAgainstScale = trialsFigure({
     specifiedRuns(results).every(({ init, loss }) => init.scaling === "output" && loss.kind === "squared")
       ? [
           {
-            label: "published: VGG11 on CIFAR-10, Chizat et al. 2019, Figure 3a",
+            label: "published: VGG11, Chizat et al. 2019",
             points: publishedCurves.map(([x, , y]) => ({ x, y })),
             colour: ({ muted }) => muted,
           },

@@ -13,10 +13,10 @@ export const quantityMeasure = (name: QuantityName, axis: AxisType): Measure => 
   axis,
 });
 
-/** Share of test samples whose sign is wrong. */
+/** Share of test samples that are wrong. */
 export const testErrors: Measure = {
   name: "test_error",
-  symbol: "share of test y f ≤ 0",
+  symbol: "share of test samples that are wrong",
   needs: ["test_accuracy"],
   of: ({ test_accuracy }) => 1 - test_accuracy,
   axis: "linear",
