@@ -149,7 +149,7 @@ describe("a value that is not allowed is named with its path and what is allowed
     [
       "an unknown array",
       { record: { arrays: ["kernel"] } },
-      'record.arrays[0] is "kernel"; it must be one of "ntk", "test_ntk", "singular_values", "neurons", "outputs", "function", "predictor" or "weights"',
+      'record.arrays[0] is "kernel"; it must be one of "ntk", "test_ntk", "singular_values", "neurons", "first_layer", "outputs", "function", "predictor" or "weights"',
     ],
     ["a section that is null", { model: null }, "model is null; it must be an object"],
     ["a section that is a list", { loss: [] }, "loss is []; it must be an object"],
