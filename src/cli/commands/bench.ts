@@ -1,6 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
 import { adapterOption } from "../options/adapter-option.ts";
-import { UsageError } from "../process/failure.ts";
 import { runtimeOption } from "../options/runtime-option.ts";
 import { type TuningChoice, tuningOption } from "../options/tuning-option.ts";
 import type { Runtime } from "../runtimes/trainer.ts";
@@ -15,11 +14,6 @@ export interface BenchOptions {
   runtime: Runtime;
   tuning: TuningChoice;
 }
-
-/** The benchmark, once there is one; `import.meta.glob` finds nothing where there is no file. */
-const benchmark = import.meta.glob<{ bench: (options: BenchOptions) => Promise<void> }>(
-  "../../bench/command.ts",
-);
 
 const collect = (id: string, ids: string[]): string[] => [...ids, id];
 
@@ -43,8 +37,6 @@ export const benchCommand = (): Command =>
       "\nExamples:\n  alphasweep bench\n  alphasweep bench --peers --json bench.json\n  alphasweep bench --runtime node --adapter llvmpipe --peers --runs 64",
     )
     .action(async (options: BenchOptions) => {
-      const [load] = Object.values(benchmark);
-      if (!load) throw new UsageError("bench comes in a later version");
-      const { bench } = await load();
+      const { bench } = await import("../../../bench/command.ts");
       await bench(options);
     });
