@@ -31,15 +31,6 @@ const onAdapter = {
   fileParallelism: false,
 };
 
-/** Tests of these folders, without a browser of their own. */
-const inNode = (folders: readonly string[]) => ({
-  environment: "node" as const,
-  isolate: false,
-  include: [`test/{${folders.join(",")}}/**/*.test.ts`],
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-});
-
 export default defineConfig({
   resolve,
   test: {
@@ -63,18 +54,16 @@ export default defineConfig({
         resolve,
         test: {
           name: "node",
-          ...inNode(["data", "document", "losses", "structure", "search", "theory", "results", "shaders"]),
-        },
-      },
-      // What starts processes, apart: each project is a worker of its own.
-      {
-        resolve,
-        test: {
-          name: "commands",
-          ...inNode(["cli", "cluster", "figures"]),
+          environment: "node",
           globalSetup: "test/harness/package-folder.ts",
+          isolate: false,
+          include: [
+            "test/{data,document,losses,structure,search,theory,results,cluster,cli,figures,shaders}/**/*.test.ts",
+          ],
           // Commands that need WebGPU take the same everywhere; what "auto" takes, its own tests say.
           env: { ALPHASWEEP_RUNTIME: "chrome" },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

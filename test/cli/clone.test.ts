@@ -82,7 +82,7 @@ test("tests run in a folder with a #", () => {
   copySources(clone, work);
   const projects = isThorough
     ? ["test/cli/assignment.test.ts", "test/kernels/difference.test.ts"]
-    : ["--project", "commands", "test/cli/assignment.test.ts"];
+    : ["--project", "node", "test/cli/assignment.test.ts"];
   const { code, output, errors } = node([join(clone, "test/run.js"), ...projects]);
   expect([code, errors]).toEqual([0, expect.not.stringContaining("Error")]);
   expect(output).toMatch(/^\d\d+ passed, 0 failed, 0 skipped\n?$/m);

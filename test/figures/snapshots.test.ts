@@ -1,7 +1,7 @@
 /**
  * Every figure of the committed samples, as a committed drawing (test/figures/output). After a change that is meant:
  *
- *     UPDATE_FIGURES=1 npx vitest run --project commands test/figures
+ *     UPDATE_FIGURES=1 npx vitest run --project node test/figures
  *
  * and look at what has changed.
  */
