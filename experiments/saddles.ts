@@ -62,37 +62,28 @@ export const saddleToSaddle: Reproduction = {
         measure: (evidence) => jumpsAt(evidence, 0.001).length,
       },
     ]),
-    ...holding("first order in α^(D − 2): docs/mathematics.md; the numbers of float64", [
-      {
-        says: "α = 0.01: the median of the jumps' times over the predicted ones",
-        expected: within(0.983, SPACING),
-        measure: (evidence) => median(jumpsAt(evidence, 0.01)),
-      },
-      {
-        says: "α = 0.01: the share of jumps within 4 % of their time",
-        expected: within(0.814, 0.01),
-        measure: (evidence) => shareWithin(jumpsAt(evidence, 0.01), 0.04),
-      },
-      {
-        says: "α = 0.01: the largest distance",
-        expected: within(0.137, SPACING),
-        measure: (evidence) => largestDistance(jumpsAt(evidence, 0.01)),
-      },
-      {
-        says: "α = 0.003: the median of the jumps' times over the predicted ones",
-        expected: within(0.995, SPACING),
-        measure: (evidence) => median(jumpsAt(evidence, 0.003)),
-      },
-      {
-        says: "α = 0.003: the share of jumps within 4 % of their time",
-        expected: within(0.973, 0.01),
-        measure: (evidence) => shareWithin(jumpsAt(evidence, 0.003), 0.04),
-      },
-      {
-        says: "α = 0.003: the largest distance",
-        expected: within(0.061, SPACING),
-        measure: (evidence) => largestDistance(jumpsAt(evidence, 0.003)),
-      },
-    ]),
+    ...holding(
+      "first order in α^(D − 2): docs/mathematics.md; the numbers of float64",
+      [
+        { alpha: 0.01, middle: 0.983, share: 0.814, largest: 0.137 },
+        { alpha: 0.003, middle: 0.995, share: 0.973, largest: 0.061 },
+      ].flatMap(({ alpha, middle, share, largest }) => [
+        {
+          says: `α = ${alpha}: the median of the jumps' times over the predicted ones`,
+          expected: within(middle, SPACING),
+          measure: (evidence: Evidence) => median(jumpsAt(evidence, alpha)),
+        },
+        {
+          says: `α = ${alpha}: the share of jumps within 4 % of their time`,
+          expected: within(share, 0.01),
+          measure: (evidence: Evidence) => shareWithin(jumpsAt(evidence, alpha), 0.04),
+        },
+        {
+          says: `α = ${alpha}: the largest distance`,
+          expected: within(largest, SPACING),
+          measure: (evidence: Evidence) => largestDistance(jumpsAt(evidence, alpha)),
+        },
+      ]),
+    ),
   ],
 };

@@ -2,7 +2,7 @@ import type { DataShape } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, NetworkModel, RunSpecification } from "../document/types.ts";
 import { modelOf } from "../models/registry.ts";
 import { layersOf } from "../models/network-layers.ts";
-import { type Axis, arrayKinds, severalOnly } from "./arrays.ts";
+import { type Axis, axesOf } from "./arrays.ts";
 
 /** What decides about the shapes of a run's arrays, beside its data. */
 type Recorded = Pick<RunSpecification, "model"> & {
@@ -30,12 +30,7 @@ export function arrayAxes(name: ArrayName, { model, record }: Recorded, shape: D
     "incoming weights": () => firstLayerOf(model, shape).incoming,
     weights: () => modelOf(model).weights(model, shape),
   };
-  // Inputs that are the entries of a matrix have its shape.
-  const axes = arrayKinds[name].axes.flatMap((axis): Axis[] => {
-    if (axis === "inputs" && matrix) return ["rows", "columns"];
-    return severalOnly.has(axis) && outputs === 1 ? [] : [axis];
-  });
-  return axes.map((axis) => [
+  return axesOf(name, { isMatrix: matrix !== undefined, isOne: outputs === 1 }).map((axis) => [
     axis === "kernel rows" && record.kernelOutputs === "trace" ? "training samples" : axis,
     sizes[axis](),
   ]);

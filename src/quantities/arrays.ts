@@ -17,9 +17,6 @@ export type Axis =
   | "incoming weights"
   | "weights";
 
-/** Axes that an array of models with one output has not. */
-export const severalOnly: ReadonlySet<Axis> = new Set(["outputs"]);
-
 /** An array that results can hold, one of each run: at every record [runs, records, ...axes], or at its end [runs, ...axes]. */
 export interface ArrayKind {
   /** Plain words, for descriptions. */
@@ -83,3 +80,20 @@ export const arrayKinds: Record<ArrayName, ArrayKind> = {
 };
 
 export const arrayNames = Object.keys(arrayKinds) as ArrayName[];
+
+/** The axes of arrays of a kind: inputs that are the entries of a matrix have its two, one output has none. */
+export const axesOf = (name: ArrayName, { isMatrix, isOne }: { isMatrix: boolean; isOne: boolean }): Axis[] =>
+  arrayKinds[name].axes.flatMap((axis): Axis[] => {
+    if (axis === "inputs" && isMatrix) return ["rows", "columns"];
+    return axis === "outputs" && isOne ? [] : [axis];
+  });
+
+/** The axes by their number, for readers that have the array alone. */
+export const axesByRank = (name: ArrayName): ReadonlyMap<number, Axis[]> =>
+  new Map(
+    [
+      { isMatrix: false, isOne: false },
+      { isMatrix: true, isOne: false },
+      { isMatrix: false, isOne: true },
+    ].map((own) => [axesOf(name, own).length, axesOf(name, own)] as const),
+  );

@@ -4,7 +4,7 @@ import { closeSync, existsSync, fstatSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { mostNpyHead, npyLayout } from "../data/npy.ts";
 import type { ArrayName, Experiment, Json } from "../document/types.ts";
-import { arrayKinds, severalOnly } from "../quantities/arrays.ts";
+import { arrayKinds, axesByRank } from "../quantities/arrays.ts";
 import type { AddedRun } from "../scheduler/sink.ts";
 import { readBytes } from "./file-bytes.ts";
 import { folderFiles } from "./folder-files.ts";
@@ -27,15 +27,14 @@ export function describeArrays(
   for (const name of record.arrays) {
     const shape = shapeOf(join(directory, folderFiles.arrays, `${name}.npy`));
     if (!shape) continue;
-    const { title, when, axes } = arrayKinds[name];
+    const { title, when } = arrayKinds[name];
     const hasRecords = when === "record";
-    // Inputs that are the entries of a matrix have its two axes.
     const rank = shape.length - (hasRecords ? 2 : 1);
-    const own = axes.flatMap((axis) => {
-      if (axis === "inputs" && rank > axes.length) return ["rows", "columns"];
-      if (severalOnly.has(axis) && rank < axes.length) return [];
-      return axis === "kernel rows" && record.kernelOutputs === "trace" ? "training samples" : axis;
-    });
+    const own = axesByRank(name)
+      .get(rank)!
+      .map((axis) =>
+        axis === "kernel rows" && record.kernelOutputs === "trace" ? "training samples" : axis,
+      );
     const file = new Replacement(descriptionPath(directory, name));
     const described = {
       array: name,

@@ -1,4 +1,4 @@
-import { arrayKinds, arrayNames, severalOnly } from "../quantities/arrays.ts";
+import { arrayKinds, arrayNames, axesByRank } from "../quantities/arrays.ts";
 import { open, readFile, stat } from "node:fs/promises";
 import { closeSync, fstatSync, openSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -150,8 +150,7 @@ function addArrays(results: Results, folder: string, kernelBytes?: number): void
  * @returns undefined where not even two kernels can be held
  */
 function readArray(results: Results, path: string, name: ArrayName, bytes?: number): DenseArray | undefined {
-  const { when, axes } = arrayKinds[name];
-  const rank = (when === "record" ? 2 : 1) + axes.length;
+  const before = arrayKinds[name].when === "record" ? 2 : 1;
   const file = openSync(path, "r");
   try {
     const { size } = fstatSync(file);
@@ -159,10 +158,7 @@ function readArray(results: Results, path: string, name: ArrayName, bytes?: numb
     readBytes(file, head, 0);
     const { shape, type, start } = npyLayout(head, size, path);
     if (type !== "f4") throw new Error(`${path} is not float32`);
-    // Inputs that are the entries of a matrix have its two axes; one output has none.
-    const ranks = [rank];
-    if (axes.includes("inputs")) ranks.push(rank + 1);
-    if (axes.some((axis) => severalOnly.has(axis))) ranks.push(rank - 1);
+    const ranks = Array.from(axesByRank(name).keys(), (rank) => before + rank);
     if (!ranks.includes(shape.length) || shape[0] !== results.runs.rows)
       throw new Error(
         `${path} has shape [${shape.join(", ")}]; it needs ${ranks.join(" or ")} axes, the first of ${results.runs.rows} runs`,

@@ -2,9 +2,8 @@ import { publishedCurves } from "../../experiments/chizat-figure-3.ts";
 import { publishedAccuracies } from "../../experiments/woodworth-figure-6c.ts";
 import type { ModelSpecification } from "../../src/document/types.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
-import type { Theme } from "./theme.ts";
 import { quantityMeasure } from "./measures.ts";
-import { trialsFigure } from "./trials-figure.ts";
+import { published, trialsFigure } from "./trials-figure.ts";
 
 /** Whether a model takes images: its layers lie over them. */
 const hasImages = (model: ModelSpecification): boolean => "layers" in model && model.layers !== undefined;
@@ -23,23 +22,19 @@ export const accuracyAgainstScale = trialsFigure({
   against: "init.alpha",
   beside: (results) => {
     const runs = specifiedRuns(results);
-    const published = (label: string, points: readonly { x: number; y: number }[]) => [
-      { label: `published: ${label}`, points, colour: ({ muted }: Theme) => muted },
-    ];
     if (
       runs.every(
         ({ init, model, loss }) => init.scaling === "output" && hasImages(model) && loss.kind === "squared",
       )
     )
-      return published(
-        "VGG11, Chizat et al. 2019",
-        publishedCurves.map(([x, y]) => ({ x, y })),
-      );
+      return [
+        published(
+          "VGG11, Chizat et al. 2019",
+          publishedCurves.map(([alpha, accuracy]) => [alpha, accuracy]),
+        ),
+      ];
     if (runs.every(({ init, loss }) => init.scaling === "weights" && loss.kind === "cross-entropy"))
-      return published(
-        "MNIST, Woodworth et al. 2020",
-        publishedAccuracies.map(([x, y]) => ({ x, y })),
-      );
+      return [published("MNIST, Woodworth et al. 2020", publishedAccuracies)];
     return [];
   },
 });

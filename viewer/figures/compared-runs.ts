@@ -1,9 +1,11 @@
 /** Runs side by side: one for each value of the leading path, which share everything else. */
 
+import type { ArrayName } from "../../src/document/types.ts";
+import { arrayFrames } from "../../src/results/array-frames.ts";
 import { evenly } from "../../src/results/evenly.ts";
 import { otherPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
-import { formatCell, leadingPath, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
+import { formatCell, hasDiverged, leadingPath, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
 
 const mostCompared = 10;
 
@@ -26,6 +28,16 @@ export function runsAlong(results: Results, runs: readonly number[], most = most
   );
   return [...evenly(ordered, most)];
 }
+
+/** The same of all runs that have records of an array and have not diverged. */
+export const runsWith = (results: Results, array: ArrayName, most?: number): number[] =>
+  runsAlong(
+    results,
+    Array.from({ length: results.runs.rows }, (_, row) => row).filter(
+      (row) => arrayFrames(results, array, row).length > 0 && !hasDiverged(results, row),
+    ),
+    most,
+  );
 
 /** "N = 8" of everything that compared runs share with this one. */
 export const sharedSettings = (results: Results, row: number): string[] =>

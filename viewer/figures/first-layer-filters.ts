@@ -5,14 +5,16 @@ import { type ArrayFrame, arrayFrames } from "../../src/results/array-frames.ts"
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { drawNotes, notesHeight, wrapNotes } from "./chart.ts";
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
-import { runsAlong, sharedSettings } from "./compared-runs.ts";
+import { drawBlock, drawRowName } from "./blocks.ts";
+import { runsWith, sharedSettings } from "./compared-runs.ts";
+import { epochSlider, frameAt } from "./epoch-slider.ts";
 import { drawingRoot } from "./drawing-root.ts";
 import { defineFigure, type Frame, type Slider } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
-import { sharpCells } from "./kernel-matrix.ts";
+import { drawPicture, sharpCells } from "./picture.ts";
 import { formatChange, kernelScale } from "./kernel-scale.ts";
 import { pixelOf, rasterize, tabulate } from "./raster.ts";
-import { hasDiverged, leadingPath, numberAt, sweptPaths } from "./runs.ts";
+import { leadingPath, numberAt, sweptPaths } from "./runs.ts";
 import { valueLabel } from "./trial-labels.ts";
 
 const mostBlocks = 6;
@@ -54,14 +56,7 @@ interface Block {
   moved: number;
 }
 
-const compared = (results: Results): number[] =>
-  runsAlong(
-    results,
-    Array.from({ length: results.runs.rows }, (_, row) => row).filter(
-      (row) => arrayFrames(results, "first_layer", row).length > 0 && !hasDiverged(results, row),
-    ),
-    mostBlocks,
-  );
+const compared = (results: Results): number[] => runsWith(results, "first_layer", mostBlocks);
 
 const epochOf = (results: Results, { row }: ArrayFrame): number =>
   numberAt(results.history.columns.epoch, row);
@@ -82,7 +77,7 @@ function blocksOf(results: Results, position: number): Block[] {
   return compared(results).map((row) => {
     const frames = arrayFrames(results, "first_layer", row);
     const start = frames[0].values;
-    const now = (frames.findLast((frame) => epochOf(results, frame) <= epoch) ?? frames[0]).values;
+    const now = frameAt(results, frames, epoch).values;
     return {
       title: valueLabel(path, results.runs.columns[path][row]),
       run: numberAt(results.runs.columns.run, row),
@@ -140,60 +135,35 @@ function draw(results: Results, frame: Frame, { epoch: position }: { epoch: numb
     .append("text")
     .attr("y", 13)
     .text(`epoch ${formatNumber(epochsOf(results)[position])}`);
-  blocks.forEach(({ title, run, start, now, unit, moved }, k) => {
-    const block = root
-      .append("g")
-      .attr(
-        "transform",
-        `translate(${left + (k % columns) * (blockWidthOf(cell) + gap.block)},${top + Math.floor(k / columns) * blockHeight})`,
-      );
-    block.datum({ runs: [run] });
-    if (frame.picked?.has(run))
-      block
-        .append("rect")
-        .attr("x", -5)
-        .attr("y", -3)
-        .attr("width", blockWidthOf(cell) + 10)
-        .attr("height", blockHeight - 8)
-        .attr("fill", "none")
-        .attr("stroke", theme.accent)
-        .attr("stroke-width", 2);
-    block.append("text").attr("y", 12).attr("font-weight", 600).text(title);
+  const blockWidth = blockWidthOf(cell);
+  blocks.forEach((shown, k) => {
+    const { start, now, unit, moved } = shown;
+    const x = left + (k % columns) * (blockWidth + gap.block);
+    const y = top + Math.floor(k / columns) * blockHeight;
+    const block = drawBlock(root, shown, { x, y, width: blockWidth, height: blockHeight - 8 }, frame);
     const change = now.map((value, p) => value - start[p]);
     [start, now, change].forEach((weights, part) => {
       const partTop = titleHeight + part * (partHeight + partGap);
       for (let filter = 0; filter < filters; filter++) {
         const own = weights.subarray(filter * incoming, (filter + 1) * incoming);
-        block
-          .append("image")
-          .attr("x", (filter % filtersAcross) * (cell + gap.filter))
-          .attr("y", partTop + Math.floor(filter / filtersAcross) * (cell + gap.filter))
-          .attr("width", cell)
-          .attr("height", cell)
-          .attr("preserveAspectRatio", "none")
-          .attr("image-rendering", "optimizeSpeed")
-          .attr(
-            "href",
-            rasterize(side, side, (row, column) => {
-              let sum = 0;
-              for (let channel = 0; channel < channels; channel++)
-                sum += own[(channel * side + row) * side + column];
-              return Number.isFinite(sum) ? pixels(scale.place(sum / channels / unit)) : missing;
-            }),
-          );
+        const picture = rasterize(side, side, (row, column) => {
+          let sum = 0;
+          for (let channel = 0; channel < channels; channel++)
+            sum += own[(channel * side + row) * side + column];
+          return Number.isFinite(sum) ? pixels(scale.place(sum / channels / unit)) : missing;
+        });
+        drawPicture(block, picture, {
+          side: cell,
+          x: (filter % filtersAcross) * (cell + gap.filter),
+          y: partTop + Math.floor(filter / filtersAcross) * (cell + gap.filter),
+        });
       }
       if (k % columns === 0)
-        block
-          .append("text")
-          .attr("transform", `translate(-8,${partTop + partHeight / 2}) rotate(-90)`)
-          .attr("font-size", 11)
-          .attr("text-anchor", "middle")
-          .attr("fill", theme.muted)
-          .text(["w(0)", "w(t)", "w(t) − w(0)"][part]);
+        drawRowName(block, ["w(0)", "w(t)", "w(t) − w(0)"][part], partTop + partHeight / 2, theme);
     });
     block
       .append("text")
-      .attr("x", blockWidthOf(cell) / 2)
+      .attr("x", blockWidth / 2)
       .attr("y", titleHeight + 3 * partHeight + 2 * partGap + 17)
       .attr("text-anchor", "middle")
       .text(formatChange(moved));
@@ -237,17 +207,7 @@ export const firstLayerFilters = defineFigure<{ epoch: Slider }>({
   shows: (results) => pictureOf(results) !== undefined && compared(results).length > 1,
   wide: true,
   controls(results) {
-    const epochs = epochsOf(results);
-    return {
-      epoch: {
-        kind: "slider",
-        label: "Epoch",
-        positions: epochs.length,
-        initial: epochs.length - 1,
-        show: (position) => formatNumber(epochs[position]),
-        plays: true,
-      },
-    };
+    return { epoch: epochSlider(epochsOf(results)) };
   },
   draw,
   data(results, { epoch }) {

@@ -6,17 +6,18 @@ import { arrayFrames } from "../../src/results/array-frames.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawNotes, notesHeight, wrapNotes } from "./chart.ts";
-import { runsAlong, sharedSettings } from "./compared-runs.ts";
+import { runsWith, sharedSettings } from "./compared-runs.ts";
 import { drawingRoot } from "./drawing-root.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { generatedData } from "./generated-data.ts";
-import { sharpCells } from "./kernel-matrix.ts";
+import { drawPicture, sharpCells } from "./picture.ts";
 import { rasterize } from "./raster.ts";
-import { hasDiverged, leadingPath, numberAt } from "./runs.ts";
+import { leadingPath, numberAt } from "./runs.ts";
 import { valueLabel } from "./trial-labels.ts";
 
 const mostImages = 8;
+const mostRuns = 4;
 const side = 48;
 /** A column an image, a row a run. */
 const columnWidth = 76;
@@ -58,13 +59,7 @@ function shownOf(results: Results): Shown | undefined {
 }
 
 function gather(results: Results): Shown | undefined {
-  const rows = runsAlong(
-    results,
-    Array.from({ length: results.runs.rows }, (_, row) => row).filter(
-      (row) => arrayFrames(results, "function", row).length > 0 && !hasDiverged(results, row),
-    ),
-    4,
-  );
+  const rows = runsWith(results, "function", mostRuns);
   if (rows.length < 2) return undefined;
   const specifications = specifiedRuns(results);
   const data = specifications[rows[0]].data;
@@ -146,21 +141,11 @@ function draw(results: Results, frame: Frame, { which }: { which: string }): SVG
     const [low, high] = [min(image)!, max(image)!];
     const level = (channel: number, row: number, x: number) =>
       Math.round((255 * (image[(channel * height + row) * across + x] - low)) / (high - low || 1));
-    root
-      .append("image")
-      .attr("x", place(column))
-      .attr("y", top)
-      .attr("width", side)
-      .attr("height", side)
-      .attr("preserveAspectRatio", "none")
-      .attr("image-rendering", "optimizeSpeed")
-      .attr(
-        "href",
-        rasterize(height, across, (row, x) => {
-          const colour = [0, 1, 2].map((channel) => level(channels === 3 ? channel : 0, row, x));
-          return [colour[0], colour[1], colour[2]];
-        }),
-      );
+    const picture = rasterize(height, across, (row, x) => {
+      const colour = [0, 1, 2].map((channel) => level(channels === 3 ? channel : 0, row, x));
+      return [colour[0], colour[1], colour[2]];
+    });
+    drawPicture(root, picture, { side, x: place(column), y: top });
     root
       .append("text")
       .attr("x", place(column) + side / 2)

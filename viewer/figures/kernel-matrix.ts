@@ -3,6 +3,7 @@
 import { plural } from "./format.ts";
 import type { KernelScale } from "./kernel-scale.ts";
 import type { Drawing } from "./legend.ts";
+import { drawPicture } from "./picture.ts";
 import { pixelOf, rasterize, tabulate } from "./raster.ts";
 import type { Theme } from "./theme.ts";
 
@@ -10,9 +11,6 @@ import type { Theme } from "./theme.ts";
 const mostPixels = 512;
 
 const blockOf = (size: number): number => Math.ceil(size / mostPixels);
-
-/** What a rule that only browsers read adds to the attribute of rasterizers: both keep cells sharp. */
-export const sharpCells = "@supports (image-rendering: pixelated) { image { image-rendering: pixelated } }";
 
 /** @param entry of the matrix, row by row, as the scale knows it */
 export function drawMatrix(
@@ -33,19 +31,11 @@ export function drawMatrix(
         sum += entry(i * size + j);
     return sum / count;
   };
-  group
-    .append("image")
-    .attr("width", side)
-    .attr("height", side)
-    .attr("preserveAspectRatio", "none")
-    .attr("image-rendering", "optimizeSpeed")
-    .attr(
-      "href",
-      rasterize(cells, cells, (row, column) => {
-        const value = mean(row, column);
-        return Number.isFinite(value) ? pixels(place(value)) : missing;
-      }),
-    );
+  const picture = rasterize(cells, cells, (row, column) => {
+    const value = mean(row, column);
+    return Number.isFinite(value) ? pixels(place(value)) : missing;
+  });
+  drawPicture(group, picture, { side });
 }
 
 /** What the pictures of some kernels leave out or average. */

@@ -129,9 +129,3 @@ export function kernelEpochs(results: Results): number[] {
     (at, k) => k === 0 || k === epochs.length - 1 || pixel(at, axis) !== pixel(epochs[k - 1], axis),
   );
 }
-
-/** A run's kernel at an epoch: its last record until then, so that a run that has ended stays as it was. */
-export function frameAt(results: Results, frames: readonly KernelFrame[], epoch: number): KernelFrame {
-  const { epoch: epochs } = results.history.columns;
-  return frames.findLast(({ row }) => numberAt(epochs, row) <= epoch) ?? frames[0];
-}

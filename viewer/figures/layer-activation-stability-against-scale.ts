@@ -1,7 +1,7 @@
 import { publishedCurves } from "../../experiments/chizat-figure-3.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { quantityMeasure } from "./measures.ts";
-import { trialsFigure } from "./trials-figure.ts";
+import { published, trialsFigure } from "./trials-figure.ts";
 
 export const layerActivationStabilityAgainstScale = trialsFigure({
   id: "layer-activation-stability-against-scale",
@@ -13,11 +13,10 @@ export const layerActivationStabilityAgainstScale = trialsFigure({
   beside: (results) =>
     specifiedRuns(results).every(({ init, loss }) => init.scaling === "output" && loss.kind === "squared")
       ? [
-          {
-            label: "published: VGG11, Chizat et al. 2019",
-            points: publishedCurves.map(([x, , y]) => ({ x, y })),
-            colour: ({ muted }) => muted,
-          },
+          published(
+            "VGG11, Chizat et al. 2019",
+            publishedCurves.map(([alpha, , stability]) => [alpha, stability]),
+          ),
         ]
       : [],
 });

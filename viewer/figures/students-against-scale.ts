@@ -2,7 +2,7 @@ import { publishedTestLosses } from "../../experiments/chizat-figure-1c.ts";
 import { quantityMeasure } from "./measures.ts";
 import { particlesOf } from "../../src/results/particle-networks.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
-import { trialsFigure } from "./trials-figure.ts";
+import { published, trialsFigure } from "./trials-figure.ts";
 
 export const studentsAgainstScale = trialsFigure({
   id: "students-against-scale",
@@ -19,11 +19,5 @@ export const studentsAgainstScale = trialsFigure({
         run.data.inputs === "sphere" &&
         particlesOf(run) === undefined,
     ),
-  beside: () => [
-    {
-      label: "published: Chizat et al. 2019, Figure 1c",
-      points: publishedTestLosses.map(([x, y]) => ({ x, y })),
-      colour: ({ muted }) => muted,
-    },
-  ],
+  beside: () => [published("Chizat et al. 2019, Figure 1c", publishedTestLosses)],
 });

@@ -1,5 +1,6 @@
 /** Tangent kernels as heat maps, K(0), K(t) and their difference (thesis Figures 3 to 5, and their animations). */
 
+import { epochSlider, frameAt } from "./epoch-slider.ts";
 import { drawingRoot } from "./drawing-root.ts";
 import { pointer, select } from "d3";
 import type { Results } from "../../src/results/types.ts";
@@ -8,10 +9,10 @@ import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
 import { defineFigure, type Frame, type Live, type Settings, type Slider, type Switch } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { type KernelFrame, kernelFrames, kernelRuns, kernelSize } from "../../src/results/kernel-frames.ts";
-import { drawMatrix, matrixNotes, sharpCells } from "./kernel-matrix.ts";
+import { drawMatrix, matrixNotes } from "./kernel-matrix.ts";
+import { sharpCells } from "./picture.ts";
 import {
   formatChange,
-  frameAt,
   kernelEpochs,
   type KernelScale,
   kernelScale,
@@ -87,21 +88,8 @@ function controls(results: Results): KernelControls {
       initial: 0,
       show: (position) => runLabel(results, runs[position]),
     },
-    epoch: epochSlider(results),
+    epoch: epochSlider(kernelEpochs(results)),
     fixed: { kind: "switch", label: "Same colours for every run and epoch", initial: true },
-  };
-}
-
-/** The slider of figures that show kernels at one time. */
-export function epochSlider(results: Results): Slider {
-  const epochs = kernelEpochs(results);
-  return {
-    kind: "slider",
-    label: "Epoch",
-    positions: epochs.length,
-    initial: epochs.length - 1,
-    show: (position) => formatNumber(epochs[position]),
-    plays: true,
   };
 }
 

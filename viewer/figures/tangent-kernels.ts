@@ -1,5 +1,7 @@
 /** Tangent kernels of several alphas side by side at one time: which of them have changed, and by how much. */
 
+import { epochSlider, frameAt } from "./epoch-slider.ts";
+import { drawBlock, drawRowName } from "./blocks.ts";
 import { runsAlong, sharedSettings } from "./compared-runs.ts";
 import { drawingRoot } from "./drawing-root.ts";
 import { type KernelFrame, kernelFrames, kernelRuns, kernelSize } from "../../src/results/kernel-frames.ts";
@@ -8,10 +10,10 @@ import { drawNotes, notesHeight, wrapNotes } from "./chart.ts";
 import { colourBarHeight, drawColourBar } from "./colour-bar.ts";
 import { defineFigure, type Frame, type Slider } from "./figure.ts";
 import { formatNumber } from "./format.ts";
-import { drawMatrix, matrixNotes, sharpCells } from "./kernel-matrix.ts";
+import { drawMatrix, matrixNotes } from "./kernel-matrix.ts";
+import { sharpCells } from "./picture.ts";
 import {
   formatChange,
-  frameAt,
   kernelEpochs,
   kernelScale,
   kernelUnit,
@@ -20,7 +22,6 @@ import {
   relativeChange,
 } from "./kernel-scale.ts";
 import { leadingPath, numberAt, pathSymbol, sweptPaths } from "./runs.ts";
-import { epochSlider } from "./tangent-kernel.ts";
 import { valueLabel } from "./trial-labels.ts";
 
 const sides = { least: 84, most: 180 };
@@ -49,7 +50,7 @@ export const tangentKernels = defineFigure<{ epoch: Slider }>({
   arrays: ["ntk"],
   shows: (results) => comparedRuns(results).length > 1,
   wide: true,
-  controls: (results) => ({ epoch: epochSlider(results) }),
+  controls: (results) => ({ epoch: epochSlider(kernelEpochs(results)) }),
   draw,
   data(results, { epoch }) {
     const { columns } = results.runs;
@@ -109,23 +110,12 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
     .append("text")
     .attr("y", 13)
     .text(`epoch ${formatNumber(epochs[Math.min(epoch, epochs.length - 1)])}`);
-  blocks.forEach(({ title, run, first, now }, k) => {
+  blocks.forEach((own, k) => {
+    const { first, now } = own;
     const x = left + (k % columns) * (side + gap);
     const y = top + Math.floor(k / columns) * blockHeight;
     const unit = kernelUnit(first);
-    const block = root.append("g").attr("transform", `translate(${x},${y})`);
-    block.datum({ runs: [run] });
-    if (frame.picked?.has(run))
-      block
-        .append("rect")
-        .attr("x", -5)
-        .attr("y", -3)
-        .attr("width", side + 10)
-        .attr("height", blockHeight - rowGap + 6)
-        .attr("fill", "none")
-        .attr("stroke", theme.accent)
-        .attr("stroke-width", 2);
-    block.append("text").attr("y", 12).attr("font-weight", 600).text(title);
+    const block = drawBlock(root, own, { x, y, width: side, height: blockHeight - rowGap + 6 }, frame);
     const entries = [
       { name: "K(t)", entry: (entry: number) => now.kernel[entry] / unit },
       {
@@ -144,14 +134,7 @@ function draw(results: Results, frame: Frame, { epoch }: { epoch: number }): SVG
         .attr("height", side)
         .attr("fill", "none")
         .attr("stroke", theme.grid);
-      if (k % columns === 0)
-        matrix
-          .append("text")
-          .attr("transform", `translate(-8,${side / 2}) rotate(-90)`)
-          .attr("font-size", 11)
-          .attr("text-anchor", "middle")
-          .attr("fill", theme.muted)
-          .text(name);
+      if (k % columns === 0) drawRowName(matrix, name, side / 2, theme);
     });
     block
       .append("text")

@@ -58,6 +58,16 @@ export interface KnownCurve {
   colour(theme: Theme): string;
 }
 
+/** A curve that was read off a paper's figure. */
+export const published = (
+  source: string,
+  points: readonly (readonly [x: number, y: number])[],
+): KnownCurve => ({
+  label: `published: ${source}`,
+  points: points.map(([x, y]) => ({ x, y })),
+  colour: ({ muted }) => muted,
+});
+
 interface Controls extends Record<string, Choice | Switch> {
   measure: Choice;
   band: Choice;

@@ -6,14 +6,14 @@ import type { Axis } from "../figures/chart.ts";
 import type { Frame, Slider } from "../figures/figure.ts";
 import { kernelEpochs } from "../figures/kernel-scale.ts";
 import { numberAt } from "../figures/runs.ts";
-import { epochSlider } from "../figures/tangent-kernel.ts";
+import { epochSlider } from "../figures/epoch-slider.ts";
 
 export interface LabControls extends Record<string, Slider> {
   epoch: Slider;
 }
 
 /** The time that all figures of the lab show. */
-export const labControls = (results: Results): LabControls => ({ epoch: epochSlider(results) });
+export const labControls = (results: Results): LabControls => ({ epoch: epochSlider(kernelEpochs(results)) });
 
 export function epochAt(results: Results, position: number): number {
   const epochs = kernelEpochs(results);

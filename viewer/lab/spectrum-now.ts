@@ -7,7 +7,7 @@ import { drawChart, pointed } from "../figures/chart.ts";
 import { domainOf } from "../figures/extent.ts";
 import { defineFigure, type Frame } from "../figures/figure.ts";
 import { formatNumber } from "../figures/format.ts";
-import { frameAt } from "../figures/kernel-scale.ts";
+import { frameAt } from "../figures/epoch-slider.ts";
 import { lineColours } from "../figures/line-colours.ts";
 import { leadingPath, runLabel } from "../figures/runs.ts";
 import { clarity, epochAt, labControls, type LabControls, runOf } from "./lab-chart.ts";
