@@ -3,7 +3,7 @@ import { publishedAccuracies } from "../../experiments/woodworth-figure-6c.ts";
 import type { ModelSpecification } from "../../src/document/types.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { quantityMeasure } from "./measures.ts";
-import { published, trialsFigure } from "./trials-figure.ts";
+import { publishedElsewhere, trialsFigure } from "./trials-figure.ts";
 
 /** Whether a model takes images: its layers lie over them. */
 const hasImages = (model: ModelSpecification): boolean => "layers" in model && model.layers !== undefined;
@@ -12,7 +12,7 @@ export const accuracyAgainstScale = trialsFigure({
   id: "accuracy-against-scale",
   title: "Accuracy against the scale of initialization",
   caption:
-    "Share of test samples whose class is right when training ends. A small scale finds the few inputs that tell the classes apart from fewer samples; so does an explicit penalty, at every scale; regression with the tangent kernel does not.",
+    "Share of test samples whose class is right when training ends. From a small scale features are learned, which tell the classes apart from fewer samples than regression with the tangent kernel takes.",
   measures: [
     quantityMeasure("test_accuracy", "linear"),
     quantityMeasure("train_accuracy", "linear"),
@@ -28,13 +28,13 @@ export const accuracyAgainstScale = trialsFigure({
       )
     )
       return [
-        published(
+        publishedElsewhere(
           "VGG11, Chizat et al. 2019",
           publishedCurves.map(([alpha, accuracy]) => [alpha, accuracy]),
         ),
       ];
     if (runs.every(({ init, loss }) => init.scaling === "weights" && loss.kind === "cross-entropy"))
-      return [published("MNIST, Woodworth et al. 2020", publishedAccuracies)];
+      return [publishedElsewhere("MNIST, Woodworth et al. 2020", publishedAccuracies)];
     return [];
   },
 });

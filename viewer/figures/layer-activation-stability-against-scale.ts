@@ -1,7 +1,7 @@
 import { publishedCurves } from "../../experiments/chizat-figure-3.ts";
 import { specifiedRuns } from "../../src/results/specified-runs.ts";
 import { quantityMeasure } from "./measures.ts";
-import { published, trialsFigure } from "./trials-figure.ts";
+import { publishedElsewhere, trialsFigure } from "./trials-figure.ts";
 
 export const layerActivationStabilityAgainstScale = trialsFigure({
   id: "layer-activation-stability-against-scale",
@@ -13,7 +13,7 @@ export const layerActivationStabilityAgainstScale = trialsFigure({
   beside: (results) =>
     specifiedRuns(results).every(({ init, loss }) => init.scaling === "output" && loss.kind === "squared")
       ? [
-          published(
+          publishedElsewhere(
             "VGG11, Chizat et al. 2019",
             publishedCurves.map(([alpha, , stability]) => [alpha, stability]),
           ),

@@ -56,6 +56,8 @@ export interface KnownCurve {
   label: string;
   points: readonly { x: number; y: number }[];
   colour(theme: Theme): string;
+  /** What is to be known of it. */
+  note?: string;
 }
 
 /** A curve that was read off a paper's figure. */
@@ -66,6 +68,12 @@ export const published = (
   label: `published: ${source}`,
   points: points.map(([x, y]) => ({ x, y })),
   colour: ({ muted }) => muted,
+});
+
+/** The same of a larger network on other data. */
+export const publishedElsewhere = (...given: Parameters<typeof published>): KnownCurve => ({
+  ...published(...given),
+  note: "Dashed: a larger network on other data. Its shape is to be compared, not where it lies.",
 });
 
 interface Controls extends Record<string, Choice | Switch> {
@@ -323,6 +331,7 @@ function draw(
               "All trials of a setting share one dataset: bands tell how initializations differ, and hide how datasets do, which may be far more. Sweep data.seed with init.seed to see both.",
             ]
           : []),
+        ...known.flatMap(({ note }) => note ?? []),
         ...leftOut.notes(),
       ],
     },
