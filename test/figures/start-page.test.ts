@@ -161,6 +161,35 @@ test("a link shows the same document, and a reload keeps it; a link that was cut
   await cut.page.close();
 });
 
+test("a training whose place another one is to take is not the end: figures stay said to change", async () => {
+  await restart();
+  const text = await documentOf(page);
+  await page.evaluate((written) => {
+    const field = document.querySelector<HTMLTextAreaElement>("#document")!;
+    const write = (epochs: number) => {
+      field.value = written.replace('"epochs": 300', `"epochs": ${epochs}`);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const stop = [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Stop")!;
+    new MutationObserver((_, watch) => {
+      if (stop.disabled) return;
+      watch.disconnect();
+      // A written document trains when the hand has rested, which may be later than this training ends.
+      write(200);
+    }).observe(stop, { attributeFilter: ["disabled"] });
+    const figures = document.querySelector(".live-figures")!;
+    new MutationObserver((_, watch) => {
+      if (figures.ariaBusy === "true") return;
+      watch.disconnect();
+      figures.setAttribute("data-end", document.querySelector('output[for="shown-epoch"]')!.textContent);
+    }).observe(figures, { attributeFilter: ["aria-busy"] });
+    write(400);
+  }, text);
+  await page.waitForSelector(".live-figures[data-end]");
+  expect(await page.$eval(".live-figures", (figures) => figures.getAttribute("data-end"))).toBe("200");
+  expect(complaints).toEqual([]);
+});
+
 test("time is reset, stepped, played and paused, and all figures keep to it", async () => {
   await restart();
   const epoch = () => outputOf("shown-epoch");

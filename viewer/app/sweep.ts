@@ -68,6 +68,8 @@ export class Sweep {
   #results: Results | undefined;
   /** A run that was asked for has come to its end, and is nowhere but here. */
   #isUnsaved = false;
+  /** Another training is to take the place of the one under way, so its end is not the end of it. */
+  #hasNext = false;
   #experiment: Experiment | undefined;
   #sizes: DataSizes = { samples: 10, inputs: 20 };
   #typing: ReturnType<typeof setTimeout> | undefined;
@@ -205,9 +207,12 @@ export class Sweep {
     if (how !== "typed") this.#editor.show(text);
     this.#showSliders();
     this.#experiment = this.#check();
-    if (!this.#experiment) return;
+    if (!this.#experiment) {
+      this.#awaitNoNext();
+      return;
+    }
     this.#name(this.#experiment);
-    this.#busy(true);
+    this.#awaitNext();
     if (how === "typed") this.#typing = setTimeout(() => void this.#train(), typingPause);
     else void this.#train(false, how === "opened, short");
   }
@@ -254,7 +259,7 @@ export class Sweep {
     clearTimeout(this.#typing);
     const experiment = this.#experiment;
     if (!experiment || !navigator.gpu) return;
-    this.#busy(true);
+    this.#awaitNext();
     if (asked) this.#leave();
     try {
       const [first] = await loadRuns(experiment.runs.slice(0, 1), await fetchFiles(experiment));
@@ -265,7 +270,7 @@ export class Sweep {
       this.#editor.tell(undefined, `${sizeText(experiment)} ${expectedText(experiment, expected)}`);
       if (!isShort && (expected ?? Infinity) > liveSeconds) {
         this.#trainer.stop();
-        this.#busy(false);
+        this.#awaitNoNext();
         this.#pace.textContent = `${sizeText(experiment)} ${expectedText(experiment, expected)}; Run trains it.`;
         return;
       }
@@ -286,6 +291,7 @@ export class Sweep {
   #follow(training: Training): void {
     const { manifest } = training;
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#hasNext = false;
     this.#stop.disabled = false;
     let drawn = { sink: training.sink, revision: 0 };
     let next = 0;
@@ -315,6 +321,7 @@ export class Sweep {
   #end(status: string): void {
     this.#stop.disabled = true;
     this.#save.disabled = false;
+    if (this.#hasNext) return;
     this.#busy(false);
     this.#announcement.textContent = status === "finished" ? "Training finished." : "Training stopped.";
   }
@@ -333,6 +340,17 @@ export class Sweep {
       .join(" · ");
   }
 
+  #awaitNext(): void {
+    this.#hasNext = true;
+    this.#busy(true);
+  }
+
+  /** What is under way goes on to its own end. */
+  #awaitNoNext(): void {
+    this.#hasNext = false;
+    this.#busy(this.#frame !== undefined);
+  }
+
   /** Whether what is drawn is about to change. */
   #busy(isBusy: boolean): void {
     this.#figures.node.setAttribute("aria-busy", String(isBusy));
@@ -340,6 +358,7 @@ export class Sweep {
 
   #fail(error: Error): void {
     this.#stop.disabled = true;
+    this.#hasNext = false;
     this.#busy(false);
     if (error instanceof DocumentError) {
       // What is wrong may be in a file, so the document can be tried again as it is.
