@@ -16,14 +16,14 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> v: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x < params.length) {
-    let run = singles[id.y * TILE + 4] / params.channels;
+    let run = run_tiles[id.y * TILE + 4] / params.channels;
     out[run * params.record + params.column + id.x] = v[run * params.stride + params.offset + id.x];
   }
 }

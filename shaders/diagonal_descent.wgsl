@@ -12,9 +12,9 @@
 // of w+ and w- themselves: multiplicative, so that their product tells how far the integrator has strayed.
 //
 //   plain   an invocation owns one input (x) of the runs of one tile (y)
-//   update  the sums over the batch are known (predictor_products.wgsl): `X` holds them, [rows, inputs]; an invocation owns EACH
+//   update  the sums over the batch are known (predictor_products.wgsl): `X` holds them, [rows, inputs]; an invocation owns PER_INVOCATION
 //           inputs, LANES apart (x), of the runs of one tile (y), and reads what a run's inputs share once
-//   many    as many updates of full batches as step.order says, for problems so small that dispatches cost more than
+//   fused_steps as many updates of full batches as step.order says, for problems so small that dispatches cost more than
 //           their work: a workgroup owns a run (x: entry of the tile table), an invocation every LANES-th sample, then
 //           input. It makes the residuals itself: `order` holds the targets [targets, samples], as bits. A run that
 //           diverges or, with STOPS, reaches its stop loss stops there. Bit for bit what predictor_products.wgsl, stop_check.wgsl with
@@ -25,7 +25,7 @@
 // use minibatch
 // use scalar
 
-// Of `many`: whether runs stop at a loss, and the lanes of the judge whose sums are followed.
+// Of `fused_steps`: whether runs stop at a loss, and the lanes of the judge whose sums are followed.
 override STOPS: bool = false;
 override JUDGES: u32 = 64;
 
@@ -161,7 +161,7 @@ fn loss_of(row: u32) -> f32 {
 }
 
 @compute @workgroup_size(LANES)
-fn many(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn fused_steps(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let n = params.inputs;
   let tile = group.x * TILE;
   let row = tiles[tile + 4];

@@ -27,7 +27,7 @@ override SLOPES: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
 @group(0) @binding(4) var<storage, read> y: array<f32>;
 @group(0) @binding(5) var<storage, read> runs: array<RunParameters>;
@@ -40,8 +40,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let tile = id.y * TILE;
-  let row = singles[tile + 4];
-  let label = y[singles[tile + 1] * params.samples + sample_of(singles[tile + 2], id.x)];
+  let row = run_tiles[tile + 4];
+  let label = y[run_tiles[tile + 1] * params.samples + sample_of(run_tiles[tile + 2], id.x)];
   let k = runs[row / params.channels].displacement;
   let at = row * params.capacity + id.x;
   let output = signal[at];

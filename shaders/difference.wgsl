@@ -17,7 +17,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> a: array<f32>;
 @group(0) @binding(3) var<storage, read> b: array<f32>;
 @group(0) @binding(4) var<storage, read> index: array<u32>;
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.length) {
     return;
   }
-  let run = singles[id.y * TILE + 4] / params.channels;
+  let run = run_tiles[id.y * TILE + 4] / params.channels;
   let left = a[run * params.a_stride + params.a_offset + id.x];
   let right = b[index[run] * params.b_stride + params.b_offset + id.x];
   out[run * params.length + id.x] = left - scale[run] * right;

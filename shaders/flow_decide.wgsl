@@ -34,7 +34,7 @@ const SMALLEST = 1e-12;
 const ROUNDING = 1e-10;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> goal: Target;
 @group(0) @binding(3) var<storage, read> r: array<f32>;
 @group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
@@ -107,7 +107,7 @@ fn decide(run: u32, total: vec3f) -> bool {
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let row = singles[group.x * TILE + 4];
+  let row = run_tiles[group.x * TILE + 4];
   let run = row / params.channels;
   let first = run * params.length;
   let plane = params.plane;

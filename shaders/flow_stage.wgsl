@@ -18,7 +18,7 @@ struct Params {
 override STAGE: u32 = 0;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> goal: Target;
 @group(0) @binding(3) var<storage, read> progress: array<Progress>;
 @group(0) @binding(4) var<storage, read> y: array<f32>;
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.length) {
     return;
   }
-  let run = singles[id.y * TILE + 4] / params.channels;
+  let run = run_tiles[id.y * TILE + 4] / params.channels;
   let i = run * params.length + id.x;
   let h = min(progress[run].h, (goal.time - progress[run].time) - progress[run].time_rest);
   var value = y[i];

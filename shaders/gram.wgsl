@@ -20,7 +20,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<f32>;
 @group(0) @binding(3) var<storage, read> weights: array<f32>;
 @group(0) @binding(4) var<storage, read_write> K: array<f32>;
@@ -41,7 +41,7 @@ struct Term {
 fn product_of(slot: u32) -> Product {
   let tile = (params.first + slot) * TILE;
   let N = params.samples;
-  return Product(slot, singles[tile] * params.inputs * N, singles[tile + 4] / params.channels * params.inputs);
+  return Product(slot, run_tiles[tile] * params.inputs * N, run_tiles[tile + 4] / params.channels * params.inputs);
 }
 
 fn size_of(product: Product) -> Size {

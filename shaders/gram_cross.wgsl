@@ -20,7 +20,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<f32>;
 @group(0) @binding(3) var<storage, read> test_X: array<f32>;
 @group(0) @binding(4) var<storage, read> start: array<f32>;
@@ -45,9 +45,9 @@ struct Term {
 
 fn product_of(entry: u32) -> Product {
   let tile = entry * TILE;
-  let run = singles[tile + 4] / params.channels;
+  let run = run_tiles[tile + 4] / params.channels;
   let own = runs[run];
-  return Product(run, singles[tile] * params.inputs, own.displacement * own.displacement, own.kernel_unit);
+  return Product(run, run_tiles[tile] * params.inputs, own.displacement * own.displacement, own.kernel_unit);
 }
 
 fn size_of(product: Product) -> Size {

@@ -25,7 +25,7 @@ struct Params {
 override LANES: u32 = 128;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> change: array<f32>;
 @group(0) @binding(3) var<storage, read> start: array<f32>;
 // The kernel at the start, of each run.
@@ -63,7 +63,7 @@ fn square_across(both: vec2f, c: f32) -> f32 {
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let N = params.samples;
-  let run = singles[(params.first + group.x) * TILE + 4] / params.channels;
+  let run = run_tiles[(params.first + group.x) * TILE + 4] / params.channels;
   let at = vec2u(group.x, start_of[run]) * N * N;
   var top = vec2u();
   let corner = change[at.x];

@@ -24,7 +24,7 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> each: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
 @group(0) @binding(4) var<storage, read> level: array<f32>;
 @group(0) @binding(5) var<storage, read_write> signal: array<f32>;
@@ -35,8 +35,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let tile = id.y * TILE;
-  let row = each[tile + 4];
-  let entry = order[(step.order * params.streams + each[tile + 2]) * params.samples + step.start + id.x];
+  let row = run_tiles[tile + 4];
+  let entry = order[(step.order * params.streams + run_tiles[tile + 2]) * params.samples + step.start + id.x];
   if ((entry & NOISY) != 0) {
     let noise = params.factor * level[row / params.channels];
     signal[(row + params.row) * params.capacity + id.x] -= select(noise, -noise, (entry & NEGATIVE) != 0);

@@ -37,7 +37,7 @@ const MOST = 64u;
 const ROUNDING = 0x1p-22;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> change: array<f32>;
 @group(0) @binding(3) var<storage, read> start: array<f32>;
 // The kernel at the start, of each run.
@@ -74,12 +74,12 @@ fn scattered(at: u32) -> f32 {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let N = params.samples;
   let tile = (params.first + group.x) * TILE;
-  let run = singles[tile + 4] / params.channels;
+  let run = run_tiles[tile + 4] / params.channels;
   let changed = group.x * N * N;
   let started = start_of[run] * N * N;
   let k = runs[run].displacement * runs[run].displacement;
   let record = run * params.record + params.column;
-  let labels = singles[tile] * params.labels;
+  let labels = run_tiles[tile] * params.labels;
   let first = group.x * (params.steps + 1) * N;
 
   var trace = 0.0;

@@ -23,7 +23,7 @@ struct Params {
 const LANES = 64u;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> outputs: array<f32>;
 @group(0) @binding(3) var<storage, read> y: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
@@ -58,9 +58,9 @@ fn margin_of(label: u32, at: u32) -> f32 {
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let row = singles[group.x * TILE + 4];
+  let row = run_tiles[group.x * TILE + 4];
   let first = (row + params.row) * params.samples;
-  let labels = singles[group.x * TILE] * params.outputs * params.samples;
+  let labels = run_tiles[group.x * TILE] * params.outputs * params.samples;
   var found = vec2f(0.0, margin_of(labels, first));
   var top = 0u;
   for (var j = lane; j < params.samples; j += LANES) {

@@ -22,7 +22,7 @@ override PAIR: bool = false;
 const LANES = 64u;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> factors: array<u32>;
 @group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(4) var<storage, read> state: array<f32>;
@@ -32,7 +32,7 @@ alias LaneSum = vec2f;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let run = singles[group.y * TILE + 4] / params.channels;
+  let run = run_tiles[group.y * TILE + 4] / params.channels;
   let at = run * params.stride + factors[2 * group.x];
   let count = factors[2 * group.x + 1];
   let k = runs[run].displacement;

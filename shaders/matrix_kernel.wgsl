@@ -27,7 +27,7 @@ override CROSSED: bool = false;
 const NONE = 0xffffffffu;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> cells: array<u32>;
 @group(0) @binding(3) var<storage, read> pairs: array<u32>;
 @group(0) @binding(4) var<storage, read> work: array<f32>;
@@ -48,9 +48,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let tile = (params.first + id.z) * TILE;
-  let base = singles[tile + 4] / params.channels * params.size;
-  let cell = cells[singles[tile] * N + id.y];
-  let other = cells[singles[tile] * N + id.x];
+  let base = run_tiles[tile + 4] / params.channels * params.size;
+  let cell = cells[run_tiles[tile] * N + id.y];
+  let other = cells[run_tiles[tile] * N + id.x];
   let a = cell / params.columns;
   let b = cell % params.columns;
   let c = other / params.columns;

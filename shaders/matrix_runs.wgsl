@@ -10,8 +10,8 @@
 //
 // A matrix is written in blocks of ROWS x COLUMNS entries, held in registers, an invocation a block.
 //
-//   whole    a workgroup owns a run (x: entry of the tile table): all operations from `begin` to `end`, with a barrier where
-//            one must wait; with MANY as many steps as the slot's `order` says, each from `first` to `last`
+//   fused_steps a workgroup owns a run (x: entry of the tile table): all operations from `begin` to `end`, with a barrier where
+//            one must wait; with FUSED as many steps as the slot's `order` says, each from `first` to `last`
 //   blocks   an invocation owns a block (x) of the sum at `begin` of a run (y); of large matrices, where matrix_products.wgsl
 //            makes the products
 //
@@ -46,7 +46,7 @@ override LANES: u32 = 64;
 override ROWS: u32 = 1;
 override COLUMNS: u32 = 1;
 override DENSE: bool = false;
-override MANY: bool = false;
+override FUSED: bool = false;
 
 const SUM = 0u;
 const LOAD = 1u;
@@ -249,12 +249,12 @@ fn operate(own: Own, at: u32, updates: u32, lane: u32) {
 }
 
 @compute @workgroup_size(LANES)
-fn whole(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn fused_steps(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let own = own_of(group.x);
   // A run that had stopped before has loaded nothing that could be stored.
   let trained = !TRAINS || step.index < atomicLoad(&horizon[2 * own.run]);
   var turns = 1u;
-  if (MANY) {
+  if (FUSED) {
     turns = step.order;
   }
   for (var turn = 0u; turn < turns; turn++) {

@@ -24,7 +24,7 @@ override CROSSED: bool = false;
 const NONE = 0xffffffffu;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<f32>;
 @group(0) @binding(3) var<storage, read> pairs: array<u32>;
 @group(0) @binding(4) var<storage, read> work: array<f32>;
@@ -46,8 +46,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let tile = (params.first + id.z) * TILE;
-  let base = singles[tile + 4] / params.channels * params.size;
-  let at = (singles[tile] * params.samples + id.y) * inputs;
+  let base = run_tiles[tile + 4] / params.channels * params.size;
+  let at = (run_tiles[tile] * params.samples + id.y) * inputs;
   let a = id.x / params.columns;
   let b = id.x % params.columns;
   for (var pair = 0u; pair < params.pairs; pair++) {

@@ -29,7 +29,7 @@ struct Params {
 override LANES: u32 = 64;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> v: array<f32>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 
@@ -38,7 +38,7 @@ alias LaneSum = vec2f;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let run = singles[group.y * TILE + 4] / params.channels;
+  let run = run_tiles[group.y * TILE + 4] / params.channels;
   let at = run * params.stride + params.offset + group.x * params.length;
   var top = 0u;
   for (var i = lane; i < params.length; i += LANES) {

@@ -22,7 +22,7 @@ struct Params {
 const LANES = 64u;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> base: array<f32>;
 @group(0) @binding(3) var<storage, read> z: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
@@ -31,7 +31,7 @@ alias LaneSum = vec2u;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let run = singles[group.x * TILE + 4] / params.channels;
+  let run = run_tiles[group.x * TILE + 4] / params.channels;
   var count = vec2u();
   for (var unit = lane; unit < params.copies * params.count; unit += LANES) {
     let copy = unit / params.count;

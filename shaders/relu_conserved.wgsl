@@ -22,7 +22,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> start: array<f32>;
 @group(0) @binding(3) var<storage, read> state: array<f32>;
 @group(0) @binding(4) var<storage, read_write> out: array<f32>;
@@ -32,7 +32,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.copies * params.hidden) {
     return;
   }
-  let run = singles[id.y * TILE + 4] / params.channels;
+  let run = run_tiles[id.y * TILE + 4] / params.channels;
   let copy = id.x / params.hidden;
   let unit = id.x % params.hidden;
   let first = run * params.parameters;

@@ -18,7 +18,7 @@
 override FIRST: bool = false;
 override TOP: bool = false;
 
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<f32>;
 @group(0) @binding(3) var<storage, read> test_X: array<f32>;
 @group(0) @binding(4) var<storage, read> sides: array<f32>;
@@ -57,7 +57,7 @@ fn first_row(network: Network) -> u32 {
 fn below_of(product: Product, copy: u32) -> Product {
   let network = network_of(product.entry, copy);
   var below = product;
-  below.first = select(first_row(network) + params.below, singles[network.tile] * params.inputs, FIRST);
+  below.first = select(first_row(network) + params.below, run_tiles[network.tile] * params.inputs, FIRST);
   below.rows = params.fan_in;
   return below;
 }

@@ -15,7 +15,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read> floors: array<f32>;
 @group(0) @binding(4) var<storage, read_write> scale: array<f32>;
@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.stride) {
     return;
   }
-  let run = singles[id.y * TILE + 4] / params.channels;
+  let run = run_tiles[id.y * TILE + 4] / params.channels;
   let count = params.copies * params.parameters;
   var value = 0.0;
   if (id.x < count) {

@@ -29,7 +29,7 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
 @group(0) @binding(4) var<storage, read> K: array<f32>;
 // The kernel at the start, of each run.
@@ -47,8 +47,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let output = id.x / step.size;
   let j = id.x % step.size;
   let tile = id.y * TILE;
-  let run = singles[tile + 4] / params.channels;
-  let sample = sample_of(singles[tile + 2], j);
+  let run = run_tiles[tile + 4] / params.channels;
+  let sample = sample_of(run_tiles[tile + 2], j);
   let N = params.outputs * params.samples;
   let a = run * params.stride + params.twin;
   let column = start_of[run] * N * N + output * params.samples + sample;

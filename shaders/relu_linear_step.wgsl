@@ -31,7 +31,7 @@ override FLOW: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
 @group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(5) var<storage, read> signal: array<f32>;
@@ -42,7 +42,7 @@ override FLOW: bool = false;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let tile = id.y * TILE;
-  let row = singles[tile + 4];
+  let row = run_tiles[tile + 4];
   let run = row / params.channels;
   let N = params.samples;
   let last = params.outputs * N;
@@ -54,7 +54,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let j = place - step.start;
   let is_trained = place >= step.start && j < step.size;
   if (SHUFFLED && id.x < last) {
-    place = SAMPLE & order[(step.order * params.streams + singles[tile + 2]) * N + place];
+    place = SAMPLE & order[(step.order * params.streams + run_tiles[tile + 2]) * N + place];
   }
   let at = run * params.stride + params.twin + output * N + place;
   var value: f32;

@@ -31,7 +31,7 @@ override SUBTRACT: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
 @group(0) @binding(4) var<storage, read> base: array<f32>;
 @group(0) @binding(5) var<storage, read> z: array<f32>;
@@ -88,16 +88,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let output = id.x / step.size;
   let j = id.x % step.size;
   let tile = id.y * TILE;
-  let row = singles[tile + 4];
+  let row = run_tiles[tile + 4];
   let run = row / params.channels;
-  let sample = sample_of(singles[tile + 2], j);
+  let sample = sample_of(run_tiles[tile + 2], j);
   let top = params.units - params.outputs;
   let own = run * params.copies * params.units + top;
   let place = Place(
     own * params.capacity + j,
     (own + params.units) * params.capacity + j,
     (run * params.units + top) * params.samples + sample,
-    singles[tile + 1] * params.outputs * params.samples + sample,
+    run_tiles[tile + 1] * params.outputs * params.samples + sample,
     run * params.outputs * params.capacity + j,
     runs[run].output_scale,
   );

@@ -24,7 +24,7 @@ struct Params {
 override FIRST: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
 @group(0) @binding(3) var<storage, read_write> paths: array<f32>;
 
@@ -33,7 +33,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.fan_out) {
     return;
   }
-  let run = singles[id.y / params.copies * TILE + 4] / params.channels;
+  let run = run_tiles[id.y / params.copies * TILE + 4] / params.channels;
   let own = run * params.copies + id.y % params.copies;
   let row = own * params.parameters + params.offset + id.x * params.fan_in;
   var sum = 0.0;

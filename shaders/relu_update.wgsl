@@ -7,7 +7,7 @@
 //   The first `frozen` weights of a copy stay at w(0).
 //   FLOW: the state is not moved; its time derivative, rate and decay those of step size 1, is written to `state`.
 //
-// An invocation owns EACH weights (x), 64 apart, of one run (y: entry of the tile table), whose numbers it loads once. Six
+// An invocation owns PER_INVOCATION weights (x), 64 apart, of one run (y: entry of the tile table), whose numbers it loads once. Six
 // roundings. W is not loaded where D is: it is their sum, rounded as it was when it was written.
 
 // use ending
@@ -27,11 +27,11 @@ struct Params {
 
 override FLOW: bool = false;
 // Weights an invocation.
-override EACH: u32 = 1;
+override PER_INVOCATION: u32 = 1;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(4) var<storage, read> start: array<f32>;
 @group(0) @binding(5) var<storage, read> gradients: array<f32>;
@@ -42,7 +42,7 @@ override EACH: u32 = 1;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let run = singles[group.y * TILE + 4] / params.channels;
+  let run = run_tiles[group.y * TILE + 4] / params.channels;
   let parameters = params.parameters;
   let count = params.copies * parameters;
   if (step.index >= atomicLoad(&horizon[2 * run])) {
@@ -50,8 +50,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
   let rate = runs[run].rate * step.scale;
   let decay = runs[run].decay;
-  let first = group.x * 64 * EACH;
-  let end = min(count, first + 64 * EACH);
+  let first = group.x * 64 * PER_INVOCATION;
+  let end = min(count, first + 64 * PER_INVOCATION);
   var finite = true;
   for (var place = first + lane; place < end; place += 64) {
     let at = run * count + place;

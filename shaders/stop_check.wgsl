@@ -39,7 +39,7 @@ override LANES: u32 = 64;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> r: array<f32>;
 @group(0) @binding(4) var<storage, read> runs: array<RunParameters>;
 @group(0) @binding(5) var<storage, read_write> running: array<f32>;
@@ -52,7 +52,7 @@ var<workgroup> largest: array<u32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let row = singles[group.x * TILE + 4];
+  let row = run_tiles[group.x * TILE + 4];
   let run = row / params.channels;
   var sum = 0.0;
   var top = 0u;

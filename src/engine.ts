@@ -40,8 +40,8 @@ export interface EngineOptions {
   submitBudget?: number;
   /** Milliseconds that a submit may take where that pays: for pages that nobody watches. */
   longestSubmit?: number;
-  /** Whole updates, or many, a dispatch, wherever a model can or never: unless told where it pays, and never another bit. */
-  many?: boolean;
+  /** Fused steps, a whole update or many a dispatch, wherever a model can or never: unless told where it pays, and never another bit. */
+  fused?: boolean;
   /** Takes the kernels that this sweep would. */
   sweepSize?: SweepSize | undefined;
   /** How works are done where not in the standard way, as `tuneExperiment` found; a checkpoint brings its own. */
@@ -267,7 +267,7 @@ async function trainPart(
   device: Device,
   part: readonly Member[],
   settled: Settled,
-  { many, sweepSize }: EngineOptions,
+  { fused, sweepSize }: EngineOptions,
   options: TrainOptions,
 ): Promise<Kernels> {
   const { run } = part[0];
@@ -275,7 +275,7 @@ async function trainPart(
   try {
     const compiling = device.checked("building the plan", async () => {
       plan = await planCohort(device, await behaviourOf(run.model), part, run.record, {
-        many,
+        fused,
         sweepSize,
         settled: (work) => settled[work],
       });

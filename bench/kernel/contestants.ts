@@ -73,7 +73,7 @@ export function kernelBenchOn(openDevice: (adapter: AdapterChoice) => Promise<De
       const { model, record } = runs[0];
       const members = await loadRuns(runs, new Map());
       const planning = device.checked("building the plan", async () =>
-        planCohort(device, await behaviourOf(model), members, record, { many: false }),
+        planCohort(device, await behaviourOf(model), members, record, { fused: false }),
       );
       plan = await device.orLost(planning);
       const files = shaders.map((name) => `${name}.wgsl`);

@@ -5,7 +5,7 @@ import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 export const collect = defineKernel({
   file: "collect.wgsl",
   code,
-  bindings: { params: "uniform", singles: "read", v: "read", out: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", v: "read", out: "read-write" },
   params: {
     length: "u32",
     stride: "u32",
@@ -14,5 +14,5 @@ export const collect = defineKernel({
     record: "u32",
     channels: "u32",
   },
-  grid: ({ length, singles }) => [ceilDiv(length, 64), singles],
+  grid: ({ length, run_tiles }) => [ceilDiv(length, 64), run_tiles],
 });

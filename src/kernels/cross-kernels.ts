@@ -6,14 +6,14 @@ import sidesCode from "../../shaders/relu_sides.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 import { layerParams } from "../layers/params.ts";
 
 const cross = {
-  extent: ({ samples, testSamples, singles }: Shape): [number, number, number] => [
+  extent: ({ samples, testSamples, run_tiles }: Shape): [number, number, number] => [
     testSamples,
     samples,
-    singles,
+    run_tiles,
   ],
   tiled: { rows: 4, columns: 1 },
   quads: { rows: 16, columns: 4 },
@@ -26,7 +26,7 @@ export const gramCross = defineProducts({
   code: crossCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     X: "read",
     test_X: "read",
     start: "read",
@@ -35,7 +35,7 @@ export const gramCross = defineProducts({
     K: "read-write",
   },
   params: { samples: "u32", test_samples: "u32", inputs: "u32", channels: "u32" },
-  flops: ({ samples, testSamples, inputs, singles }) => 2 * singles * inputs * samples * testSamples,
+  flops: ({ samples, testSamples, inputs, run_tiles }) => 2 * run_tiles * inputs * samples * testSamples,
   trial: { numbers: { X: WHOLE, test_X: WHOLE, start: WHOLE, change: WHOLE, runs: [1] } },
 });
 
@@ -45,7 +45,7 @@ export const reluSides = defineKernel({
   code: sidesCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     weights: "read",
     base: "read",
     z: "read",
@@ -64,7 +64,7 @@ export const reluCrossKernel = defineProducts({
   hadamard: true,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     X: "read",
     test_X: "read",
     sides: "read",
@@ -74,15 +74,15 @@ export const reluCrossKernel = defineProducts({
   },
   params: layerParams,
   overrides: { FIRST: [false, true], TOP: [false, true] },
-  flops: ({ samples, testSamples, outputs = 1, fan_in, fan_out, singles }) =>
-    2 * singles * (fan_in + outputs * fan_out) * samples * testSamples,
+  flops: ({ samples, testSamples, outputs = 1, fan_in, fan_out, run_tiles }) =>
+    2 * run_tiles * (fan_in + outputs * fan_out) * samples * testSamples,
   trial: { numbers: { X: WHOLE, test_X: WHOLE, sides: WHOLE, test_sides: WHOLE, runs: [1], K: WHOLE } },
 });
 
 /** Ways to make kernels between test and training inputs, of elementwise models. */
-export const crossGramsOf = (testSamples: number, samples: number, cut: Cut): Choice =>
-  choiceOf(gramCross, { rows: testSamples, columns: samples }, cut);
+export const crossGramsOf = (testSamples: number, samples: number, tiling: Tiling): Choice =>
+  choiceOf(gramCross, { rows: testSamples, columns: samples }, tiling);
 
 /** Ways to make a layer's part of them. */
-export const crossKernelsOf = (testSamples: number, samples: number, cut: Cut): Choice =>
-  choiceOf(reluCrossKernel, { rows: testSamples, columns: samples }, cut);
+export const crossKernelsOf = (testSamples: number, samples: number, tiling: Tiling): Choice =>
+  choiceOf(reluCrossKernel, { rows: testSamples, columns: samples }, tiling);

@@ -51,17 +51,20 @@ export const diagonalDescent = defineKernel({
 export const diagonalUpdate = defineKernel({
   ...shared,
   entry: "update",
-  overrides: { LANES: [64, 4], EACH: [1, 16], ...model },
-  grid: ({ inputs, tiles }, { LANES, EACH }) => [ceilDiv(inputs, Number(LANES) * Number(EACH ?? 1)), tiles],
+  overrides: { LANES: [64, 4], PER_INVOCATION: [1, 16], ...model },
+  grid: ({ inputs, tiles }, { LANES, PER_INVOCATION }) => [
+    ceilDiv(inputs, Number(LANES) * Number(PER_INVOCATION ?? 1)),
+    tiles,
+  ],
   flops: () => 0,
 });
 
 /** Many updates of full batches in one dispatch, a workgroup a run: for runs so small that dispatches cost the most. */
 export const diagonalDescentMany = defineKernel({
   ...shared,
-  entry: "many",
+  entry: "fused_steps",
   overrides: { LANES: [4, 64], STOPS: [false, true], JUDGES: [64, 4], ...model },
-  grid: ({ each }) => [each],
+  grid: ({ trained_run_tiles }) => [trained_run_tiles],
 });
 
 /** The same, an invocation a run, its weights and sums in registers: for runs of few inputs that share their data. */
@@ -82,5 +85,5 @@ export const diagonalRuns = defineKernel({
     AVERAGE: [0],
     DECAY: [false, true],
   },
-  grid: ({ fours }) => [fours],
+  grid: ({ tiles_of_four }) => [tiles_of_four],
 });

@@ -8,10 +8,10 @@ import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 export const diagonalPredictor = defineKernel({
   file: "diagonal_predictor.wgsl",
   code: predictorCode,
-  bindings: { params: "uniform", singles: "read", state: "read", runs: "read", beta: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", state: "read", runs: "read", beta: "read-write" },
   params: { inputs: "u32", channels: "u32" },
   overrides: { DEPTH: [2], FIELDS: [3], GAP: [0] },
-  grid: ({ inputs, singles }) => [ceilDiv(inputs, 64), singles],
+  grid: ({ inputs, run_tiles }) => [ceilDiv(inputs, 64), run_tiles],
 });
 
 /** The same when the copies start apart. */
@@ -26,18 +26,18 @@ export const diagonalSplitPredictor = defineKernel({
 export const diagonalFlowScale = defineKernel({
   file: "diagonal_flow_scale.wgsl",
   code: scaleCode,
-  bindings: { params: "uniform", singles: "read", state: "read", runs: "read", scale: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", state: "read", runs: "read", scale: "read-write" },
   params: { inputs: "u32", channels: "u32" },
   overrides: { FIELDS: [3], SPLIT: [false, true] },
-  grid: ({ inputs, singles }) => [ceilDiv(inputs, 64), singles],
+  grid: ({ inputs, run_tiles }) => [ceilDiv(inputs, 64), run_tiles],
 });
 
 /** I / I(0) - 1 of the quantity that the flow conserves, from w+ and w-. */
 export const diagonalConserved = defineKernel({
   file: "diagonal_conserved.wgsl",
   code: conservedCode,
-  bindings: { params: "uniform", singles: "read", state: "read", out: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", state: "read", out: "read-write" },
   params: { inputs: "u32", channels: "u32" },
   overrides: { DEPTH: [2], FIELDS: [5], PLUS: [3] },
-  grid: ({ inputs, singles }) => [ceilDiv(inputs, 64), singles],
+  grid: ({ inputs, run_tiles }) => [ceilDiv(inputs, 64), run_tiles],
 });

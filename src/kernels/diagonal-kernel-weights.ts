@@ -7,7 +7,7 @@ export const diagonalKernelWeights = defineKernel({
   code,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     state: "read",
     factor: "read",
     runs: "read",
@@ -15,5 +15,5 @@ export const diagonalKernelWeights = defineKernel({
   },
   params: { inputs: "u32", channels: "u32" },
   overrides: { DEPTH: [2], FIELDS: [3] },
-  grid: ({ inputs, singles }) => [ceilDiv(inputs, 64), singles],
+  grid: ({ inputs, run_tiles }) => [ceilDiv(inputs, 64), run_tiles],
 });

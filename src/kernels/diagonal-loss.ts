@@ -8,7 +8,7 @@ export const diagonalLoss = defineKernel({
   bindings: {
     params: "uniform",
     step: "step",
-    singles: "read",
+    run_tiles: "read",
     order: "read",
     y: "read",
     runs: "read",

@@ -13,7 +13,7 @@ export const diagonalSplitUpdate = defineKernel({
   code: descentCode,
   overrides: {
     LANES: [64, 4],
-    EACH: [1, 16],
+    PER_INVOCATION: [1, 16],
     DEPTH: [2],
     FIELDS: [4],
     GAP: [0],
@@ -26,7 +26,7 @@ export const diagonalSplitUpdate = defineKernel({
 /** Weights of K − K0 = X diag(weights) Xᵀ when the copies start apart. */
 export const diagonalSplitKernelWeights = defineKernel({
   ...diagonalKernelWeights,
-  bindings: { params: "uniform", singles: "read", state: "read", factor: "read", out: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", state: "read", factor: "read", out: "read-write" },
   file: "diagonal_split_kernel_weights.wgsl",
   code: kernelWeightsCode,
   overrides: { DEPTH: [2], FIELDS: [4] },
@@ -35,7 +35,7 @@ export const diagonalSplitKernelWeights = defineKernel({
 /** w+ and w- when the copies start apart. */
 export const diagonalSplitWeights = defineKernel({
   ...diagonalWeights,
-  bindings: { params: "uniform", singles: "read", state: "read", out: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", state: "read", out: "read-write" },
   file: "diagonal_split_weights.wgsl",
   code: weightsCode,
   overrides: { FIELDS: [4] },

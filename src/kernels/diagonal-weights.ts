@@ -5,8 +5,8 @@ import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 export const diagonalWeights = defineKernel({
   file: "diagonal_weights.wgsl",
   code,
-  bindings: { params: "uniform", singles: "read", state: "read", runs: "read", out: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", state: "read", runs: "read", out: "read-write" },
   params: { inputs: "u32", channels: "u32" },
   overrides: { FIELDS: [3] },
-  grid: ({ inputs, singles }) => [ceilDiv(inputs, 64), singles],
+  grid: ({ inputs, run_tiles }) => [ceilDiv(inputs, 64), run_tiles],
 });

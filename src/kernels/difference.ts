@@ -7,7 +7,7 @@ export const difference = defineKernel({
   code,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     a: "read",
     b: "read",
     index: "read",
@@ -22,5 +22,5 @@ export const difference = defineKernel({
     b_offset: "u32",
     channels: "u32",
   },
-  grid: ({ length, singles }) => [ceilDiv(length, 64), singles],
+  grid: ({ length, run_tiles }) => [ceilDiv(length, 64), run_tiles],
 });

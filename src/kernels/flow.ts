@@ -8,7 +8,7 @@ export const flowStage = defineKernel({
   code: stageCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     goal: "read",
     progress: "read",
     y: "read",
@@ -16,7 +16,7 @@ export const flowStage = defineKernel({
   },
   params: { length: "u32", channels: "u32", plane: "u32" },
   overrides: { STAGE: [0, 1, 2, 3] },
-  grid: ({ length, singles }) => [ceilDiv(length, 64), singles],
+  grid: ({ length, run_tiles }) => [ceilDiv(length, 64), run_tiles],
 });
 
 /** Accepts or rejects each run's step and chooses its next one. */
@@ -25,7 +25,7 @@ export const flowDecide = defineKernel({
   code: decideCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     goal: "read",
     r: "read",
     runs: "read",
@@ -43,5 +43,5 @@ export const flowDecide = defineKernel({
     loss_scale: "f32",
     tolerance: "f32",
   },
-  grid: ({ singles }) => [singles],
+  grid: ({ run_tiles }) => [run_tiles],
 });

@@ -7,7 +7,7 @@ export const gramDrift = defineKernel({
   code,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     change: "read",
     start: "read",
     start_of: "read",

@@ -7,7 +7,7 @@ export const gramRestore = defineKernel({
   code,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     change: "read",
     start: "read",
     start_of: "read",
@@ -15,10 +15,10 @@ export const gramRestore = defineKernel({
     K: "read-write",
   },
   params: { samples: "u32", channels: "u32", first: "u32" },
-  overrides: { LANES: [64, 4], EACH: [1, 16] },
-  grid: ({ samples, slots }, { LANES, EACH }) => [
+  overrides: { LANES: [64, 4], PER_INVOCATION: [1, 16] },
+  grid: ({ samples, slots }, { LANES, PER_INVOCATION }) => [
     ceilDiv(samples, Number(LANES)),
-    ceilDiv(samples, Number(EACH)),
+    ceilDiv(samples, Number(PER_INVOCATION)),
     slots,
   ],
 });

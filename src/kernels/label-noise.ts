@@ -8,11 +8,11 @@ export const labelNoise = defineKernel({
   bindings: {
     params: "uniform",
     step: "step",
-    each: "read",
+    run_tiles: "read",
     order: "read",
     level: "read",
     signal: "read-write",
   },
   params: { samples: "u32", channels: "u32", capacity: "u32", streams: "u32", row: "u32", factor: "f32" },
-  grid: ({ capacity, each }) => [ceilDiv(capacity, 64), each],
+  grid: ({ capacity, trained_run_tiles }) => [ceilDiv(capacity, 64), trained_run_tiles],
 });

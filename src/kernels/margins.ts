@@ -7,7 +7,7 @@ export const margins = defineKernel({
   code: marginsCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     outputs: "read",
     y: "read",
     out: "read-write",
@@ -20,5 +20,5 @@ export const margins = defineKernel({
     column: "u32",
     record: "u32",
   },
-  grid: ({ singles }) => [singles],
+  grid: ({ run_tiles }) => [run_tiles],
 });

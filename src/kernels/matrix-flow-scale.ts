@@ -7,7 +7,7 @@ export const matrixFlowScale = defineKernel({
   code,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     factors: "read",
     runs: "read",
     state: "read",
@@ -15,5 +15,5 @@ export const matrixFlowScale = defineKernel({
   },
   params: { channels: "u32", stride: "u32", parameters: "u32" },
   overrides: { PAIR: [false, true] },
-  grid: ({ factors, singles }) => [factors, singles],
+  grid: ({ factors, run_tiles }) => [factors, run_tiles],
 });

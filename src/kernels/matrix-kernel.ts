@@ -19,7 +19,7 @@ export const matrixKernel = defineKernel({
   code: entriesCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     cells: "read",
     pairs: "read",
     work: "read",
@@ -36,7 +36,7 @@ export const matrixSides = defineKernel({
   code: sidesCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     X: "read",
     pairs: "read",
     work: "read",

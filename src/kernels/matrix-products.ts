@@ -2,7 +2,7 @@ import code from "../../shaders/matrix_products.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { WHOLE } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 
 /** One operation of large matrix models, a product of the family's for each run. */
 export const matrixProducts = defineProducts({
@@ -29,5 +29,5 @@ export const matrixProducts = defineProducts({
 });
 
 /** Ways to make an operation's matrix of so many rows and columns. */
-export const matrixProductsOf = (rows: number, columns: number, cut: Cut): Choice =>
-  choiceOf(matrixProducts, { rows, columns }, cut);
+export const matrixProductsOf = (rows: number, columns: number, tiling: Tiling): Choice =>
+  choiceOf(matrixProducts, { rows, columns }, tiling);

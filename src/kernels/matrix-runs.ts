@@ -39,12 +39,12 @@ const blocks = { LANES: [64, 4], ROWS: [1, 5, 4], COLUMNS: [1, 2, 4, 5] } as con
 /** Operations of matrix models, a workgroup a run: all that a dispatch is told to make, or many steps. */
 export const matrixRuns = defineKernel({
   ...shared,
-  entry: "whole",
+  entry: "fused_steps",
   overrides: {
     ...blocks,
     SHUFFLED: [false, true],
     DENSE: [false, true],
-    MANY: [false, true],
+    FUSED: [false, true],
     TRAINS: [false, true],
   },
   grid: ({ entries }) => [entries],

@@ -5,9 +5,9 @@ import { WHOLE, defineKernel } from "../wgsl/kernel.ts";
 export const norms = defineKernel({
   file: "norms.wgsl",
   code,
-  bindings: { params: "uniform", singles: "read", v: "read", out: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", v: "read", out: "read-write" },
   params: { length: "u32", stride: "u32", offset: "u32", column: "u32", record: "u32", channels: "u32" },
   overrides: { LANES: [64, 4] },
   trial: { numbers: { v: WHOLE } },
-  grid: ({ fields, singles }) => [fields, singles],
+  grid: ({ fields, run_tiles }) => [fields, run_tiles],
 });

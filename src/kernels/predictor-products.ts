@@ -2,7 +2,7 @@ import code from "../../shaders/predictor_products.wgsl?raw";
 import { choiceOf, defineProducts, rowsOf } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { WHOLE } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 
 const MOST_ROWS = 20;
 
@@ -35,7 +35,7 @@ export const predictorProducts = defineProducts({
 export const tileRows = (rows: number): number => rowsOf(rows, MOST_ROWS);
 
 /** Ways to make products of `columns` columns with tiles that have room for `room` rows; `plain`: small work, soon over. */
-export function productsOf(columns: number, room: number, cut: Cut, plain = false): Choice {
-  const choice = choiceOf(predictorProducts, { rows: room, columns }, cut);
+export function productsOf(columns: number, room: number, tiling: Tiling, plain = false): Choice {
+  const choice = choiceOf(predictorProducts, { rows: room, columns }, tiling);
   return plain ? { ...choice, standard: choice.variants[0] } : choice;
 }

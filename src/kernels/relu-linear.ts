@@ -10,7 +10,7 @@ export const reluLinear = defineKernel({
   bindings: {
     params: "uniform",
     step: "step",
-    singles: "read",
+    run_tiles: "read",
     order: "read",
     K: "read",
     start_of: "read",
@@ -43,7 +43,7 @@ export const reluLinearStep = defineKernel({
   bindings: {
     params: "uniform",
     step: "step",
-    singles: "read",
+    run_tiles: "read",
     order: "read",
     runs: "read",
     signal: "read",
@@ -71,7 +71,7 @@ export const reluLinearGap = defineKernel({
   code: linearGapCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     state: "read",
     transposed: "read",
     start: "read",
@@ -87,5 +87,5 @@ export const reluLinearGap = defineKernel({
     outputs: "u32",
     frozen: "u32",
   },
-  grid: ({ copies, parameters, singles }) => [ceilDiv(copies * parameters, 64), singles],
+  grid: ({ copies, parameters, run_tiles }) => [ceilDiv(copies * parameters, 64), run_tiles],
 });

@@ -10,7 +10,7 @@ export const reluActivity = defineKernel({
   code: activityCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     base: "read",
     z: "read",
     out: "read-write",
@@ -25,7 +25,7 @@ export const reluActivity = defineKernel({
     column: "u32",
     record: "u32",
   },
-  grid: ({ singles }) => [singles],
+  grid: ({ run_tiles }) => [run_tiles],
 });
 
 /** Path norms, layer by layer (Neyshabur et al. 2015). */
@@ -34,7 +34,7 @@ export const reluPaths = defineKernel({
   code: pathsCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     weights: "read",
     paths: "read-write",
   },
@@ -50,7 +50,7 @@ export const reluPaths = defineKernel({
     above: "u32",
   },
   overrides: { FIRST: [false, true] },
-  grid: ({ fan_out, singles, copies }) => [ceilDiv(fan_out, 64), singles * copies],
+  grid: ({ fan_out, run_tiles, copies }) => [ceilDiv(fan_out, 64), run_tiles * copies],
 });
 
 /** Changes of |u|² − v² of every unit of one hidden layer. */
@@ -59,7 +59,7 @@ export const reluConserved = defineKernel({
   code: conservedCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     start: "read",
     state: "read",
     out: "read-write",
@@ -73,7 +73,7 @@ export const reluConserved = defineKernel({
     stride: "u32",
     parameters: "u32",
   },
-  grid: ({ copies, hidden, singles }) => [ceilDiv(copies * hidden, 64), singles],
+  grid: ({ copies, hidden, run_tiles }) => [ceilDiv(copies * hidden, 64), run_tiles],
 });
 
 /** What a weight's error is measured against under the gradient flow. */
@@ -82,7 +82,7 @@ export const reluFlowScale = defineKernel({
   code: flowScaleCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     weights: "read",
     floors: "read",
     scale: "read-write",
@@ -93,5 +93,5 @@ export const reluFlowScale = defineKernel({
     stride: "u32",
     parameters: "u32",
   },
-  grid: ({ stride, singles }) => [ceilDiv(stride, 64), singles],
+  grid: ({ stride, run_tiles }) => [ceilDiv(stride, 64), run_tiles],
 });

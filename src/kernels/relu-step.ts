@@ -15,7 +15,7 @@ export const reluOutput = defineKernel({
   bindings: {
     params: "uniform",
     step: "step",
-    singles: "read",
+    run_tiles: "read",
     order: "read",
     base: "read",
     z: "read",
@@ -49,7 +49,7 @@ export const reluUpdate = defineKernel({
   bindings: {
     params: "uniform",
     step: "step",
-    singles: "read",
+    run_tiles: "read",
     runs: "read",
     start: "read",
     gradients: "read",
@@ -58,9 +58,9 @@ export const reluUpdate = defineKernel({
     horizon: "read-write",
   },
   params: { ...networks, frozen: "u32" },
-  overrides: { FLOW: [false, true], EACH: [1, 16] },
-  grid: ({ copies, parameters, entries }, { EACH }) => [
-    ceilDiv(copies * parameters, 64 * Number(EACH)),
+  overrides: { FLOW: [false, true], PER_INVOCATION: [1, 16] },
+  grid: ({ copies, parameters, entries }, { PER_INVOCATION }) => [
+    ceilDiv(copies * parameters, 64 * Number(PER_INVOCATION)),
     entries,
   ],
   // A step of a half times small whole numbers is exact.
@@ -69,9 +69,9 @@ export const reluUpdate = defineKernel({
 
 /** Ways to cut an update: many weights an invocation where every load is dear. */
 export const updatesOf = (software: boolean): Choice => {
-  const [one, many] = offered(reluUpdate, "EACH").map((EACH) => ({
+  const [one, many] = offered(reluUpdate, "PER_INVOCATION").map((PER_INVOCATION) => ({
     kernel: reluUpdate,
-    overrides: { EACH },
+    overrides: { PER_INVOCATION },
   }));
   return { variants: [one, many], standard: software ? many : one };
 };
@@ -80,7 +80,7 @@ export const updatesOf = (software: boolean): Choice => {
 export const reluWeights = defineKernel({
   file: "relu_weights.wgsl",
   code: weightsCode,
-  bindings: { params: "uniform", singles: "read", start: "read", state: "read", weights: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", start: "read", state: "read", weights: "read-write" },
   params: networks,
   grid: ({ copies, parameters, entries }) => [ceilDiv(copies * parameters, 64), entries],
 });
@@ -121,6 +121,7 @@ export const reluRuns = defineKernel({
     SUBTRACT: [false, true],
     STOPS: [false, true],
   },
-  grid: ({ fours }) => [fours],
-  flops: ({ each, size, fan_in, fan_out }) => 6 * each * size * (fan_in + 1) * fan_out,
+  grid: ({ tiles_of_four }) => [tiles_of_four],
+  flops: ({ trained_run_tiles, size, fan_in, fan_out }) =>
+    6 * trained_run_tiles * size * (fan_in + 1) * fan_out,
 });

@@ -1,12 +1,12 @@
 import jacobianCode from "../../shaders/relu_jacobian.wgsl?raw";
 import kernelCode from "../../shaders/relu_kernel.wgsl?raw";
-import kernelFoursCode from "../../shaders/relu_kernel_fours.wgsl?raw";
+import kernelVectorsCode from "../../shaders/relu_kernel_vectors.wgsl?raw";
 import kernelStartCode from "../../shaders/relu_kernel_start.wgsl?raw";
-import kernelStartFoursCode from "../../shaders/relu_kernel_start_fours.wgsl?raw";
+import kernelStartVectorsCode from "../../shaders/relu_kernel_start_vectors.wgsl?raw";
 import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { type Shape, WHOLE, defineKernel, triangle } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 import { layerParams } from "../layers/params.ts";
 
 const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } } as const;
@@ -32,10 +32,10 @@ export const reluKernelStart = defineProducts({
   ...kernel,
   file: "relu_kernel_start.wgsl",
   code: kernelStartCode,
-  fours: { file: "relu_kernel_start_fours.wgsl", code: kernelStartFoursCode },
+  vectors: { file: "relu_kernel_start_vectors.wgsl", code: kernelStartVectorsCode },
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     X: "read",
     base: "read",
     signals: "read",
@@ -50,10 +50,10 @@ export const reluKernel = defineProducts({
   ...kernel,
   file: "relu_kernel.wgsl",
   code: kernelCode,
-  fours: { file: "relu_kernel_fours.wgsl", code: kernelFoursCode },
+  vectors: { file: "relu_kernel_vectors.wgsl", code: kernelVectorsCode },
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     X: "read",
     base: "read",
     z: "read",
@@ -70,7 +70,7 @@ export const reluJacobian = defineKernel({
   code: jacobianCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     X: "read",
     base: "read",
     z: "read",
@@ -80,7 +80,7 @@ export const reluJacobian = defineKernel({
   },
   params: layerParams,
   overrides: { LINEAR: [false, true], FIRST: [false, true], TOP: [false, true], ADDS: [false, true] },
-  grid: ({ singles }) => [singles],
+  grid: ({ run_tiles }) => [run_tiles],
 });
 
 /**
@@ -88,9 +88,9 @@ export const reluJacobian = defineKernel({
  *
  * @param side rows of the kernels
  */
-export const layerKernelsOf = (start: boolean, side: number, samples: number, cut: Cut): Choice =>
+export const layerKernelsOf = (start: boolean, side: number, samples: number, tiling: Tiling): Choice =>
   choiceOf(
     start ? reluKernelStart : reluKernel,
-    { rows: side, columns: side, inFours: samples % 4 === 0 },
-    cut,
+    { rows: side, columns: side, inVectors: samples % 4 === 0 },
+    tiling,
   );

@@ -8,7 +8,7 @@ export const stopCheck = defineKernel({
   bindings: {
     params: "uniform",
     step: "step",
-    singles: "read",
+    run_tiles: "read",
     r: "read",
     runs: "read",
     running: "read-write",
@@ -23,5 +23,5 @@ export const stopCheck = defineKernel({
     ENDS: [false, true],
     PEAK: [false, true],
   },
-  grid: ({ singles }) => [singles],
+  grid: ({ run_tiles }) => [run_tiles],
 });

@@ -1,7 +1,7 @@
 import type * as v from "valibot";
 import type { Extent, LayerSpecification } from "../document/types.ts";
 import type { Choice } from "../wgsl/choice.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 
 /** Numbers of a sample. */
 export const sizeOf = ({ channels, height, width }: Extent): number => channels * height * width;
@@ -104,13 +104,13 @@ export interface LayerKernels {
    *
    * @param values of what comes in, in place of their change: in the first layer, and at w(0)
    */
-  forward(values: boolean, sizes: LayerSizes, samples: number, cut: Cut): Choice;
+  forward(values: boolean, sizes: LayerSizes, samples: number, tiling: Tiling): Choice;
   /** Sends the batch's signals back. */
-  backward(sizes: LayerSizes, samples: number, cut: Cut): Choice;
+  backward(sizes: LayerSizes, samples: number, tiling: Tiling): Choice;
   /** Sums up gradients of weights; undefined of layers without any. */
-  gradient?(sizes: LayerSizes, cut: Cut): Choice;
+  gradient?(sizes: LayerSizes, tiling: Tiling): Choice;
   /** The same in the plain order of sums, with START. */
   plainGradient?: Choice;
   /** Sends signals of every output back at w(0), or their changes since; `columns` of each unit and position. */
-  signals(start: boolean, sizes: LayerSizes, columns: number, cut: Cut): Choice;
+  signals(start: boolean, sizes: LayerSizes, columns: number, tiling: Tiling): Choice;
 }

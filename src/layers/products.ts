@@ -1,6 +1,6 @@
 import { type Block, choiceOf, defineProducts } from "../products/products.ts";
 import { type Shape, WHOLE } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 import type { LayerKernels } from "./layer.ts";
 import { layerModules } from "./modules.ts";
 import { layerParams } from "./params.ts";
@@ -32,7 +32,7 @@ export type LayerProducts = ReturnType<typeof layerProducts>;
  *
  * @param name of the kind, its folder, and what its shaders' names begin with
  * @param code the shaders' texts
- * @param blocks how they are cut
+ * @param blocks how they are tiled
  * @param special constants of the kind's own
  */
 export function layerProducts(
@@ -43,7 +43,7 @@ export function layerProducts(
 ) {
   const blocks = { tiled, small, lanes: [4, 32] } as const;
   const few = Math.min(2, terms);
-  const cutOf = (cut: Cut): Cut => ({ ...cut, quads: cut.quads && trades });
+  const tilingOf = (tiling: Tiling): Tiling => ({ ...tiling, quads: tiling.quads && trades });
   const source = (family: string, code: string) => ({
     folder: `src/layers/${name}`,
     file: `${name}_${family}.wgsl`,
@@ -62,7 +62,7 @@ export function layerProducts(
     bindings: {
       params: "uniform",
       step: "step",
-      singles: "read",
+      run_tiles: "read",
       order: "read",
       X: "read",
       state: "read",
@@ -84,7 +84,7 @@ export function layerProducts(
     bindings: {
       params: "uniform",
       step: "step",
-      singles: "read",
+      run_tiles: "read",
       order: "read",
       base: "read",
       state: "read",
@@ -106,7 +106,7 @@ export function layerProducts(
     bindings: {
       params: "uniform",
       step: "step",
-      singles: "read",
+      run_tiles: "read",
       order: "read",
       base: "read",
       z: "read",
@@ -134,7 +134,7 @@ export function layerProducts(
     bindings: {
       params: "uniform",
       step: "step",
-      singles: "read",
+      run_tiles: "read",
       order: "read",
       X: "read",
       base: "read",
@@ -181,7 +181,7 @@ export function layerProducts(
   const signalsStart = defineProducts({
     ...back,
     ...source("signals_start", code.signalsStart),
-    bindings: { params: "uniform", singles: "read", start: "read", base: "read", signals: "read-write" },
+    bindings: { params: "uniform", run_tiles: "read", start: "read", base: "read", signals: "read-write" },
     terms,
     trial: { numbers: { start: WHOLE, base: WHOLE, signals: WHOLE } },
   });
@@ -192,7 +192,7 @@ export function layerProducts(
     ...source("signals", code.signals),
     bindings: {
       params: "uniform",
-      singles: "read",
+      run_tiles: "read",
       state: "read",
       weights: "read",
       base: "read",
@@ -206,10 +206,10 @@ export function layerProducts(
   });
 
   const kernels: LayerKernels = {
-    forward: (values_, { fan_out, positions }, samples, cut) =>
-      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, cutOf(cut)),
+    forward: (values_, { fan_out, positions }, samples, tiling) =>
+      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, tilingOf(tiling)),
     // A unit below meets weights of every channel above, whatever its position.
-    backward: ({ channels_below, fan_in, fan_out, positions_below }, samples, cut) =>
+    backward: ({ channels_below, fan_in, fan_out, positions_below }, samples, tiling) =>
       choiceOf(
         backward,
         {
@@ -217,12 +217,12 @@ export function layerProducts(
           columns: positions_below * samples,
           terms: (fan_in / channels_below) * fan_out,
         },
-        cutOf(cut),
+        tilingOf(tiling),
       ),
-    gradient: ({ fan_out, fan_in }, cut) =>
-      choiceOf(gradient, { rows: fan_out, columns: fan_in }, cutOf(cut)),
+    gradient: ({ fan_out, fan_in }, tiling) =>
+      choiceOf(gradient, { rows: fan_out, columns: fan_in }, tilingOf(tiling)),
     plainGradient: { variants: [], standard: { kernel: gradient.plain, overrides: { LANES: 64, ROWS: 1 } } },
-    signals: (start, { channels_below, fan_in, fan_out, positions_below }, columns, cut) =>
+    signals: (start, { channels_below, fan_in, fan_out, positions_below }, columns, tiling) =>
       choiceOf(
         start ? signalsStart : signals,
         {
@@ -230,7 +230,7 @@ export function layerProducts(
           columns: positions_below * columns,
           terms: (fan_in / channels_below) * fan_out,
         },
-        cutOf(cut),
+        tilingOf(tiling),
       ),
   };
   return { values, forward, backward, gradient, signals, signalsStart, kernels };

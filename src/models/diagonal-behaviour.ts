@@ -15,7 +15,7 @@ import {
 } from "./diagonal-start.ts";
 import { outputLosses } from "./diagonal-losses.ts";
 import { equalCopies } from "./diagonal-equal.ts";
-import { manySteps } from "./diagonal-many.ts";
+import { fusedSteps } from "./diagonal-fused.ts";
 import { SHAPES } from "./diagonal-shapes.ts";
 import { diagonalSteps } from "./diagonal-products.ts";
 import { splitCopies } from "./diagonal-split.ts";
@@ -188,14 +188,14 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     members[0].run.loss.kind === "squared" ? undefined : outputLosses(context, { runs, beta, channels });
   const roots = losses && planner.buffer("roots of all samples", evaluated.size);
   const steps = diagonalSteps(context, coordinates, { runs, beta, signal, losses });
-  const { whole, dispatch: many } = starts[0].equal
-    ? await manySteps(context, coordinates.overrides, { runs, state, beta, signal })
-    : { whole: undefined };
+  const { isFused, dispatch: fused } = starts[0].equal
+    ? await fusedSteps(context, coordinates.overrides, { runs, state, beta, signal })
+    : { isFused: undefined };
 
   const predict = async (from: GPUBufferBinding) => [
     await planner.dispatch(coordinates.predictor.kernel, {
       overrides: { DEPTH: D, FIELDS: fields, ...coordinates.predictor.overrides },
-      bind: { singles: context.tables.singles, state: from, runs, beta },
+      bind: { run_tiles: context.tables.runTiles, state: from, runs, beta },
     }),
   ];
 
@@ -209,7 +209,7 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
         recorder.add(() =>
           planner.dispatch(coordinates.kernelWeights, {
             overrides: { DEPTH: D, FIELDS: fields },
-            bind: { singles: context.tables.singles, state, factor, runs, out },
+            bind: { run_tiles: context.tables.runTiles, state, factor, runs, out },
           }),
         );
         return out;
@@ -259,17 +259,17 @@ async function compile(context: CohortContext): Promise<CompiledModel> {
     signal: losses?.roots ?? signal,
     evaluated: roots ?? evaluated,
     residuals: [{ row: 0, factor: 1 }],
-    whole,
-    forward: many || flows ? [] : await steps.forward(),
-    backward: many || flows ? [] : await steps.backward({ buffer: state }),
-    ...(many ? { many } : {}),
+    isFused,
+    forward: fused || flows ? [] : await steps.forward(),
+    backward: fused || flows ? [] : await steps.backward({ buffer: state }),
+    ...(fused ? { fusedSteps: fused } : {}),
     flow: {
       forward: async (from) => [...(await predict(from)), ...(await steps.forward())],
       slope: (from, derivative) => steps.backward(from, derivative),
       scale: async (from, scale) => [
         await planner.dispatch(diagonalFlowScale, {
           overrides: { FIELDS: fields, SPLIT: !starts[0].equal },
-          bind: { singles: context.tables.singles, state: from, runs, scale },
+          bind: { run_tiles: context.tables.runTiles, state: from, runs, scale },
         }),
       ],
     },

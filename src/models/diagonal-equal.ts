@@ -40,7 +40,7 @@ export function equalCopies(
     kernelWeights: diagonalKernelWeights,
     predictor: { kernel: diagonalPredictor, overrides: { GAP } },
 
-    measure({ recorder, planner, members, tables: { singles } }, { state, runs }, starts) {
+    measure({ recorder, planner, members, tables: { runTiles } }, { state, runs }, starts) {
       // All fields but a in one dispatch.
       const field = (place: number) =>
         recorder.norms("state", () => ({
@@ -58,7 +58,7 @@ export function equalCopies(
           recorder.add(() =>
             planner.dispatch(diagonalWeights, {
               overrides: { FIELDS: fields },
-              bind: { singles, state, runs, out },
+              bind: { run_tiles: runTiles, state, runs, out },
             }),
           );
           return { buffer: out, length: n, stride: 2 * n, offset: 0, fields: 2 };
@@ -98,7 +98,7 @@ export function equalCopies(
                 recorder.add(() =>
                   planner.dispatch(diagonalConserved, {
                     overrides: { DEPTH: D, FIELDS: fields, PLUS: INVARIANT },
-                    bind: { singles, state, out },
+                    bind: { run_tiles: runTiles, state, out },
                   }),
                 );
                 return { buffer: out, length: n, stride: n, offset: 0, fields: 1 };

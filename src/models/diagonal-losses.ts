@@ -35,8 +35,8 @@ export function outputLosses(context: CohortContext, { runs, beta, channels }: G
     ofBatch: (signal) =>
       planner.dispatch(diagonalLoss, {
         overrides: { SHUFFLED: shuffled, SLOPES: true },
-        bind: { singles: tables.each, order, y: data.y, runs, signal, roots },
-        shape: (plan) => ({ size: capacity, entries: plan.each }),
+        bind: { run_tiles: tables.trainedRunTiles, order, y: data.y, runs, signal, roots },
+        shape: (plan) => ({ size: capacity, entries: plan.trained_run_tiles }),
       }),
     ofAll: async (set, outputs, roots) => {
       const test = set === "test";
@@ -46,14 +46,14 @@ export function outputLosses(context: CohortContext, { runs, beta, channels }: G
         await planner.dispatch(diagonalLoss, {
           params: { samples: count, capacity: count, streams: 1 },
           bind: {
-            singles: tables.singles,
+            run_tiles: tables.runTiles,
             order,
             y: test ? data.testY : data.y,
             runs,
             signal: outputs,
             roots,
           },
-          shape: (plan) => ({ size: count, entries: plan.singles }),
+          shape: (plan) => ({ size: count, entries: plan.run_tiles }),
           test,
         }),
       ];

@@ -32,7 +32,7 @@ export function residualLosses(
   residuals: Residuals,
 ): Pick<Measurable, "losses"> & { linearized: Omit<Measurable["linearized"], "distance"> } {
   const { recorder, planner, samples, testSamples, members } = context;
-  const { singles } = context.tables;
+  const { runTiles } = context.tables;
   const { evaluated, channels, gapScale, losses, roots } = residuals;
   const stride = channels * samples;
   const normOf = (name: string, buffer: GPUBuffer, channel: number) =>
@@ -77,7 +77,7 @@ export function residualLosses(
                     b_stride: stride,
                     b_offset: samples,
                   },
-                  bind: { singles, a: evaluated, b: evaluated, index, scale, out: buffer },
+                  bind: { run_tiles: runTiles, a: evaluated, b: evaluated, index, scale, out: buffer },
                   shape: () => ({ length: samples }),
                 }),
               );
@@ -134,7 +134,7 @@ export function evaluateOn(
   const samples = test ? context.testSamples : context.samples;
   // Small work is over sooner than the tiled kernel is compiled.
   const small = runsAlone(context.members.length * channels * samples * inputs);
-  return planner.dispatch(productsOf(samples, TILE_ROWS, context.cut, small), {
+  return planner.dispatch(productsOf(samples, TILE_ROWS, context.tiling, small), {
     overrides: { SHUFFLED: false },
     params: { samples, inputs, channels, capacity: samples, streams: 1, room: TILE_ROWS },
     bind: {

@@ -1,7 +1,7 @@
 import { productsOf, tileRows } from "../kernels/predictor-products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import type { Kernel } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 import type { Dispatch } from "../plan/planner.ts";
 import type { OutputLosses } from "./diagonal-losses.ts";
 import type { DiagonalCoordinates } from "./diagonal-start.ts";
@@ -28,10 +28,10 @@ export interface DiagonalSteps {
 }
 
 /** Ways to update: an input an invocation, or sixteen, which read what a run's inputs share once. */
-function updatesOf(kernel: Kernel, { software }: Cut): Choice {
+function updatesOf(kernel: Kernel, { software }: Tiling): Choice {
   const [one, sixteen] = [
-    { kernel, overrides: { LANES: 64, EACH: 1 } },
-    { kernel, overrides: { LANES: 4, EACH: 16 } },
+    { kernel, overrides: { LANES: 64, PER_INVOCATION: 1 } },
+    { kernel, overrides: { LANES: 4, PER_INVOCATION: 16 } },
   ];
   return { variants: [one, sixteen], standard: software ? sixteen : one };
 }
@@ -45,14 +45,14 @@ export function diagonalSteps(
   { update, descent, overrides }: DiagonalCoordinates,
   { runs, beta, signal, losses }: Buffers,
 ): DiagonalSteps {
-  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, sweepSize, cut } = context;
+  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, sweepSize, tiling } = context;
   const rows = sweepSize.sharing * tables.channels;
-  const shares = cut.tiled || (!cut.software && rows >= FEWEST_ROWS);
+  const shares = tiling.tiled || (!tiling.software && rows >= FEWEST_ROWS);
   const room = tileRows(rows);
   let tiles: GPUBuffer | undefined;
   let sums: GPUBuffer | undefined;
   const product = (BACK: boolean, columns: number, bind: Record<"X" | "rows" | "products", GPUBuffer>) =>
-    planner.dispatch(productsOf(columns, room, cut, !shares), {
+    planner.dispatch(productsOf(columns, room, tiling, !shares), {
       overrides: { SHUFFLED: shuffled, BACK },
       params: { room },
       bind: { tiles: (tiles ??= tables.largeTiles(room)), order, y: losses?.targets ?? data.y, ...bind },
@@ -79,7 +79,7 @@ export function diagonalSteps(
       );
       return Promise.all([
         product(true, inputs, { X: data.X, rows: signal, products: sums }),
-        planner.dispatch(updatesOf(update, cut), {
+        planner.dispatch(updatesOf(update, tiling), {
           overrides: special,
           bind: { ...bind, X: sums },
         }),

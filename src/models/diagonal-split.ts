@@ -31,7 +31,7 @@ export function splitCopies(
     kernelWeights: diagonalSplitKernelWeights,
     predictor: { kernel: diagonalSplitPredictor, overrides: { GAP } },
 
-    measure({ recorder, planner, members, tables: { singles } }, { state }, starts) {
+    measure({ recorder, planner, members, tables: { runTiles } }, { state }, starts) {
       const unit = (record: RawRecord) => starts[record.position].unit;
       const pair = (name: string, first: number) =>
         recorder.norms(name, () => ({
@@ -47,7 +47,7 @@ export function splitCopies(
           recorder.add(() =>
             planner.dispatch(diagonalSplitWeights, {
               overrides: { FIELDS: fields },
-              bind: { singles, state, out },
+              bind: { run_tiles: runTiles, state, out },
             }),
           );
           return { buffer: out, length: n, stride: 2 * n, offset: 0, fields: 2 };
@@ -79,7 +79,7 @@ export function splitCopies(
             recorder.add(() =>
               planner.dispatch(diagonalConserved, {
                 overrides: { DEPTH: D, FIELDS: fields, PLUS: 0 },
-                bind: { singles, state, out },
+                bind: { run_tiles: runTiles, state, out },
               }),
             );
             return { buffer: out, length: n, stride: n, offset: 0, fields: 1 };

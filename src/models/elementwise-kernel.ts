@@ -20,7 +20,7 @@ export interface ElementwiseKernel {
 /** Elementwise tangent kernels by Gram matrices, of K0 and of K - K0 apart. */
 export function elementwiseKernel(context: CohortContext, kernel: ElementwiseKernel): KernelParts {
   const { planner, samples, inputs, data } = context;
-  const grams = gramsOf(samples, context.cut);
+  const grams = gramsOf(samples, context.tiling);
   return {
     key: (position) => kernel.start(position).join(),
     start(positions, K) {
@@ -33,19 +33,19 @@ export function elementwiseKernel(context: CohortContext, kernel: ElementwiseKer
         () =>
           planner.dispatch(grams, {
             params: { channels: 1, first: 0 },
-            bind: { singles: table, X: data.columns, weights, K },
+            bind: { run_tiles: table, X: data.columns, weights, K },
             shape: () => ({ slots: positions.length }),
           }),
       ];
     },
     changes() {
       const weights = kernel.change();
-      const { singles } = context.tables;
+      const { runTiles } = context.tables;
       return (first, K, shape) => [
         () =>
           planner.dispatch(grams, {
             params: { first },
-            bind: { singles, X: data.columns, weights, K },
+            bind: { run_tiles: runTiles, X: data.columns, weights, K },
             shape,
           }),
       ];
@@ -68,10 +68,10 @@ export function elementwiseTestKernel(context: CohortContext, kernel: Elementwis
   const change = kernel.change();
   const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
   recorder.add(() =>
-    planner.dispatch(crossGramsOf(testSamples, samples, context.cut), {
+    planner.dispatch(crossGramsOf(testSamples, samples, context.tiling), {
       params: { test_samples: testSamples },
       bind: {
-        singles: context.tables.singles,
+        run_tiles: context.tables.runTiles,
         X: data.columns,
         test_X: data.testColumns,
         start,

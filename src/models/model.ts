@@ -2,7 +2,7 @@ import type * as v from "valibot";
 import type { Dataset, Sides } from "../data/dataset.ts";
 import type { Files } from "../data/kind.ts";
 import type { ArrayName, ModelSpecification, RunSpecification } from "../document/types.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 import type { SweepSize, Member } from "../plan/cohort.ts";
 import type { DataBuffers } from "../plan/data-buffers.ts";
 import type { Tables } from "../plan/tables.ts";
@@ -37,11 +37,11 @@ export interface CohortContext {
   capacity: number;
   /** What its records need of the model. */
   needs: Needs;
-  cut: Cut;
+  tiling: Tiling;
   /** The sweep that kernels are chosen for. */
   sweepSize: SweepSize;
   /** Take whole updates, or many, a dispatch: wherever a model can, never, or where it pays. */
-  many: boolean | undefined;
+  fused: boolean | undefined;
 }
 
 /** A cohort of runs of one model, compiled. */
@@ -63,9 +63,9 @@ export interface CompiledModel {
    * Where it pays, in place of both: as many steps of full batches as the slot's `order` says,
    * judged by the rule `full`.
    */
-  many?: Dispatch;
+  fusedSteps?: Dispatch;
   /** Whether it trains so, or by other whole updates a dispatch; undefined where there is no choice. */
-  whole: boolean | undefined;
+  isFused: boolean | undefined;
   /** Fills `evaluated`. */
   evaluate: Dispatch[];
   /** The time derivative, for the gradient flow; any state of the model's layout may stand in for its own. */

@@ -17,8 +17,8 @@ export const jacobianProducts = (context: CohortContext, network: Network): numb
     const column = recorder.reserve(3);
     const signals = signalsAtStart(context, network);
     const changes = signalChanges(context, network);
-    const { singles } = tables;
-    const both = { singles, X: data.columns, base: pass.base, z: pass.z, signals, changes };
+    const { runTiles } = tables;
+    const both = { run_tiles: runTiles, X: data.columns, base: pass.base, z: pass.z, signals, changes };
     // Where a run's columns are.
     const columns = () => ({ stride: recorder.columns, slope: column });
     let ADDS = false;
@@ -58,7 +58,7 @@ export const jacobianProducts = (context: CohortContext, network: Network): numb
               samples,
               outputs,
               copies,
-              slots: plan.singles,
+              slots: plan.run_tiles,
             }),
           }),
         );
@@ -66,7 +66,7 @@ export const jacobianProducts = (context: CohortContext, network: Network): numb
           planner.dispatch(convJacobian, {
             overrides: { ADDS: adds },
             params: { ...params(), ...some },
-            bind: { singles, tangents, out: recorder.out },
+            bind: { run_tiles: runTiles, tangents, out: recorder.out },
             shape: (plan) => plan,
           }),
         );

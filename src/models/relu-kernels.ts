@@ -13,7 +13,7 @@ import { type Network, constantsOf, shapeOf } from "./relu-pass.ts";
 /** Signals back at w(0), [runs, units, samples], made once, before the first record. */
 export const signalsAtStart = (
   { recorder, planner, members, tables, samples, outputs }: CohortContext,
-  { layers, shared, cut, pass, start }: Network,
+  { layers, shared, tiling, pass, start }: Network,
 ): GPUBuffer =>
   recorder.once("signals at the start", () => {
     const buffer = planner.buffer(
@@ -22,11 +22,11 @@ export const signalsAtStart = (
     );
     for (let l = layers.length - 1; l >= 1; l--)
       recorder.prepare(() =>
-        planner.dispatch(layers[l].kernels.signals(true, layers[l].sizes, outputs * samples, cut), {
+        planner.dispatch(layers[l].kernels.signals(true, layers[l].sizes, outputs * samples, tiling), {
           overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
           params: { ...unusedParams, ...shared, ...layers[l].sizes, copies: 1 },
           bind: {
-            singles: tables.singles,
+            runTiles: tables.runTiles,
             start,
             base: pass.base,
             signals: buffer,
@@ -41,7 +41,7 @@ export const signalsAtStart = (
 export const signalChanges = (context: CohortContext, network: Network): GPUBuffer =>
   context.recorder.once("changes of signals", () => {
     const { recorder, planner, members, tables, samples, outputs } = context;
-    const { layers, shared, cut, pass, state, weights } = network;
+    const { layers, shared, tiling, pass, state, weights } = network;
     const signals = signalsAtStart(context, network);
     const changes = planner.buffer(
       "changes of signals back",
@@ -49,10 +49,10 @@ export const signalChanges = (context: CohortContext, network: Network): GPUBuff
     );
     for (let l = layers.length - 1; l >= 1; l--)
       recorder.add(() =>
-        planner.dispatch(layers[l].kernels.signals(false, layers[l].sizes, outputs * samples, cut), {
+        planner.dispatch(layers[l].kernels.signals(false, layers[l].sizes, outputs * samples, tiling), {
           overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
           params: { ...unusedParams, ...shared, ...layers[l].sizes },
-          bind: { singles: tables.singles, state, weights, base: pass.base, z: pass.z, signals, changes },
+          bind: { run_tiles: tables.runTiles, state, weights, base: pass.base, z: pass.z, signals, changes },
           shape: shapeOf(shared, pass, { ...layers[l].sizes }),
         }),
       );
@@ -63,7 +63,7 @@ export const signalChanges = (context: CohortContext, network: Network): GPUBuff
 interface Own {
   START: boolean;
   FULL: boolean;
-  singles: GPUBuffer;
+  runTiles: GPUBuffer;
   changes: GPUBuffer;
   K: GPUBuffer;
   first: number;
@@ -83,7 +83,7 @@ export function weightsAtOnce({ device }: Planner, weights: number, bytesOfOne: 
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelParts {
   const { planner, members, tables, data, samples, outputs } = context;
-  const { layers, lowest, shared, cut, pass, runs, kernelUnit } = network;
+  const { layers, lowest, shared, tiling, pass, runs, kernelUnit } = network;
   const signals = () => signalsAtStart(context, network);
   /** Of weights that positions share: gradients of single samples first, of as many weights at once as memory allows. */
   function sharedKernels(
@@ -117,7 +117,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
             overrides: { ...constantsOf(layer), FIRST: l === 0, START: own.START },
             params,
             bind: {
-              singles: own.singles,
+              run_tiles: own.runTiles,
               X: data.columns,
               base: pass.base,
               z: pass.z,
@@ -128,7 +128,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
             shape,
           }),
         () =>
-          planner.dispatch(convGramsOf(side, cut), {
+          planner.dispatch(convGramsOf(side, tiling), {
             overrides: { FIRST: l === 0 && first === 0, FULL: own.FULL, CHANGE: !own.START },
             params,
             bind: { tangents, K: own.K },
@@ -146,7 +146,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
         return sharedKernels(layer, l, own, side, slots);
       return [
         () =>
-          planner.dispatch(layerKernelsOf(own.START, side, samples, cut), {
+          planner.dispatch(layerKernelsOf(own.START, side, samples, tiling), {
             overrides: {
               LINEAR: !layer.gated,
               FIRST: l === 0,
@@ -156,7 +156,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
             },
             params: { ...unusedParams, ...shared, samples, ...layer.sizes, first: own.first },
             bind: {
-              singles: own.singles,
+              run_tiles: own.runTiles,
               X: data.columns,
               base: pass.base,
               z: pass.z,
@@ -178,9 +178,9 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
     },
     start(positions, K, FULL) {
       const table = packTiles(positions, data.placements, shared.channels, shared.channels);
-      const singles = planner.filled("kernel start table", table);
+      const runTiles = planner.filled("kernel start table", table);
       const changes = signals();
-      return layerKernels({ START: true, FULL, singles, changes, K, first: 0, most: positions.length })(
+      return layerKernels({ START: true, FULL, runTiles, changes, K, first: 0, most: positions.length })(
         () => ({
           slots: positions.length,
         }),
@@ -192,7 +192,7 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
         layerKernels({
           START: false,
           FULL,
-          singles: tables.singles,
+          runTiles: tables.runTiles,
           changes,
           K,
           first: from,
@@ -218,7 +218,7 @@ export function linearGap(
   const { recorder, planner, tables, order, data, samples, outputs } = context;
   const { layers, lowest, frozen, shared, pass, start, state } = network;
   const { copies, parameters } = shared;
-  const { singles } = tables;
+  const { runTiles } = tables;
   const gap = floats("linear gap", copies * parameters);
   layers.forEach((layer, l) => {
     const { plainGradient } = layer.kernels;
@@ -242,7 +242,7 @@ export function linearGap(
           slope: shared.twin,
         },
         bind: {
-          singles,
+          run_tiles: runTiles,
           order,
           X: data.columns,
           base: pass.base,
@@ -251,14 +251,14 @@ export function linearGap(
           signal: state,
           gradients,
         },
-        shape: (plan) => ({ ...layer.sizes, size: outputs * samples, networks: plan.singles }),
+        shape: (plan) => ({ ...layer.sizes, size: outputs * samples, networks: plan.run_tiles }),
       }),
     );
   });
   recorder.add(() =>
     planner.dispatch(reluLinearGap, {
       params: { ...shared, samples, frozen },
-      bind: { singles, state, transposed: gradients, start, gap },
+      bind: { run_tiles: runTiles, state, transposed: gradients, start, gap },
       shape: () => ({ copies, parameters }),
     }),
   );

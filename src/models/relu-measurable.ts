@@ -128,7 +128,7 @@ export function reluMeasurable(
         recorder.add(() =>
           planner.dispatch(reluConserved, {
             params: { ...shared, hidden },
-            bind: { singles: tables.singles, start, state, out },
+            bind: { run_tiles: tables.runTiles, start, state, out },
             shape: () => ({ copies, hidden }),
           }),
         );

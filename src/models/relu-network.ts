@@ -12,14 +12,14 @@ import { layersOf } from "./network-layers.ts";
 import { reluKernels } from "./relu-kernels.ts";
 import { reluMeasurable } from "./relu-measurable.ts";
 import { type Network, type Pass, ROWS, constantsOf, rowsOf, shapeOf } from "./relu-pass.ts";
-import { wholeSteps } from "./relu-shallow.ts";
+import { fusedSteps } from "./relu-shallow.ts";
 import { type ReluStart, firstTrained, frozenWeights, reluNumbers, reluStart } from "./relu-start.ts";
 
 /** Compiles runs of one network: displacements from w(0), [copies, parameters], then the twin's a and c. */
 export async function compileRelu(context: CohortContext): Promise<CompiledModel> {
   const { planner, recorder, members, needs, data, tables, order, samples, inputs, outputs } = context;
   const { device } = planner;
-  const { capacity, shuffled, horizon, cut } = context;
+  const { capacity, shuffled, horizon, tiling } = context;
   const { run } = members[0];
   const model = run.model as NetworkModel;
   const layers = await withKernels(layersOf(model, members[0].dataset));
@@ -52,8 +52,8 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const floats = (label: string, size: number) => planner.buffer(label, 4 * count * size);
   const fleeting = (label: string, size: number) => planner.scratchBuffer(label, 4 * count * size);
   const all: Pass = {
-    table: tables.singles,
-    entries: "singles",
+    table: tables.runTiles,
+    entries: "run_tiles",
     samples,
     capacity: samples,
     shuffled: false,
@@ -69,15 +69,15 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const batch: Pass = shuffled
     ? {
         ...all,
-        table: tables.each,
-        entries: "each",
+        table: tables.trainedRunTiles,
+        entries: "trained_run_tiles",
         capacity,
         shuffled,
         z: fleeting("changes of pre-activations of the batch", copies * units * capacity),
         signal: fleeting("signal of the batch", channels * capacity),
         linear: twin ? fleeting("linearized outputs of the batch", outputs * capacity) : undefined,
       }
-    : { ...all, table: tables.each, entries: "each" };
+    : { ...all, table: tables.trainedRunTiles, entries: "trained_run_tiles" };
   const delta = fleeting("signals back", copies * units * capacity);
   const shared = { copies, units, outputs, stride, parameters, inputs, channels, twin: copies * parameters };
   const sizes = ({ samples, capacity }: Pass) => ({
@@ -91,11 +91,11 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
     layers.map((layer, l) =>
-      planner.dispatch(layer.kernels.forward(l === 0, layer.sizes, pass.capacity, cut), {
+      planner.dispatch(layer.kernels.forward(l === 0, layer.sizes, pass.capacity, tiling), {
         overrides: { SHUFFLED: pass.shuffled, ...constantsOf(layer), ...(l === 0 ? { FIRST: true } : {}) },
         params: { ...sizes(pass), ...layer.sizes },
         bind: {
-          singles: pass.table,
+          run_tiles: pass.table,
           order,
           X: pass.X,
           base: pass.base,
@@ -113,11 +113,11 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const prepareBase = (pass: Pass) =>
     layers.forEach((layer, l) => {
       recorder.prepare(() =>
-        planner.dispatch(layer.kernels.forward(true, layer.sizes, pass.capacity, cut), {
+        planner.dispatch(layer.kernels.forward(true, layer.sizes, pass.capacity, tiling), {
           overrides: { ...constantsOf(layer), ...(l === 0 ? { FIRST: true } : {}) },
           params: { ...sizes(pass), ...layer.sizes, copies: 1, stride: parameters },
           bind: {
-            singles: pass.table,
+            run_tiles: pass.table,
             order,
             X: pass.X,
             state: start,
@@ -137,7 +137,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     lowest,
     frozen,
     shared,
-    cut,
+    tiling,
     pass: all,
     runs,
     kernelUnit,
@@ -157,7 +157,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           overrides: { SHUFFLED: pass.shuffled },
           params: { ...sizes(pass), layers: lowest > 0 ? 1 : depthOf(layers) },
           bind: {
-            singles: pass.table,
+            run_tiles: pass.table,
             order,
             K: kernelStart!.K,
             start_of: kernelStart!.of,
@@ -179,7 +179,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         },
         params: sizes(pass),
         bind: {
-          singles: pass.table,
+          run_tiles: pass.table,
           order,
           base: pass.base,
           z: pass.z,
@@ -199,11 +199,11 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   /** The update after a forward pass of the batch, or in `derivative` the state's time derivative. */
   const backward = (from: GPUBufferBinding, derivative?: GPUBufferBinding): Promise<Dispatch[]> => {
     const dispatches: Promise<Dispatch>[] = [];
-    const back = { singles: batch.table, order, base: batch.base, z: batch.z, signal: batch.signal, delta };
+    const back = { run_tiles: batch.table, order, base: batch.base, z: batch.z, signal: batch.signal, delta };
     const top = layers.length - 1;
     for (let l = top; l > lowest; l--)
       dispatches.push(
-        planner.dispatch(layers[l].kernels.backward(layers[l].sizes, batch.capacity, cut), {
+        planner.dispatch(layers[l].kernels.backward(layers[l].sizes, batch.capacity, tiling), {
           overrides: { SHUFFLED: shuffled, ...constantsOf(layers[l]), ...(l === top ? { TOP: true } : {}) },
           params: { ...sizes(batch), ...layers[l].sizes },
           bind: { ...back, weights },
@@ -211,7 +211,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         }),
       );
     layers.forEach((layer, l) => {
-      const choice = l >= lowest ? layer.kernels.gradient?.(layer.sizes, cut) : undefined;
+      const choice = l >= lowest ? layer.kernels.gradient?.(layer.sizes, tiling) : undefined;
       if (choice)
         dispatches.push(
           planner.dispatch(choice, {
@@ -233,7 +233,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         overrides: { FLOW },
         params: { ...shared, frozen },
         bind: {
-          singles: batch.table,
+          run_tiles: batch.table,
           runs,
           start,
           gradients,
@@ -250,7 +250,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
           overrides: { SHUFFLED: shuffled, FLOW },
           params: { ...sizes(batch), slope: outputs * ROWS.linearSlope },
           bind: {
-            singles: batch.table,
+            run_tiles: batch.table,
             order,
             runs,
             signal: batch.signal,
@@ -268,19 +268,19 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const restoreWeights = (from: GPUBufferBinding) =>
     planner.dispatch(reluWeights, {
       params: shared,
-      bind: { singles: tables.singles, start, state: from, weights },
+      bind: { run_tiles: tables.runTiles, start, state: from, weights },
       shape: shapeOf(shared, all),
     });
 
   const own: GPUBufferBinding = { buffer: state };
-  const { whole, dispatch: update } = await wholeSteps(
+  const { isFused, dispatch: update } = await fusedSteps(
     context,
     layers,
     { ...shared, twin },
     { runs, start, state },
   );
   const trains = update
-    ? { forward: [], backward: shuffled ? [update] : [], ...(shuffled ? {} : { many: update }) }
+    ? { forward: [], backward: shuffled ? [update] : [], ...(shuffled ? {} : { fusedSteps: update }) }
     : { forward: await forward(batch, own), backward: await backward(own) };
   const evaluate = [...(flows || update ? [await restoreWeights(own)] : []), ...(await forward(all, own))];
   /** Makes each record evaluate a pass. */
@@ -294,7 +294,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     signal: batch.signal,
     evaluated: all.signal,
     residuals: [{ row: ROWS.slope, factor: 2 }, ...(twin ? [{ row: ROWS.linearSlope, factor: 2 }] : [])],
-    whole,
+    isFused,
     ...trains,
     evaluate,
     flow: {
@@ -305,7 +305,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
         await planner.dispatch(reluFlowScale, {
           params: shared,
           bind: {
-            singles: tables.singles,
+            run_tiles: tables.runTiles,
             weights,
             floors: planner.filled("floors of weights", Float32Array.from(starts, floorOf)),
             scale,

@@ -1,5 +1,5 @@
 import type { NetworkModel } from "../document/types.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 import type { Shape } from "../wgsl/kernel.ts";
 import type { Needs } from "./measurable.ts";
 import type { CompiledLayer } from "../layers/layer.ts";
@@ -14,7 +14,7 @@ export const rowsOf = (needs: Needs): number => (needs.has("linearized") ? 6 : 3
 export interface Pass {
   /** Runs, one an entry, and how many: those that train, those that are recorded, or all that there were. */
   table: GPUBuffer;
-  entries: "each" | "singles" | "all";
+  entries: "trained_run_tiles" | "run_tiles" | "all";
   samples: number;
   capacity: number;
   shuffled: boolean;
@@ -51,7 +51,7 @@ export interface Network {
   lowest: number;
   frozen: number;
   shared: NetworkSizes;
-  cut: Cut;
+  tiling: Tiling;
   /** Over all samples. */
   pass: Pass;
   runs: GPUBuffer;

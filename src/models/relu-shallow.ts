@@ -21,13 +21,13 @@ interface Buffers {
  * @returns whether they are taken, undefined where they cannot be, and the dispatch. Without one steps are made layer by
  *   layer; weights are then in `state` and `weights`, else in `state` alone
  */
-export async function wholeSteps(
+export async function fusedSteps(
   context: CohortContext,
   layers: readonly Layer[],
   { copies, twin, ...sizes }: { copies: number; twin: boolean; parameters: number; stride: number },
   buffers: Buffers,
-): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, samples, inputs, capacity, shuffled, cut, data, sweepSize } = context;
+): Promise<{ isFused: boolean | undefined; dispatch?: Dispatch }> {
+  const { planner, members, samples, inputs, capacity, shuffled, tiling, data, sweepSize } = context;
   const { train, loss, init } = members[0].run;
   const layer = layers[0].sizes;
   const fits =
@@ -45,10 +45,11 @@ export async function wholeSteps(
     layer.window === 1 &&
     inputs <= OWNED.inputs &&
     layer.fan_out <= OWNED.units &&
-    ownsRuns(cut, samples);
-  if (!fits) return { whole: undefined };
-  const whole = context.many ?? ownStepsPay(sweepSize.runs * sweepSize.epochs * samples * sizes.parameters);
-  if (!whole) return { whole };
+    ownsRuns(tiling, samples);
+  if (!fits) return { isFused: undefined };
+  const isFused =
+    context.fused ?? ownStepsPay(sweepSize.runs * sweepSize.epochs * samples * sizes.parameters);
+  if (!isFused) return { isFused };
   const dispatch = await planner.dispatch(reluRuns, {
     overrides: {
       BLOCKS: ceilDiv(inputs, 4),
@@ -60,7 +61,7 @@ export async function wholeSteps(
     },
     params: { ...sizes, ...layer, samples },
     bind: {
-      tiles: context.tables.fours(),
+      tiles: context.tables.tilesOfFour(),
       order: context.order,
       X: data.X,
       y: data.y,
@@ -69,5 +70,5 @@ export async function wholeSteps(
     },
     shape: (plan) => ({ ...plan, ...layer, size: capacity }),
   });
-  return { whole, dispatch };
+  return { isFused, dispatch };
 }

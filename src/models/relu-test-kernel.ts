@@ -9,8 +9,8 @@ import { type Network, type Pass, constantsOf } from "./relu-pass.ts";
  */
 export function reluTestKernel(context: CohortContext, network: Network, test: Pass): GPUBuffer {
   const { planner, recorder, members, data, samples, testSamples } = context;
-  const { singles } = context.tables;
-  const { layers, shared, cut, weights, runs } = network;
+  const { runTiles } = context.tables;
+  const { layers, shared, tiling, weights, runs } = network;
   const { copies, units, outputs } = shared;
   const top = layers.length - 1;
   const sidesOf = (label: string, { samples, base, z }: Pass): GPUBuffer => {
@@ -20,8 +20,8 @@ export function reluTestKernel(context: CohortContext, network: Network, test: P
         planner.dispatch(reluSides, {
           overrides: { ...constantsOf(layers[l]), TOP: l === top },
           params: { ...unusedParams, ...shared, ...layers[l].sizes, samples },
-          bind: { singles, weights, base, z, sides },
-          shape: (plan) => ({ ...layers[l].sizes, samples, networks: copies * plan.singles }),
+          bind: { run_tiles: runTiles, weights, base, z, sides },
+          shape: (plan) => ({ ...layers[l].sizes, samples, networks: copies * plan.run_tiles }),
         }),
       );
     return sides;
@@ -31,10 +31,10 @@ export function reluTestKernel(context: CohortContext, network: Network, test: P
   const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
   layers.forEach((layer, l) =>
     recorder.add(() =>
-      planner.dispatch(crossKernelsOf(testSamples, samples, cut), {
+      planner.dispatch(crossKernelsOf(testSamples, samples, tiling), {
         overrides: { FIRST: l === 0, TOP: l === top },
         params: { ...unusedParams, ...shared, ...layer.sizes, test_samples: testSamples },
-        bind: { singles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs, K },
+        bind: { run_tiles: runTiles, X: data.columns, test_X: data.testColumns, sides, test_sides, runs, K },
         shape: () => ({ ...layer.sizes, testSamples }),
       }),
     ),

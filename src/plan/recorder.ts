@@ -49,7 +49,7 @@ export class Recorder {
   constructor(
     readonly planner: Planner,
     /** Entries of the tile table with one run each. */
-    readonly singles: GPUBuffer,
+    readonly runTiles: GPUBuffer,
     readonly runs: number,
   ) {}
 
@@ -89,7 +89,7 @@ export class Recorder {
       this.add(() =>
         this.planner.dispatch(addersOf(norms, this.planner.device.adapter.software, length), {
           params: { length, stride, offset, column, record: this.columns },
-          bind: { singles: this.singles, v: buffer, out: this.out },
+          bind: { run_tiles: this.runTiles, v: buffer, out: this.out },
           shape: () => ({ fields, length }),
         }),
       );
@@ -108,7 +108,7 @@ export class Recorder {
       this.add(() =>
         this.planner.dispatch(collect, {
           params: { length, stride, offset, column, record: this.columns },
-          bind: { singles: this.singles, v: buffer, out: this.out },
+          bind: { run_tiles: this.runTiles, v: buffer, out: this.out },
           shape: () => ({ length }),
         }),
       );

@@ -12,12 +12,12 @@ export class Tables {
   /** Runs still training, packed into tiles of 8 rows. */
   readonly training: GPUBuffer;
   /** The same, one run an entry. */
-  readonly each: GPUBuffer;
+  readonly trainedRunTiles: GPUBuffer;
   /** The same, cut in the ways that kernels have asked for, by the plan's size that counts their tiles. */
   readonly #asked = new Map<string, { tiles: GPUBuffer; room: number; channels: number }>();
   /** Runs still recorded, packed likewise, and one run an entry. */
   readonly recording: GPUBuffer;
-  readonly singles: GPUBuffer;
+  readonly runTiles: GPUBuffer;
   /** Positions in the tables. */
   trained: number[];
   recorded: number[];
@@ -29,9 +29,9 @@ export class Tables {
   ) {
     const bytes = 4 * tileWords(TILE_ROWS) * placements.length;
     this.training = planner.buffer("training tiles", bytes);
-    this.each = planner.buffer("training tiles of one run", bytes);
+    this.trainedRunTiles = planner.buffer("training tiles of one run", bytes);
     this.recording = planner.buffer("recording tiles", bytes);
-    this.singles = planner.buffer("tiles of one run", bytes);
+    this.runTiles = planner.buffer("tiles of one run", bytes);
     this.trained = this.recorded = [...placements.keys()];
     this.#writeTraining();
     this.#writeRecording();
@@ -43,8 +43,8 @@ export class Tables {
   }
 
   /** Runs still training, not their rows, in tiles of at most four. */
-  fours(): GPUBuffer {
-    return this.#ask("fours", 4, 1);
+  tilesOfFour(): GPUBuffer {
+    return this.#ask("tiles_of_four", 4, 1);
   }
 
   #ask(size: string, room: number, channels: number): GPUBuffer {
@@ -88,7 +88,7 @@ export class Tables {
 
   #writeTraining(): void {
     this.planner.shape.tiles = this.#write(this.training, this.trained, TILE_ROWS);
-    this.planner.shape.each = this.#write(this.each, this.trained, this.channels);
+    this.planner.shape.trained_run_tiles = this.#write(this.trainedRunTiles, this.trained, this.channels);
     for (const [size, { tiles, room, channels }] of this.#asked)
       this.planner.shape[size] = this.#write(tiles, this.trained, room, room, channels);
     this.planner.shape.rows = this.trained.length * this.channels;
@@ -96,7 +96,7 @@ export class Tables {
 
   #writeRecording(): void {
     this.planner.shape.recordedTiles = this.#write(this.recording, this.recorded, TILE_ROWS);
-    this.planner.shape.singles = this.#write(this.singles, this.recorded, this.channels);
+    this.planner.shape.run_tiles = this.#write(this.runTiles, this.recorded, this.channels);
   }
 
   #write(

@@ -25,11 +25,11 @@
 
 // Rows come in groups of four, but for a single one.
 const GROUPS = (ROWS + 3) / 4;
-const EACH = min(ROWS, 4u);
+const ROWS_AT_ONCE = min(ROWS, 4u);
 
-const R1 = min(1u, EACH - 1);
-const R2 = min(2u, EACH - 1);
-const R3 = min(3u, EACH - 1);
+const R1 = min(1u, ROWS_AT_ONCE - 1);
+const R2 = min(2u, ROWS_AT_ONCE - 1);
+const R3 = min(3u, ROWS_AT_ONCE - 1);
 const G1 = min(1u, GROUPS - 1);
 const G2 = min(2u, GROUPS - 1);
 const G3 = min(3u, GROUPS - 1);
@@ -44,9 +44,9 @@ const C7 = min(7u, COLUMNS - 1);
 const C8 = min(8u, COLUMNS - 1);
 const C9 = min(9u, COLUMNS - 1);
 
-alias FourRows = array<Row, EACH>;
-alias FourLefts = array<Left, EACH>;
-alias FourSums = array<Sum, EACH>;
+alias FourRows = array<Row, ROWS_AT_ONCE>;
+alias FourLefts = array<Left, ROWS_AT_ONCE>;
+alias FourSums = array<Sum, ROWS_AT_ONCE>;
 
 alias Rows = array<FourRows, GROUPS>;
 alias Lefts = array<FourLefts, GROUPS>;

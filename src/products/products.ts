@@ -9,7 +9,7 @@ import {
   ceilDiv,
   defineKernel,
 } from "../wgsl/kernel.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 
 /** Rows and columns that an invocation holds in registers (src/products/block.wgsl). */
 export interface Block {
@@ -17,7 +17,7 @@ export interface Block {
   columns: number;
 }
 
-/** What a family's products share, however they are cut. */
+/** What a family's products share, however they are tiled. */
 export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "features" | "grid"> {
   /** Rows and columns of a product, and products, of one dispatch. */
   extent(shape: Shape, overrides: Overrides): [rows: number, columns: number, products: number];
@@ -36,8 +36,8 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
   hadamard?: boolean;
   /** Terms that a turn of the quads' loop takes. */
   terms?: number;
-  /** A shader of its own for columns in whole fours, in blocks of 16 rows (src/products/fours.wgsl). */
-  fours?: { file: string; code: string };
+  /** A shader of its own for columns in whole vectors, in blocks of 16 rows (src/products/vectors.wgsl). */
+  vectors?: { file: string; code: string };
 }
 
 /** A family by its skeletons. */
@@ -50,7 +50,7 @@ export interface Products {
   /** A block of entries an invocation, where four neighbours trade rows. */
   quads: Kernel;
   /** The same, where four numbers are loaded at a time. */
-  fours: Kernel | undefined;
+  vectors: Kernel | undefined;
   /** A column an invocation, rows in workgroup memory. */
   staged: Kernel | undefined;
 }
@@ -64,14 +64,14 @@ const upTo = (most: number, least = 1) => [...new Set([most, least])];
 
 /** A family's kernels. */
 export function defineProducts(family: Family): Products {
-  const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, fours, staged } = family;
+  const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, vectors, staged } = family;
   const define = (
     skeleton: string,
     overrides: Kernel["overrides"],
     /** Rows and columns of a workgroup. */
     block: (own: Block & { lanes: number }) => Block,
     features: readonly GPUFeatureName[] = [],
-    source?: Family["fours"],
+    source?: Family["vectors"],
   ): Kernel =>
     defineKernel({
       ...family,
@@ -113,14 +113,14 @@ export function defineProducts(family: Family): Products {
       across,
       ["subgroups"],
     ),
-    fours:
-      fours &&
+    vectors:
+      vectors &&
       define(
-        "fours",
+        "vectors",
         { LANES: QUAD_LANES, ROWS: [16], COLUMNS: [4], TERMS: [1, 2, 3] },
         across,
         ["subgroups"],
-        fours,
+        vectors,
       ),
     staged:
       staged === undefined
@@ -140,17 +140,17 @@ export const rowsOf = (rows: number, most: number): number =>
  * Ways to make products of `rows` × `columns`, each a sum of `terms` terms: plainly, in the largest blocks that fit, in small
  * ones, in quads.
  *
- * @param inFours whether what lies beside each other comes in whole fours
+ * @param inVectors whether what lies beside each other comes in whole fours
  */
 export function choiceOf(
-  { family, plain, tiled, quads, fours, staged }: Products,
+  { family, plain, tiled, quads, vectors, staged }: Products,
   {
     rows,
     columns,
     terms = Infinity,
-    inFours = columns % 4 === 0,
-  }: Block & { terms?: number; inFours?: boolean },
-  cut: Cut,
+    inVectors = columns % 4 === 0,
+  }: Block & { terms?: number; inVectors?: boolean },
+  tiling: Tiling,
 ): Choice {
   const { lanes = LANES, small, split } = family;
   const one: Variant = { kernel: plain, overrides: { LANES: 64, ROWS: 1 } };
@@ -170,8 +170,8 @@ export function choiceOf(
     : large;
   const TERMS = Math.min(family.terms ?? 1, terms);
   const quad = (LANES: number): Variant =>
-    fours && inFours
-      ? { kernel: fours, overrides: { LANES, ROWS: 16, COLUMNS: 4, TERMS } }
+    vectors && inVectors
+      ? { kernel: vectors, overrides: { LANES, ROWS: 16, COLUMNS: 4, TERMS } }
       : {
           kernel: quads,
           overrides: {
@@ -182,7 +182,7 @@ export function choiceOf(
           },
         };
   // A single row has nothing to trade; what else would be split is summed in order even so.
-  const trades = cut.quads && (rows > 1 || split);
+  const trades = tiling.quads && (rows > 1 || split);
   const suits = trades ? quad : large;
   const waiting = (LANES: number): Variant[] =>
     staged ? [{ kernel: staged, overrides: { LANES, ROWS: rowsOf(rows, family.staged!), COLUMNS: 1 } }] : [];
@@ -194,10 +194,10 @@ export function choiceOf(
       ...STAGED_LANES.flatMap(waiting),
     ],
     standard:
-      !cut.software && rows > 1 && staged
+      !tiling.software && rows > 1 && staged
         ? waiting(STAGED_LANES[0])[0]
-        : !cut.tiled
+        : !tiling.tiled
           ? one
-          : (cut.software ? suits : smallOnes)(cut.lanes),
+          : (tiling.software ? suits : smallOnes)(tiling.lanes),
   };
 }

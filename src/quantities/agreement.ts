@@ -15,7 +15,7 @@ const agreement = ({ context, model }: Measured, set: SampleSet): number =>
     recorder.add(() =>
       planner.dispatch(margins, {
         params: { samples, channels, row, column, record: recorder.columns },
-        bind: { singles: tables.singles, outputs, y, out: recorder.out },
+        bind: { run_tiles: tables.runTiles, outputs, y, out: recorder.out },
       }),
     );
     return column;

@@ -20,7 +20,7 @@ const activity = ({ context, model }: Measured, { first, count }: Units): number
     recorder.add(() =>
       planner.dispatch(reluActivity, {
         params: { ...sizes, first, count, column, record: recorder.columns },
-        bind: { singles: tables.singles, base, z, out: recorder.out },
+        bind: { run_tiles: tables.runTiles, base, z, out: recorder.out },
       }),
     );
     return column;
@@ -69,7 +69,7 @@ export const layerMeasures = {
           planner.dispatch(reluPaths, {
             overrides: { FIRST: l === 0 },
             params: { ...sizes, ...layer.sizes },
-            bind: { singles: tables.singles, weights, paths: buffer },
+            bind: { run_tiles: tables.runTiles, weights, paths: buffer },
             shape: () => ({ ...layer.sizes, copies }),
           }),
         ),

@@ -39,7 +39,7 @@ const distance = (
           b_stride: inputs,
           b_offset: 0,
         },
-        bind: { singles: tables.singles, a, b, index: place, scale, out },
+        bind: { run_tiles: tables.runTiles, a, b, index: place, scale, out },
         shape: () => ({ length: inputs }),
       }),
     );

@@ -27,7 +27,7 @@ type KernelQuantity = Extract<QuantityName, `ntk_${string}` | "sharpness">;
 function kernels(measured: Measured) {
   const { context, model, quantities, arrays } = measured;
   const { recorder, planner, samples, outputs, data, members, fullKernels } = context;
-  const { singles } = context.tables;
+  const { runTiles } = context.tables;
   const { parts: kernel, starts } = model.tangentKernel;
   const side = samples * (fullKernels ? outputs : 1);
   const entries = side * side;
@@ -53,15 +53,15 @@ function kernels(measured: Measured) {
     const change = planner.buffer("kernel change", 4 * slots * entries);
     const K = restore ? planner.buffer("tangent kernels", 4 * members.length * entries) : undefined;
     for (let first = 0; first < members.length; first += slots) {
-      const shape = (plan: Shape) => ({ slots: Math.max(0, Math.min(slots, plan.singles - first)) });
+      const shape = (plan: Shape) => ({ slots: Math.max(0, Math.min(slots, plan.run_tiles - first)) });
       const own = (plan: Shape) => ({ ...shape(plan), samples: side });
       for (const make of changes(first, change, shape)) recorder.add(make);
       if (drifts)
         recorder.add(() =>
           // One of four lanes adds up rows, then a quarter of them.
-          planner.dispatch(addersOf(gramDrift, context.cut.software, 5 * side), {
+          planner.dispatch(addersOf(gramDrift, context.tiling.software, 5 * side), {
             params: { samples: side, first, column, record: recorder.columns },
-            bind: { singles, change, start: start.K, start_of: start.of, out: recorder.out },
+            bind: { run_tiles: runTiles, change, start: start.K, start_of: start.of, out: recorder.out },
             shape: own,
           }),
         );
@@ -78,7 +78,7 @@ function kernels(measured: Measured) {
               record: recorder.columns,
             },
             bind: {
-              singles,
+              run_tiles: runTiles,
               change,
               start: start.K,
               start_of: start.of,
@@ -93,9 +93,18 @@ function kernels(measured: Measured) {
       if (K)
         recorder.add(() =>
           planner.dispatch(gramRestore, {
-            overrides: context.cut.software ? { LANES: 4, EACH: 16 } : { LANES: 64, EACH: 1 },
+            overrides: context.tiling.software
+              ? { LANES: 4, PER_INVOCATION: 16 }
+              : { LANES: 64, PER_INVOCATION: 1 },
             params: { samples: side, first },
-            bind: { singles, change, start: start.K, start_of: start.of, runs: kernel.parameters, K },
+            bind: {
+              run_tiles: runTiles,
+              change,
+              start: start.K,
+              start_of: start.of,
+              runs: kernel.parameters,
+              K,
+            },
             shape: own,
           }),
         );

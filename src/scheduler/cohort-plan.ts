@@ -1,6 +1,6 @@
 import type { ArrayName, RecordSpecification } from "../document/types.ts";
 import type { Device } from "../gpu/device.ts";
-import type { Cut } from "../wgsl/lanes.ts";
+import type { Tiling } from "../wgsl/lanes.ts";
 import type { CohortContext, CompiledModel, ModelBehaviour } from "../models/model.ts";
 import type { Measurable } from "../models/measurable.ts";
 import type { QuantityName } from "../quantities/catalogue.ts";
@@ -28,8 +28,8 @@ const ORDER_WORDS = 2 ** 18;
 export interface PlanOptions {
   /** Use the tiled kernels; on by default where a load is dear, on software adapters. */
   tiled?: boolean | undefined;
-  /** Take whole updates, or many, a dispatch where a model can: where it pays, unless told. */
-  many?: boolean | undefined;
+  /** Take fused steps, a whole update or many a dispatch, where a model can: where it pays, unless told. */
+  fused?: boolean | undefined;
   /** Take the kernels that this sweep would, not those of the runs at hand. */
   sweepSize?: SweepSize | undefined;
   /** How works are done where not in the standard way. */
@@ -39,7 +39,7 @@ export interface PlanOptions {
 }
 
 /** The two ways to train runs that a model may choose between. */
-export const UPDATES = ["stepwise", "whole"] as const;
+export const UPDATES = ["stepwise", "fused"] as const;
 
 /** How the updates of a cohort's runs are called, as a work whose variants are `UPDATES`. */
 export const updatesWork = ({ run, dataset: { samples, inputs } }: Member, channels: number): string =>
@@ -94,7 +94,7 @@ export async function planCohort(
     const epochs = shuffled ? Math.max(1, Math.min(64, Math.floor(ORDER_WORDS / (streams * samples)))) : 0;
     Object.assign(planner.shape, { streams, epochs, all: members.length });
     const tables = new Tables(planner, data.placements, channels);
-    const recorder = new Recorder(planner, tables.singles, members.length);
+    const recorder = new Recorder(planner, tables.runTiles, members.length);
     const horizon = planner.filled(
       "horizon",
       descends ? descentHorizon({ members, samples, capacity }) : new Uint32Array(2 * members.length).fill(1),
@@ -120,14 +120,14 @@ export async function planCohort(
       fullKernels: outputs > 1 && record.kernelOutputs === "full",
       capacity,
       needs,
-      cut: cutOf(device, options.tiled),
+      tiling: tilingOf(device, options.tiled),
       sweepSize: options.sweepSize ?? {
         runs: members.length,
         sharing: mostSharing(data.placements),
         epochs: run.train.method === "gradient-descent" ? run.train.epochs : 0,
       },
       // Only single updates leave each loss behind.
-      many: peak ? false : (options.many ?? (updates === undefined ? undefined : updates === "whole")),
+      fused: peak ? false : (options.fused ?? (updates === undefined ? undefined : updates === "fused")),
     };
     const model = await behaviour.compile(context);
     const measured = {
@@ -155,7 +155,7 @@ export async function planCohort(
 }
 
 /** What suits the adapter; `tiled` where it is told. */
-function cutOf({ adapter: { software }, gpu }: Device, tiled = software): Cut {
+function tilingOf({ adapter: { software }, gpu }: Device, tiled = software): Tiling {
   return { tiled, lanes: software ? 4 : 32, software, quads: gpu.features.has("subgroups") };
 }
 

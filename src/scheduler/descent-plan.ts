@@ -68,7 +68,7 @@ export async function planDescent(
     planner.dispatch(stopCheck, {
       overrides: { LANES: addingLanes(planner.device.adapter.software, size, 64), ...rules },
       params: { capacity: size, batches: batchesOf(rhythm) },
-      bind: { singles: tables.singles, r, runs: model.parameters, running, horizon, peak },
+      bind: { run_tiles: tables.runTiles, r, runs: model.parameters, running, horizon, peak },
     });
   const shuffle: Dispatch[] = [];
   if (context.shuffled) {
@@ -97,7 +97,7 @@ export async function planDescent(
       noise.push(
         await planner.dispatch(labelNoise, {
           params: { row, factor },
-          bind: { each: tables.each, order, level, signal: model.signal },
+          bind: { run_tiles: tables.trainedRunTiles, order, level, signal: model.signal },
         }),
       );
   }

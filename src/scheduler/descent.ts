@@ -88,14 +88,14 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
         }
         advance();
         if (tables.trained.length === 0) continue;
-        if (now.kind === "step" && model.many) {
+        if (now.kind === "step" && model.fusedSteps) {
           let steps = 1;
           for (; steps < MOST_STEPS && !event.done && event.value.kind === "step"; steps++) {
             const longest = steps < FEWEST_STEPS ? options.longest : undefined;
             if (pace.full(guessed + steps * costs.step, longest)) break;
             advance();
           }
-          submit.train([model.many], clock.add({ ...now.step, order: steps }), now.step.index, steps);
+          submit.train([model.fusedSteps], clock.add({ ...now.step, order: steps }), now.step.index, steps);
           guessed += steps * costs.step;
         } else {
           encodeTraining(plan, submit, now);
@@ -127,7 +127,8 @@ export async function descend(plan: CohortPlan<DescentPlan>, options: TrainOptio
   }
 }
 
-const stepping = ({ many, forward, backward }: CompiledModel) => (many ? [many] : [...forward, ...backward]);
+const stepping = ({ fusedSteps, forward, backward }: CompiledModel) =>
+  fusedSteps ? [fusedSteps] : [...forward, ...backward];
 
 function encodeTraining(
   plan: CohortPlan<DescentPlan>,

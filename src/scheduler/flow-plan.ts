@@ -25,7 +25,7 @@ export interface FlowPlan {
 export async function planFlow(context: CohortContext, model: CompiledModel): Promise<FlowPlan> {
   const { planner, members, tables, horizon, samples } = context;
   const { flow, state, stride: length, parameters: runs, signal } = model;
-  const { singles } = tables;
+  const { runTiles } = tables;
   const { run } = members[0];
   const train = run.train as FlowSpecification;
   // k1 .. k4, the stage, tolerance scales: parts of one buffer, aligned as parts of buffers must be.
@@ -47,7 +47,7 @@ export async function planFlow(context: CohortContext, model: CompiledModel): Pr
     planner.dispatch(flowStage, {
       overrides: { STAGE },
       params: { length, plane },
-      bind: { singles, goal, progress, y: state, work },
+      bind: { run_tiles: runTiles, goal, progress, y: state, work },
       shape: () => ({ length }),
     });
   const slope = async (k: number): Promise<Dispatch[]> => [
@@ -62,7 +62,7 @@ export async function planFlow(context: CohortContext, model: CompiledModel): Pr
       loss_scale: run.loss.reduction === "mean" ? 1 / samples : 1,
       tolerance: train.tolerance,
     },
-    bind: { singles, goal, r: signal, runs, progress, horizon, y: state, work },
+    bind: { run_tiles: runTiles, goal, r: signal, runs, progress, horizon, y: state, work },
   });
   return {
     method: "gradient-flow",

@@ -82,12 +82,12 @@ export async function tuneCohort(
   })) as CohortPlan<DescentPlan>;
   const watch = new Stopwatch(device);
   try {
-    const { whole } = plan.model;
+    const { isFused } = plan.model;
     const updates = updatesWork(part[0], plan.tables.channels);
     const open = worksOf(plan).filter(
       ({ work, variants, variant }) => !recall(work, variants, variantName(variant)),
     );
-    const decided = whole === undefined || recall(updates, [], whole ? "whole" : "stepwise");
+    const decided = isFused === undefined || recall(updates, [], isFused ? "fused" : "stepwise");
     if (open.length === 0 && decided) return [...tuned.values()];
 
     const begun = performance.now();
@@ -144,7 +144,7 @@ function worksOf({ model, prepare, measure, method }: CohortPlan<DescentPlan>): 
   const judged = rhythm.stop === "full" && batchesOf(rhythm) > 1 ? rhythm.epochs : 0;
   const counted: [readonly Dispatch[], number][] = [
     [
-      [...model.forward, ...model.backward, ...(model.many ? [model.many] : [])],
+      [...model.forward, ...model.backward, ...(model.fusedSteps ? [model.fusedSteps] : [])],
       rhythm.epochs * batchesOf(rhythm),
     ],
     [model.evaluate, records + judged],

@@ -25,8 +25,8 @@ export async function contestUpdates(
   deadline: number,
 ): Promise<Outcome> {
   const { members, tables, model } = plan;
-  const nameOf = (many: boolean) => UPDATES[Number(many)];
-  const own = model.whole!;
+  const nameOf = (fused: boolean) => UPDATES[Number(fused)];
+  const own = model.isFused!;
   const [standard, other] = [nameOf(own), nameOf(!own)];
   const microseconds = (pace: number) => (1000 * members.length) / pace;
   const outcome: Outcome = {
@@ -37,10 +37,10 @@ export async function contestUpdates(
     refused: {},
   };
   const given = new AbortController();
-  const planned = async (members: readonly Member[], many: boolean): Promise<CohortPlan> => {
+  const planned = async (members: readonly Member[], fused: boolean): Promise<CohortPlan> => {
     const { run } = members[0];
     return planCohort(device, await behaviourOf(run.model), members, run.record, {
-      many,
+      fused,
       settled,
       signal: given.signal,
     });
@@ -76,7 +76,7 @@ export async function contestUpdates(
 /** Trains the runs a few epochs both ways: to the same bits, or as near as rounding explains. */
 async function disagreement(
   all: readonly Member[],
-  planned: (members: readonly Member[], many: boolean) => Promise<CohortPlan>,
+  planned: (members: readonly Member[], fused: boolean) => Promise<CohortPlan>,
 ): Promise<string | undefined> {
   const { compared, operations, train } = (await behaviourOf(all[0].run.model)).reference;
   const members = all.map((member) => shortened(member, compared));
@@ -93,8 +93,8 @@ async function disagreement(
   }
   return undefined;
 
-  async function ends(many: boolean): Promise<Float32Array[]> {
-    const plan = await planned(members, many);
+  async function ends(fused: boolean): Promise<Float32Array[]> {
+    const plan = await planned(members, fused);
     try {
       const found = await endsOf(plan, compared);
       // In an order of their own, whatever that of the plan's members.

@@ -1,5 +1,5 @@
 // Updates of runs whose sums over the batch are known (predictor_products.wgsl): `X` holds them, [rows, inputs]. An invocation owns
-// EACH inputs, LANES apart (x), of the runs of one tile (y), and reads what a run's inputs share once.
+// PER_INVOCATION inputs, LANES apart (x), of the runs of one tile (y), and reads what a run's inputs share once.
 //
 //   descend(run, i, gradient_sum, gap_sum)     the update of one input's weights, or with FLOW the time derivative of them
 //
@@ -10,7 +10,7 @@
 // use tile
 
 override LANES: u32 = 64;
-override EACH: u32 = 1;
+override PER_INVOCATION: u32 = 1;
 override FLOW: bool = false;
 
 // What a run's inputs have in common, read once.
@@ -42,8 +42,8 @@ fn end_diverged(run: Run) {
 @compute @workgroup_size(LANES)
 fn update(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let n = params.inputs;
-  let first = group.x * EACH * LANES + lane;
-  let end = min(n, first + EACH * LANES);
+  let first = group.x * PER_INVOCATION * LANES + lane;
+  let end = min(n, first + PER_INVOCATION * LANES);
   let tile = group.y * TILE;
   for (var k = 0u; k < tiles[tile + 3]; k += params.channels) {
     let row = tiles[tile + 4 + k];

@@ -4,7 +4,7 @@ import { type Choice, offered } from "./choice.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** What work is cut by where nothing is known to be faster. */
-export interface Cut {
+export interface Tiling {
   /** Use the tiled kernels: runs share data, or a load is dear. */
   tiled: boolean;
   /** Lanes of a workgroup in tiled kernels. */
@@ -27,7 +27,7 @@ const FEW_PRODUCTS = 2 ** 26;
 export const ownStepsPay = (products: number): boolean => products > FEW_PRODUCTS;
 
 /** True where an invocation may own a run: neighbours trade loads, and a judge adds up by four lanes. */
-export const ownsRuns = ({ tiled, software, quads }: Cut, samples: number): boolean =>
+export const ownsRuns = ({ tiled, software, quads }: Tiling, samples: number): boolean =>
   tiled && software && quads && addingLanes(software, samples, 64) === FEW;
 
 /** Terms that a lane may add one after the other: their rounding stays that of a thousand. */

@@ -15,7 +15,7 @@ struct Network {
 
 fn network_of(entry: u32, copy: u32) -> Network {
   let tile = entry * TILE;
-  let row = singles[tile + 4];
+  let row = run_tiles[tile + 4];
   let run = row / params.channels;
   return Network(tile, run, copy, run * params.copies + copy, row);
 }
@@ -26,9 +26,9 @@ fn network_of_copy(place: u32) -> Network {
 }
 
 fn inputs_of(network: Network) -> u32 {
-  return singles[network.tile] * params.inputs * params.samples;
+  return run_tiles[network.tile] * params.inputs * params.samples;
 }
 
 fn stream_of(network: Network) -> u32 {
-  return singles[network.tile + 2];
+  return run_tiles[network.tile + 2];
 }

@@ -13,7 +13,7 @@ struct Params {
 override FIELDS: u32 = 3;
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> state: array<f32>;
 
 @compute @workgroup_size(64)
@@ -21,6 +21,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= params.inputs) {
     return;
   }
-  let run = singles[id.y * TILE + 4] / params.channels;
+  let run = run_tiles[id.y * TILE + 4] / params.channels;
   of_input(run, id.x, run * FIELDS * params.inputs + id.x);
 }

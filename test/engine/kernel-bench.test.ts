@@ -29,7 +29,7 @@ const small: Sizes = { runs: 12, samples: 8, inputs: 5, widths: [3, 3] };
  * for a workgroup.
  */
 const sizesOf = (shaders: readonly string[]): Sizes =>
-  shaders.includes("relu_kernel_fours")
+  shaders.includes("relu_kernel_vectors")
     ? { ...small, widths: [3] }
     : shaders.includes("matrix_products")
       ? { ...small, inputs: 48 }

@@ -58,8 +58,8 @@ for (const [title, own] of Object.entries<Record<string, Json>>({
 }))
   test(`${title}: many steps a dispatch, or one by one, change no bit, and end runs alike`, async () => {
     const [one, other] = [
-      await trained(documentOf(own), new Map(), { many: true }),
-      await trained(documentOf(own), new Map(), { many: false }),
+      await trained(documentOf(own), new Map(), { fused: true }),
+      await trained(documentOf(own), new Map(), { fused: false }),
     ];
     expect(one.rows).toEqual(other.rows);
     expect(one.status).toEqual(other.status);

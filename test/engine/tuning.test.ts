@@ -67,7 +67,7 @@ test.each(everyday)("every variant agrees with the plain one: %s", async (_, doc
   const { runs } = experimentOf(document);
   const members = await loadRuns(runs, new Map());
   const plan = await planCohort(device, await behaviourOf(runs[0].model), members, runs[0].record, {
-    many: false,
+    fused: false,
   });
   try {
     const works = plan.planner.dispatches.filter(({ variants }) => variants.length > 1);

@@ -27,7 +27,7 @@ const among = <Way>(ways: readonly Way[], ...places: (number | boolean)[]): Way[
 };
 
 const placements = [0, 1].map((data) => ({ data, targets: data, stream: 0 }));
-const singles = packTiles([0, 1], placements, CHANNELS, CHANNELS);
+const run_tiles = packTiles([0, 1], placements, CHANNELS, CHANNELS);
 const runs = Float32Array.from([0, 1].flatMap(() => [0, A, 0, 0, -1, UNIT, DISPLACEMENT]));
 
 function agrees(gpu: KernelBench, actual: Float32Array, expected: <T>(arithmetic: Arithmetic<T>) => T[]) {
@@ -59,8 +59,8 @@ for (const [size, [T, N]] of sizes.entries()) {
       const { K } = await gpu.run(kernel, {
         params: { samples: N, test_samples: T, inputs: INPUTS, channels: CHANNELS },
         overrides,
-        shape: { samples: N, testSamples: T, singles: RUNS },
-        bind: { singles, X, test_X, start, change, runs, K: RUNS * T * N },
+        shape: { samples: N, testSamples: T, run_tiles: RUNS },
+        bind: { run_tiles, X, test_X, start, change, runs, K: RUNS * T * N },
       });
       agrees(gpu, K, (arithmetic) => {
         const { of, add, mul } = arithmetic;
@@ -107,8 +107,8 @@ for (const [size, [T, N]] of sizes.entries()) {
             ...layer,
           },
           overrides: { ...overrides, FIRST, TOP },
-          shape: { samples: N, testSamples: T, singles: RUNS },
-          bind: { singles, X, test_X, sides, test_sides, runs, K },
+          shape: { samples: N, testSamples: T, run_tiles: RUNS },
+          bind: { run_tiles, X, test_X, sides, test_sides, runs, K },
         });
         agrees(gpu, results.K, (arithmetic) => {
           const { of, add, mul } = arithmetic;
@@ -159,7 +159,7 @@ for (const [size, [T, N]] of sizes.entries()) {
         },
         overrides: { TOP },
         shape: { samples: N, networks: RUNS * COPIES, ...layer },
-        bind: { singles, weights, base, z, sides },
+        bind: { run_tiles, weights, base, z, sides },
       });
       const places = range(RUNS * COPIES).flatMap((network) =>
         range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
@@ -216,7 +216,7 @@ for (const N of [47, 44, 48])
         const layer = { fan_in: FIRST ? INPUTS : fan, fan_out: fan, below: 0, above: FIRST ? 0 : fan };
         const random = (count: number, seed: number) => randomFloats(count, seed);
         const bind = {
-          singles,
+          run_tiles,
           X: random(2 * INPUTS * N, 1),
           base: random(RUNS * units * N, 2),
           z: random(RUNS * COPIES * units * N, 3),

@@ -177,12 +177,12 @@ export async function descend(
   problem: DescentProblem,
   {
     LANES,
-    EACH,
+    PER_INVOCATION,
     sums = { kernel: predictorProducts.quads, overrides: { LANES: 4, COLUMNS: 5, TERMS: 2 } },
     positions = [...problem.placements.keys()],
   }: {
     LANES: number;
-    EACH?: number | undefined;
+    PER_INVOCATION?: number | undefined;
     sums?: Variant | undefined;
     positions?: number[];
   },
@@ -194,7 +194,7 @@ export async function descend(
     params: { samples, inputs, channels, capacity, streams },
     overrides: {
       LANES,
-      ...(EACH ? { EACH } : {}),
+      ...(PER_INVOCATION ? { PER_INVOCATION } : {}),
       ...(kernel.entry === "update" ? {} : { SHUFFLED: shuffled }),
       DEPTH: depth,
       FIELDS: layout.length,

@@ -81,7 +81,7 @@ const kinds = [
   },
 ];
 
-const cuts = [{ LANES: 64 }, { LANES: 4, EACH: 16 }];
+const cuts = [{ LANES: 64 }, { LANES: 4, PER_INVOCATION: 16 }];
 
 const variants = kinds.flatMap(({ copies, coordinates, kernels }) =>
   kernels.flatMap((kernel) =>

@@ -51,9 +51,9 @@ for (const { copies, coordinates, kernel } of kinds)
       const { beta } = await gpu.run(kernel, {
         params: { inputs, channels },
         overrides: { DEPTH: depth, FIELDS: layout.length, GAP: coordinates.places(layout).GAP },
-        shape: { inputs, singles: alphas.length },
+        shape: { inputs, run_tiles: alphas.length },
         bind: {
-          singles: packTiles([...placements.keys()], placements, channels, channels),
+          run_tiles: packTiles([...placements.keys()], placements, channels, channels),
           state,
           runs: parameters,
           beta: alphas.length * channels * inputs,
@@ -87,9 +87,9 @@ for (const { copies, coordinates } of kinds)
       const { scale } = await gpu.run(diagonalFlowScale, {
         params: { inputs, channels },
         overrides: { FIELDS: layout.length, SPLIT: split },
-        shape: { inputs, singles: alphas.length },
+        shape: { inputs, run_tiles: alphas.length },
         bind: {
-          singles: packTiles([...placements.keys()], placements, channels, channels),
+          run_tiles: packTiles([...placements.keys()], placements, channels, channels),
           state,
           runs: parameters,
           scale: state.length,
@@ -187,9 +187,9 @@ for (const { copies, coordinates } of kinds)
       const { out } = await gpu.run(diagonalConserved, {
         params: { inputs, channels },
         overrides: { DEPTH: depth, FIELDS: layout.length, PLUS },
-        shape: { inputs, singles: alphas.length },
+        shape: { inputs, run_tiles: alphas.length },
         bind: {
-          singles: packTiles([...placements.keys()], placements, channels, channels),
+          run_tiles: packTiles([...placements.keys()], placements, channels, channels),
           state,
           out: alphas.length * inputs,
         },
@@ -254,9 +254,9 @@ for (const length of [1, 65, 257])
       const result = await gpu.run(flowStage, {
         params: { length, channels, plane },
         overrides: { STAGE },
-        shape: { length, singles: positions.length },
+        shape: { length, run_tiles: positions.length },
         bind: {
-          singles: packTiles(positions, placements, channels, channels),
+          run_tiles: packTiles(positions, placements, channels, channels),
           goal,
           progress,
           y,

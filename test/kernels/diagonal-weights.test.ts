@@ -61,9 +61,9 @@ async function run(gpu: KernelBench, kernel: Kernel, problem: DescentProblem, ro
   const { out } = await gpu.run(kernel, {
     params: { inputs, channels },
     overrides: { ...("DEPTH" in kernel.overrides ? { DEPTH: depth } : {}), FIELDS: layout.length },
-    shape: { inputs, singles: positions.length },
+    shape: { inputs, run_tiles: positions.length },
     bind: {
-      singles: packTiles(positions, placements, channels, channels),
+      run_tiles: packTiles(positions, placements, channels, channels),
       state,
       runs: parameters,
       factor: Float32Array.from(factors),

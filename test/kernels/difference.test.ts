@@ -26,9 +26,9 @@ for (const length of [1, 3, 63, 64, 65, 257])
       const positions = [4, 0, 1, 3];
       const { out } = await gpu.run(difference, {
         params: { length, a_stride, a_offset, b_stride, b_offset, channels },
-        shape: { length, singles: positions.length },
+        shape: { length, run_tiles: positions.length },
         bind: {
-          singles: packTiles(positions, placements, channels, channels),
+          run_tiles: packTiles(positions, placements, channels, channels),
           a,
           b,
           index,

@@ -141,9 +141,9 @@ for (const [length, samples] of [
     const horizon = Uint32Array.from({ length: 2 * runs }, (_, word) => (word % 2 ? 0 : 99));
     const result = await gpu.run(flowDecide, {
       params: { length, channels, plane, samples, outputs: 1, loss_scale: 1, tolerance },
-      shape: { singles: runs },
+      shape: { run_tiles: runs },
       bind: {
-        singles: packTiles([...placements.keys()], placements, channels, channels),
+        run_tiles: packTiles([...placements.keys()], placements, channels, channels),
         goal,
         r,
         runs: parameters,
@@ -200,9 +200,9 @@ test("a step cut short by the target ends on it, waits, and keeps the longer ste
   work.set([0, 0, 0, 0.5 * 1e-3 * 8 * 4]);
   const result = await gpu.run(flowDecide, {
     params: { length: 1, channels: 1, plane: 1, samples: 1, outputs: 1, loss_scale: 1, tolerance: 1e-3 },
-    shape: { singles: 1 },
+    shape: { run_tiles: 1 },
     bind: {
-      singles: new Uint32Array(12),
+      run_tiles: new Uint32Array(12),
       goal,
       r: Float32Array.of(0.5),
       runs: new Float32Array(PARAMETERS).fill(-1),

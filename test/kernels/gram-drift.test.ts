@@ -36,7 +36,7 @@ async function run(
     params: { samples, channels, first, column: COLUMN, record: RECORD },
     shape: { slots: changes.length },
     bind: {
-      singles: packTiles([...placements.keys()], placements, channels, channels),
+      run_tiles: packTiles([...placements.keys()], placements, channels, channels),
       change: joined(changes),
       start: joined(starts),
       start_of: Uint32Array.from(startOf),

@@ -9,8 +9,8 @@ import { randomFloats } from "./numbers.ts";
 import "./within.ts";
 
 const cuts = [
-  { LANES: 64, EACH: 1 },
-  { LANES: 4, EACH: 16 },
+  { LANES: 64, PER_INVOCATION: 1 },
+  { LANES: 4, PER_INVOCATION: 16 },
 ];
 
 for (const [samples, overrides] of [1, 3, 8, 65].flatMap((samples) =>
@@ -35,7 +35,7 @@ for (const [samples, overrides] of [1, 3, 8, 65].flatMap((samples) =>
       overrides,
       shape: { samples, slots },
       bind: {
-        singles: packTiles([...placements.keys()], placements, channels, channels),
+        run_tiles: packTiles([...placements.keys()], placements, channels, channels),
         change,
         start,
         start_of: startOf,

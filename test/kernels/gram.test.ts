@@ -52,7 +52,7 @@ function problem(given: GramShape, signed: boolean) {
   return {
     shape,
     placements,
-    singles: packTiles([...placements.keys()], placements, channels, channels),
+    run_tiles: packTiles([...placements.keys()], placements, channels, channels),
     X: randomFloats(datasets * inputs * samples, 4),
     weights: signed ? weights : weights.map(Math.abs),
   };
@@ -60,13 +60,17 @@ function problem(given: GramShape, signed: boolean) {
 
 type Problem = ReturnType<typeof problem>;
 
-async function run(gpu: KernelBench, variant: (typeof variants)[0], { shape, singles, X, weights }: Problem) {
+async function run(
+  gpu: KernelBench,
+  variant: (typeof variants)[0],
+  { shape, run_tiles, X, weights }: Problem,
+) {
   const { samples, inputs, channels, first, slots } = shape;
   const { K } = await gpu.run(variant.kernel, {
     params: { samples, inputs, channels, first },
     overrides: variant.overrides,
     shape: { samples, slots },
-    bind: { singles, X, weights, K: slots * samples * samples },
+    bind: { run_tiles, X, weights, K: slots * samples * samples },
   });
   return K;
 }
@@ -156,8 +160,8 @@ test("a Gram matrix depends neither on the slot of its run nor on the runs besid
   const permutation = [3, 0, 4, 2, 1];
   for (const variant of variants) {
     const K = await run(gpu, variant, given);
-    const singles = packTiles(permutation, given.placements, 1, 1);
-    const permuted = await run(gpu, variant, { ...given, singles });
+    const run_tiles = packTiles(permutation, given.placements, 1, 1);
+    const permuted = await run(gpu, variant, { ...given, run_tiles });
     permutation.forEach((position, slot) => {
       expect(permuted.slice(slot * size, (slot + 1) * size)).toBeExactly(
         K.slice(position * size, (position + 1) * size),

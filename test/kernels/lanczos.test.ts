@@ -41,7 +41,7 @@ async function decompose(
     overrides: { LANES: 64 },
     shape: { slots: starts.length },
     bind: {
-      singles: packTiles([...placements.keys()], placements, 2, 2),
+      run_tiles: packTiles([...placements.keys()], placements, 2, 2),
       change: joined(changes),
       start: joined(starts),
       start_of: Uint32Array.from(placements, (_, position) => Math.max(0, position - 1)),

@@ -45,9 +45,9 @@ async function run(
       record: record(fields),
       channels,
     },
-    shape: { fields, singles: runs },
+    shape: { fields, run_tiles: runs },
     bind: {
-      singles: packTiles([...placements.keys()], placements, channels, channels),
+      run_tiles: packTiles([...placements.keys()], placements, channels, channels),
       v,
       out: runs * record(fields),
     },

@@ -39,7 +39,7 @@ function problem(size: number, below: number, above: number, copies = 2) {
     runs,
     networks: runs * copies,
     order: Uint32Array.from({ length: samples }, (_, j) => (j * 2 + 1) % samples),
-    singles: packTiles(
+    run_tiles: packTiles(
       [0, 1],
       [0, 1].map(() => ({ data: 0, targets: 0, stream: 0 })),
       channels,
@@ -98,7 +98,7 @@ for (const [size, below, above] of shapes)
           shape: { ...layer, size, networks: p.networks },
           step: p.step,
           bind: {
-            singles: p.singles,
+            run_tiles: p.run_tiles,
             order: p.order,
             X: p.X,
             base: p.base,
@@ -158,7 +158,7 @@ for (const [size, below, above] of shapes)
           shape: { ...layer, size, networks: p.networks },
           step: p.step,
           bind: {
-            singles: p.singles,
+            run_tiles: p.run_tiles,
             order: p.order,
             base: p.base,
             z: p.z,
@@ -208,7 +208,7 @@ for (const [size, below, above] of shapes)
           shape: { ...layer, size, networks: p.networks },
           step: START ? { ...p.step, start: 0 } : p.step,
           bind: {
-            singles: p.singles,
+            run_tiles: p.run_tiles,
             order: p.order,
             X: p.X,
             base: p.base,
@@ -282,7 +282,7 @@ for (const [entry, tile] of [...variants, wide])
         shape: { ...layer, size: 6, networks },
         step: p.step,
       };
-      const data = { singles: p.singles, order: p.order, X: p.X, base: p.base };
+      const data = { run_tiles: p.run_tiles, order: p.order, X: p.X, base: p.base };
       const { z } = await gpu.run(dense.forward[entry], {
         ...call,
         overrides: { ...tile, SHUFFLED: true },

@@ -50,7 +50,7 @@ function problem(samples: number, below: number, above: number) {
   return {
     sizes,
     layers,
-    singles: packTiles([0, 1], placements, CHANNELS, CHANNELS),
+    run_tiles: packTiles([0, 1], placements, CHANNELS, CHANNELS),
     order: Uint32Array.of(0),
     step: { index: 4, start: 0, size: samples, order: 0, scale: 0.5 },
     X: randomFloats(2 * INPUTS * samples, 1),
@@ -98,7 +98,7 @@ async function check(
     shape: {
       ...p.sizes,
       size: p.sizes.samples,
-      singles: RUNS,
+      run_tiles: RUNS,
       entries: RUNS,
       slots: RUNS,
       networks: RUNS * COPIES,
@@ -178,7 +178,7 @@ for (const [samples, below, above] of sizes) {
             params: { ...unusedParams, ...layer, copies },
             shape: { ...layer, networks: RUNS * copies },
             bind: {
-              singles: p.singles,
+              run_tiles: p.run_tiles,
               base: p.base,
               signals: p.signals,
               ...(START ? { start: p.start } : { state: p.state, weights, z: p.z, changes }),
@@ -278,7 +278,7 @@ for (const [samples, below, above] of sizes) {
             });
           };
           const bind = {
-            singles: p.singles,
+            run_tiles: p.run_tiles,
             X: p.X,
             base: p.base,
             z: p.z,
@@ -318,7 +318,7 @@ for (const [samples, below, above] of sizes) {
           overrides: { SHUFFLED: false, LOSS: 0, TWIN: true, SUBTRACT },
           params: { copies },
           bind: {
-            singles: p.singles,
+            run_tiles: p.run_tiles,
             order: p.order,
             base: p.base,
             z: p.z,
@@ -355,7 +355,7 @@ for (const [samples, below, above] of sizes) {
       shape: { size: N, entries: RUNS },
       step: p.step,
       bind: {
-        singles: p.singles,
+        run_tiles: p.run_tiles,
         order: p.order,
         base: p.base,
         z,
@@ -398,7 +398,7 @@ for (const [samples, below, above] of sizes) {
       shape: { size: N, outputs, entries: RUNS },
       step: p.step,
       bind: {
-        singles: packTiles(range(RUNS), placements, channels, channels),
+        run_tiles: packTiles(range(RUNS), placements, channels, channels),
         order: p.order,
         base: new Float32Array(RUNS * units * N),
         z,
@@ -437,15 +437,15 @@ for (const [samples, below, above] of sizes) {
       // The second run has stopped.
       const horizon = Uint32Array.of(5, 0, 4, 1);
       const rate = Math.fround(Math.fround(RATE) * 0.5);
-      const bind = { singles: p.singles, runs: p.runs, horizon };
-      for (const [EACH, frozen] of [
+      const bind = { run_tiles: p.run_tiles, runs: p.runs, horizon };
+      for (const [PER_INVOCATION, frozen] of [
         [1, 0],
         [16, 0],
         [1, 2],
         [16, parameters - 1],
       ])
         await check(gpu, reluUpdate, p, {
-          overrides: { FLOW, EACH },
+          overrides: { FLOW, PER_INVOCATION },
           params: { frozen },
           bind: { ...bind, start: p.start, gradients, state: p.state, weights: p.weights },
           output: "state",
@@ -504,7 +504,7 @@ for (const [samples, below, above] of sizes) {
       };
     };
     await check(gpu, reluWeights, p, {
-      bind: { singles: p.singles, start: p.start, state: p.state, weights: RUNS * count },
+      bind: { run_tiles: p.run_tiles, start: p.start, state: p.state, weights: RUNS * count },
       output: "weights",
       places,
       expected: ({ of, add }) => places.map((place) => add(of(at(place).W0), of(at(place).D))),
@@ -512,7 +512,7 @@ for (const [samples, below, above] of sizes) {
     const transposed = randomFloats(RUNS * parameters, 15);
     await check(gpu, reluLinearGap, p, {
       params: { frozen: 2 },
-      bind: { singles: p.singles, state: p.state, transposed, start: p.start, gap: RUNS * count },
+      bind: { run_tiles: p.run_tiles, state: p.state, transposed, start: p.start, gap: RUNS * count },
       output: "gap",
       places,
       expected: ({ of, sub, mul }) =>
@@ -531,7 +531,7 @@ for (const [samples, below, above] of sizes) {
         overrides: { SHUFFLED: false },
         params: { copies, layers: 3 },
         bind: {
-          singles: p.singles,
+          run_tiles: p.run_tiles,
           order: p.order,
           K,
           start_of: Uint32Array.from(startOf),
@@ -566,15 +566,15 @@ for (const [samples, below, above] of sizes) {
     const first = 1;
     const { out } = await gpu.run(reluActivity, {
       params: { ...p.sizes, first, count: hidden - first, column: 1, record: 4 },
-      shape: { singles: RUNS },
-      bind: { singles: p.singles, base: p.base, z: p.z, out: RUNS * 4 },
+      shape: { run_tiles: RUNS },
+      bind: { run_tiles: p.run_tiles, base: p.base, z: p.z, out: RUNS * 4 },
     });
     const outputs = randomFloats(RUNS * CHANNELS * N, 17);
     outputs[2 * N] = 0;
     const { out: agreement } = await gpu.run(margins, {
       params: { ...p.sizes, row: 2, column: 1, record: 4 },
-      shape: { singles: RUNS },
-      bind: { singles: p.singles, outputs, y: p.y, out: RUNS * 4 },
+      shape: { run_tiles: RUNS },
+      bind: { run_tiles: p.run_tiles, outputs, y: p.y, out: RUNS * 4 },
     });
     for (const run of range(RUNS)) {
       let [active, same] = [0, 0];
@@ -603,8 +603,8 @@ for (const [samples, below, above] of sizes) {
         new Uint32Array(outputs.buffer)[3 * N - 1] = word;
         const { out } = await gpu.run(margins, {
           params: { ...p.sizes, outputs: count, row: 2, column: 0, record: 2 },
-          shape: { singles: RUNS },
-          bind: { singles: p.singles, outputs, y: randomFloats(2 * count * N, 9), out: RUNS * 2 },
+          shape: { run_tiles: RUNS },
+          bind: { run_tiles: p.run_tiles, outputs, y: randomFloats(2 * count * N, 9), out: RUNS * 2 },
         });
         expect(Array.from(out, Number.isFinite), `${name}, ${count}`).toEqual([false, false, true, true]);
       }
@@ -623,7 +623,7 @@ for (const [samples, below, above] of sizes) {
         overrides: { FIRST },
         params: { ...layer },
         shape: { ...layer },
-        bind: { singles: p.singles, weights: p.weights, paths },
+        bind: { run_tiles: p.run_tiles, weights: p.weights, paths },
         output: "paths",
         places: entries.map(({ network, unit }) => network * units + layer.above + unit),
         expected: ({ of, add, mul }) =>
@@ -642,7 +642,7 @@ for (const [samples, below, above] of sizes) {
     await check(gpu, reluConserved, p, {
       params: { hidden },
       shape: { hidden },
-      bind: { singles: p.singles, start: p.start, state: p.state, out: places.length },
+      bind: { run_tiles: p.run_tiles, start: p.start, state: p.state, out: places.length },
       output: "out",
       places,
       expected: ({ of, add, sub, mul, div }) =>
@@ -662,7 +662,7 @@ for (const [samples, below, above] of sizes) {
     });
     const floors = Float32Array.of(0.125, 0.3);
     await check(gpu, reluFlowScale, p, {
-      bind: { singles: p.singles, weights: p.weights, floors, scale: RUNS * stride },
+      bind: { run_tiles: p.run_tiles, weights: p.weights, floors, scale: RUNS * stride },
       output: "scale",
       places: range(RUNS * stride),
       expected: ({ of, add }) =>

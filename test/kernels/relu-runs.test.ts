@@ -45,7 +45,7 @@ for (const shape of shapes) {
         SUBTRACT: subtract,
         STOPS: stopLoss !== undefined,
       },
-      shape: { fours: 3 },
+      shape: { tiles_of_four: 3 },
       step: { index: 4, start: begin, size, order: shuffled ? 0 : updates, scale: Math.fround(1 / size) },
       bind: {
         tiles: packTiles(

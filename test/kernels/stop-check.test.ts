@@ -52,10 +52,10 @@ async function run(
   const result = await gpu.run(stopCheck, {
     params: { channels, capacity, samples, batches, outputs: 1 },
     overrides: { LANES: lanes, RUNNING: running, ...rules },
-    shape: { singles: runs },
+    shape: { run_tiles: runs },
     step: { start: 0, order: 0, ...step, scale: Math.fround(step.scale) },
     bind: {
-      singles: packTiles([...placements.keys()], placements, channels, channels),
+      run_tiles: packTiles([...placements.keys()], placements, channels, channels),
       r,
       runs: parameters,
       running: mean ?? new Float32Array(runs).fill(NaN),

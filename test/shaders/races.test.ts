@@ -35,14 +35,14 @@ const layer = struct([70, 0, 2, 1, 70, 1, 1, 3, 1, 3, 3, 0, 0, 0, 2, 1, 0, 2, 0,
 const inputs: Record<string, Inputs> = {
   "norms.wgsl": {
     params: struct([130, 130, 0, 0, 3, 1], []),
-    bind: { singles: zeros(12), v: waves(130), out: poisoned(3) },
+    bind: { run_tiles: zeros(12), v: waves(130), out: poisoned(3) },
   },
   "stop_check.wgsl": {
     overrides: [{ RUNNING: false }, { RUNNING: true }],
     params: struct([1, 130, 130, 1, 1], []),
     step: struct([0, 0, 130, 0], [1]),
     bind: {
-      singles: zeros(12),
+      run_tiles: zeros(12),
       r: waves(130),
       runs: () => new Float32Array(6).fill(1000),
       running: () => new Float32Array(1),
@@ -55,7 +55,7 @@ const inputs: Record<string, Inputs> = {
     overrides: [{ LANES: 8 }],
     params: struct([19, 1, 0, 0, 6], []),
     bind: {
-      singles: zeros(12),
+      run_tiles: zeros(12),
       change: waves(19 * 19),
       start: waves(19 * 19),
       start_of: zeros(1),
@@ -67,7 +67,7 @@ const inputs: Record<string, Inputs> = {
     overrides: [{ LANES: 4 }],
     params: struct([3, 1, 0, 2, 3, 0, 6], []),
     bind: {
-      singles: zeros(12),
+      run_tiles: zeros(12),
       change: zeros(9),
       start: () => Float32Array.from({ length: 9 }, (_, i) => Math.cos(Math.floor(i / 3) - (i % 3))),
       start_of: zeros(1),
@@ -79,14 +79,14 @@ const inputs: Record<string, Inputs> = {
   },
   "relu_activity.wgsl": {
     params: struct([3, 1, 1, 131, 0, 130, 0, 2], []),
-    bind: { singles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },
+    bind: { run_tiles: zeros(12), base: waves(393), z: waves(393), out: poisoned(2) },
   },
   // Two units below, the output above, 70 samples.
   "relu_jacobian.wgsl": {
     overrides: [{ LINEAR: true, FIRST: false, TOP: false, ADDS: false }],
     params: layer,
     bind: {
-      singles: zeros(12),
+      run_tiles: zeros(12),
       X: waves(140),
       base: waves(210),
       z: waves(210),
@@ -98,12 +98,12 @@ const inputs: Record<string, Inputs> = {
   "conv_jacobian.wgsl": {
     overrides: [{ ADDS: false }],
     params: layer,
-    bind: { singles: zeros(12), tangents: waves(280), out: poisoned(3) },
+    bind: { run_tiles: zeros(12), tangents: waves(280), out: poisoned(3) },
   },
   "margins.wgsl": {
     params: struct([130, 1, 0, 1, 0, 2], []),
     bind: {
-      singles: zeros(12),
+      run_tiles: zeros(12),
       outputs: waves(130),
       y: () => new Float32Array(130).fill(1),
       out: poisoned(2),
@@ -113,7 +113,7 @@ const inputs: Record<string, Inputs> = {
     overrides: [{ PAIR: false }, { PAIR: true }],
     params: struct([1, 390, 130], []),
     bind: {
-      singles: zeros(12),
+      run_tiles: zeros(12),
       factors: () => Uint32Array.of(0, 130),
       runs: () => new Float32Array(7).fill(1),
       state: waves(390),
@@ -124,7 +124,7 @@ const inputs: Record<string, Inputs> = {
   "flow_decide.wgsl": {
     params: struct([130, 1, 130, 130, 1], [0.01, 1]),
     bind: {
-      singles: zeros(12),
+      run_tiles: zeros(12),
       goal: () => Uint32Array.of(100, ...struct([], [1])(), 100, ...struct([], [1])()),
       r: waves(130),
       runs: () => new Float32Array(7),

@@ -14,7 +14,7 @@ override ADDS: bool = false;
 
 const LANES = 64u;
 
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> tangents: array<vec2f>;
 @group(0) @binding(3) var<storage, read_write> out: array<f32>;
 

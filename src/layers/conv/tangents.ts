@@ -4,7 +4,7 @@ import tangentsCode from "./conv_tangents.wgsl?raw";
 import { choiceOf, defineProducts } from "../../products/products.ts";
 import type { Choice } from "../../wgsl/choice.ts";
 import { WHOLE, ceilDiv, defineKernel, triangle } from "../../wgsl/kernel.ts";
-import type { Cut } from "../../wgsl/lanes.ts";
+import type { Tiling } from "../../wgsl/lanes.ts";
 import { layerModules } from "../modules.ts";
 import { layerParams } from "../params.ts";
 
@@ -16,7 +16,7 @@ export const convTangents = defineKernel({
   code: tangentsCode,
   bindings: {
     params: "uniform",
-    singles: "read",
+    run_tiles: "read",
     X: "read",
     base: "read",
     z: "read",
@@ -57,12 +57,12 @@ export const convJacobian = defineKernel({
   modules: layerModules,
   file: "conv_jacobian.wgsl",
   code: jacobianCode,
-  bindings: { params: "uniform", singles: "read", tangents: "read", out: "read-write" },
+  bindings: { params: "uniform", run_tiles: "read", tangents: "read", out: "read-write" },
   params: layerParams,
   overrides: { ADDS: [false, true] },
-  grid: ({ singles }) => [singles],
+  grid: ({ run_tiles }) => [run_tiles],
 });
 
 /** Ways to add them up. */
-export const convGramsOf = (side: number, cut: Cut): Choice =>
-  choiceOf(convGram, { rows: side, columns: side }, cut);
+export const convGramsOf = (side: number, tiling: Tiling): Choice =>
+  choiceOf(convGram, { rows: side, columns: side }, tiling);

@@ -21,7 +21,7 @@ const define = ({ overrides, bindings, ...own }: Own) =>
     overrides: { MAX: [false, true], LINEAR: [false, true], ...overrides },
   });
 
-const batch = { step: "step", singles: "read", order: "read" } as const;
+const batch = { step: "step", run_tiles: "read", order: "read" } as const;
 const shuffled = { SHUFFLED: [false, true] };
 const above = ({ positions, size, channels_below, networks }: Shape): [number, number, number] => [
   ceilDiv(positions * size, 64),
@@ -39,7 +39,7 @@ const signals = ({ outputs = 1, samples, ...shape }: Shape) => below({ ...shape,
 export const poolValues = define({
   file: "pool_values.wgsl",
   code: valuesCode,
-  bindings: { step: "step", singles: "read", z: "read-write" },
+  bindings: { step: "step", run_tiles: "read", z: "read-write" },
   grid: above,
 });
 
@@ -65,7 +65,7 @@ export const poolBackward = define({
 export const poolSignalsStart = define({
   file: "pool_signals_start.wgsl",
   code: signalsStartCode,
-  bindings: { singles: "read", base: "read", signals: "read-write" },
+  bindings: { run_tiles: "read", base: "read", signals: "read-write" },
   grid: signals,
 });
 
@@ -73,7 +73,7 @@ export const poolSignalsStart = define({
 export const poolSignals = define({
   file: "pool_signals.wgsl",
   code: signalsCode,
-  bindings: { singles: "read", base: "read", z: "read", signals: "read", changes: "read-write" },
+  bindings: { run_tiles: "read", base: "read", z: "read", signals: "read", changes: "read-write" },
   grid: signals,
 });
 

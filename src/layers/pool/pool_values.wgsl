@@ -8,7 +8,7 @@
 // use step
 
 @group(0) @binding(1) var<uniform> step: Step;
-@group(0) @binding(2) var<storage, read> singles: array<u32>;
+@group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read_write> z: array<f32>;
 
 @compute @workgroup_size(64)

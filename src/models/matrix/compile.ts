@@ -34,7 +34,7 @@ const featuresOf = ({ run }: Member, needs: Needs): MatrixFeatures => ({
   flow: run.train.method === "gradient-flow",
 });
 
-const entriesOf = (plan: Shape, trains: boolean) => (trains ? plan.each : plan.singles);
+const entriesOf = (plan: Shape, trains: boolean) => (trains ? plan.trained_run_tiles : plan.run_tiles);
 
 /** Of an operation, for every run. */
 const sizesOf =
@@ -64,7 +64,7 @@ export interface ExecuteOptions {
 
 /** Compiles runs of a matrix model: their numbers in one buffer, their operations in one program. */
 export async function compileMatrix(context: CohortContext): Promise<CompiledModel> {
-  const { planner, members, needs, data, samples, inputs, capacity, tables, shuffled, cut } = context;
+  const { planner, members, needs, data, samples, inputs, capacity, tables, shuffled, tiling } = context;
   const starts = members.map(matrixStart);
   const features = featuresOf(members[0], needs);
   const coordinates = coordinatesOf(starts[0].shapes, features);
@@ -93,14 +93,14 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   const fits = train.method === "gradient-descent" && !shuffled && !(stops && train.stopRule === "keras");
   const largest = Math.max(inputs, ...factors.map(({ rows, columns }) => rows * columns));
   const wide = largest > WIDE;
-  const whole = fits ? (context.many ?? !wide) : undefined;
+  const isFused = fits ? (context.fused ?? !wide) : undefined;
 
   // In the order of a step: the program is run from one list to another.
   const lists: Record<string, readonly Operation[]> = {
     load: [coordinates.load],
     forward: coordinates.forward,
     residuals: coordinates.residuals,
-    checks: whole && stops ? coordinates.checks : [],
+    checks: isFused && stops ? coordinates.checks : [],
     backward: coordinates.backward,
     store: [coordinates.store],
     kernels: coordinates.kernels,
@@ -126,7 +126,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   };
   const measurements = isDense ? data.X : cells("cells");
   const testCells = members[0].dataset.testSamples > 0 ? cells("testCells") : measurements;
-  const blocks = blocksOf(cut.software, wide);
+  const blocks = blocksOf(tiling.software, wide);
   const head = fields * parameters;
 
   const dispatch = (
@@ -138,14 +138,14 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
       trains = false,
       test = false,
     }: ExecuteOptions,
-    { many, sole }: { many?: Range; sole?: Operation } = {},
+    { range, sole }: { range?: Range; sole?: Operation } = {},
   ) => {
-    const tiles = trains ? tables.each : tables.singles;
+    const tiles = trains ? tables.trainedRunTiles : tables.runTiles;
     const params = {
       ...(test && { samples: context.testSamples }),
       ...{ stride, size, head, begin, end, capacity: room },
-      first: many?.first ?? begin,
-      last: many?.last ?? end,
+      first: range?.first ?? begin,
+      last: range?.last ?? end,
     };
     const bind = {
       ...{ program, tiles, order: context.order, work, signal: r, horizon: context.horizon },
@@ -159,7 +159,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
       : planner.dispatch(matrixRuns, {
           overrides: {
             ...own,
-            MANY: many !== undefined,
+            FUSED: range !== undefined,
             DENSE: isDense && !test,
             SHUFFLED: trains && shuffled,
           },
@@ -173,10 +173,15 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
     const added = terms.filter(({ right }) => !right).length;
     if (added === terms.length || added > 1) return dispatch(range, options, { sole: operation });
     const { trains = false } = options;
-    return planner.dispatch(matrixProductsOf(matrix.rows, matrix.columns, cut), {
+    return planner.dispatch(matrixProductsOf(matrix.rows, matrix.columns, tiling), {
       overrides: { TRAINS: trains, ADDS: added > 0, WATCHES: trains && watched },
       params: { size, head, begin: range.first },
-      bind: { program, work, tiles: trains ? tables.each : tables.singles, horizon: context.horizon },
+      bind: {
+        program,
+        work,
+        tiles: trains ? tables.trainedRunTiles : tables.runTiles,
+        horizon: context.horizon,
+      },
       shape: sizesOf(operation, trains),
     });
   };
@@ -215,7 +220,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
             b_stride: 0,
             b_offset: 0,
           },
-          bind: { singles: tables.singles, a: work, b, index, scale, out: beta },
+          bind: { run_tiles: tables.runTiles, a: work, b, index, scale, out: beta },
           shape: () => ({ length: inputs }),
         }),
       );
@@ -257,20 +262,20 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
         ...{ buffer: evaluated, length: samples, stride: channels * samples, offset: 0 },
       })),
   };
-  const quads = whole && !stops && !isDense && quadsOwn(context, features, factors);
+  const quads = isFused && !stops && !isDense && quadsOwn(context, features, factors);
   return {
-    ...{ parameters: runs, signal, evaluated, whole, measurable, state, stride },
-    ...(whole
+    ...{ parameters: runs, signal, evaluated, isFused, measurable, state, stride },
+    ...(isFused
       ? {
           forward: [],
           backward: [],
-          many: quads
+          fusedSteps: quads
             ? await stepsOfQuads(context, { runs, state, stride, parameters, factors, starting })
             : await dispatch(
                 rangeOf("load", "store"),
                 { trains: true },
                 {
-                  many: {
+                  range: {
                     first: rangeOf("forward", "forward").first,
                     last: rangeOf("store", "store").first,
                   },
@@ -290,7 +295,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
         await planner.dispatch(matrixFlowScale, {
           overrides: { PAIR: features.unbiased },
           params: { stride, parameters },
-          bind: { singles: tables.singles, factors: factorTable(), runs, state: from, scale },
+          bind: { run_tiles: tables.runTiles, factors: factorTable(), runs, state: from, scale },
           shape: () => ({ factors: factors.length }),
         }),
       ],
@@ -301,13 +306,13 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
 
 /** Whether four neighbours may own a run: software adapters that let them trade, and models that fit into their registers. */
 const quadsOwn = (
-  { cut, many, sweepSize: { runs, epochs } }: CohortContext,
+  { tiling, fused, sweepSize: { runs, epochs } }: CohortContext,
   { unbiased, symmetric, twin, decay }: MatrixFeatures,
   factors: FactorShapes["factors"],
 ): boolean =>
-  cut.software &&
-  cut.quads &&
-  (many === true || runs * epochs > FEW_RUN_STEPS) &&
+  tiling.software &&
+  tiling.quads &&
+  (fused === true || runs * epochs > FEW_RUN_STEPS) &&
   !(unbiased || symmetric || twin || decay) &&
   (factors.length === 2 || factors.length === 3) &&
   factors.every(({ rows, columns }) => Math.max(rows, columns) <= MOST_OF_QUADS);
@@ -342,12 +347,12 @@ function stepsOfQuads(
     overrides: { BLOCKS: Math.ceil(Math.max(...sides) / 4), DEPTH: factors.length },
     params: { stride, parameters, rows, columns, first: factors[0].rows, second: factors[1].rows },
     bind: {
-      tiles: tables.each,
+      tiles: tables.trainedRunTiles,
       targets: planner.filled("targets by entry", targets),
       seen: planner.filled("entries seen", seen),
       ...{ runs, state, horizon },
     },
-    shape: (plan) => ({ entries: plan.each }),
+    shape: (plan) => ({ entries: plan.trained_run_tiles }),
   });
 }
 

@@ -27,7 +27,7 @@ interface Given {
 
 /** Kernels of the runs that a table names, from its entry `first` on: as many slots as `shape` says. */
 interface Asked {
-  singles: GPUBuffer;
+  runTiles: GPUBuffer;
   first: number;
   K: GPUBuffer;
   shape(plan: Shape): Shape;
@@ -54,7 +54,7 @@ export function kernelParts(
   const make = (
     name: string,
     listed: readonly KernelPair[],
-    { singles, first, K, shape, slots }: Asked,
+    { runTiles, first, K, shape, slots }: Asked,
   ): (() => Promise<Dispatch>)[] => {
     const pairs = recorder.once(`pairs of the kernel's ${name}`, () =>
       planner.filled(
@@ -63,7 +63,7 @@ export function kernelParts(
       ),
     );
     const params = { first, size, rows, columns, pairs: listed.length, factor };
-    const bind = { singles, pairs, work: executor.work };
+    const bind = { run_tiles: runTiles, pairs, work: executor.work };
     if (!isDense)
       return [
         () =>
@@ -107,7 +107,7 @@ export function kernelParts(
       ...executor.makers("load", "forward"),
       ...executor.makers("kernels", "kernels"),
       ...make("start", coordinates.kernelStart, {
-        singles: planner.filled(
+        runTiles: planner.filled(
           "kernel start table",
           packTiles(positions, data.placements, tables.channels, tables.channels),
         ),
@@ -119,7 +119,7 @@ export function kernelParts(
       for (const maker of executor.makers("kernels", "kernels")) recorder.add(maker);
       return (first, K, shape) =>
         make("change", coordinates.kernelChange, {
-          ...{ singles: tables.singles, first, K, shape },
+          ...{ runTiles: tables.runTiles, first, K, shape },
           slots: K.size / (4 * samples * samples),
         });
     },

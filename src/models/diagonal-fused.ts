@@ -22,12 +22,12 @@ interface Buffers {
  * @param overrides of the descent kernel
  * @returns whether they are taken, undefined where they cannot be, and the dispatch; the bits are those of single steps
  */
-export async function manySteps(
+export async function fusedSteps(
   context: CohortContext,
   overrides: Overrides,
   { runs, state, beta, signal }: Buffers,
-): Promise<{ whole: boolean | undefined; dispatch?: Dispatch }> {
-  const { planner, members, tables, data, samples, inputs, horizon, sweepSize, cut } = context;
+): Promise<{ isFused: boolean | undefined; dispatch?: Dispatch }> {
+  const { planner, members, tables, data, samples, inputs, horizon, sweepSize, tiling } = context;
   const { train, loss } = members[0].run;
   const stops = train.stopLoss !== null;
   // A loss that runs through an epoch is added up between forward and back.
@@ -36,23 +36,23 @@ export async function manySteps(
     loss.kind === "squared" &&
     !context.shuffled &&
     !(stops && train.stopRule === "keras");
-  if (!fits) return { whole: undefined };
-  const lanes = addingLanes(cut.software, samples, 64);
-  const ownable = inputs <= MOST_INPUTS && ownsRuns(cut, samples);
+  if (!fits) return { isFused: undefined };
+  const lanes = addingLanes(tiling.software, samples, 64);
+  const ownable = inputs <= MOST_INPUTS && ownsRuns(tiling, samples);
   const products = sweepSize.runs * tables.channels * samples * inputs;
-  const own = ownable && (context.many ?? ownStepsPay(products * sweepSize.epochs));
-  const whole = context.many ?? (own || runsAlone(products));
-  if (!whole) return { whole };
+  const own = ownable && (context.fused ?? ownStepsPay(products * sweepSize.epochs));
+  const isFused = context.fused ?? (own || runsAlone(products));
+  if (!isFused) return { isFused };
   // What the kernels read of the order are the targets' bits.
   const bind = { order: data.y, X: data.X, signal, runs, state, beta, horizon };
   const dispatch = own
     ? await planner.dispatch(diagonalRuns, {
         overrides: { BLOCKS: ceilDiv(inputs, 4), STOPS: stops, ...overrides },
-        bind: { tiles: tables.fours(), ...bind },
+        bind: { tiles: tables.tilesOfFour(), ...bind },
       })
     : await planner.dispatch(diagonalDescentMany, {
         overrides: { LANES: lanes, JUDGES: lanes, STOPS: stops, ...overrides },
-        bind: { tiles: tables.each, ...bind },
+        bind: { tiles: tables.trainedRunTiles, ...bind },
       });
-  return { whole, dispatch };
+  return { isFused, dispatch };
 }

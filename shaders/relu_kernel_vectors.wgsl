@@ -5,7 +5,7 @@
 // use kernel_change
 // use unseen
 
-@group(0) @binding(1) var<storage, read> singles: array<u32>;
+@group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<vec4f>;
 @group(0) @binding(3) var<storage, read> base: array<vec4f>;
 @group(0) @binding(4) var<storage, read> z: array<vec4f>;

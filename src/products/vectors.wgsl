@@ -33,7 +33,7 @@ fn four_rows(product: Product, i: u32, lane: u32) -> FourRows {
 }
 
 @compute @workgroup_size(LANES)
-fn fours(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) invocation: u32) {
+fn vectors(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) invocation: u32) {
   let product = product_of(group.z);
   let i = group.y * ROWS;
   let first = group.x * LANES * COLUMNS;

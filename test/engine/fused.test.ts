@@ -74,7 +74,7 @@ afterAll(() => wide.destroy());
 /** An update a dispatch or a few, many, and a few where it would be one. */
 const everyPace = [{ submitBudget: 0.01 }, { submitBudget: 100 }, { submitBudget: 0.01, longestSubmit: 100 }];
 
-const ways = { shared: "diagonal_descent.wgsl#many", owned: "diagonal_runs.wgsl#main" };
+const ways = { shared: "diagonal_descent.wgsl#fused_steps", owned: "diagonal_runs.wgsl#main" };
 
 for (const [name, part] of cases)
   test(`many updates a dispatch are those of single steps: ${name}`, async () => {
@@ -85,7 +85,7 @@ for (const [name, part] of cases)
         report: single,
         experiment: _,
         ...stepped
-      } = await trained(document, new Map(), { ...on, many: false });
+      } = await trained(document, new Map(), { ...on, fused: false });
       for (const kernel of Object.values(ways)) expect(Object.keys(single.kernels)).not.toContain(kernel);
       for (const [way, kernel] of Object.entries(ways)) {
         // Neighbours own their runs where a load is dear.
@@ -93,7 +93,7 @@ for (const [name, part] of cases)
         for (const paces of device ? [{ submitBudget: 100 }] : everyPace) {
           const { report, experiment, ...result } = await trained(document, new Map(), {
             ...on,
-            ...(way === "owned" ? { many: true } : {}),
+            ...(way === "owned" ? { fused: true } : {}),
             ...paces,
           });
           expect(Object.keys(report.kernels)).toContain(kernel);
@@ -164,12 +164,16 @@ const steps: [string, Record<string, Json>][] = [
 for (const [name, part] of steps)
   test(`whole steps of networks with one hidden layer are those layer by layer: ${name}`, async () => {
     const document = { ...networks, ...part };
-    const { report: single, experiment: _, ...stepped } = await trained(document, new Map(), { many: false });
+    const {
+      report: single,
+      experiment: _,
+      ...stepped
+    } = await trained(document, new Map(), { fused: false });
     expect(Object.keys(single.kernels)).not.toContain("relu_runs.wgsl#main");
     for (const paces of everyPace) {
       const { report, experiment, ...result } = await trained(document, new Map(), {
         ...paces,
-        many: true,
+        fused: true,
       });
       if (!software) continue;
       expect(Object.keys(report.kernels)).toContain("relu_runs.wgsl#main");
