@@ -26,7 +26,7 @@ export const signalsAtStart = (
           overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
           params: { ...unusedParams, ...shared, ...layers[l].sizes, copies: 1 },
           bind: {
-            runTiles: tables.runTiles,
+            run_tiles: tables.runTiles,
             start,
             base: pass.base,
             signals: buffer,
