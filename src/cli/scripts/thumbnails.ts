@@ -40,9 +40,6 @@ const pictureless = ["figure-6-datasets", "large-steps", "matrix-rates"];
 /** What shows experiments that no claim is about. */
 const pictures: Readonly<Record<string, readonly string[]>> = {
   "chizat-bach-width-full": ["loss-against-particles", "loss"],
-  "map-depth": ["phase-diagram"],
-  "map-samples": ["phase-diagram"],
-  "map-width": ["phase-diagram"],
 };
 
 /** Whose results the static site shows: small, and of every kind. */

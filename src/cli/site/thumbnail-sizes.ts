@@ -110,9 +110,18 @@ export const thumbnailSizes: Readonly<Record<string, Changes>> = {
   },
   "label-noise-squares": { "train.epochs": 26_000, "train.noiseEpochs": 22_000 },
   "map-depth": { "sweep[1].logspace": [-0.7, 0.8, 16], "sweep[2].range": [1, 3, 1] },
+  "map-matrix": { "sweep[2].range": [1, 4, 1] },
   "map-noise": {
     "sweep[0].linspace": [0.25, 8, 12],
     "sweep[1].logspace": [-2, 0, 12],
+  },
+  "map-relu-samples": {
+    "sweep[1].logspace": [-1.5, 1, 11],
+    "sweep[2].values": [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ],
   },
   "map-samples": {
     "train.stopLoss": 1e-4,
