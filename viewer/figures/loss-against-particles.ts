@@ -42,7 +42,7 @@ function draw(results: Results, frame: Frame): SVGSVGElement {
   const teachers = teachersOf(results);
   const { dimension, widths } = specifiedRuns(results)[0].data as TeacherData;
   const isPublished = dimension === published.dimension && widths[0] === published.teachers;
-  const levels = isPublished ? [published.below, published.above] : [];
+  const levels = [published.below, published.above];
   const colour = (scaling: ParticleScaling) => theme.categories[scalings.indexOf(scaling)];
   const medians = scalings.flatMap((scaling) =>
     [
@@ -82,9 +82,11 @@ function draw(results: Results, frame: Frame): SVGSVGElement {
         {
           entries: [
             { label: `${teachers} units of the teacher`, colour: theme.muted, mark: "dashed" },
-            ...(isPublished
-              ? [{ label: "published just below, just above", colour: theme.text, mark: "cross" as const }]
-              : []),
+            {
+              label: isPublished ? "published" : `published, of ${published.teachers} units`,
+              colour: theme.text,
+              mark: "cross",
+            },
           ],
         },
       ],
@@ -117,6 +119,7 @@ function draw(results: Results, frame: Frame): SVGSVGElement {
       ],
       notes: [
         "A dot a run, lines through medians. The least loss is 0 from as many particles as the teacher has units; fewer cannot represent it. Losses below 1e-4 are still falling when training ends: their order says little.",
+        `Crosses: just below and just above as many particles as units, of ${published.teachers} units and ${published.dimension} inputs (Chizat & Bach 2018, Figure 3).`,
         ...leftOut.notes(),
       ],
     },
