@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { reproductions } from "../../experiments/registry.ts";
 import { parseManifest } from "../../src/results/manifest.ts";
 import { parseClaims } from "../../src/results/claims.ts";
 import { claimsPage } from "../../viewer/report/claims-page.ts";
@@ -38,10 +39,18 @@ test("reproduce prints claim, expected, measured and verdict, and keeps results 
   expect(again.code).toBe(2);
 });
 
-test("reproduce exits 2 and names what there is for an unknown id", async () => {
-  const { code, errors } = await alphasweep(["reproduce", "figure-66"]);
-  expect(code).toBe(2);
-  expect(errors).toContain('did you mean "figure-6"?');
+test.for([
+  ["figure-66", 'did you mean "figure-6"?'],
+  ["barron-gaussian", 'did you mean "barron"?'],
+  ["nonesuch", '"alphasweep list" lists what there is'],
+])("reproduce %s exits 2 and says in one short line what there is", async ([id, mend]) => {
+  const { code, errors } = await alphasweep(["reproduce", id]);
+  expect([code, errors]).toEqual([2, `there is nothing to reproduce by the name of "${id}"; ${mend}\n`]);
+});
+
+test("every name that reproduce takes is listed", async () => {
+  const { output } = await alphasweep(["list"]);
+  for (const { id } of reproductions) expect(output).toMatch(new RegExp(`^${id} `, "m"));
 });
 
 const quick = ["reproduce", "figure-3", "matrix-unbounded", "--size", "small", "--out", "kept", ...inNode];

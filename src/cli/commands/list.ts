@@ -37,6 +37,13 @@ export const listCommand = (): Command =>
         console.log(`${place > 0 ? "\n" : ""}# ${paper}`);
         for (const name of groups.get(paper)!) console.log(lineOf(name));
       }
+      const apart = reproductions
+        .filter(({ id }) => !names.includes(id))
+        .sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
+      const apartWidth = Math.max(...apart.map(({ id }) => id.length));
+      console.log('\n# "alphasweep reproduce" takes these names as well as those of experiments with claims');
+      for (const { id, documents } of apart)
+        console.log(fitting(`${id.padEnd(apartWidth)}  ${documents.join(", ")}`));
       console.log(
         `\n# Times are those of results that come with alphasweep, on the adapter that their manifests name.`,
       );

@@ -114,8 +114,9 @@ function reproductionsOf(ids: readonly string[]): readonly Reproduction[] {
   const known = reproductions.map(({ id }) => id);
   for (const id of ids) {
     if (known.includes(id)) continue;
-    const guess = nearest(id, known);
-    const mend = guess ? `did you mean "${guess}"?` : `there are ${known.join(", ")}`;
+    const of = reproductions.find(({ documents }) => documents.includes(id));
+    const guess = of?.id ?? nearest(id, known);
+    const mend = guess ? `did you mean "${guess}"?` : `"alphasweep list" lists what there is`;
     throw new UsageError(`there is nothing to reproduce by the name of "${id}"; ${mend}`);
   }
   return reproductions.filter(({ id }) => ids.includes(id));
