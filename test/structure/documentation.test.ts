@@ -1,34 +1,13 @@
 /** Links of README and docs lead somewhere, and what they show is what there is. No network: of other sites the syntax alone is looked at. */
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { lexer, type Token, walkTokens } from "marked";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { program } from "../../src/cli/main.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { problemOf } from "../document/validator.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-const pages = [
-  "README.md",
-  "CHANGELOG.md",
-  "CONTRIBUTING.md",
-  "bench/README.md",
-  "experiments/data/README.md",
-  "python/README.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-].map((path) => join(root, path));
-
-function tokensOf(page: string): Token[] {
-  const tokens: Token[] = [];
-  walkTokens(lexer(readFileSync(page, "utf8")), (token) => void tokens.push(token));
-  return tokens;
-}
+import { blocksOf, commandsOf, pages, root, tokensOf } from "./pages.ts";
 
 /** Headings as pages on the web call them. */
 const anchorsOf = (page: string): string[] =>
@@ -49,7 +28,7 @@ function problemOfLink(page: string, href: string): string | undefined {
   }
   const [path, anchor] = href.split("#");
   const target = path === "" ? page : join(dirname(page), decodeURIComponent(path));
-  if (!existsSync(target)) return "leads nowhere";
+  if (!existsSync(join(root, target))) return "leads nowhere";
   if (anchor === undefined) return undefined;
   return anchorsOf(target).includes(anchor) ? undefined : "names no heading";
 }
@@ -59,24 +38,21 @@ test("every link and picture of the documentation is there", () => {
     tokensOf(page).flatMap((token) => {
       if (token.type !== "link" && token.type !== "image") return [];
       const problem = problemOfLink(page, token.href as string);
-      return problem === undefined ? [] : `${relative(root, page)}: ${token.href as string} ${problem}`;
+      return problem === undefined ? [] : `${page}: ${token.href as string} ${problem}`;
     }),
   );
   expect(wrong).toEqual([]);
 });
 
-/** Blocks of code, of a language; of "" those that name none. */
-const blocksOf = (language: string): { page: string; text: string }[] =>
+/** Blocks of a language in all pages. */
+const blocksIn = (language: string): { page: string; text: string }[] =>
   pages.flatMap((page) =>
-    tokensOf(page).flatMap((token) =>
-      token.type === "code" && ((token.lang as string | undefined) ?? "") === language
-        ? [{ page: relative(root, page), text: token.text as string }]
-        : [],
-    ),
+    blocksOf(page)
+      .filter((block) => block.language === language)
+      .map(({ text }) => ({ page, text })),
   );
 
-/** Lines that are typed, in blocks of "sh" and in those that are only set in. */
-const typedLines = [...blocksOf("sh"), ...blocksOf("")].flatMap(({ text }) => text.split("\n"));
+const commands = pages.flatMap(commandsOf);
 
 /** What parts of documents are put into. */
 const smallest = {
@@ -87,7 +63,7 @@ const smallest = {
 };
 
 test("documents in the documentation are read, and parts of documents are, too", () => {
-  const found = blocksOf("json").map(({ page, text }) => {
+  const found = blocksIn("json").map(({ page, text }) => {
     // A part stands without its braces, and perhaps with a comma after it.
     const isPart = text.trimStart().startsWith('"');
     const written = JSON.parse(isPart ? `{${text.trim().replace(/,$/, "")}}` : text) as Record<string, Json>;
@@ -101,15 +77,15 @@ test("documents in the documentation are read, and parts of documents are, too",
 });
 
 test("commands in the documentation have their options", () => {
-  const commands = new Map(program().commands.map((command) => [command.name(), command]));
-  // What a command does stands after "#", or after a gap; what it is piped into is another program.
-  const lines = typedLines.flatMap(
-    (line) => /(?:^|npx |')alphasweep (.*?)(?: #.*|   +\S.*| \|.*|'.*)?$/.exec(line)?.[1] ?? [],
+  const known = new Map(program().commands.map((command) => [command.name(), command]));
+  // What it is piped into is another program.
+  const lines = commands.flatMap(
+    (line) => /(?:^|npx |')alphasweep ([a-z].*?)(?: \|.*|'.*)?$/.exec(line)?.[1] ?? [],
   );
   expect(lines.length).toBeGreaterThan(25);
   for (const line of lines) {
     const [name, ...words] = line.split(/ +/);
-    const command = commands.get(name);
+    const command = known.get(name);
     expect(command, line).toBeDefined();
     const own = command!.options.map(({ long }) => long);
     // What stands after "--" is another program's.
@@ -123,12 +99,12 @@ test("scripts in the documentation are there", () => {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
-  const found = typedLines.flatMap((line) => {
+  const found = commands.flatMap((line) => {
     const script = /\bnpm run ([\w:]+)/.exec(line)?.[1];
     const file = /\b(?:node|python3) (\S+\.(?:js|py))/.exec(line)?.[1];
     return [...(script ? [`npm run ${script}`] : []), ...(file ? [file] : [])];
   });
-  expect(found.length).toBeGreaterThan(10);
+  expect(found.length).toBeGreaterThan(20);
   for (const name of found)
     expect(
       name.startsWith("npm run ") ? scripts[name.slice(8)] : existsSync(join(root, name)),
@@ -138,8 +114,8 @@ test("scripts in the documentation are there", () => {
 
 /** What runs the blocks of a language, or why none does. */
 const languages: Record<string, string> = {
-  sh: "the options and scripts that lines name, here; README's and the tutorial's are typed by hand",
-  "": "the same; diagrams and formulas, which nothing runs",
+  sh: "commands, one after the other: test/cli/typed.test.ts",
+  "": "diagrams and formulas, which nothing runs",
   json: "documents and parts of documents are read, here",
   js: "README's lines draw in a page: test/cli/library.test.ts",
   sql: "queries on written results: test/results/duckdb.test.ts",
@@ -148,12 +124,6 @@ const languages: Record<string, string> = {
 };
 
 test("every block of code is of a language that a test runs, or says why not", () => {
-  const found = new Set(
-    pages.flatMap((page) =>
-      tokensOf(page).flatMap((token) =>
-        token.type === "code" ? ((token.lang as string | undefined) ?? "") : [],
-      ),
-    ),
-  );
+  const found = new Set(pages.flatMap((page) => blocksOf(page).map(({ language }) => language)));
   expect([...found].sort()).toEqual(Object.keys(languages).sort());
 });
