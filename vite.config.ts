@@ -109,7 +109,10 @@ const library = (folder: string, entries: Record<string, string>): InlineConfig 
   },
 });
 
-/** The library for Node and for bundlers; packages stay outside. As vite's library: bundlers bring preloading of their own. */
+/**
+ * The library for Node and for bundlers; packages stay outside. As vite's library: bundlers bring preloading of their own. A file a
+ * module: what a page leaves out, its bundler leaves out.
+ */
 export const libraryConfiguration = (folder: string): InlineConfig => {
   const { build, ...rest } = library(folder, libraryEntries);
   const { input, output } = build!.rolldownOptions!;
@@ -119,7 +122,10 @@ export const libraryConfiguration = (folder: string): InlineConfig => {
       ...build,
       minify: false,
       lib: { entry: input as Record<string, string>, formats: ["es"] },
-      rolldownOptions: { output: output!, external: packages },
+      rolldownOptions: {
+        output: { ...output, preserveModules: true, preserveModulesRoot: packageRoot },
+        external: packages,
+      },
     },
   };
 };

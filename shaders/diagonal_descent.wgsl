@@ -1,7 +1,7 @@
 // One descent step of diagonal networks f(x) = A <w+^D - w-^D, x> whose copies start equal, w+(0) = w-(0) = a,
 // together with the linearized twin and the flow's conserved quantity.
 //
-// Units, state and steps are those of src/wgsl/equal_copies.wgsl.
+// Units, state and steps are those of src/kernels/diagonal/equal_copies.wgsl.
 //
 //   signal [rows, capacity]: the residual r of the batch and, with a twin, h = (f - fbar) / k^2 of the batch
 //

@@ -8,6 +8,7 @@ import type { Choice } from "../wgsl/choice.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
 import { layerParams } from "../layers/params.ts";
+import { layerModules } from "../layers/modules.ts";
 
 const cross = {
   extent: ({ samples, testSamples, run_tiles }: Shape): [number, number, number] => [
@@ -42,6 +43,7 @@ export const gramCross = defineProducts({
 /** A layer's activations and signals back, of the weights as they are. */
 export const reluSides = defineKernel({
   file: "relu_sides.wgsl",
+  modules: [layerModules],
   code: sidesCode,
   bindings: {
     params: "uniform",
@@ -60,6 +62,7 @@ export const reluSides = defineKernel({
 export const reluCrossKernel = defineProducts({
   ...cross,
   file: "relu_cross_kernel.wgsl",
+  modules: [layerModules],
   code: reluCode,
   hadamard: true,
   bindings: {

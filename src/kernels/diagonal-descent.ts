@@ -1,9 +1,11 @@
 import code from "../../shaders/diagonal_descent.wgsl?raw";
 import runsCode from "../../shaders/diagonal_runs.wgsl?raw";
 import { type Overrides, type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { diagonalModules } from "./diagonal/modules.ts";
 
 const shared = {
   file: "diagonal_descent.wgsl",
+  modules: [diagonalModules],
   code,
   bindings: {
     params: "uniform",
@@ -71,6 +73,7 @@ export const diagonalDescentMany = defineKernel({
 export const diagonalRuns = defineKernel({
   ...shared,
   file: "diagonal_runs.wgsl",
+  modules: [diagonalModules],
   code: runsCode,
   features: ["subgroups"],
   overrides: {

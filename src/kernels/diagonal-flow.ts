@@ -3,10 +3,12 @@ import predictorCode from "../../shaders/diagonal_predictor.wgsl?raw";
 import scaleCode from "../../shaders/diagonal_flow_scale.wgsl?raw";
 import splitPredictorCode from "../../shaders/diagonal_split_predictor.wgsl?raw";
 import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { diagonalModules } from "./diagonal/modules.ts";
 
 /** The linear predictor, and the twin's gap, of a diagonal network's state. */
 export const diagonalPredictor = defineKernel({
   file: "diagonal_predictor.wgsl",
+  modules: [diagonalModules],
   code: predictorCode,
   bindings: { params: "uniform", run_tiles: "read", state: "read", runs: "read", beta: "read-write" },
   params: { inputs: "u32", channels: "u32" },
@@ -25,6 +27,7 @@ export const diagonalSplitPredictor = defineKernel({
 /** What errors of the stored coordinates are measured against under the gradient flow. */
 export const diagonalFlowScale = defineKernel({
   file: "diagonal_flow_scale.wgsl",
+  modules: [diagonalModules],
   code: scaleCode,
   bindings: { params: "uniform", run_tiles: "read", state: "read", runs: "read", scale: "read-write" },
   params: { inputs: "u32", channels: "u32" },
@@ -35,6 +38,7 @@ export const diagonalFlowScale = defineKernel({
 /** I / I(0) - 1 of the quantity that the flow conserves, from w+ and w-. */
 export const diagonalConserved = defineKernel({
   file: "diagonal_conserved.wgsl",
+  modules: [diagonalModules],
   code: conservedCode,
   bindings: { params: "uniform", run_tiles: "read", state: "read", out: "read-write" },
   params: { inputs: "u32", channels: "u32" },

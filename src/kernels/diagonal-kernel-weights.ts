@@ -1,9 +1,11 @@
 import code from "../../shaders/diagonal_kernel_weights.wgsl?raw";
 import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { diagonalModules } from "./diagonal/modules.ts";
 
 /** Weights of K − K0 = X diag(weights) Xᵀ for diagonal networks, free of cancellation. */
 export const diagonalKernelWeights = defineKernel({
   file: "diagonal_kernel_weights.wgsl",
+  modules: [diagonalModules],
   code,
   bindings: {
     params: "uniform",

@@ -1,9 +1,11 @@
 import code from "../../shaders/diagonal_loss.wgsl?raw";
 import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { lossModules } from "./loss-modules.ts";
 
 /** Roots of the logistic loss of linear predictors' outputs, and half its slopes in their place. */
 export const diagonalLoss = defineKernel({
   file: "diagonal_loss.wgsl",
+  modules: [lossModules],
   code,
   bindings: {
     params: "uniform",

@@ -5,12 +5,15 @@ import weightsCode from "../../shaders/relu_weights.wgsl?raw";
 import { lossPlaces, separableLossPlaces } from "../losses/registry.ts";
 import { type Choice, offered } from "../wgsl/choice.ts";
 import { WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { layerModules } from "../layers/modules.ts";
+import { lossModules } from "./loss-modules.ts";
 
 const networks = { channels: "u32", copies: "u32", stride: "u32", parameters: "u32" } as const;
 
 /** Outputs of ReLU networks with each sample's loss and its slope. */
 export const reluOutput = defineKernel({
   file: "relu_output.wgsl",
+  modules: [lossModules],
   code: outputCode,
   bindings: {
     params: "uniform",
@@ -91,6 +94,7 @@ export const OWNED = { inputs: 20, units: 12 };
 /** Descent steps of networks with one hidden layer, each in one go, an invocation a run: many of full batches, or one. */
 export const reluRuns = defineKernel({
   file: "relu_runs.wgsl",
+  modules: [layerModules, lossModules],
   code: runsCode,
   features: ["subgroups"],
   bindings: {

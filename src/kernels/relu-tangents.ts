@@ -8,6 +8,7 @@ import type { Choice } from "../wgsl/choice.ts";
 import { type Shape, WHOLE, defineKernel, triangle } from "../wgsl/kernel.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
 import { layerParams } from "../layers/params.ts";
+import { layerModules } from "../layers/modules.ts";
 
 const blocks = { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } } as const;
 
@@ -31,6 +32,7 @@ const kernel = {
 export const reluKernelStart = defineProducts({
   ...kernel,
   file: "relu_kernel_start.wgsl",
+  modules: [layerModules],
   code: kernelStartCode,
   vectors: { file: "relu_kernel_start_vectors.wgsl", code: kernelStartVectorsCode },
   bindings: {
@@ -49,6 +51,7 @@ export const reluKernelStart = defineProducts({
 export const reluKernel = defineProducts({
   ...kernel,
   file: "relu_kernel.wgsl",
+  modules: [layerModules],
   code: kernelCode,
   vectors: { file: "relu_kernel_vectors.wgsl", code: kernelVectorsCode },
   bindings: {
@@ -67,6 +70,7 @@ export const reluKernel = defineProducts({
 /** What a layer's weights add to <J0, J0>, <J0, J - J0> and |J - J0|^2 of Jacobians. */
 export const reluJacobian = defineKernel({
   file: "relu_jacobian.wgsl",
+  modules: [layerModules],
   code: jacobianCode,
   bindings: {
     params: "uniform",

@@ -7,7 +7,7 @@ import type { Tiling } from "../wgsl/lanes.ts";
 export const sizeOf = ({ channels, height, width }: Extent): number => channels * height * width;
 
 /**
- * Where a layer lies among a network's numbers: fields of `struct Params` (src/wgsl/layer.wgsl), and how many rows and columns
+ * Where a layer lies among a network's numbers: fields of `struct Params` (src/layers/layer.wgsl), and how many rows and columns
  * its products have.
  */
 export interface LayerSizes {

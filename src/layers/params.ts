@@ -1,4 +1,4 @@
-/** `struct Params` of kernels of one layer (src/wgsl/layer.wgsl). */
+/** `struct Params` of kernels of one layer (src/layers/layer.wgsl). */
 export const layerParams = {
   samples: "u32",
   test_samples: "u32",

@@ -48,7 +48,7 @@ export function layerProducts(
     folder: `src/layers/${name}`,
     file: `${name}_${family}.wgsl`,
     code,
-    modules: layerModules,
+    modules: [layerModules],
   });
   const above = ({ fan_out, size, positions = 1, networks }: Shape): [number, number, number] => [
     fan_out,

@@ -10,6 +10,13 @@ import {
   defineKernel,
 } from "../wgsl/kernel.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
+import { modulesOf } from "../wgsl/modules.ts";
+
+/** The skeletons, and what they are made of. */
+export const productModules = modulesOf(
+  import.meta.glob<string>("./*.wgsl", { query: "?raw", import: "default", eager: true }),
+  "products",
+);
 
 /** Rows and columns that an invocation holds in registers (src/products/block.wgsl). */
 export interface Block {
@@ -76,6 +83,7 @@ export function defineProducts(family: Family): Products {
     defineKernel({
       ...family,
       ...source,
+      modules: [productModules, ...(family.modules ?? [])],
       skeleton:
         skeleton === "plain"
           ? [hadamard ? "hadamard_plain" : "plain"]

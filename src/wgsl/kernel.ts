@@ -21,8 +21,8 @@ export interface KernelDefinition {
   /** Its text, which may use modules (src/wgsl/link.ts). */
   code: string;
   entry?: string;
-  /** Modules that it may ask for beside those of src/wgsl, src/products and src/losses. */
-  modules?: Modules;
+  /** Modules that it may ask for beside those of src/wgsl. */
+  modules?: readonly Modules[];
   /** The skeleton of products that it fills (src/products/): modules, the first of which has an entry point of its name. */
   skeleton?: readonly string[];
   /** Optional features that its shader enables. */
@@ -75,7 +75,7 @@ export const defineKernel = (definition: KernelDefinition): Kernel => ({
   ...link(
     `${definition.folder ?? "shaders"}/${definition.file}`,
     definition.code,
-    definition.modules ? new Map([...modules, ...definition.modules]) : modules,
+    new Map([modules, ...(definition.modules ?? [])].flatMap((table) => [...table])),
     definition.skeleton,
   ),
 });

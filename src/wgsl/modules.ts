@@ -10,11 +10,8 @@ export const modulesOf = (sources: Record<string, string>, folder: string): Modu
     }),
   );
 
-const sources = import.meta.glob<string>(["./*.wgsl", "../products/*.wgsl", "../losses/**/*.wgsl"], {
-  query: "?raw",
-  import: "default",
-  eager: true,
-});
-
-/** Modules that any shader may ask for. */
-export const modules = modulesOf(sources, "wgsl");
+/** Modules that any shader may ask for; what only some kernels share lies beside those, and pages fetch it with them. */
+export const modules = modulesOf(
+  import.meta.glob<string>("./*.wgsl", { query: "?raw", import: "default", eager: true }),
+  "wgsl",
+);

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { link } from "../../src/wgsl/link.ts";
-import { layerModules } from "../../src/layers/modules.ts";
-import { modules } from "../../src/wgsl/modules.ts";
-import { kernels } from "./records.ts";
+import { allModules, kernels } from "./records.ts";
 
 const known = new Map([
   ["one", { file: "m/one.wgsl", code: "// use two\nconst ONE = TWO - 1;\n" }],
@@ -26,5 +24,5 @@ test("a module that is not there is told with file and line", () => {
 
 test("every module is used by some shader", () => {
   const used = new Set(kernels.flatMap(({ origins }) => origins.map(({ file }) => file)));
-  for (const { file } of [...modules.values(), ...layerModules.values()]) expect(used).toContain(file);
+  for (const { file } of allModules) expect(used).toContain(file);
 });

@@ -28,7 +28,7 @@ const struct = (words: number[], floats: number[]) => () =>
   Uint32Array.of(...words, ...new Uint32Array(Float32Array.from(floats).buffer));
 const waves = (count: number) => () => Float32Array.from({ length: count }, (_, i) => Math.sin(1 + i));
 
-/** `struct Params` of a layer (src/wgsl/layer.wgsl). */
+/** `struct Params` of a layer (src/layers/layer.wgsl). */
 const layer = struct([70, 0, 2, 1, 70, 1, 1, 3, 1, 3, 3, 0, 0, 0, 2, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 2], []);
 
 /** Inputs on which all of a kernel's loops run; more entries than lanes, and not a multiple of them. */

@@ -1,3 +1,8 @@
+import { diagonalModules } from "../../src/kernels/diagonal/modules.ts";
+import { lossModules } from "../../src/kernels/loss-modules.ts";
+import { layerModules } from "../../src/layers/modules.ts";
+import { productModules } from "../../src/products/products.ts";
+import { modules } from "../../src/wgsl/modules.ts";
 import { type Kernel, type Overrides, specialised } from "../../src/wgsl/kernel.ts";
 
 const sources = import.meta.glob<string>(["../../shaders/*.wgsl", "../../src/layers/*/*.wgsl"], {
@@ -8,6 +13,11 @@ const sources = import.meta.glob<string>(["../../shaders/*.wgsl", "../../src/lay
 const records = import.meta.glob<Record<string, unknown>>(
   ["../../src/kernels/*.ts", "../../src/layers/*/*.ts"],
   { eager: true },
+);
+
+/** Every module, of whichever table. */
+export const allModules = [modules, productModules, lossModules, layerModules, diagonalModules].flatMap(
+  (table) => [...table.values()],
 );
 
 const asked = new Set(

@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { type StructInfo, type VariableInfo, WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
 import type { BindingKind, Kernel } from "../../src/wgsl/kernel.ts";
 import { Clock, STEP_BYTES, type StepNumbers } from "../../src/plan/clock.ts";
-import { kernels, nameOf, shaders, textOf } from "./records.ts";
-import { modules } from "../../src/wgsl/modules.ts";
+import { allModules, kernels, nameOf, shaders, textOf } from "./records.ts";
 import { overridesIn, overridesOf } from "./wgsl.ts";
 
 const reflected = new Map(kernels.map((kernel) => [kernel, new WgslReflect(textOf(kernel))]));
@@ -125,7 +124,7 @@ const HOOKS =
 test("no struct or helper stands in two files", () => {
   const files = [
     ...[...shaders].map(([file, code]) => ({ file, code })),
-    ...[...modules.values()].filter(({ file }) => !shaders.has(file.slice(file.lastIndexOf("/") + 1))),
+    ...allModules.filter(({ file }) => !shaders.has(file.slice(file.lastIndexOf("/") + 1))),
   ];
   const places = new Map<string, string[]>();
   for (const { file, code } of files)

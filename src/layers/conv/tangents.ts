@@ -11,7 +11,7 @@ import { layerParams } from "../params.ts";
 /** Gradients of single samples by weights of a convolution, and their changes since w(0). */
 export const convTangents = defineKernel({
   folder: "src/layers/conv",
-  modules: layerModules,
+  modules: [layerModules],
   file: "conv_tangents.wgsl",
   code: tangentsCode,
   bindings: {
@@ -38,7 +38,7 @@ export const convTangents = defineKernel({
 /** What they add to tangent kernels. */
 export const convGram = defineProducts({
   folder: "src/layers/conv",
-  modules: layerModules,
+  modules: [layerModules],
   file: "conv_gram.wgsl",
   code: gramCode,
   bindings: { params: "uniform", tangents: "read", K: "read-write" },
@@ -54,7 +54,7 @@ export const convGram = defineProducts({
 /** What they add to <J0, J0>, <J0, J - J0> and |J - J0|^2 of Jacobians. */
 export const convJacobian = defineKernel({
   folder: "src/layers/conv",
-  modules: layerModules,
+  modules: [layerModules],
   file: "conv_jacobian.wgsl",
   code: jacobianCode,
   bindings: { params: "uniform", run_tiles: "read", tangents: "read", out: "read-write" },

@@ -15,7 +15,7 @@ const define = ({ overrides, bindings, ...own }: Own) =>
   defineKernel({
     ...own,
     folder: "src/layers/pool",
-    modules: layerModules,
+    modules: [layerModules],
     bindings: { params: "uniform", ...bindings },
     params: layerParams,
     overrides: { MAX: [false, true], LINEAR: [false, true], ...overrides },
