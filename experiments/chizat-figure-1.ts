@@ -1,5 +1,5 @@
 import { median } from "d3";
-import { teacherUnits } from "../src/data/teacher.ts";
+import { teacherUnits } from "../src/data/teacher.dataset.ts";
 import { arrayFrames } from "../src/results/array-frames.ts";
 import { meanTurn, teacherAlignment, type Units } from "../src/theory/index.ts";
 import { holding } from "./claim.ts";

@@ -1,7 +1,7 @@
 /** What theory says about the data of a run: its solutions, and where gradient flow would end. */
 
 import type { Dataset } from "../src/data/dataset.ts";
-import { loadDataset } from "../src/data/registry.ts";
+import { loadDataset } from "../src/data/datasets.ts";
 import {
   biasMinimizer,
   biasMinimizers,

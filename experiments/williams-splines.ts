@@ -1,5 +1,5 @@
 import { max } from "d3";
-import { loadDataset } from "../src/data/registry.ts";
+import { loadDataset } from "../src/data/datasets.ts";
 import type { PointsData } from "../src/document/types.ts";
 import { arrayFrames } from "../src/results/array-frames.ts";
 import { kernelSpline, linearSpline, type LayerShares } from "../src/theory/index.ts";

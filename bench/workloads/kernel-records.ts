@@ -1,4 +1,4 @@
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { largestEigenvalueOfGram } from "../../src/models/diagonal-start.ts";
 import { expectDiagonal } from "./diagonal-reference.ts";
 import type { DiagonalSweep, Workload } from "./problem.ts";

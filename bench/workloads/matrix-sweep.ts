@@ -1,4 +1,4 @@
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { matrixBehaviour } from "../../src/models/matrix/behaviour.ts";
 import { expectMatrix } from "./matrix-reference.ts";

@@ -1,23 +1,9 @@
 import * as v from "valibot";
 import { kindField } from "../document/field.ts";
-import { DocumentError } from "../document/error.ts";
-import { digitsFile } from "./digits-file.ts";
 import { count, seed } from "./generated.ts";
 import { constant, standardize } from "./inputs.ts";
 import { defineData } from "./kind.ts";
-import {
-  checkClasses,
-  classes,
-  drawImages,
-  howMany,
-  labelledImages,
-  numberedClasses,
-  targetsOf,
-  unitMeanSquare,
-} from "./labelled-images.ts";
-
-const IMAGES = 1797;
-const SIDE = 8;
+import { checkClasses, classes } from "./classes.ts";
 const TEN = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /**
@@ -48,35 +34,5 @@ export const digits = defineData({
 
   brought: async () => (await import("./digits-images.ts")).digitsImages(),
 
-  generate: ({ classes, samples, testSamples, seed }, files) => {
-    const bytes = files.get(digitsFile)!;
-    const images = labelledImages(
-      { channels: 1, height: SIDE, width: SIDE },
-      bytes.subarray(0, IMAGES * SIDE * SIDE),
-      bytes.subarray(IMAGES * SIDE * SIDE),
-      targetsOf(classes),
-    );
-    howMany(samples, "samples", images, "the digits");
-    const left = images.chosen - samples;
-    const tested = testSamples ?? left;
-    if (tested > left)
-      throw new DocumentError(
-        "data.testSamples",
-        `is ${tested}; beside ${samples} training images the classes have ${left}`,
-      );
-    const scale = unitMeanSquare(images, "the digits");
-    const { inputs, image } = images;
-    const test = drawImages(images, tested, seed, "order", scale, samples);
-    return {
-      samples,
-      inputs,
-      image,
-      outputs: 1,
-      ...numberedClasses(classes),
-      ...drawImages(images, samples, seed, "order", scale),
-      testSamples: tested,
-      testX: test.X,
-      testY: test.y,
-    };
-  },
+  generator: async () => (await import("./digits.dataset.ts")).generate,
 });

@@ -18,7 +18,18 @@ export interface DataShape {
   matrix?: MatrixShape;
 }
 
-/** A kind of data: how a document asks for it, and how it is made. */
+/**
+ * Makes the data of a specification that its kind's `shape` has passed.
+ *
+ * @param files the user's, and those that the kind has `brought`
+ * @throws DocumentError naming the file
+ */
+export type Generate<Specification = DataSpecification> = (
+  specification: Specification,
+  files: Files,
+) => Dataset;
+
+/** A kind of data: how a document asks for it. */
 export interface DataKind<Specification = DataSpecification> {
   readonly kind: DataSpecification["kind"];
   /** Whether the data have a true linear predictor beta*. */
@@ -40,14 +51,10 @@ export interface DataKind<Specification = DataSpecification> {
   lacksTestSet(specification: Specification): string | undefined;
   /** Paths of the files that the specification names, as it names them. */
   files?(specification: Specification): string[];
-  /** Files that come with the program, which a page fetches for documents of this kind: `generate` has them beside the user's. */
+  /** Files that come with the program, which a page fetches for documents of this kind. */
   brought?(): Promise<Files>;
-  /**
-   * Makes the data of a specification that `shape` has passed.
-   *
-   * @throws DocumentError naming the file
-   */
-  generate(specification: Specification, files: Files): Dataset;
+  /** What makes the data (`<kind>.dataset.ts`), which a page fetches for documents of this kind. */
+  generator(): Promise<Generate<Specification>>;
 }
 
 /** Declares a data kind; its methods take what its schema gives. */

@@ -3,8 +3,7 @@ import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import { generatedShape, generatedTestSet } from "./generated.ts";
 import { defineData } from "./kind.ts";
-import { generateLinear, linearEntries } from "./linear.ts";
-import { fillNormal, stream } from "./stream.ts";
+import { linearEntries } from "./linear.ts";
 
 /** Linear regression with a sparse predictor: `sparsity` leading entries, norm/sqrt(sparsity) each or drawn, then zeros. */
 export const linearSparse = defineData({
@@ -46,16 +45,6 @@ export const linearSparse = defineData({
     return generatedShape(specification);
   },
   lacksTestSet: generatedTestSet,
-  generate: (specification) => {
-    const { sparsity, dimension, norm, entries } = specification;
-    const betaStar = new Float64Array(dimension);
-    const leading = betaStar.subarray(0, sparsity);
-    if (entries === "gaussian") fillNormal(stream(specification.seed, "predictor"), leading);
-    else leading.fill((norm ?? 1) / Math.sqrt(sparsity));
-    if (entries === "gaussian" && norm !== undefined) {
-      const drawn = Math.hypot(...leading);
-      leading.forEach((value, i) => (leading[i] = (norm * value) / drawn));
-    }
-    return generateLinear(specification, betaStar);
-  },
+
+  generator: async () => (await import("./linear-sparse.dataset.ts")).generate,
 });

@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { kindField } from "../document/field.ts";
 import { generatedShape, generatedTestSet } from "./generated.ts";
 import { defineData } from "./kind.ts";
-import { generateLinear, linearEntries } from "./linear.ts";
-import { fillUniform, stream } from "./stream.ts";
+import { linearEntries } from "./linear.ts";
 
 /** Linear regression with a dense predictor: beta* uniform on [-1, 1]^n. */
 export const linearUniform = defineData({
@@ -19,9 +18,6 @@ export const linearUniform = defineData({
   inGeneralPosition: true,
   shape: generatedShape,
   lacksTestSet: generatedTestSet,
-  generate: (specification) => {
-    const betaStar = new Float64Array(specification.dimension);
-    fillUniform(stream(specification.seed, "predictor"), betaStar, -1, 1);
-    return generateLinear(specification, betaStar);
-  },
+
+  generator: async () => (await import("./linear-uniform.dataset.ts")).generate,
 });

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
-import type { MajoritySignsData } from "../document/types.ts";
 import {
   count,
   dimension,
@@ -12,7 +11,6 @@ import {
   testSamples,
 } from "./generated.ts";
 import { defineData } from "./kind.ts";
-import { fillSigns, type Purpose, stream } from "./stream.ts";
 
 /**
  * Random signs, labelled by what most of the first `sparsity` of them are, an odd number (Lyu et al. 2024): a sparse predictor
@@ -43,23 +41,6 @@ export const majoritySigns = defineData({
     return generatedShape(specification);
   },
   lacksTestSet: generatedTestSet,
-  generate: (specification) => {
-    const { samples, dimension: inputs, testSamples } = specification;
-    const { X, y } = drawSet(specification, samples, "inputs");
-    const test = drawSet(specification, testSamples, "testInputs");
-    return { samples, inputs, outputs: 1, X, y, testSamples, testX: test.X, testY: test.y };
-  },
-});
 
-function drawSet(
-  { seed, dimension, sparsity }: MajoritySignsData,
-  rows: number,
-  purpose: Purpose,
-): { X: Float64Array; y: Float64Array } {
-  const X = new Float64Array(rows * dimension);
-  fillSigns(stream(seed, purpose), X);
-  const y = Float64Array.from({ length: rows }, (_, i) =>
-    Math.sign(X.subarray(i * dimension, i * dimension + sparsity).reduce((sum, sign) => sum + sign, 0)),
-  );
-  return { X, y };
-}
+  generator: async () => (await import("./majority-signs.dataset.ts")).generate,
+});

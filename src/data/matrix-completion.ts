@@ -2,8 +2,7 @@ import * as v from "valibot";
 import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
 import { defineData } from "./kind.ts";
-import { checkLowRank, count, lowRankEntries, trueMatrix } from "./low-rank.ts";
-import { fillNormal, randomOrder, stream } from "./stream.ts";
+import { checkLowRank, count, lowRankEntries } from "./low-rank.ts";
 
 /**
  * Entries of a matrix of low rank, at random places: those that come first in a random order of all, in that order, so that
@@ -43,28 +42,6 @@ export const matrixCompletion = defineData({
   },
   lacksTestSet: ({ rows, columns, observed }) =>
     observed < rows * columns ? undefined : "set data.observed to fewer than all entries",
-  generate: (specification) => {
-    const { rows, columns, observed, noise, seed } = specification;
-    const inputs = rows * columns;
-    const betaStar = trueMatrix(specification);
-    const noisy = new Float64Array(inputs);
-    fillNormal(stream(seed, "noise"), noisy);
-    betaStar.forEach((entry, cell) => (noisy[cell] = entry + noise * noisy[cell]));
-    const order = randomOrder(stream(seed, "inputs"), inputs);
-    const cells = order.slice(0, observed);
-    const testCells = order.slice(observed).sort();
-    const values = (places: Uint32Array) => Float64Array.from(places, (cell) => noisy[cell]);
-    return {
-      samples: observed,
-      inputs,
-      outputs: 1,
-      X: new Float64Array(),
-      y: values(cells),
-      testSamples: testCells.length,
-      testX: new Float64Array(),
-      testY: values(testCells),
-      betaStar,
-      matrix: { rows, columns, cells, testCells },
-    };
-  },
+
+  generator: async () => (await import("./matrix-completion.dataset.ts")).generate,
 });

@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { kindField } from "../document/field.ts";
 import { DocumentError } from "../document/error.ts";
-import type { PatternsData } from "../document/types.ts";
 import {
   count,
   generatedShape,
@@ -14,12 +13,7 @@ import {
 } from "./generated.ts";
 import { constant, standardize } from "./inputs.ts";
 import { defineData } from "./kind.ts";
-import { fillNormal, fillUniform, type Purpose, randomOrder, stream } from "./stream.ts";
-
-/** Height and width of a pattern. */
-const SIDE = 3;
-/** Patterns that there are. */
-const PATTERNS = 2 ** (SIDE * SIDE);
+import { SIDE } from "./pattern-side.ts";
 
 /**
  * Images whose class is a pattern of 3 x 3 signs, at a random place in noise: what a convolution can tell, wherever it lies, and a dense
@@ -57,47 +51,5 @@ export const patterns = defineData({
 
   lacksTestSet: (specification) => generatedTestSet({ ...specification, dimension: 1 }),
 
-  generate: (specification) => {
-    const { samples, testSamples, size, classes } = specification;
-    const signs = randomOrder(stream(specification.seed, "patterns"), PATTERNS).subarray(0, classes);
-    const train = drawSet(specification, signs, samples, ["labels", "places", "noise"]);
-    const test = drawSet(specification, signs, testSamples, ["testLabels", "testPlaces", "testNoise"]);
-    return {
-      samples,
-      inputs: size * size,
-      image: { channels: 1, height: size, width: size },
-      outputs: 1,
-      ...(classes > 2 && { classes }),
-      ...train,
-      testSamples,
-      testX: test.X,
-      testY: test.y,
-    };
-  },
+  generator: async () => (await import("./patterns.dataset.ts")).generate,
 });
-
-function drawSet(
-  { seed, size, classes, noise }: PatternsData,
-  signs: Uint32Array,
-  rows: number,
-  [labelPurpose, placePurpose, noisePurpose]: readonly [Purpose, Purpose, Purpose],
-): { X: Float64Array; y: Float64Array } {
-  const whole = (purpose: Purpose, draws: number, below: number) => {
-    const values = new Float64Array(draws);
-    fillUniform(stream(seed, purpose), values, 0, below);
-    return values.map(Math.floor);
-  };
-  const labels = whole(labelPurpose, rows, classes);
-  const places = whole(placePurpose, 2 * rows, size - SIDE + 1);
-  const X = new Float64Array(rows * size * size);
-  if (noise > 0) fillNormal(stream(seed, noisePurpose), X);
-  for (let k = 0; k < X.length; k++) X[k] *= noise;
-  labels.forEach((label, i) => {
-    const [top, left] = [places[2 * i], places[2 * i + 1]];
-    for (let k = 0; k < SIDE * SIDE; k++) {
-      const pixel = i * size * size + (top + Math.floor(k / SIDE)) * size + left + (k % SIDE);
-      X[pixel] += (signs[label] >>> k) & 1 ? -1 : 1;
-    }
-  });
-  return { X, y: classes > 2 ? labels : labels.map((label) => 1 - 2 * label) };
-}

@@ -1,15 +1,10 @@
 import * as v from "valibot";
 import { DocumentError } from "../document/error.ts";
 import { field, kindField } from "../document/field.ts";
-import { shown } from "../document/shown.ts";
-import type { PointsData } from "../document/types.ts";
-import { readCsv } from "./csv.ts";
+import { byPlace, most } from "./by-place.ts";
 import { constant } from "./inputs.ts";
-import { defineData, type Files } from "./kind.ts";
-import { linesThrough } from "./lines.ts";
+import { defineData } from "./kind.ts";
 import { precisionProblem } from "./precision.ts";
-
-const most = 10_000;
 
 const finite = v.pipe(
   v.number(),
@@ -71,50 +66,5 @@ export const points = defineData({
 
   files: ({ file }) => (file === undefined ? [] : [file]),
 
-  generate: (specification, files) => {
-    const all = specification.points
-      ? byPlace(specification.points, "data.points")
-      : readPoints(specification, files);
-    const [from, to, count] = specification.grid ?? [0, 0, 0];
-    const testX = Float64Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
-    return {
-      samples: all.length,
-      inputs: 1,
-      outputs: 1,
-      X: Float64Array.from(all, ([x]) => x),
-      y: Float64Array.from(all, ([, y]) => y),
-      testSamples: count,
-      testX,
-      testY: testX.map(linesThrough(all)),
-    };
-  },
+  generator: async () => (await import("./points.dataset.ts")).generate,
 });
-
-type Point = readonly [x: number, y: number];
-
-/** @throws DocumentError where an x comes twice */
-function byPlace(points: readonly Point[], place: string): Point[] {
-  const sorted = [...points].sort(([one], [other]) => one - other);
-  const twice = sorted.find(([x], k) => k > 0 && sorted[k - 1][0] === x);
-  if (twice)
-    throw new DocumentError(place, `have x = ${twice[0]} twice; a function has one value at every place`);
-  return sorted;
-}
-
-function readPoints({ file }: PointsData, files: Files): Point[] {
-  const name = file!;
-  const bytes = files.get(name);
-  if (!bytes) throw new DocumentError("data.file", `is ${shown(name)}; no such file was given`);
-  const { inputs, samples, outputs, X, y } = readCsv(bytes, name);
-  if (inputs.length !== 1 || outputs !== 1)
-    throw new DocumentError(
-      name,
-      `has ${inputs.length} inputs and ${outputs} targets; points have a column x and a column y`,
-    );
-  if (samples < 2 || samples > most)
-    throw new DocumentError(name, `has ${samples} points; there must be 2 to ${most}`);
-  return byPlace(
-    Array.from(X, (x, i): Point => [x, y[i]]),
-    name,
-  );
-}

@@ -1,12 +1,10 @@
 import type { DataSpecification, PreparedInputs } from "../document/types.ts";
-import type { Dataset } from "./dataset.ts";
 import { ball } from "./ball.ts";
 import { cifar10 } from "./cifar10.ts";
 import { digits } from "./digits.ts";
 import { file } from "./file.ts";
 import { idx } from "./idx.ts";
-import { prepared } from "./inputs.ts";
-import type { DataKind, DataShape, Files } from "./kind.ts";
+import type { DataKind, DataShape, Files, Generate } from "./kind.ts";
 import { linearSparse } from "./linear-sparse.ts";
 import { linearUniform } from "./linear-uniform.ts";
 import { majoritySigns } from "./majority-signs.ts";
@@ -17,6 +15,9 @@ import { patterns } from "./patterns.ts";
 import { points } from "./points.ts";
 import { sparseSigns } from "./sparse-signs.ts";
 import { teacher } from "./teacher.ts";
+
+/** By the kind of data that they make. */
+export type Generators = ReadonlyMap<DataSpecification["kind"], Generate>;
 
 /** Every data kind. A new kind is one file and one line here. */
 export const dataKinds = [
@@ -78,7 +79,7 @@ export const isInGeneralPosition = (specification: DataSpecification): boolean =
 export const lacksTestSet = (specification: DataSpecification): string | undefined =>
   kindOf(specification).lacksTestSet(specification);
 
-/** Paths of the files that a specification names, as it names them; `loadDataset` wants their bytes. */
+/** Paths of the files that a specification names, as it names them; `loadDataset` and `generatorsOf` want their bytes. */
 export const referencedFiles = (specification: DataSpecification): string[] =>
   kindOf(specification).files?.(specification) ?? [];
 
@@ -89,15 +90,8 @@ export async function broughtFiles(specifications: readonly DataSpecification[])
   return new Map(all.flatMap((files) => [...files]));
 }
 
-/**
- * Generates or reads a run's data; the same specification and files give the same numbers everywhere.
- *
- * @param specification as its kind's schema gives it, defaults filled in
- * @param files the bytes of every path in `referencedFiles(specification)`, and what `broughtFiles` has
- * @throws DocumentError naming the JSON path or the file
- */
-export function loadDataset(specification: DataSpecification, files: Files): Dataset {
-  const kind = kindOf(specification);
-  kind.shape(specification);
-  return prepared(kind.generate(specification, files), specification);
+/** What makes the data of all these specifications (src/data/datasets.ts), fetched for their kinds. */
+export async function generatorsOf(specifications: readonly DataSpecification[]): Promise<Generators> {
+  const kinds = [...new Set(specifications.map(kindOf))];
+  return new Map(await Promise.all(kinds.map(async (kind) => [kind.kind, await kind.generator()] as const)));
 }

@@ -1,9 +1,7 @@
 import * as v from "valibot";
 import { kindField } from "../document/field.ts";
-import type { SparseSignsData } from "../document/types.ts";
 import { dimension, generatedShape, generatedTestSet, samples, seed, testSamples } from "./generated.ts";
 import { defineData } from "./kind.ts";
-import { fillSigns, type Purpose, stream } from "./stream.ts";
 
 /**
  * The binary problem of Wei, Lee, Liu and Ma (2019): y is a random sign; x_1 = +-1, x_2 = 0 where y = +1, x_1 = 0,
@@ -23,24 +21,6 @@ export const sparseSigns = defineData({
   }),
   shape: generatedShape,
   lacksTestSet: generatedTestSet,
-  generate: (specification) => {
-    const { samples, dimension: inputs, testSamples } = specification;
-    const { X, y } = drawSet(specification, samples, "inputs", "labels");
-    const test = drawSet(specification, testSamples, "testInputs", "testLabels");
-    return { samples, inputs, outputs: 1, X, y, testSamples, testX: test.X, testY: test.y };
-  },
-});
 
-function drawSet(
-  { seed, dimension }: SparseSignsData,
-  rows: number,
-  inputPurpose: Purpose,
-  labelPurpose: Purpose,
-): { X: Float64Array; y: Float64Array } {
-  const X = new Float64Array(rows * dimension);
-  fillSigns(stream(seed, inputPurpose), X);
-  const y = new Float64Array(rows);
-  fillSigns(stream(seed, labelPurpose), y);
-  for (let i = 0; i < rows; i++) X[i * dimension + (y[i] > 0 ? 1 : 0)] = 0;
-  return { X, y };
-}
+  generator: async () => (await import("./sparse-signs.dataset.ts")).generate,
+});

@@ -1,4 +1,4 @@
-import { crossGramsOf } from "../kernels/cross-kernels.ts";
+import { crossGramsOf } from "../kernels/gram-cross.ts";
 import { gramsOf } from "../kernels/gram.ts";
 import { packTiles } from "../plan/tiles.ts";
 import type { KernelParts } from "./kernel-starts.ts";

@@ -1,4 +1,4 @@
-import { crossKernelsOf, reluSides } from "../kernels/cross-kernels.ts";
+import { crossKernelsOf, reluSides } from "../kernels/relu-cross.ts";
 import { unusedParams } from "../layers/params.ts";
 import type { CohortContext } from "./model.ts";
 import { type Network, type Pass, constantsOf } from "./relu-pass.ts";

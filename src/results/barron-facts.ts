@@ -1,6 +1,6 @@
 /** What is known of the functions that networks learn on the ball, beside what they err by (Barron 1993). */
 
-import { loadDataset } from "../data/registry.ts";
+import { loadDataset } from "../data/datasets.ts";
 import type { BallData, RunSpecification } from "../document/types.ts";
 import { barronBound, drawnGaussianError, gaussianBarronConstant, gaussianUnits } from "../theory/barron.ts";
 

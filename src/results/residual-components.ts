@@ -1,7 +1,7 @@
 /** The residuals of a run along the eigenvectors of the kernel of infinite width, beside what that kernel's descent makes of them. */
 
 import { digitsImages } from "../data/digits-images.ts";
-import { loadDataset } from "../data/registry.ts";
+import { loadDataset } from "../data/datasets.ts";
 import type { RunSpecification } from "../document/types.ts";
 import { kernelFlow } from "../theory/kernel-flow.ts";
 import { reluTangentKernel } from "../theory/relu-tangent-kernel.ts";

@@ -1,7 +1,8 @@
 import { type Dataset, sidesKey } from "../data/dataset.ts";
 import { inflateFiles } from "../data/gzip.ts";
 import type { Files } from "../data/kind.ts";
-import { broughtFiles, loadDataset } from "../data/registry.ts";
+import { makeDataset } from "../data/make-dataset.ts";
+import { broughtFiles, generatorsOf } from "../data/registry.ts";
 import type { Run } from "../document/types.ts";
 import { lossOf } from "../losses/registry.ts";
 import { behaviourOf } from "../models/registry.ts";
@@ -10,7 +11,11 @@ import type { Member } from "../plan/cohort.ts";
 
 /** Each run with its data and initial weights; what runs share is made once. Files are as they come, gzipped or not. */
 export async function loadRuns(runs: readonly Run[], given: Files): Promise<Member[]> {
-  const brought = await broughtFiles(runs.map(({ data }) => data));
+  const specifications = runs.map(({ data }) => data);
+  const [brought, generators] = await Promise.all([
+    broughtFiles(specifications),
+    generatorsOf(specifications),
+  ]);
   const files = new Map([...(await inflateFiles(given)), ...brought]);
   const datasets = new Map<string, Dataset>();
   const starts = new Map<string, Float64Array>();
@@ -19,7 +24,7 @@ export async function loadRuns(runs: readonly Run[], given: Files): Promise<Memb
     const behaviour = await behaviourOf(run.model);
     const { encode } = lossOf(run.loss);
     const dataset = remembered(datasets, JSON.stringify([run.data, encode && run.loss.kind]), () => {
-      const read = loadDataset(run.data, files);
+      const read = makeDataset(generators.get(run.data.kind)!, run.data, files);
       return encode ? encode(read) : read;
     });
     const { shape, layerScales, seed } = run.init;

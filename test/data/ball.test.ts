@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { BallData } from "../../src/document/types.ts";
 import { gaussianUnits } from "../../src/theory/index.ts";
 import { problem } from "./problem.ts";

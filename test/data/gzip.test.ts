@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inflateFiles, mostInflatedBytes } from "../../src/data/gzip.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { DocumentError } from "../../src/document/error.ts";
 import type { DataSpecification } from "../../src/document/types.ts";
 import { fuzzing } from "../harness/fuzz.ts";

@@ -3,13 +3,8 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { readIdx } from "../../src/data/idx-file.ts";
 import { idx } from "../../src/data/idx.ts";
-import {
-  dataShape,
-  hasTruePredictor,
-  lacksTestSet,
-  loadDataset,
-  referencedFiles,
-} from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
+import { dataShape, hasTruePredictor, lacksTestSet, referencedFiles } from "../../src/data/registry.ts";
 import { randomOrder, stream } from "../../src/data/stream.ts";
 import { DocumentError } from "../../src/document/error.ts";
 import type { IdxData } from "../../src/document/types.ts";

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { dataShape, loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
+import { dataShape } from "../../src/data/registry.ts";
 import { linearSparse } from "../../src/data/linear-sparse.ts";
 import { linearUniform } from "../../src/data/linear-uniform.ts";
 import type { LinearData } from "../../src/document/types.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 
 const load = (changes = {}) =>
   loadDataset(

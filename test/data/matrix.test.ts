@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { dataShape, loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
+import { dataShape } from "../../src/data/registry.ts";
 import type { MatrixCompletionData, MatrixFileData, MatrixSensingData } from "../../src/document/types.ts";
 import { npyFile } from "./bytes.ts";
 import { problem } from "./problem.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { dataShape, loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
+import { dataShape } from "../../src/data/registry.ts";
 import type { PointsData } from "../../src/document/types.ts";
 import { linearSpline } from "../../src/theory/index.ts";
 import { problem } from "./problem.ts";

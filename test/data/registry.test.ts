@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
+import { generators } from "../../src/data/datasets.ts";
 import { dataKinds } from "../../src/data/registry.ts";
 
 test("every data kind has its own name, and a schema of that name", () => {
@@ -43,4 +44,8 @@ test("the kinds' schemas form one variant schema, chosen by kind", () => {
     seed: 1,
     testSamples: 0,
   });
+});
+
+test("what a page fetches to make data of a kind is what others have at hand", async () => {
+  for (const { kind, generator } of dataKinds) expect(await generator(), kind).toBe(generators[kind]);
 });

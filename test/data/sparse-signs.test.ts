@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { dataShape, hasTruePredictor, lacksTestSet, loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
+import { dataShape, hasTruePredictor, lacksTestSet } from "../../src/data/registry.ts";
 import { sparseSigns } from "../../src/data/sparse-signs.ts";
 import { fillSigns, stream } from "../../src/data/stream.ts";
 import type { SparseSignsData } from "../../src/document/types.ts";

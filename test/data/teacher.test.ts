@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { dataShape, hasTruePredictor, lacksTestSet, loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
+import { dataShape, hasTruePredictor, lacksTestSet } from "../../src/data/registry.ts";
 import { fillNormal, stream } from "../../src/data/stream.ts";
 import { teacher } from "../../src/data/teacher.ts";
 import type { TeacherData } from "../../src/document/types.ts";

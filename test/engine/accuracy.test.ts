@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fillUniform, stream } from "../../src/data/stream.ts";
 import type { Files } from "../../src/engine.ts";
 import { diagonalBehaviour } from "../../src/models/diagonal-behaviour.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { npyFile, referenceRows, seed500, seed500Files, trained, worstError } from "./experiment.ts";
 
 const relative = [

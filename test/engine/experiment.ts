@@ -1,7 +1,7 @@
 import inputsUrl from "../../experiments/data/seed500-inputs.npy?url";
 import targetsUrl from "../../experiments/data/seed500-targets.npy?url";
 import { npyHeader } from "../../src/data/npy.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Experiment, Json, Run } from "../../src/document/types.ts";

@@ -205,7 +205,7 @@ test("weights and predictors at the end are those of float64, the lost small cop
       files,
     );
     const { trainDiagonal } = await import("../../src/models/diagonal.reference.ts");
-    const { loadDataset } = await import("../../src/data/registry.ts");
+    const { loadDataset } = await import("../../src/data/datasets.ts");
     experiment.runs.forEach((run, index) => {
       const dataset = loadDataset(run.data, files);
       let expected: number[] = [];
@@ -243,7 +243,7 @@ describe("stopping", () => {
       };
       const { epochs, status, rows, experiment } = await trained(document);
       const { trainDiagonal } = await import("../../src/models/diagonal.reference.ts");
-      const { loadDataset } = await import("../../src/data/registry.ts");
+      const { loadDataset } = await import("../../src/data/datasets.ts");
       const { epochOrder } = await import("../../src/data/stream.ts");
       experiment.runs.forEach((run, index) => {
         let stopped = -1;

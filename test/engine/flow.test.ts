@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { biasGap, biasMinimizer, dualFlow } from "../../src/theory/index.ts";
 import { seed500, seed500Files, trained } from "./experiment.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";
 import { diagonalBehaviour } from "../../src/models/diagonal-behaviour.ts";

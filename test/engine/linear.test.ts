@@ -1,6 +1,6 @@
 /** Linear networks: every quantity against explicit gradients in float64, and what they have in common with other models. */
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { Json } from "../../src/document/types.ts";
 import { adapterFamily } from "../../src/gpu/adapter.ts";
 import { behaviourOf } from "../../src/models/registry.ts";

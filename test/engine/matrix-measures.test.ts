@@ -1,7 +1,7 @@
 /** What is measured on matrices by their singular values, against W as it ends. */
 import { expect, test } from "vitest";
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { Json } from "../../src/document/types.ts";
 import { minimumNuclear } from "../../src/theory/minimum-nuclear.ts";
 import { singularBiasMinimizer } from "../../src/theory/singular-bias-minimizer.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import type { Files } from "../../src/engine.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { tenByTen } from "../theory/matrices.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
 import { matrixRows, matrixRun } from "./matrix.ts";

@@ -1,4 +1,4 @@
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Files } from "../../src/engine.ts";
 import type { Run } from "../../src/document/types.ts";

@@ -1,6 +1,6 @@
 /** Hidden units and outputs that records leave, against one another and against the weights at the end. */
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { Json } from "../../src/document/types.ts";
 import { trained } from "./experiment.ts";
 

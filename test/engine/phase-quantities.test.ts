@@ -1,7 +1,7 @@
 /** Quantities of phase diagrams against float64: sharpness, the largest loss, the average beside the lasso, margins. */
 
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { diagonalBehaviour } from "../../src/models/diagonal-behaviour.ts";
 import {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { referenceRows, seed500, seed500Files, trained, worstError } from "./experiment.ts";
 
 const f = Math.fround;

@@ -1,6 +1,6 @@
 /** Every alpha: a ReLU network's quantities are those of float64, or a line says before the training that they are not. */
 import { describe, expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { Json } from "../../src/document/types.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, inject, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { reluJacobian } from "../../src/models/relu.reference.ts";
 import { infiniteWidthBaseline, initialKernelBaseline } from "../../src/models/relu-baselines.ts";
 import { networkBehaviour } from "../../src/models/network-behaviour.ts";

@@ -1,5 +1,5 @@
 import type { Dataset } from "../../src/data/dataset.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Run } from "../../src/document/types.ts";
 import type { Files } from "../../src/engine.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { biasGap, biasMinimizer, minimumL1, minimumL2, solutionDistances } from "../../src/theory/index.ts";
 import { trained } from "./experiment.ts";
 

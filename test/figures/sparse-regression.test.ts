@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { DataSpecification } from "../../src/document/types.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import {
   biasMinimizer,
   largestRecoveringScale,

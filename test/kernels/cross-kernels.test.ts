@@ -1,7 +1,8 @@
 /** Kernels between test and training inputs: each formula in its order, bit for bit, whatever the tile's size. */
 import { expect, inject } from "vitest";
 import { variantName } from "../../src/wgsl/choice.ts";
-import { crossGramsOf, crossKernelsOf, reluSides } from "../../src/kernels/cross-kernels.ts";
+import { crossGramsOf } from "../../src/kernels/gram-cross.ts";
+import { crossKernelsOf, reluSides } from "../../src/kernels/relu-cross.ts";
 import { layerParams } from "../../src/layers/params.ts";
 import { layerKernelsOf } from "../../src/kernels/relu-tangents.ts";
 import { packTiles } from "../../src/plan/tiles.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readExperiment } from "../../src/experiment/experiment.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { BallData } from "../../src/document/types.ts";
 import { barronFacts, rampsOf } from "../../src/results/barron-facts.ts";
 import { gaussianBarronConstant } from "../../src/theory/index.ts";

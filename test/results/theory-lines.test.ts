@@ -5,7 +5,7 @@ import { readExperiment } from "../../src/experiment/experiment.ts";
 import { theoryLines } from "../../src/results/theory-lines.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { decayedAlpha, networkKernel, stepEdges } from "../../src/theory/index.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { Json } from "../../src/document/types.ts";
 
 const files = new Map(

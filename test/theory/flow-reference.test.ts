@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { flowErrors, type Local } from "../../src/models/error-growth.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SingularValueDecomposition, Matrix } from "ml-matrix";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { Json, MatrixModel, Run } from "../../src/document/types.ts";
 import { drawn } from "../../src/models/matrix/initial.ts";
 import { factorsOf } from "../../src/models/matrix/shape.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { InfeasibleError, maximumL1Margin, maximumL2Margin } from "../../src/theory/index.ts";
 
 const signs = (samples: number, dimension: number, seed: number) =>

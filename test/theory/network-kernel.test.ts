@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Json } from "../../src/document/types.ts";
 import { networkBehaviour } from "../../src/models/network-behaviour.ts";

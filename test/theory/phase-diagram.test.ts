@@ -21,7 +21,7 @@ import {
   stepEdges,
   stepSharpness,
 } from "../../src/theory/index.ts";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import { integrate } from "../../src/theory/dormand-prince.ts";
 import { multiply, multiplyTransposed, residualOf } from "../../src/theory/linear-system.ts";
 import { difference, l1Norm, l2Norm, maximumNorm } from "../../src/theory/norms.ts";

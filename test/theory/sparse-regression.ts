@@ -1,11 +1,11 @@
 import type { Dataset } from "../../src/data/dataset.ts";
-import { linearSparse } from "../../src/data/linear-sparse.ts";
+import { generate } from "../../src/data/linear-sparse.dataset.ts";
 import { fillNormal, stream } from "../../src/data/stream.ts";
 
 /** Figure 7's data with a seed of our own: X standard normal, beta* with five leading entries 1/sqrt(5). */
 export function sparseRegression(samples: number, dimension: number, seed: number, noise = 0.1): Dataset {
   const sparsity = Math.min(5, dimension);
-  return linearSparse.generate(
+  return generate(
     { kind: "linear-sparse", samples, dimension, sparsity, noise, seed, testSamples: 0 },
     new Map(),
   );

@@ -1,7 +1,7 @@
 /** Functions that networks draw through points, beside straight lines and the exact limits of the kernel regime. */
 
 import * as Plot from "@observablehq/plot";
-import { loadDataset } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
 import type { Table } from "../../src/document/table.ts";
 import type { PointsData, RunSpecification } from "../../src/document/types.ts";
 import { arrayFrames } from "../../src/results/array-frames.ts";

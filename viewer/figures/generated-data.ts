@@ -2,7 +2,8 @@
 
 import type { Dataset } from "../../src/data/dataset.ts";
 import { digitsImages } from "../../src/data/digits-images.ts";
-import { dataShape, loadDataset, referencedFiles } from "../../src/data/registry.ts";
+import { loadDataset } from "../../src/data/datasets.ts";
+import { dataShape, referencedFiles } from "../../src/data/registry.ts";
 import type { RunSpecification } from "../../src/document/types.ts";
 
 /** More entries of X than this are not generated for a drawing. */

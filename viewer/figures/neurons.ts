@@ -1,7 +1,7 @@
 /** Hidden units of two inputs in the plane while they train, as Chizat et al. (2019) draw students and their teachers. */
 
 import * as d3 from "d3";
-import { teacherUnits } from "../../src/data/teacher.ts";
+import { teacherUnits } from "../../src/data/teacher.dataset.ts";
 import type { Table } from "../../src/document/table.ts";
 import type { TeacherData } from "../../src/document/types.ts";
 import { arrayFrames } from "../../src/results/array-frames.ts";

@@ -2,7 +2,7 @@
 
 import * as Plot from "@observablehq/plot";
 import { least, range } from "d3";
-import { generateLinear } from "../../src/data/linear.ts";
+import { generateLinear } from "../../src/data/linear.dataset.ts";
 import { biasMinimizer } from "../../src/theory/bias-minimizer.ts";
 import { dualFlow } from "../../src/theory/dual-flow.ts";
 import { drawChart, pointed } from "../figures/chart.ts";

@@ -1,6 +1,6 @@
 /** A sample of sparse regression for the figures' tests: the exact flow of depth 2, of which the smallest alphas stop early. */
 
-import { loadDataset } from "../../../src/data/registry.ts";
+import { loadDataset } from "../../../src/data/datasets.ts";
 import type { Dataset } from "../../../src/data/dataset.ts";
 import type { DataSpecification, Json } from "../../../src/document/types.ts";
 import type { Results } from "../../../src/results/types.ts";

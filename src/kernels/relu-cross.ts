@@ -1,44 +1,14 @@
-/** Tangent kernels between test and training inputs. */
+/** Tangent kernels of networks between test and training inputs. */
 
-import crossCode from "../../shaders/gram_cross.wgsl?raw";
-import reluCode from "../../shaders/relu_cross_kernel.wgsl?raw";
+import kernelCode from "../../shaders/relu_cross_kernel.wgsl?raw";
 import sidesCode from "../../shaders/relu_sides.wgsl?raw";
+import { layerModules } from "../layers/modules.ts";
+import { layerParams } from "../layers/params.ts";
 import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
-import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
+import { WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
-import { layerParams } from "../layers/params.ts";
-import { layerModules } from "../layers/modules.ts";
-
-const cross = {
-  extent: ({ samples, testSamples, run_tiles }: Shape): [number, number, number] => [
-    testSamples,
-    samples,
-    run_tiles,
-  ],
-  tiled: { rows: 4, columns: 1 },
-  quads: { rows: 16, columns: 4 },
-};
-
-/** K[run] = X′ diag(w) Xᵀ: tangent kernels of elementwise models. */
-export const gramCross = defineProducts({
-  ...cross,
-  file: "gram_cross.wgsl",
-  code: crossCode,
-  bindings: {
-    params: "uniform",
-    run_tiles: "read",
-    X: "read",
-    test_X: "read",
-    start: "read",
-    change: "read",
-    runs: "read",
-    K: "read-write",
-  },
-  params: { samples: "u32", test_samples: "u32", inputs: "u32", channels: "u32" },
-  flops: ({ samples, testSamples, inputs, run_tiles }) => 2 * run_tiles * inputs * samples * testSamples,
-  trial: { numbers: { X: WHOLE, test_X: WHOLE, start: WHOLE, change: WHOLE, runs: [1] } },
-});
+import { crossBlocks } from "./cross-blocks.ts";
 
 /** A layer's activations and signals back, of the weights as they are. */
 export const reluSides = defineKernel({
@@ -60,10 +30,10 @@ export const reluSides = defineKernel({
 
 /** A layer's part of K between test and training inputs, by products of Gram matrices (Jacot et al. 2018). */
 export const reluCrossKernel = defineProducts({
-  ...cross,
+  ...crossBlocks,
   file: "relu_cross_kernel.wgsl",
   modules: [layerModules],
-  code: reluCode,
+  code: kernelCode,
   hadamard: true,
   bindings: {
     params: "uniform",
@@ -81,10 +51,6 @@ export const reluCrossKernel = defineProducts({
     2 * run_tiles * (fan_in + outputs * fan_out) * samples * testSamples,
   trial: { numbers: { X: WHOLE, test_X: WHOLE, sides: WHOLE, test_sides: WHOLE, runs: [1], K: WHOLE } },
 });
-
-/** Ways to make kernels between test and training inputs, of elementwise models. */
-export const crossGramsOf = (testSamples: number, samples: number, tiling: Tiling): Choice =>
-  choiceOf(gramCross, { rows: testSamples, columns: samples }, tiling);
 
 /** Ways to make a layer's part of them. */
 export const crossKernelsOf = (testSamples: number, samples: number, tiling: Tiling): Choice =>

@@ -1,0 +1,2 @@
+/** Height and width of a pattern. */
+export const SIDE = 3;
