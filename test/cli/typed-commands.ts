@@ -48,7 +48,7 @@ export const typings: Record<string, Record<string, Typing>> = {
     "npm test": { instead: ["npm test -- --project node test/theory", suite] },
     "npm run test:lavapipe -- test/kernels/gram": { needs: "lavapipe" },
     "npm run test:watch -- --project node test/document": { until: /Waiting for file changes/ },
-    "npm run preview -- loss results/alpha-sweep": { until: address },
+    "npm run preview -- loss experiments/results/figure-2": { until: address },
     "npm run preview": { until: address },
     "npm start": { until: address },
     "KILLS=20 npx vitest run --project node test/cli/resume.test.ts": {
