@@ -50,7 +50,14 @@ const pointRadius = 7;
 /** Of what is swept besides, settings that a list may hold. */
 const mostRests = 60;
 /** What is looked at first, where it is recorded. */
-const preferred = ["ntk_drift", "population_l2", "population_l1", "test_accuracy", "test_loss", "reconstruction_error"];
+const preferred = [
+  "ntk_drift",
+  "population_l2",
+  "population_l1",
+  "test_accuracy",
+  "test_loss",
+  "reconstruction_error",
+];
 /** Levels that mean something: the kernel has changed by as much as it was; the truth is recovered. */
 const meaningful: Record<string, number> = { ntk_drift: 1, population_l2: recoveryError };
 
