@@ -28,6 +28,9 @@ const forBrowsers = {
 /** Names of packages, which need not be there: some are for other systems, or for work on alphasweep itself. */
 const packages = /^(?![./]|\w:|\0)/;
 
+/** All that a page begins with in one file: sixty small ones, one a set of parts that share it, are asked for one by one. */
+const first = { name: "first", tags: ["$initial" as const] };
+
 /** The build of one page into a folder. */
 export const pageConfiguration = (page: Page, folder: string): InlineConfig => ({
   root: viewer,
@@ -42,7 +45,10 @@ export const pageConfiguration = (page: Page, folder: string): InlineConfig => (
   build: {
     outDir: folder,
     ...forBrowsers,
-    rolldownOptions: { input: join(viewer, `${page}.html`) },
+    rolldownOptions: {
+      input: join(viewer, `${page}.html`),
+      ...(page === "index" && { output: { codeSplitting: { groups: [first] } } }),
+    },
   },
 });
 

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { beginning } from "../../bench/page-parts.ts";
 import { builtPage } from "../../src/cli/runtimes/pages.ts";
 import { buildPage } from "../../src/cli/runtimes/page-build.ts";
 import { pages } from "../../vite.config.ts";
@@ -19,6 +21,14 @@ test("the report's template is one file that loads nothing", async () => {
   const template = readFileSync(join(await builtPage("report"), "report.html"), "utf8");
   expect(template).not.toMatch(/<script[^>]* src=|<link[^>]* href="(?!data:)/);
   expect(template).toContain('<script id="results" type="application/json"></script>');
+});
+
+test("the viewer begins with less than 160 kB, gzipped, in no more than four files", async () => {
+  const folder = await builtPage("index");
+  const parts = beginning(folder);
+  expect(parts.length).toBeLessThanOrEqual(4);
+  const sizes = parts.map((part) => gzipSync(readFileSync(join(folder, part)), { level: 9 }).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(160_000);
 });
 
 test.for([

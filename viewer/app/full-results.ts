@@ -89,6 +89,8 @@ export class FullResults {
   }
 
   update(results: Results): void {
+    // Before the first record there is nothing to show.
+    if (results.history.rows === 0 && results.manifest.status === "running") return;
     this.#results = results;
     if (!this.#seen) return;
     clearTimeout(this.#timer);
@@ -99,10 +101,15 @@ export class FullResults {
     this.#view?.redraw();
   }
 
+  /** What is to be shown: it may have grown meanwhile. */
+  get #latest(): Results | undefined {
+    return this.#shown?.results ?? this.#results;
+  }
+
   async #draw(): Promise<void> {
+    if (!this.#latest) return;
     this.#View ??= (await import("../page/results-view.ts")).ResultsView;
-    const results = this.#shown?.results ?? this.#results;
-    if (!results) return;
+    const results = this.#latest;
     const begun = performance.now();
     const kind = JSON.stringify([
       Object.keys(results.runs.columns),

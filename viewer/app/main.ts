@@ -322,13 +322,17 @@ document.getElementById("page")!.replaceChildren(
 
 // Links and Back both tell of it.
 addEventListener("popstate", () => void show());
-if (location.hash === "") {
-  const { folders: all } = await servedListing();
-  // The folder that the command was given is what there is to see; where nothing can be trained, what is saved.
-  if (all[0]?.folder === "") location.hash = "results";
-  else if (!navigator.gpu && all.length > 0) location.hash = "gallery";
+/** No await of this module itself: views that are fetched have parts in this file, and would wait for its end. */
+async function begin(): Promise<void> {
+  if (location.hash === "") {
+    const { folders: all } = await servedListing();
+    // The folder that the command was given is what there is to see; where nothing can be trained, what is saved.
+    if (all[0]?.folder === "") location.hash = "results";
+    else if (!navigator.gpu && all.length > 0) location.hash = "gallery";
+  }
+  await show();
 }
-await show();
+void begin();
 void servedListing().then(({ documentation }) => {
   if (documentation !== undefined) links.append(element("a", { href: documentation }, "Documentation"));
 });

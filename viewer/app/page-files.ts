@@ -38,16 +38,15 @@ export function addFile(name: string, bytes: Uint8Array): void {
  * @throws DocumentError where one is not among the page's own
  */
 export async function fetchFiles(experiment: Experiment): Promise<Files> {
-  const files = new Map<string, Uint8Array>();
-  for (const path of new Set(experiment.runs.flatMap(namedIn))) {
-    const read = known.get(path.replace(/^\.\//, ""));
-    if (!read) {
-      const names = [...known.keys()].join(", ");
-      throw new DocumentError(path, `is not one of this page's files (${names}); drop yours on the page`);
-    }
-    files.set(path, await read());
-  }
-  return files;
+  const paths = [...new Set(experiment.runs.flatMap(namedIn))];
+  return new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
+}
+
+function read(path: string): Promise<Uint8Array> {
+  const fetched = known.get(path.replace(/^\.\//, ""));
+  if (fetched) return fetched();
+  const names = [...known.keys()].join(", ");
+  throw new DocumentError(path, `is not one of this page's files (${names}); drop yours on the page`);
 }
 
 const namedIn = ({ data, init: { shape } }: Run): string[] => [

@@ -5,6 +5,7 @@ import type { Experiment, Json } from "../../src/document/types.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
 import { AdapterError } from "../../src/gpu/adapter.ts";
 import type { Results } from "../../src/results/types.ts";
+import { behaviourOf } from "../../src/models/registry.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
 import { formatCount, formatDuration, formatNumber, plural } from "../figures/format.ts";
@@ -262,7 +263,9 @@ export class Sweep {
     this.#awaitNext();
     if (asked) this.#leave();
     try {
-      const [first] = await loadRuns(experiment.runs.slice(0, 1), await fetchFiles(experiment));
+      // Data and the model's code are fetched at once.
+      const [files] = await Promise.all([fetchFiles(experiment), behaviourOf(experiment.runs[0].model)]);
+      const [first] = await loadRuns(experiment.runs.slice(0, 1), files);
       if (this.#experiment !== experiment) return;
       this.#sizes = { samples: first.dataset.samples, inputs: first.dataset.inputs };
       this.#showSliders();
@@ -307,7 +310,8 @@ export class Sweep {
         manifest.seconds = sink.progressed?.seconds ?? manifest.seconds;
         const results = (this.#results = resultsOf(training));
         this.#figures.update(results);
-        this.#full.update(results);
+        // Figures below would be made twice, while the first screen waits for its kernels.
+        if (training.isWhole) this.#full.update(results);
         this.grown();
         const now = performance.now();
         next = now + Math.min(longestPause, (now - begun) * (1 / drawingShare - 1));

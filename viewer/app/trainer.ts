@@ -20,6 +20,8 @@ export interface Training {
   readonly manifest: Manifest;
   /** Another one once there is more to see. */
   sink: MemorySink;
+  /** Whether all that the document asks for is recorded: until the shaders of kernels are there, the rest is. */
+  isWhole: boolean;
 }
 
 export class Trainer {
@@ -60,7 +62,8 @@ export class Trainer {
       const warnings = await checkExperiment(experiment, files);
       if (abort.signal.aborted) return undefined;
       const sink = new MemorySink(experiment, kept);
-      const training: Training = { experiment, sink, manifest: startedManifest(experiment, warnings) };
+      const manifest = startedManifest(experiment, warnings);
+      const training: Training = { experiment, sink, isWhole: this.#hasTrained, manifest };
       begun(training);
       await this.#run(training, files, abort.signal);
       return training;
@@ -72,6 +75,7 @@ export class Trainer {
   async #run(training: Training, files: Files, signal: AbortSignal): Promise<void> {
     const { experiment, sink, manifest } = training;
     const enough = new AbortController();
+    const whole = { sink, isWhole: true };
     try {
       const device = await this.#open();
       manifest.adapter = device.adapter;
@@ -96,24 +100,24 @@ export class Trainer {
         });
       }
       this.#hasTrained = true;
-      const whole: Sink = {
+      const recording: Sink = {
         begin: (runs) => sink.begin(runs),
         record(block) {
           enough.abort();
-          training.sink = sink;
+          Object.assign(training, whole);
           sink.record(block);
         },
         end: (block) => sink.end(block),
         progress: (progress) => sink.progress(progress),
       };
-      const report = await runExperiment(experiment, files, { ...options, sink: whole });
+      const report = await runExperiment(experiment, files, { ...options, sink: recording });
       Object.assign(manifest, finishedManifest(report));
     } catch (error) {
       manifest.status = signal.aborted ? "interrupted" : "failed";
       if (!signal.aborted) throw error;
     } finally {
       enough.abort();
-      training.sink = sink;
+      Object.assign(training, whole);
       manifest.seconds = sink.progressed?.seconds ?? manifest.seconds;
     }
   }
