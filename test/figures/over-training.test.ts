@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { Results } from "../../src/results/types.ts";
 import { figures } from "../../viewer/figures/registry.ts";
+import { textWidth } from "../../viewer/figures/text.ts";
 import { weightDistance } from "../../viewer/figures/weight-distance.ts";
 import { draw, lines, texts } from "./drawing.ts";
 import { made } from "./samples/samples.ts";
@@ -155,4 +156,69 @@ test("what grows from nothing is not cut: a floor is relative to what was larges
   );
   expect(pointsOf(lines(drawing)[0])).toHaveLength(4);
   expect(notes(drawing)).not.toContain("Shaded");
+});
+
+test("two records are dots that a thin line joins: nobody knows what was between them", () => {
+  const two = draw(weightDistance, made([{ swept: {}, values: [3, 1] }]));
+  expect(notes(two)).toContain("a line between two only joins them");
+  expect(two.querySelectorAll("circle").length).toBeGreaterThanOrEqual(2);
+  const three = draw(weightDistance, made([{ swept: {}, values: [3, 2, 1] }]));
+  expect(notes(three)).not.toContain("a line between two only joins them");
+});
+
+test("the gap to the lasso is drawn on the clock of the saddles, where every run has one", () => {
+  const gap = figures.find(({ id }) => id === "lasso-gap")!;
+  const results = (depth: number) => {
+    const one = renamed(
+      made([1e-4, 1e-8].map((alpha) => ({ swept: { "init.alpha": alpha }, values: [3, 2, 1] }))),
+      "lasso_gap",
+    );
+    const document = { model: { kind: "diagonal", depth }, init: { scaling: "weights" }, loss: {} };
+    return { ...one, manifest: { ...one.manifest, document } };
+  };
+  const initial = (of: Results) => (gap.controls(of).against as { initial: string }).initial;
+  expect(initial(results(1))).toBe("epoch");
+  expect(initial(results(2))).toBe("clock");
+  const { clock } = gap.data(results(2), {}).columns;
+  // 4/ln(alpha^-2) times the time, 2 at the last record of each run.
+  expect(clock[2]).toBeCloseTo((4 / Math.log(1e8)) * 2);
+  expect(clock[5]).toBeCloseTo((4 / Math.log(1e16)) * 2);
+  expect(texts(draw(gap, results(2)))).toContain("clock τ of the saddles");
+});
+
+test("small multiples are as wide as their titles", () => {
+  const results = made(
+    [2, 3].flatMap((depth) =>
+      [1, 2, 3, 4].flatMap((k) =>
+        [0.1, 1].map((alpha) => ({
+          swept: { "init.alpha": alpha, "model.depth": depth, "train.labelNoise": k / 3000 },
+          values: [3, 2, 1],
+        })),
+      ),
+    ),
+  );
+  const drawing = draw(weightDistance, results);
+  const across = (node: Element | null): number =>
+    node === null
+      ? 0
+      : across(node.parentElement) +
+        Number(/translate\(([\d.]+)/.exec(node.getAttribute("transform") ?? "")?.[1] ?? 0);
+  const titles = Array.from(drawing.querySelectorAll("text"))
+    .filter(({ textContent }) => /noise on labels.*=/.test(textContent))
+    .map((node) => ({ text: node.textContent, x: Math.round(across(node)) }));
+  const places = [...new Set(titles.map(({ x }) => x))].sort((a, b) => a - b);
+  expect(titles.length).toBe(8);
+  const widest = Math.max(...titles.map(({ text }) => textWidth(text, 12)));
+  expect(places.length).toBeGreaterThan(1);
+  places.slice(1).forEach((x, k) => expect(x - places[k]).toBeGreaterThan(widest));
+});
+
+test("a slope whose error is below its digits says so in as many digits", () => {
+  const figure = figures.find(({ id }) => id === "kernel-drift-against-alpha")!;
+  const exact = [1, 3, 10, 30, 100, 300, 1000].map((alpha) => ({
+    swept: { "init.alpha": alpha },
+    values: [0, alpha ** -4],
+  }));
+  const label = texts(draw(figure, renamed(made(exact), "ntk_drift"))).find((text) => text.includes("slope"));
+  expect(label).toContain("slope −4.0000 (± < 0.0001)");
 });

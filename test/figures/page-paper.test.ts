@@ -110,5 +110,10 @@ test("texts come apart into the line and what is above and below it", () => {
     { text: " ~ α", place: "line" },
     { text: "−3", place: "raised" },
   ]);
+  expect(piecesOf("α_eff = 1")).toEqual([
+    { text: "α", place: "line" },
+    { text: "eff", place: "lowered" },
+    { text: " = 1", place: "line" },
+  ]);
   expect(piecesOf("ntk_drift")).toEqual([{ text: "ntk_drift", place: "line" }]);
 });

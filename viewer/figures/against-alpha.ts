@@ -349,7 +349,8 @@ const markOf = (results: Results, { row }: Point): LegendMark =>
 function describeSlope(law: PowerLaw | undefined): string {
   if (!law) return "";
   const digits = Math.max(2, Math.min(4, law.error > 0 ? Math.ceil(-Math.log10(law.error)) + 1 : 4));
-  const error = law.error < 0.5 * 10 ** -digits ? `< ${10 ** -digits}` : law.error.toFixed(digits);
+  const error =
+    law.error < 0.5 * 10 ** -digits ? `< ${(10 ** -digits).toFixed(digits)}` : law.error.toFixed(digits);
   const slope = law.slope.toFixed(digits).replace("-", "−");
   return `, slope ${slope} ${error.startsWith("<") ? `(± ${error})` : `± ${error}`}`;
 }

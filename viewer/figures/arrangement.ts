@@ -4,13 +4,14 @@ import type { Column } from "../../src/document/table.ts";
 import { evenly } from "../../src/results/evenly.ts";
 import { isSeed, otherPaths, settingPaths } from "../../src/results/trials.ts";
 import type { Results } from "../../src/results/types.ts";
-import type { SmallMultiples } from "./chart.ts";
+import { fontSize, type SmallMultiples } from "./chart.ts";
 import type { Choice, Control } from "./figure.ts";
 import { plural } from "./format.ts";
 import type { LegendEntry } from "./legend.ts";
 import { type LineColours, lineColours } from "./line-colours.ts";
 import { areAveraged } from "./run-lines.ts";
 import { leadingPath, pathSymbol, sweptPaths } from "./runs.ts";
+import { textWidth } from "./text.ts";
 import type { Theme } from "./theme.ts";
 import { valueLabel } from "./trial-labels.ts";
 
@@ -18,6 +19,8 @@ import { valueLabel } from "./trial-labels.ts";
 const mostPanels = 12;
 /** A panel narrower than this has no room for its labels. */
 const narrowestPanel = 150;
+/** What titles of neighbours leave between them. */
+const titleGap = 12;
 
 export const dashPatterns = [undefined, "6,3", "2,3", "9,3,2,3"] as const;
 
@@ -102,14 +105,12 @@ export function arrange(
   const dashOf = (row: number) => (dashPath === undefined ? 0 : dashed.indexOf(cell(dashPath, row)));
   const alike = left.filter((path) => path !== dashPath);
   const wrapped = new Set(all.map((row) => cell(paths.at(-1)!, row))).size;
+  const titles = shown.map((row) => paths.map((path) => valueLabel(path, cell(path, row))).join(", "));
+  const narrowest = Math.max(narrowestPanel, ...titles.map((title) => textWidth(title, fontSize) + titleGap));
+  const along = paths.length > 1 && shown.length === all.length ? wrapped : shown.length;
   return {
     colours,
-    ...(shown.length > 1 && {
-      panels: {
-        columns: columnsFor(paths.length > 1 && shown.length === all.length ? wrapped : shown.length, width),
-        titles: shown.map((row) => paths.map((path) => valueLabel(path, cell(path, row))).join(", ")),
-      },
-    }),
+    ...(shown.length > 1 && { panels: { columns: columnsFor(along, width / narrowest), titles } }),
     panelOf,
     dashOf,
     dashes: {
@@ -164,8 +165,12 @@ const distinct = ({ runs }: Results, path: string): Column[number][] =>
 const compareCells = (a: Column[number], b: Column[number]): number =>
   typeof a === "number" && typeof b === "number" ? a - b : 0;
 
-/** Columns so that rows are equally long, or nearly. */
-function columnsFor(wanted: number, width: number): number {
-  const most = Math.max(1, Math.floor(width / narrowestPanel));
+/**
+ * Columns so that rows are equally long, or nearly.
+ *
+ * @param room how many there is room for
+ */
+function columnsFor(wanted: number, room: number): number {
+  const most = Math.max(1, Math.floor(room));
   return Math.ceil(wanted / Math.ceil(wanted / most));
 }

@@ -73,13 +73,16 @@ export function drawChart(chart: Chart, { document, width, theme }: Frame): SVGS
   const height = panels
     ? rows * (clamp(inner * panelHeight.share, panelHeight) + panelTitleHeight) - panelTitleHeight
     : (chart.height ?? clamp(width * plotHeight.share, plotHeight));
-  const x = fitting(
-    axisTicks(chart.x, Math.max(3, Math.floor((panels ? inner : width) / 90))),
-    chart.x,
-    inner,
-    panels ? panelGap / 2 : Infinity,
-  );
-  const y = axisTicks(chart.y, chart.height ? 4 : panels ? 5 : 7);
+  const x = fitting(axisTicks(chart.x, Math.max(3, Math.floor((panels ? inner : width) / 90))), chart.x, {
+    pixels: inner,
+    room: panels ? panelGap / 2 : Infinity,
+    sizeOf: (label) => textWidth(label, fontSize) + 6,
+  });
+  const y = fitting(axisTicks(chart.y, chart.height ? 4 : panels ? 5 : 7), chart.y, {
+    pixels: (height + panelTitleHeight) / rows - panelTitleHeight,
+    room: Infinity,
+    sizeOf: () => fontSize,
+  });
   const yTitleTop = legend.height + (legend.height > 0 ? 8 : 0);
   const marginTop = yTitleTop + 26 + (panels ? panelTitleHeight : 0);
   const xTitleHeight = chart.x.title ? 20 : 0;
@@ -177,8 +180,13 @@ const clamp = (value: number, { least, most }: { least: number; most: number }):
  * Ticks whose labels stand apart on so many pixels: of a logarithm's, powers of ten before their parts.
  *
  * @param room that a label has beyond the ends
+ * @param sizeOf what a label takes along the axis
  */
-function fitting(ticks: Ticks, axis: Axis, pixels: number, room: number): Ticks {
+function fitting(
+  ticks: Ticks,
+  axis: Axis,
+  { pixels, room, sizeOf }: { pixels: number; room: number; sizeOf: (label: string) => number },
+): Ticks {
   const kept: { from: number; to: number; value: number }[] = [];
   const isPower = (value: number) => value === 0 || Math.abs(Math.log10(value) % 1) < 1e-9;
   const ordered =
@@ -187,7 +195,7 @@ function fitting(ticks: Ticks, axis: Axis, pixels: number, room: number): Ticks 
       : sort(ticks.values, (value) => Number(!isPower(value)));
   for (const value of ordered) {
     const at = pixel(value, { type: axis.type, domain: axis.domain, pixels, constant: axis.constant });
-    const half = textWidth(ticks.format(value), fontSize) / 2 + 3;
+    const half = sizeOf(ticks.format(value)) / 2;
     const [from, to] = [at - half, at + half];
     if (from < -room || to > pixels + room) continue;
     if (kept.every((other) => to < other.from || from > other.to)) kept.push({ from, to, value });

@@ -196,7 +196,8 @@ function draw(
     type: gapType,
     domain: domainOf(gapValues, gapType, 0.12),
   };
-  const left = Math.max(leftOf(y), leftOf(gapAxis, 4));
+  const isCompared = gaps.length > 0;
+  const left = Math.max(leftOf(y), isCompared ? leftOf(gapAxis, 4) : 0);
   const colours = [theme.categories[0], theme.categories[1]];
   const colour = ({ side }: { side: number }) => colours[side];
   const crowded = places.length > 60;
@@ -204,7 +205,7 @@ function draw(
     {
       label: `${quantityTitle(quantity)} of both against ${x.title}`,
       left,
-      x: { ...x, title: "" },
+      x: { ...x, title: isCompared ? "" : x.title },
       y,
       legend: [
         {
@@ -239,10 +240,13 @@ function draw(
           theme,
         }),
       ],
-      notes: [],
+      notes: isCompared
+        ? []
+        : ["Nowhere do both have a value that is not zero: there is nothing to compare."],
     },
     frame,
   );
+  if (!isCompared) return upper;
   const lower = drawChart(
     {
       label: `${gapAxis.title} against ${x.title}`,

@@ -102,7 +102,7 @@ function drawExcess(frame: Frame): SVGSVGElement {
           ),
         ),
         Plot.dot(points, { x: "x", y: "y", r: 3, fill: colour, fillOpacity: 0.6 }),
-        Plot.text(counts, { x: "x", y: "y", text: "text", fill: theme.text }),
+        Plot.text(counts, { x: "x", y: "y", text: "text", fontSize: 10, fill: theme.text }),
         ...pointed(points, {
           text: ({ x, y, seed, moves }) =>
             `m = ${x}, draw ${seed}${moves ? "" : ", places stay"}: ${y > floor ? formatNumber(y) : "at most 1e-6"}`,

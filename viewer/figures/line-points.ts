@@ -37,8 +37,14 @@ export interface Band {
   panel: number;
 }
 
+export const axisTitles = {
+  epoch: "epoch",
+  time: "time (step size × updates)",
+  clock: "clock τ of the saddles",
+};
+
 export interface Axes {
-  against: "epoch" | "time";
+  against: keyof typeof axisTitles;
   x: AnyAxisType;
   y: AxisType;
 }

@@ -1,6 +1,7 @@
 /** Quantities over training: a line a run, or an average of trials, told apart by what the runs differ in. */
 
 import * as Plot from "@observablehq/plot";
+import { rollup } from "d3";
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
 import type { Column, Table } from "../../src/document/table.ts";
 import { settingPaths } from "../../src/results/trials.ts";
@@ -13,7 +14,7 @@ import { type Choice, type Frame, type Settings, type Switch } from "./figure.ts
 import { formatNumber, plural } from "./format.ts";
 import type { LegendEntry, LegendGroup } from "./legend.ts";
 import { residualFloor } from "./rounding-floor.ts";
-import { type Axes, type LineEnd, lineEnds, type Point, thin } from "./line-points.ts";
+import { type Axes, axisTitles, type LineEnd, lineEnds, type Point, thin } from "./line-points.ts";
 import { type Drawn, gatherLines, type Traced, trialsControl } from "./run-lines.ts";
 import {
   formatCell,
@@ -24,9 +25,8 @@ import {
   sweptPaths,
   sampleNotes,
 } from "./runs.ts";
+import { isOnClock, withClock } from "./saddle-time.ts";
 import type { Theme } from "./theme.ts";
-
-export const axisTitles = { epoch: "epoch", time: "time (step size × updates)" };
 
 export interface OverTrainingControls extends ArrangementControls {
   against: Choice;
@@ -43,6 +43,7 @@ export const quantitySymbol = (quantity: string): string =>
 
 export function overTrainingControls(results: Results, traced: Traced[]): OverTrainingControls {
   const columns = traced.map(({ quantity }) => results.history.columns[quantity] as ArrayLike<number>);
+  const onClock = isOnClock(results, traced);
   return {
     against: {
       kind: "choice",
@@ -50,8 +51,9 @@ export function overTrainingControls(results: Results, traced: Traced[]): OverTr
       options: [
         { value: "epoch", label: "epoch" },
         { value: "time", label: "time" },
+        ...(onClock ? [{ value: "clock", label: "clock τ" }] : []),
       ],
-      initial: "epoch",
+      initial: onClock ? "clock" : "epoch",
     },
     // Training is fast first and slow then: on a linear axis most of what happens is in the first pixels.
     logX: { kind: "switch", label: "log x", initial: true },
@@ -68,12 +70,13 @@ function* chain(columns: ArrayLike<number>[]): Generator<number> {
 export function drawOverTraining(
   title: string,
   traced: Traced[],
-  results: Results,
+  given: Results,
   frame: Frame,
   settings: Settings<OverTrainingControls>,
 ): SVGSVGElement {
   const { theme, width } = frame;
   const against = settings.against as keyof typeof axisTitles;
+  const results = against === "clock" ? withClock(given) : given;
   const axes: Axes = {
     against,
     x: settings.logX ? "symlog" : "linear",
@@ -133,8 +136,16 @@ export function drawOverTraining(
   const patternOf = (point: Point) =>
     hasDiverged(results, point.row) ? "1,3" : isDashed.get(point.quantity) ? "5,3" : dashPatterns[point.dash];
   const back = points.filter((point) => !isClear(point));
+  const counts = rollup(
+    drawn.points,
+    ({ length }) => length,
+    (point) => point.line,
+  );
+  /** A line through two records says nothing of what is between them. */
+  const isJoin = (point: Point) => counts.get(point.line) === 2 && !hasDiverged(results, point.row);
+  const joined = points.filter((point) => isClear(point) && isJoin(point));
   const lines = patterns.flatMap((pattern) => {
-    const own = points.filter((point) => isClear(point) && patternOf(point) === pattern);
+    const own = points.filter((point) => isClear(point) && !isJoin(point) && patternOf(point) === pattern);
     const pale = pieces(own, ({ isRounding }) => isRounding);
     const clear = pieces(own, ({ isRounding }) => !isRounding);
     return [
@@ -189,6 +200,8 @@ export function drawOverTraining(
         }),
         ...(back.length > 0 ? [line(back, undefined, { strokeWidth: 1.25, strokeOpacity: 0.2 })] : []),
         ...lines,
+        line(joined, undefined, { strokeWidth: 0.9, strokeOpacity: 0.35 }),
+        Plot.dot(joined, { ...facet, x: "x", y: "y", r: 2, fill: "colour" }),
         Plot.dot(
           ends.filter((end) => mark(end) === "dot" || (end.alone && mark(end) !== "ring")),
           { ...facet, x: "x", y: "y", r: 3, fill: "colour" },
@@ -220,6 +233,7 @@ export function drawOverTraining(
               `Diverged: ${named(results, diverged)}. Dotted, left out of the scale, cut where the frame ends.`,
             ]
           : []),
+        ...(joined.length > 0 ? ["Dots are what was recorded; a line between two only joins them."] : []),
         ...(points.length === 0 ? ["There is nothing to draw on these axes yet."] : []),
         ...leftOut.notes(),
       ],
@@ -352,7 +366,11 @@ function tipText(
     averaged ? setting.join(", ") || "all runs" : runLabel(results, row),
     record === undefined
       ? `${against} ${formatNumber(x)}`
-      : `epoch ${formatNumber(Number(epoch[record]))}, time ${formatNumber(Number(time[record]))}`,
+      : [
+          ...(against === "clock" ? [`τ = ${formatNumber(x)}`] : []),
+          `epoch ${formatNumber(Number(epoch[record]))}`,
+          `time ${formatNumber(Number(time[record]))}`,
+        ].join(", "),
     `${quantitySymbol(quantity)} = ${formatNumber(y)}${point.isRounding ? " or less" : ""}`,
     ...(averaged ? [`n = ${count}${ended > 0 ? `, ${ended} ended` : ""}`] : []),
     ...(results.runs.columns.status[row] === "diverged" ? ["diverged"] : []),
@@ -361,13 +379,15 @@ function tipText(
 
 /** The history of some quantities, with the values that its runs differ in. */
 export function overTrainingData(results: Results, traced: Traced[]): Table {
-  const { history, runs } = results;
+  const onClock = isOnClock(results, traced);
+  const { history, runs } = onClock ? withClock(results) : results;
   const rowOf = new Map(Array.from(runs.columns.run, (run, row) => [run, row]));
   const rows = Array.from(history.columns.run, (run) => rowOf.get(run)!);
   const columns: Record<string, Column> = { run: history.columns.run };
   for (const path of sweptPaths(results)) columns[path] = rows.map((row) => runs.columns[path][row]);
   columns.epoch = history.columns.epoch;
   columns.time = history.columns.time;
+  if (onClock) columns.clock = history.columns.clock;
   for (const { quantity } of traced) columns[quantity] = history.columns[quantity];
   return { rows: history.rows, columns };
 }

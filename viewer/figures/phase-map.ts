@@ -99,10 +99,17 @@ function areEven(values: readonly number[]): boolean {
   return values.length > 2 && values.every((value, k) => Math.abs(value - values[0] - k * gap) < 1e-6 * gap);
 }
 
-/** An axis through some values, with the edges halfway between them: in the logarithm where they span decades and are not even. */
+/** Each the same share of the next, as `logspace` makes them and as widths double. */
+const areGeometric = (values: readonly number[]): boolean => areEven(values.map(Math.log));
+
+/**
+ * An axis through some values, with the edges halfway between them: in the logarithm where they are even there, or span
+ * decades and are not even themselves.
+ */
 function axisOf(path: string, all: readonly number[]): Axis {
   const values = [...new Set(all)].sort((a, b) => a - b);
-  const type = values[0] > 0 && !areEven(values) ? wantedAxis(values) : "linear";
+  const type =
+    values[0] > 0 && !areEven(values) ? (areGeometric(values) ? "log" : wantedAxis(values)) : "linear";
   const [forward, back] = type === "log" ? [Math.log, Math.exp] : [Number, Number];
   const places = values.map(forward);
   const inner = places.slice(1).map((place, k) => (place + places[k]) / 2);

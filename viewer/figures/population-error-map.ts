@@ -7,7 +7,8 @@ import { drawChart, pointed } from "./chart.ts";
 import { familiesOf, limitsOf, truePredictor } from "./exact-limits.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
-import { axisTitles, quantitySymbol } from "./over-training.ts";
+import { axisTitles } from "./line-points.ts";
+import { quantitySymbol } from "./over-training.ts";
 import { hasDiverged, historyRows, numberAt, sweptPaths, sampleNotes } from "./runs.ts";
 
 const quantity = "population_l1";

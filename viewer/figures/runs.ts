@@ -33,6 +33,7 @@ const symbols: Record<string, string> = {
   "data.sparsity": "sparsity",
   "data.seed": "data seed",
   "model.depth": "D",
+  "model.factors": "factors",
   "loss.l2": "l2 penalty",
   "init.seed": "initial seed",
   "init.scaling": "scaling",

@@ -17,6 +17,9 @@ import { areDiagonal, documentValue, numberAt, sampleNotes } from "./runs.ts";
 /** Starts from which the loss falls in steps that can be told apart. */
 const smallest = 0.02;
 
+/** A loss of fewer records shows no steps. */
+const fewestRecords = 12;
+
 /** Entries of X beyond which saddles take too long for a drawing. */
 const mostEntries = 5000;
 
@@ -29,9 +32,12 @@ interface Course {
 /** Runs by their data; each from its own start. */
 function datasetsOf(results: Results): number[][] {
   const groups = new Map<string, number[]>();
-  specifiedRuns(results).forEach(({ data, init, model, loss }, row) => {
+  const records = historyRows(results);
+  specifiedRuns(results).forEach(({ data, init, model, loss, train }, row) => {
     const { depth } = model as DiagonalModel;
     if (depth < 2 || init.alpha > smallest || init.scaling !== "weights" || loss.l2 > 0) return;
+    if (train.method === "gradient-descent" && (train.labelNoise ?? 0) > 0) return;
+    if (records[row].length < fewestRecords) return;
     const key = JSON.stringify(data);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   });

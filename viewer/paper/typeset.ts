@@ -12,8 +12,8 @@ function* zip(from: string, to: string): Generator<[string, string]> {
 const scriptSize = 0.7;
 const rise = 0.36;
 const fall = 0.16;
-/** "β_ℓ₁", "‖W‖_*": what the underscore lowers. */
-const underscored = /_(ℓ[₀-₉]|[A-Z*])/gu;
+/** "β_ℓ₁", "‖W‖_*", "α_eff": what the underscore lowers. */
+const underscored = /_(ℓ[₀-₉]|[A-Z*]|eff)/gu;
 
 type Place = "line" | "raised" | "lowered";
 
@@ -47,9 +47,10 @@ export function piecesOf(text: string): Piece[] {
   return pieces;
 }
 
-/** Sets every text of a drawing that is one line of characters. */
+/** Sets every text of a drawing that is one line of characters; what is told of it on a screen goes with it. */
 export function typeset(drawing: Element, document: Document): void {
   for (const node of Array.from(drawing.querySelectorAll("text"))) {
+    for (const told of Array.from(node.querySelectorAll("title"))) told.remove();
     if (Array.from(node.childNodes).some(({ nodeType }) => nodeType !== 3)) continue;
     const pieces = piecesOf(node.textContent ?? "");
     if (pieces.every(({ place }) => place === "line")) continue;
