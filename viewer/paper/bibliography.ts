@@ -8,7 +8,7 @@ interface Entry {
   fields: Record<string, string>;
 }
 
-/** As the proceedings give them: pages since 2020. */
+/** Pages where other papers' lists of references, too, give them. */
 const neurips = (volume: number, year: number, pages?: string) => ({
   booktitle: "Advances in Neural Information Processing Systems",
   volume: String(volume),
@@ -141,7 +141,7 @@ const entries: readonly Entry[] = [
     fields: {
       author: "Razin, Noam and Cohen, Nadav",
       title: "Implicit Regularization in Deep Learning May Not Be Explainable by Norms",
-      ...neurips(33, 2020, "21174--21187"),
+      ...neurips(33, 2020),
     },
   },
   {
