@@ -77,18 +77,7 @@ export class Gallery {
         "The built-in experiments. Each opens as a document that can be changed; what is short trains at once.",
       ),
       this.#saved,
-      ...papers.map((paper) =>
-        element(
-          "section",
-          {},
-          element("h2", { class: "section" }, paper),
-          element(
-            "div",
-            { class: "cards" },
-            ...this.#cards.filter(({ builtIn }) => paperOf(builtIn.name) === paper).map(cardNode),
-          ),
-        ),
-      ),
+      element("div", { class: "papers" }, ...papers.map((paper) => this.#section(paper))),
     );
     // Pictures are there at once; runs and times are counted one card after the other.
     for (const { builtIn, thumbnail } of this.#cards) {
@@ -97,6 +86,17 @@ export class Gallery {
     }
     void this.#fill();
     void this.#list();
+  }
+
+  /** Papers of few cards stand side by side. */
+  #section(paper: string): HTMLElement {
+    const cards = this.#cards.filter(({ builtIn }) => paperOf(builtIn.name) === paper);
+    return element(
+      "section",
+      { "data-cards": Math.min(cards.length, 4) },
+      element("h2", { class: "section" }, paper),
+      element("div", { class: "cards" }, ...cards.map(cardNode)),
+    );
   }
 
   async #list(): Promise<void> {
@@ -156,6 +156,7 @@ const drawnText = ({ figure, runs, changed, verdicts }: Thumbnail): string =>
 
 const folderNode = (listed: ListedFolder): HTMLElement => {
   const { folder, name, status, changed, runs, seconds, adapter, verdicts, problem } = listed;
+  const place = folder.replace(/\/$/, "");
   const facts = [
     status,
     ...(runs === null ? [] : [plural(runs, "run")]),
@@ -166,7 +167,7 @@ const folderNode = (listed: ListedFolder): HTMLElement => {
     "article",
     { class: "card" },
     element("h3", {}, problem === undefined ? element("a", { href: addressOf(listed) }, name) : name),
-    ...(folder === "" ? [] : [element("p", { class: "place" }, folder.replace(/\/$/, ""))]),
+    ...(place === "" || place === name ? [] : [element("p", { class: "place" }, place)]),
     problem === undefined
       ? element("p", { class: "pace" }, facts.filter(Boolean).join(" · "))
       : element("p", { class: "problem" }, `Not read: ${problem}`),
