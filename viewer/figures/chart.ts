@@ -8,7 +8,7 @@ import type { Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { keepMarks } from "./placed-marks.ts";
 import { layoutLegend, type LegendGroup } from "./legend.ts";
-import { textWidth, wrapText } from "./text.ts";
+import { textWidth, widestFace, wrapText } from "./text.ts";
 import { linearTicks, logTicks, symlogTicks, type Ticks } from "./ticks.ts";
 
 export { pointed } from "./marks.ts";
@@ -208,9 +208,6 @@ export function leftOf(axis: Axis, count = 7): number {
   const { values, format } = axisTicks(axis, count);
   return 10 + Math.max(16, ...values.map((value) => textWidth(format(value), fontSize)));
 }
-
-/** A running text in the widest of usual faces, over what is estimated of it. */
-const widestFace = 1.08;
 
 /** Notes broken into lines. */
 export const wrapNotes = (notes: string[], width: number): string[] =>

@@ -2,7 +2,7 @@
 
 import type { Selection } from "d3";
 import { type ColourBar, drawColourBar } from "./colour-bar.ts";
-import { shorten, textWidth } from "./text.ts";
+import { shorten, textWidth, widestFace } from "./text.ts";
 import type { Theme } from "./theme.ts";
 
 export type LegendMark = "line" | "dashed" | "area" | "band" | "dot" | "ring" | "cross";
@@ -67,7 +67,7 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
   };
   const shown = groups.filter(({ entries, ramp }) => entries.length > 0 || ramp);
   for (const { title, entries, ramp } of shown) {
-    if (title) place(textWidth(title, fontSize), 10, (parent, theme) => drawText(parent, title, theme.muted));
+    if (title) place(roomFor(title), 10, (parent, theme) => drawText(parent, title, theme.muted));
     if (ramp) {
       place(rampWidth + 24, entryGap, (parent, theme) =>
         drawColourBar(
@@ -80,7 +80,7 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
     }
     for (const entry of entries) {
       const label = shorten(entry.label, longestLabel);
-      place(markWidth + markGap + textWidth(label, fontSize), entryGap, (parent, theme) => {
+      place(markWidth + markGap + roomFor(label), entryGap, (parent, theme) => {
         if (entry.runs) parent.datum({ runs: entry.runs });
         drawMark(parent, entry, theme);
         const text = drawText(parent, label, theme.text, markWidth + markGap);
@@ -101,6 +101,10 @@ export function layoutLegend(groups: LegendGroup[], width: number): Legend {
     },
   };
 }
+
+/** Words are wider in some faces; a number's width is known well enough. */
+const roomFor = (text: string): number =>
+  textWidth(text, fontSize) * (/\p{L}{3}/u.test(text) ? widestFace : 1);
 
 const drawText = (parent: Drawing, text: string, colour: string, x = 0) =>
   parent

@@ -21,6 +21,9 @@ export function textWidth(text: string, fontSize: number): number {
   return width * fontSize;
 }
 
+/** A running text in the widest of usual faces, over what is estimated of it. */
+export const widestFace = 1.08;
+
 /** Breaks a text into lines no wider than `width`, between words. */
 export function wrapText(text: string, fontSize: number, width: number): string[] {
   const lines: string[] = [];
