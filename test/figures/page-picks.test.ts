@@ -164,8 +164,8 @@ test("what is picked goes along to the kernel lab and back, and the lab's own li
 
 test("a run picked in a results folder, and what its figures are set to, are in the folder's link", async () => {
   await page.goto(`${server.url}#gallery`);
-  await page.waitForSelector(".gallery section:first-of-type .card a");
-  await page.click(".gallery section:first-of-type .card a");
+  await page.waitForSelector(".gallery > section .card a");
+  await page.click(".gallery > section .card a");
   await page.waitForSelector('#runs tr[data-run="3"] button');
   await page.$eval('#runs tr[data-run="3"] button', (button) => button.click());
   await settle(page);

@@ -87,7 +87,7 @@ test("without WebGPU it says so in a line, and shows all that is saved", async (
   expect(await page.$eval("main .problem", ({ textContent }) => textContent)).toMatch(
     /^This browser has no WebGPU: [^\n]*$/,
   );
-  const saved = await page.$$eval(".gallery section:first-of-type .card", (cards) =>
+  const saved = await page.$$eval(".gallery > section .card", (cards) =>
     cards.map((card) => ({
       link: card.querySelector("a")!.href,
       hasClaims: /\d claims?: /.test(card.textContent),
