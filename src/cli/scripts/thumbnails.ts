@@ -40,6 +40,7 @@ const pictureless = ["figure-6-datasets", "large-steps", "matrix-rates"];
 /** What shows experiments that no claim is about. */
 const pictures: Readonly<Record<string, readonly string[]>> = {
   "chizat-bach-width-full": ["loss-against-particles", "loss"],
+  "woodworth-figure-1": ["excess-l1-against-alpha"],
 };
 
 /** Whose results the static site shows: small, and of every kind. */
