@@ -7,7 +7,7 @@ import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
 import { UNWATCHED } from "../../src/scheduler/submit-budget.ts";
 import type { Problem } from "../workloads/problem.ts";
-import { makeKernels } from "./alphasweep-relu-kernels.ts";
+import { makeKernels } from "./alphasweep-kernels.ts";
 import type { Engine, Training } from "./engine.ts";
 
 /**
@@ -17,8 +17,9 @@ import type { Engine, Training } from "./engine.ts";
  */
 export const alphasweep: Engine = {
   id: "alphasweep",
-  async prepare({ document, ...problem }, device, tuning) {
-    if (problem.kind === "relu-kernels") return makeKernels({ document, ...problem }, device);
+  async prepare(problem, device, tuning) {
+    const { kind, document } = problem;
+    if (kind === "relu-kernels" || kind === "conv-kernels") return makeKernels(problem, device);
     const experiment = readExperiment(document, "bench");
     const settled = tuning ? await tuned(withSteps(experiment, ENDLESS), device) : {};
     return {

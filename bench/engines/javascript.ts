@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.ts";
+import { makeConvKernels, trainConv } from "./javascript-conv.ts";
 import { trainDiagonal } from "./javascript-diagonal.ts";
 import { trainMatrix } from "./javascript-matrix.ts";
 import { trainRelu } from "./javascript-relu.ts";
@@ -10,6 +11,8 @@ export const javascript: Engine = {
   async prepare(problem) {
     if (problem.kind === "diagonal-sweep") return trainDiagonal(problem);
     if (problem.kind === "matrix-sweep") return trainMatrix(problem);
+    if (problem.kind === "conv-seeds") return trainConv(problem);
+    if (problem.kind === "conv-kernels") return makeConvKernels(problem);
     return problem.kind === "relu-seeds" ? trainRelu(problem) : makeKernels(problem);
   },
 };

@@ -1,6 +1,7 @@
 import { type Array as JaxArray, blockUntilReady, defaultDevice, init } from "@jax-js/jax";
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine } from "./engine.ts";
+import { convKernelsProgram, convProgram } from "./jax-js-conv.ts";
 import { diagonalProgram } from "./jax-js-diagonal.ts";
 import { matrixProgram } from "./jax-js-matrix.ts";
 import { reluProgram } from "./jax-js-relu.ts";
@@ -19,6 +20,8 @@ export interface JaxProgram {
 function programOf(problem: Problem): JaxProgram {
   if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
   if (problem.kind === "matrix-sweep") return matrixProgram(problem);
+  if (problem.kind === "conv-seeds") return convProgram(problem);
+  if (problem.kind === "conv-kernels") return convKernelsProgram(problem);
   return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
 }
 

@@ -1,7 +1,12 @@
-import type { ReluNetworks } from "../workloads/problem.ts";
+import type { ConvNetworks, ReluNetworks } from "../workloads/problem.ts";
 
 /** Where the runs start, a layer at a time: [runs, fan_out, fan_in] each. */
-export const startsOf = ({ layers, starts, runs, parameters }: ReluNetworks): Float32Array<ArrayBuffer>[] =>
+export const startsOf = ({
+  layers,
+  starts,
+  runs,
+  parameters,
+}: ReluNetworks | ConvNetworks): Float32Array<ArrayBuffer>[] =>
   layers.map(({ offset, fan_in, fan_out }) => {
     const size = fan_in * fan_out;
     const layer = new Float32Array(runs * size);

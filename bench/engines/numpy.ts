@@ -12,6 +12,8 @@ const python = "python3";
 export const numpy: Engine = {
   id: "numpy",
   async prepare(problem) {
+    // It has no convolution.
+    if ("network" in problem) return undefined;
     if (spawnSync(python, ["-c", "import numpy"]).status !== 0) return undefined;
     const child = spawn(python, [join(packageRoot, "bench", "engines", "numpy_steps.py")]);
     const conversation = new Conversation(child);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Problem } from "../workloads/problem.ts";
 import type { Engine } from "./engine.ts";
 import { trainStepped } from "./stepped.ts";
+import { convKernelsProgram, convProgram } from "./tfjs-conv.ts";
 import { diagonalProgram } from "./tfjs-diagonal.ts";
 import { matrixProgram } from "./tfjs-matrix.ts";
 import { reluProgram } from "./tfjs-relu.ts";
@@ -20,6 +21,8 @@ export interface TensorProgram {
 function programOf(problem: Problem): TensorProgram {
   if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
   if (problem.kind === "matrix-sweep") return matrixProgram(problem);
+  if (problem.kind === "conv-seeds") return convProgram(problem);
+  if (problem.kind === "conv-kernels") return convKernelsProgram(problem);
   return problem.kind === "relu-seeds" ? reluProgram(problem) : reluKernelsProgram(problem);
 }
 

@@ -7,7 +7,7 @@ export interface Sizes {
   runs: number;
   samples: number;
   inputs: number;
-  /** Units of each hidden layer; of no meaning to diagonal networks. */
+  /** Units of each hidden layer, or channels; of no meaning to diagonal networks. */
   widths: number[];
   /** Samples of a batch; all of them where left out. */
   batch?: number;
@@ -71,6 +71,22 @@ const starts =
     train: train(1e-4, sizes),
     record: record(quantities, arrays),
     sweep: [{ path: "init.seed", range: [1, sizes.runs, 1] }],
+  });
+
+/** Networks of convolutions on square images, each from its own start. */
+const images =
+  (quantities: string[], arrays?: string[]) =>
+  (sizes: Sizes): Record<string, Json> => ({
+    ...starts(quantities, arrays)(sizes),
+    data: {
+      kind: "patterns",
+      samples: sizes.samples,
+      size: Math.round(Math.sqrt(sizes.inputs)),
+      noise: 0.5,
+      seed: 1,
+      ...testSet(sizes, arrays),
+    },
+    model: { kind: "relu", layers: sizes.widths.map((conv) => ({ conv, size: 3, padding: 1 })) },
   });
 
 const diagonal = (runs: number, samples: number, inputs: number): Sizes => ({
@@ -150,6 +166,16 @@ export const sweeps: readonly Sweep[] = [
     shaders: ["relu_cross_kernel"],
     sizes: [relu(4, 100, 20, 10, 10)],
     document: starts(["loss"], ["test_ntk"]),
+  },
+  {
+    shaders: ["conv_values", "conv_forward", "conv_backward", "conv_gradient"],
+    sizes: [relu(8, 8, 36, 8, 8)],
+    document: images(["loss"]),
+  },
+  {
+    shaders: ["conv_signals_start", "conv_signals", "conv_gram"],
+    sizes: [relu(2, 8, 36, 8, 8)],
+    document: images(["ntk_drift"]),
   },
   { shaders: ["matrix_products"], sizes: [diagonal(4, 2000, 100)], document: factors },
 ];

@@ -1,4 +1,4 @@
-import type { LayerSizes } from "../../src/layers/layer.ts";
+import type { LayerSizes, ReferenceLayer } from "../../src/layers/layer.ts";
 
 /** What every problem says of itself. */
 interface Trained {
@@ -61,6 +61,39 @@ export interface ReluKernels extends ReluNetworks {
   kind: "relu-kernels";
 }
 
+/**
+ * Networks on shared images of one channel, one start a run: convolutions by 3 x 3 with zeros around, rectified, the mean of every
+ * 2 x 2 pixels, convolutions of the same number of channels, rectified, one output of all that is left.
+ */
+export interface ConvNetworks extends Trained {
+  samples: number;
+  /** Height and width of the images: an even number. */
+  side: number;
+  channels: number;
+  /** The network as float64 passes it, and its layers with weights. */
+  network: readonly ReferenceLayer[];
+  layers: readonly LayerSizes[];
+  /** Weights of a network. */
+  parameters: number;
+  /** X [samples, side, side], rounded to float32. */
+  X: Float64Array;
+  /** [runs, parameters]: the layers in order, [channels, 3, 3], [channels, channels, 3, 3], [channels, side / 2, side / 2]. */
+  starts: Float64Array;
+}
+
+/** Such networks, full batches, mean squared loss, gradient descent. */
+export interface ConvSeeds extends ConvNetworks {
+  kind: "conv-seeds";
+  /** y [samples]. */
+  y: Float64Array;
+  stepSize: number;
+}
+
+/** Tangent kernels of such networks, from their weights: a step is one kernel of every run. */
+export interface ConvKernels extends ConvNetworks {
+  kind: "conv-kernels";
+}
+
 /** Completion of square matrices by products of square factors, full batches, mean squared loss, gradient descent. */
 export interface MatrixSweep extends Trained {
   kind: "matrix-sweep";
@@ -78,7 +111,7 @@ export interface MatrixSweep extends Trained {
 }
 
 /** Every kind of work that an engine may be asked for; an engine does those that it knows. */
-export type Problem = DiagonalSweep | ReluSeeds | ReluKernels | MatrixSweep;
+export type Problem = DiagonalSweep | ReluSeeds | ReluKernels | ConvSeeds | ConvKernels | MatrixSweep;
 
 /** What float64 says about some of the runs after some number of steps. */
 export interface Expectation {

@@ -1,3 +1,5 @@
+import { convKernels } from "./conv-kernels.ts";
+import { convSeeds } from "./conv-seeds.ts";
 import { diagonalSweep, KERNEL, RICH } from "./diagonal-sweep.ts";
 import { kernelRecords } from "./kernel-records.ts";
 import { matrixSweep } from "./matrix-sweep.ts";
@@ -17,6 +19,12 @@ export const workloads: readonly Workload[] = [
   reluSeeds(200, 20, [10], [1, 4, 16, 60, 256]),
   reluSeeds(200, 20, [64, 64, 64], [1, 4, 16]),
   reluKernels(256, 20, [256, 256, 256], [16]),
+  convSeeds(8, 12, 8, [16, 64]),
+  convSeeds(8, 12, 32, [16, 64]),
+  convSeeds(4, 28, 8, [16, 64]),
+  convSeeds(4, 28, 32, [16, 64]),
+  convKernels(8, 12, 8, [16]),
+  convKernels(8, 12, 32, [16]),
   matrixSweep(10, 60, 2, [16, 64, 256, 1024, 4096]),
   matrixSweep(10, 60, 3, [16, 64, 256, 1024, 4096]),
   matrixSweep(100, 2000, 3, [1, 4, 16]),

@@ -7,6 +7,8 @@ import { measure } from "../../bench/measure.ts";
 import { measurePeaks } from "../../bench/peaks/peaks.ts";
 import type { Row } from "../../bench/row.ts";
 import { rowText } from "../../bench/table.ts";
+import { convKernels } from "../../bench/workloads/conv-kernels.ts";
+import { convSeeds } from "../../bench/workloads/conv-seeds.ts";
 import { diagonalSweep } from "../../bench/workloads/diagonal-sweep.ts";
 import { kernelRecords } from "../../bench/workloads/kernel-records.ts";
 import { matrixSweep } from "../../bench/workloads/matrix-sweep.ts";
@@ -74,6 +76,8 @@ for (const { what, workload } of [
   { what: "sweeps that hand their kernels over", workload: kernelRecords(5, 9) },
   { what: "networks of several hidden layers", workload: reluSeeds(7, 5, [6, 5, 7], [3]) },
   { what: "tangent kernels of networks", workload: reluKernels(7, 5, [6, 5, 7], [3]) },
+  { what: "networks of convolutions", workload: convSeeds(5, 6, 3, [3]) },
+  { what: "their tangent kernels", workload: convKernels(5, 6, 3, [3]) },
   { what: "factorized matrices", workload: matrixSweep(4, 9, 2, [3]) },
 ])
   test(`${what} are timed too, and their results are those of float64`, async () => {
@@ -112,6 +116,13 @@ test("a wrong result is an error, never a time", async () => {
   );
   expect(rowText(rows[1])).toMatch(/wrong: run \d is not finite/);
   expectTimed(rows[2]);
+});
+
+test("an engine that leaves weights of convolutions where they start is found out", async () => {
+  const work = convSeeds(5, 6, 3, [2]);
+  const { starts } = work.problem(2);
+  const [idle] = await measure(work, 2, [spoiled(() => starts)], device, options);
+  expect(idle.error).toMatch(/^wrong: run \d is off by /);
 });
 
 test("an engine that fails has a row that says so, and harms no other", async () => {

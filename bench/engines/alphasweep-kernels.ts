@@ -7,14 +7,14 @@ import { planCohort } from "../../src/scheduler/cohort-plan.ts";
 import { ReadbackRing } from "../../src/scheduler/readback.ts";
 import { RecordLayout } from "../../src/scheduler/record-layout.ts";
 import { Submit } from "../../src/scheduler/submit.ts";
-import type { ReluKernels } from "../workloads/problem.ts";
+import type { ConvKernels, ReluKernels } from "../workloads/problem.ts";
 import type { Trainer } from "./engine.ts";
 
 /**
  * Kernels of networks as they are: the dispatches that a sweep runs before its first record. Its later records hold a
  * kernel's change, which no other engine computes, and come with training.
  */
-export async function makeKernels(problem: ReluKernels, device: Device): Promise<Trainer> {
+export async function makeKernels(problem: ReluKernels | ConvKernels, device: Device): Promise<Trainer> {
   const { runs } = readExperiment(problem.document, "bench");
   const members = await loadRuns(runs, new Map());
   const { model, record } = runs[0];
