@@ -173,7 +173,7 @@ export const sweeps: readonly Sweep[] = [
     document: images(["loss"]),
   },
   {
-    shaders: ["conv_signals_start", "conv_signals", "conv_gram"],
+    shaders: ["conv_signals_start", "conv_signals", "conv_tangents", "conv_gram"],
     sizes: [relu(2, 8, 36, 8, 8)],
     document: images(["ntk_drift"]),
   },

@@ -38,6 +38,9 @@ struct Params {
   // Weights that gradients of single samples are made of at once.
   first_weight: u32,
   weight_count: u32,
+  // Signals of a unit whose samples these are.
+  first_signal: u32,
+  signal_count: u32,
 }
 
 // Signals back of one unit: a number of each sample, from each output in turn.

@@ -27,6 +27,8 @@ export const layerParams = {
   width_above: "u32",
   first_weight: "u32",
   weight_count: "u32",
+  first_signal: "u32",
+  signal_count: "u32",
 } as const;
 
 /** Of a kernel that does not ask for them. */
@@ -43,4 +45,6 @@ export const unusedParams = {
   width_above: 1,
   first_weight: 0,
   weight_count: 0,
+  first_signal: 0,
+  signal_count: 0,
 };

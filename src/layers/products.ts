@@ -1,6 +1,5 @@
 import { type Block, choiceOf, defineProducts } from "../products/products.ts";
 import { type Shape, WHOLE } from "../wgsl/kernel.ts";
-import type { Tiling } from "../wgsl/lanes.ts";
 import type { LayerKernels } from "./layer.ts";
 import { layerModules } from "./modules.ts";
 import { layerParams } from "./params.ts";
@@ -14,9 +13,8 @@ interface Blocks {
   wide: Block;
   /** Tiles and quads of signals of all outputs. */
   signals: { tiled: Block; quads: Block };
-  terms: 1 | 3;
-  /** Whether neighbours trade rows: with what takes long to find, such blocks take seconds to compile. */
-  trades: boolean;
+  /** Terms that a turn of the quads' loop takes, but forwards. */
+  terms: 2 | 3;
 }
 
 /** Multiplications and additions of a pass over a batch. */
@@ -38,12 +36,10 @@ export type LayerProducts = ReturnType<typeof layerProducts>;
 export function layerProducts(
   name: string,
   code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart", string>,
-  { tiled, small, quads, wide, signals: signalBlocks, terms, trades }: Blocks,
+  { tiled, small, quads, wide, signals: signalBlocks, terms }: Blocks,
   special: Record<string, readonly boolean[]> = {},
 ) {
   const blocks = { tiled, small, lanes: [4, 32] } as const;
-  const few = Math.min(2, terms);
-  const tilingOf = (tiling: Tiling): Tiling => ({ ...tiling, quads: tiling.quads && trades });
   const source = (family: string, code: string) => ({
     folder: `src/layers/${name}`,
     file: `${name}_${family}.wgsl`,
@@ -73,7 +69,7 @@ export function layerProducts(
     extent: above,
     ...blocks,
     quads: wide,
-    terms: few,
+    terms: 2,
     flops,
     trial: { numbers: { X: WHOLE, state: WHOLE, z: WHOLE } },
   });
@@ -156,7 +152,7 @@ export function layerProducts(
     ...blocks,
     split: true,
     quads,
-    terms: few,
+    terms: 2,
     flops,
     trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, delta: WHOLE, signal: WHOLE } },
   });
@@ -207,7 +203,7 @@ export function layerProducts(
 
   const kernels: LayerKernels = {
     forward: (values_, { fan_out, positions }, samples, tiling) =>
-      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, tilingOf(tiling)),
+      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, tiling),
     // A unit below meets weights of every channel above, whatever its position.
     backward: ({ channels_below, fan_in, fan_out, positions_below }, samples, tiling) =>
       choiceOf(
@@ -217,10 +213,9 @@ export function layerProducts(
           columns: positions_below * samples,
           terms: (fan_in / channels_below) * fan_out,
         },
-        tilingOf(tiling),
+        tiling,
       ),
-    gradient: ({ fan_out, fan_in }, tiling) =>
-      choiceOf(gradient, { rows: fan_out, columns: fan_in }, tilingOf(tiling)),
+    gradient: ({ fan_out, fan_in }, tiling) => choiceOf(gradient, { rows: fan_out, columns: fan_in }, tiling),
     plainGradient: { variants: [], standard: { kernel: gradient.plain, overrides: { LANES: 64, ROWS: 1 } } },
     signals: (start, { channels_below, fan_in, fan_out, positions_below }, columns, tiling) =>
       choiceOf(
@@ -230,7 +225,7 @@ export function layerProducts(
           columns: positions_below * columns,
           terms: (fan_in / channels_below) * fan_out,
         },
-        tilingOf(tiling),
+        tiling,
       ),
   };
   return { values, forward, backward, gradient, signals, signalsStart, kernels };

@@ -1,8 +1,8 @@
 import { reluJacobian } from "../kernels/relu-tangents.ts";
-import { convJacobian, convTangents } from "../layers/conv/tangents.ts";
+import { convJacobian, convTangentsOf } from "../layers/conv/tangents.ts";
 import { unusedParams } from "../layers/params.ts";
 import type { CohortContext } from "./model.ts";
-import { signalChanges, signalsAtStart, weightsAtOnce } from "./relu-kernels.ts";
+import { signalChanges, signalParts, signalsAtStart, weightsAtOnce } from "./relu-kernels.ts";
 import { type Network, constantsOf } from "./relu-pass.ts";
 
 /**
@@ -12,7 +12,7 @@ import { type Network, constantsOf } from "./relu-pass.ts";
 export const jacobianProducts = (context: CohortContext, network: Network): number =>
   context.recorder.once("products of Jacobians", () => {
     const { recorder, planner, members, tables, data, samples, outputs } = context;
-    const { layers, lowest, shared, pass } = network;
+    const { layers, lowest, shared, tiling, pass } = network;
     const { copies } = shared;
     const column = recorder.reserve(3);
     const signals = signalsAtStart(context, network);
@@ -46,22 +46,24 @@ export const jacobianProducts = (context: CohortContext, network: Network): numb
       for (let first = 0; first < fan_in * fan_out; first += count) {
         const some = { first_weight: first, weight_count: Math.min(count, fan_in * fan_out - first) };
         const adds = ADDS;
-        recorder.add(() =>
-          planner.dispatch(convTangents, {
-            overrides: { ...constantsOf(layer), FIRST: l === 0, START: false },
-            params: { ...params(), ...shared, ...some },
-            bind: { ...both, tangents },
-            shape: (plan) => ({
-              ...plan,
-              ...layer.sizes,
-              ...some,
-              samples,
-              outputs,
-              copies,
-              slots: plan.run_tiles,
+        for (const part of signalParts(planner, outputs * samples, members.length * copies))
+          recorder.add(() =>
+            planner.dispatch(convTangentsOf(layer.sizes, tiling), {
+              overrides: { ...constantsOf(layer), FIRST: l === 0, START: false },
+              params: { ...params(), ...shared, ...some, ...part },
+              bind: { ...both, tangents },
+              shape: (plan) => ({
+                ...plan,
+                ...layer.sizes,
+                ...some,
+                ...part,
+                samples,
+                outputs,
+                copies,
+                slots: plan.run_tiles,
+              }),
             }),
-          }),
-        );
+          );
         recorder.add(() =>
           planner.dispatch(convJacobian, {
             overrides: { ADDS: adds },

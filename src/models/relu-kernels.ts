@@ -1,8 +1,8 @@
 import { reluLinearGap } from "../kernels/relu-linear.ts";
 import { layerKernelsOf } from "../kernels/relu-tangents.ts";
-import { convGramsOf, convTangents } from "../layers/conv/tangents.ts";
+import { convGramsOf, convTangentsOf } from "../layers/conv/tangents.ts";
 import type { Layer } from "../layers/layer.ts";
-import type { Shape } from "../wgsl/kernel.ts";
+import { type Shape, ceilDiv } from "../wgsl/kernel.ts";
 import { unusedParams } from "../layers/params.ts";
 import type { Dispatch, Planner } from "../plan/planner.ts";
 import { packTiles } from "../plan/tiles.ts";
@@ -80,6 +80,16 @@ export function weightsAtOnce({ device }: Planner, weights: number, bytesOfOne: 
   return Math.max(1, Math.min(weights, Math.floor(TANGENT_BYTES / bytesOfOne), axis));
 }
 
+/** Parts of the samples of all outputs, of each of which so many networks have a workgroup along an axis of a dispatch. */
+export function signalParts({ device }: Planner, signals: number, networks: number) {
+  const axis = device.gpu.limits.maxComputeWorkgroupsPerDimension;
+  const count = Math.max(1, Math.min(signals, Math.floor(axis / networks)));
+  return Array.from({ length: ceilDiv(signals, count) }, (_, part) => ({
+    first_signal: part * count,
+    signal_count: Math.min(count, signals - part * count),
+  }));
+}
+
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */
 export function reluKernels(context: CohortContext, network: Network): KernelParts {
   const { planner, members, tables, data, samples, outputs } = context;
@@ -111,11 +121,11 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
         first: own.first,
       };
       const shape = (plan: Shape) => ({ ...slots(plan), ...layer.sizes, ...weights, samples, side, copies });
-      dispatches.push(
-        () =>
-          planner.dispatch(convTangents, {
+      for (const part of signalParts(planner, outputs * samples, own.most * copies))
+        dispatches.push(() =>
+          planner.dispatch(convTangentsOf(layer.sizes, tiling), {
             overrides: { ...constantsOf(layer), FIRST: l === 0, START: own.START },
-            params,
+            params: { ...params, ...part },
             bind: {
               run_tiles: own.runTiles,
               X: data.columns,
@@ -125,15 +135,16 @@ export function reluKernels(context: CohortContext, network: Network): KernelPar
               changes: own.changes,
               tangents,
             },
-            shape,
+            shape: (plan) => ({ ...shape(plan), ...part }),
           }),
-        () =>
-          planner.dispatch(convGramsOf(side, tiling), {
-            overrides: { FIRST: l === 0 && first === 0, FULL: own.FULL, CHANGE: !own.START },
-            params,
-            bind: { tangents, K: own.K },
-            shape,
-          }),
+        );
+      dispatches.push(() =>
+        planner.dispatch(convGramsOf(side, tiling), {
+          overrides: { FIRST: l === 0 && first === 0, FULL: own.FULL, CHANGE: !own.START },
+          params,
+          bind: { tangents, K: own.K },
+          shape,
+        }),
       );
     }
     return dispatches;

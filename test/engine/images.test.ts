@@ -291,6 +291,37 @@ test("kernels are those of explicit Jacobians, whose inner product with the weig
   }
 });
 
+test("gradients of more samples than an axis of a dispatch has workgroups come in parts", async () => {
+  const [samples, seeds] = [130, 51];
+  const many = new Map([
+    ["X.npy", npyFile(scattered(2 * samples, 1), [samples, 2, 1, 1])],
+    ["y.npy", npyFile(Float64Array.from({ length: samples }, (_, j) => j % 10))],
+  ]);
+  const { experiment, kernels } = await trained(
+    {
+      data: { kind: "file", inputs: "X.npy", targets: "y.npy" },
+      model: { kind: "relu", layers: [{ conv: 1, size: 3, padding: 1 }] },
+      loss: { kind: "cross-entropy" },
+      init: { shape: "he" },
+      train: { stepSize: 0.01, epochs: 1 },
+      record: { every: 1, quantities: ["loss"], arrays: ["ntk"] },
+      sweep: [{ path: "init.seed", range: [1, seeds + 1, 1] }],
+    },
+    many,
+  );
+  expect(10 * samples * seeds).toBeGreaterThan(65_535);
+  for (const index of [0, seeds - 1]) {
+    const run = experiment.runs[index];
+    const [{ dataset, w0 }] = await loadRuns([run], many);
+    const expected = kernelOf(run, reluJacobian(run, w0, dataset.X, dataset), 10);
+    const largest = Math.max(...expected.map(Math.abs));
+    expect(largest).toBeGreaterThan(0);
+    expected.forEach((value, k) =>
+      expect(Math.abs(value - kernels[index][0][k])).toBeLessThan(1e-5 * largest),
+    );
+  }
+});
+
 test("weights of five runs stay within the derived bound, whatever the sizes", async () => {
   const lists: [string, Json[]][] = [
     ["1x4x4", [{ conv: 3, size: 3, stride: 1, padding: 1 }]],

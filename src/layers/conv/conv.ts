@@ -13,11 +13,10 @@ export const conv = layerProducts(
   {
     tiled: { rows: 8, columns: 4 },
     small: { rows: 4, columns: 4 },
-    quads: { rows: 8, columns: 2 },
-    wide: { rows: 8, columns: 2 },
-    signals: { tiled: { rows: 8, columns: 4 }, quads: { rows: 8, columns: 2 } },
-    terms: 1,
-    trades: false,
+    quads: { rows: 16, columns: 4 },
+    wide: { rows: 16, columns: 4 },
+    signals: { tiled: { rows: 8, columns: 4 }, quads: { rows: 16, columns: 4 } },
+    terms: 2,
   },
   { STRIDED: [false, true] },
 );

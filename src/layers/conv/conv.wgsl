@@ -6,15 +6,6 @@
 // Whether windows move on by more than a pixel.
 override STRIDED: bool = false;
 
-// a / b of whole numbers below 2^22 (src/layers/conv/kind.ts): as floats, since software adapters divide integers one by one.
-fn quotient(a: u32, b: u32) -> u32 {
-  return u32((f32(a) + 0.5) / f32(b));
-}
-
-fn quotients(a: vec2u, b: u32) -> vec2u {
-  return vec2u((vec2f(a) + 0.5) / f32(b));
-}
-
 // Channels below.
 fn channels_below() -> u32 {
   return params.fan_in / (params.window * params.window);

@@ -17,8 +17,8 @@ fn size_of(product: Product) -> Size {
 
 fn column_of(product: Product, j: u32) -> Column {
   let place = min(j, positions_below() * product.signals - 1);
-  let own = place % product.signals;
   let position = place / product.signals;
+  let own = place - position * product.signals;
   return Column(place, position * params.samples + own % params.samples, own, padded(position));
 }
 

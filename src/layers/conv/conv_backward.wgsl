@@ -34,8 +34,8 @@ fn row_of(product: Product, i: u32) -> Row {
 
 fn column_of(product: Product, j: u32) -> Column {
   let place = min(j, positions_below() * step.size - 1);
-  let own = place % step.size;
   let position = place / step.size;
+  let own = place - position * step.size;
   return Column(
     position * params.samples + sample_of(product.stream, own), position * params.capacity + own, own, padded(position));
 }

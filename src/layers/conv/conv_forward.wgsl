@@ -28,8 +28,8 @@ fn size_of(product: Product) -> Size {
 
 fn column_of(product: Product, j: u32) -> Column {
   let place = min(j, positions_above() * step.size - 1);
-  let own = place % step.size;
   let position = place / step.size;
+  let own = place - position * step.size;
   let sample = sample_of(product.stream, own);
   let corner = corner_of(position);
   let pixel = pixel_of(0, corner);

@@ -37,7 +37,7 @@ fn column_of(product: Product, j: u32) -> Column {
 fn term_of(product: Product, k: u32) -> Term {
   let each = select(step.size, signals_of_unit(), START);
   let position = k / each;
-  let own = k % each;
+  let own = k - position * each;
   let corner = corner_of(position);
   let pixel = pixel_of(0, corner);
   let at = position * signals_of_row() + own;

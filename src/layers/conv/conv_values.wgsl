@@ -24,8 +24,8 @@ fn size_of(product: Product) -> Size {
 
 fn column_of(product: Product, j: u32) -> Column {
   let place = min(j, positions_above() * step.size - 1);
-  let own = place % step.size;
   let position = place / step.size;
+  let own = place - position * step.size;
   let corner = corner_of(position);
   let sample = select(own, sample_of(product.stream, own), FIRST);
   return Column(pixel_of(0, corner) * product.apart + sample, position * params.capacity + own, corner);

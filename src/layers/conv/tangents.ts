@@ -3,13 +3,14 @@ import gramCode from "./conv_gram.wgsl?raw";
 import tangentsCode from "./conv_tangents.wgsl?raw";
 import { choiceOf, defineProducts } from "../../products/products.ts";
 import type { Choice } from "../../wgsl/choice.ts";
-import { WHOLE, ceilDiv, defineKernel, triangle } from "../../wgsl/kernel.ts";
+import { WHOLE, defineKernel, triangle } from "../../wgsl/kernel.ts";
 import type { Tiling } from "../../wgsl/lanes.ts";
+import type { LayerSizes } from "../layer.ts";
 import { layerModules } from "../modules.ts";
 import { layerParams } from "../params.ts";
 
 /** Gradients of single samples by weights of a convolution, and their changes since w(0). */
-export const convTangents = defineKernel({
+export const convTangents = defineProducts({
   folder: "src/layers/conv",
   modules: [layerModules],
   file: "conv_tangents.wgsl",
@@ -26,14 +27,23 @@ export const convTangents = defineKernel({
   },
   params: layerParams,
   overrides: { STRIDED: [false, true], LINEAR: [false, true], FIRST: [false, true], START: [false, true] },
-  grid: ({ samples, outputs = 1, weight_count, slots, copies }) => [
-    ceilDiv(outputs * samples, 64),
-    weight_count,
-    slots * copies,
+  extent: ({ fan_in, first_weight, weight_count, signal_count, slots, copies }) => [
+    Math.floor((first_weight + weight_count - 1) / fan_in) - Math.floor(first_weight / fan_in) + 1,
+    fan_in,
+    slots * copies * signal_count,
   ],
-  flops: ({ samples, outputs = 1, weight_count, positions, slots, copies }) =>
-    6 * slots * copies * weight_count * positions * outputs * samples,
+  tiled: { rows: 8, columns: 4 },
+  small: { rows: 4, columns: 4 },
+  quads: { rows: 16, columns: 4 },
+  lanes: [4, 32],
+  flops: ({ signal_count, weight_count, positions, slots, copies }) =>
+    6 * slots * copies * weight_count * positions * signal_count,
+  trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, tangents: WHOLE } },
 });
+
+/** Ways to make them. */
+export const convTangentsOf = ({ fan_in, fan_out }: LayerSizes, tiling: Tiling): Choice =>
+  choiceOf(convTangents, { rows: fan_out, columns: fan_in }, tiling);
 
 /** What they add to tangent kernels. */
 export const convGram = defineProducts({

@@ -17,6 +17,5 @@ export const dense = layerProducts(
     wide: { rows: 16, columns: 5 },
     signals: { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } },
     terms: 3,
-    trades: true,
   },
 );

@@ -28,12 +28,7 @@ const above = ({ positions, size, channels_below, networks }: Shape): [number, n
   channels_below,
   networks,
 ];
-const below = ({ positions_below, size, channels_below, networks }: Shape): [number, number, number] => [
-  ceilDiv(positions_below * size, 64),
-  channels_below,
-  networks,
-];
-const signals = ({ outputs = 1, samples, ...shape }: Shape) => below({ ...shape, size: outputs * samples });
+const signals = ({ outputs = 1, samples, ...shape }: Shape) => above({ ...shape, size: outputs * samples });
 
 /** Pooled activations at w(0). */
 export const poolValues = define({
@@ -58,7 +53,7 @@ export const poolBackward = define({
   code: backwardCode,
   bindings: { ...batch, base: "read", z: "read", delta: "read-write" },
   overrides: shuffled,
-  grid: below,
+  grid: above,
 });
 
 /** Those of every output at w(0). */

@@ -12,17 +12,21 @@ fn area() -> u32 {
   return params.window * params.window;
 }
 
-// A pixel of a window above, counted row by row.
-fn pixel_of(window: u32, place: u32) -> u32 {
-  let y = window / params.width_above * params.window + place / params.window;
-  let x = window % params.width_above * params.window + place % params.window;
-  return y * params.width + x;
+// Pixels from `first` on: those of a window end before `end`; those past it up to `last`, which no window holds, go with the last
+// window of a row or a column.
+struct Window {
+  first: vec2u,
+  end: vec2u,
+  last: vec2u,
 }
 
-// The window that a pixel lies in; its y is beyond the last where there is none.
-fn window_of(pixel: u32) -> vec2u {
-  let window = vec2u(pixel % params.width, pixel / params.width) / params.window;
-  return select(vec2u(0, params.height_above), window, window.x < params.width_above);
+fn window_of(window: u32) -> Window {
+  let y = quotient(window, params.width_above);
+  let own = vec2u(window - y * params.width_above, y);
+  let first = own * params.window;
+  let end = first + params.window;
+  let is_last = own + 1 == vec2u(params.width_above, params.height_above);
+  return Window(first, end, select(end, vec2u(params.width, params.height), is_last));
 }
 
 fn bits_of(value: f32) -> u32 {
@@ -37,14 +41,23 @@ struct Place {
   z_apart: u32,
 }
 
-// Whether a pixel is the first largest of its window, of the numbers that a shader's number_at gives.
-fn is_largest(place: Place, window: u32, pixel: u32, moved: bool) -> bool {
-  let own = bits_of(number_at(place, pixel, moved));
-  var largest = true;
-  for (var k = 0u; k < area(); k++) {
-    let other = pixel_of(window, k);
-    let bits = bits_of(number_at(place, other, moved));
-    largest = largest && !(bits > own || (bits == own && other < pixel));
+// The first largest pixel of a window, of the numbers that a shader's number_at gives.
+fn largest_of(place: Place, window: Window, moved: bool) -> u32 {
+  var largest = 0u;
+  var most = 0u;
+  for (var y = window.first.y; y < window.end.y; y++) {
+    for (var x = window.first.x; x < window.end.x; x++) {
+      let pixel = y * params.width + x;
+      let bits = bits_of(number_at(place, pixel, moved));
+      let is_first = all(vec2u(x, y) == window.first);
+      largest = select(largest, pixel, is_first || bits > most);
+      most = select(most, bits, is_first || bits > most);
+    }
   }
   return largest;
+}
+
+// Whether a pixel is the window's, and not one that no window holds.
+fn is_held(window: Window, x: u32, y: u32) -> bool {
+  return x < window.end.x && y < window.end.y;
 }

@@ -21,8 +21,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let network = network_of_copy(id.z);
-  let window = id.x / step.size;
-  let own = id.x % step.size;
+  let place_above = id.x / step.size;
+  let own = id.x - place_above * step.size;
   let sample = sample_of(stream_of(network), own);
   let channel = params.below + id.y * positions_below();
   let first = network.run * params.units + channel;
@@ -33,18 +33,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var now = 0u;
   var then = 0.0;
   var moved = 0.0;
-  for (var place = 0u; place < area(); place++) {
-    let pixel = pixel_of(window, place);
-    let start = base[(first + pixel) * params.samples + sample];
-    let change = z[(rows + channel + pixel) * params.capacity + own];
-    let own_change = change_of(start, change);
-    sum += own_change.moved;
-    before = max(before, bits_of(own_change.before));
-    let end = bits_of(start + change);
-    if (place == 0 || end > now) {
-      now = end;
-      then = own_change.before;
-      moved = own_change.moved;
+  let window = window_of(place_above);
+  for (var y = window.first.y; y < window.end.y; y++) {
+    for (var x = window.first.x; x < window.end.x; x++) {
+      let pixel = y * params.width + x;
+      let start = base[(first + pixel) * params.samples + sample];
+      let change = z[(rows + channel + pixel) * params.capacity + own];
+      let own_change = change_of(start, change);
+      sum += own_change.moved;
+      before = max(before, bits_of(own_change.before));
+      let end = bits_of(start + change);
+      if (all(vec2u(x, y) == window.first) || end > now) {
+        now = end;
+        then = own_change.before;
+        moved = own_change.moved;
+      }
     }
   }
   var value = sum / f32(area());
@@ -52,5 +55,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let largest = bitcast<f32>(before);
     value = select((then - largest) + moved, -largest, now == 0);
   }
-  z[(rows + params.above + id.y * positions_above() + window) * params.capacity + own] = value;
+  z[(rows + params.above + id.y * positions_above() + place_above) * params.capacity + own] = value;
 }

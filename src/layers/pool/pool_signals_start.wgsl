@@ -3,7 +3,7 @@
 //
 //   base [runs, units, samples]: values at w(0)   signals [runs, units, outputs, samples]: B0
 //
-// Bound with copies = 1. One rounding. An invocation owns one pixel of one sample of one output (x) of one channel (y) of one network (z).
+// Bound with copies = 1. One rounding. An invocation owns one window of one sample of one output (x) of one channel (y) of one network (z).
 
 // use pool
 
@@ -18,26 +18,29 @@ fn number_at(place: Place, pixel: u32, moved: bool) -> f32 {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let each = signals_of_unit();
-  if (id.x >= positions_below() * each) {
+  if (id.x >= positions_above() * each) {
     return;
   }
   let N = params.samples;
   let network = network_of_copy(id.z);
-  let pixel = id.x / each;
-  let own = id.x % each;
+  let place_above = id.x / each;
+  let own = id.x - place_above * each;
   let channel = params.below + id.y * positions_below();
   let rows = network.run * params.units;
   let place = Place((rows + channel) * N + own % N, 0, N, 0);
-  let found = window_of(pixel);
-  var value = 0.0;
-  if (found.y < params.height_above && is_active(number_at(place, pixel, false))) {
-    let window = found.y * params.width_above + found.x;
-    value = signals[(rows + params.above + id.y * positions_above() + window) * each + own];
-    if (MAX) {
-      value = select(0.0, value, is_largest(place, window, pixel, false));
-    } else {
-      value /= f32(area());
+  let window = window_of(place_above);
+  var above = signals[(rows + params.above + id.y * positions_above() + place_above) * each + own];
+  var largest = 0u;
+  if (MAX) {
+    largest = largest_of(place, window, false);
+  } else {
+    above /= f32(area());
+  }
+  for (var y = window.first.y; y < window.last.y; y++) {
+    for (var x = window.first.x; x < window.last.x; x++) {
+      let pixel = y * params.width + x;
+      let takes = is_held(window, x, y) && (!MAX || pixel == largest) && is_active(number_at(place, pixel, false));
+      signals[(rows + channel + pixel) * each + own] = select(0.0, above, takes);
     }
   }
-  signals[(rows + channel + pixel) * each + own] = value;
 }

@@ -17,23 +17,26 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let network = network_of_copy(id.z);
-  let window = id.x / step.size;
-  let own = id.x % step.size;
+  let place_above = id.x / step.size;
+  let own = id.x - place_above * step.size;
   let rows = network.own * params.units;
   let below = rows + params.below + id.y * positions_below();
   var kept = 0.0;
-  for (var place = 0u; place < area(); place++) {
-    let value = activation(z[(below + pixel_of(window, place)) * params.capacity + own]);
-    if (MAX) {
-      kept = select(kept, value, bits_of(value) > bits_of(kept));
-    } else {
-      kept += value;
+  let window = window_of(place_above);
+  for (var y = window.first.y; y < window.end.y; y++) {
+    for (var x = window.first.x; x < window.end.x; x++) {
+      let value = activation(z[(below + y * params.width + x) * params.capacity + own]);
+      if (MAX) {
+        kept = select(kept, value, bits_of(value) > bits_of(kept));
+      } else {
+        kept += value;
+      }
     }
   }
   if (!MAX) {
     kept /= f32(area());
   }
-  z[(rows + params.above + id.y * positions_above() + window) * params.capacity + own] = kept;
+  z[(rows + params.above + id.y * positions_above() + place_above) * params.capacity + own] = kept;
 }
 
 // Nothing is compared with what has moved.
