@@ -383,6 +383,22 @@ test("what does not fit says so", async () => {
       dimension: 9,
     } as never),
   ).rejects.toThrow("has convolutions or pooling, which need images");
+  for (const [field, name] of [
+    ["quantities", "path_norm"],
+    ["arrays", "test_ntk"],
+  ])
+    await expect(
+      trained(
+        {
+          data: data("2x6x5"),
+          model: { kind: "relu", layers: [{ conv: 2, size: 2 }] },
+          init: { shape: "he" },
+          train: { stepSize: 0.1, epochs: 1 },
+          record: { every: 1, [field]: [name] },
+        },
+        files,
+      ),
+    ).rejects.toThrow(new RegExp(`${name}.*it is measured on networks of dense layers`));
   await expect(refused({ kind: "relu" })).rejects.toThrow("model.widths is missing");
   await expect(refused({ kind: "relu", widths: [3], layers: [{ dense: 3 }] })).rejects.toThrow(
     "and model.layers are both given",
