@@ -346,8 +346,11 @@ test("list prints a line for every built-in experiment, by paper, in a hundred c
   expect(output).toMatch(/^table-1 +6 runs {2}\d+\.\d s +\S/m);
   const lines = output.split("\n");
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100);
+  const others = lines.findIndex((line) => line.includes("takes these names as well"));
   const listed = lines
+    .slice(0, others)
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => line.split(" ")[0]);
   expect(listed.sort()).toEqual(builtInNames());
+  expect(lines.slice(others)).toContainEqual(expect.stringMatching(/^theorem-2 +flow-limit$/));
 });
