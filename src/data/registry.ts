@@ -19,7 +19,7 @@ import { teacher } from "./teacher.ts";
 /** By the kind of data that they make. */
 export type Generators = ReadonlyMap<DataSpecification["kind"], Generate>;
 
-/** Every data kind. A new kind is one file and one line here. */
+/** Every data kind. A new kind is two files, what documents say and what makes it, and one line here. */
 export const dataKinds = [
   linearUniform,
   linearSparse,
