@@ -1,5 +1,6 @@
 import type { ConvKernels, ConvSeeds } from "../workloads/problem.ts";
 import type { Trainer } from "./engine.ts";
+import { javascriptTrainer } from "./javascript-trainer.ts";
 import { ConvPass } from "./javascript-conv-pass.ts";
 import { products } from "./javascript-products.ts";
 
@@ -17,18 +18,12 @@ export function trainConv(problem: ConvSeeds): Trainer {
     }
     for (let p = 0; p < length; p++) weights[own + p] -= stepSize * gradient[p];
   };
-  return {
-    fewestSteps: 1,
-    seconds: 0.15,
-    async train(steps) {
-      weights.set(starts);
-      const begun = performance.now();
-      for (let k = 0; k < steps; k++) for (let run = 0; run < runs; run++) step(run * length);
-      const milliseconds = performance.now() - begun;
-      return { microsecondsPerStep: (1000 * milliseconds) / steps, results: weights.slice() };
-    },
-    release() {},
-  };
+  return javascriptTrainer(
+    runs,
+    (run) => step(run * length),
+    weights,
+    () => weights.set(starts),
+  );
 }
 
 /** Their tangent kernels: gradients of single samples, and one triangle of their inner products. */
@@ -53,15 +48,5 @@ export function makeConvKernels(problem: ConvKernels): Trainer {
     });
     for (let i = 0; i < samples; i++) for (let j = 0; j < i; j++) K[j * samples + i] = K[i * samples + j];
   };
-  return {
-    fewestSteps: 1,
-    seconds: 0.15,
-    async train(steps) {
-      const begun = performance.now();
-      for (let step = 0; step < steps; step++) for (let run = 0; run < runs; run++) kernelOf(run);
-      const milliseconds = performance.now() - begun;
-      return { microsecondsPerStep: (1000 * milliseconds) / steps, results: results.slice() };
-    },
-    release() {},
-  };
+  return javascriptTrainer(runs, kernelOf, results);
 }

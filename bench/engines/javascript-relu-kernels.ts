@@ -1,5 +1,6 @@
 import type { ReluKernels } from "../workloads/problem.ts";
 import type { Trainer } from "./engine.ts";
+import { javascriptTrainer } from "./javascript-trainer.ts";
 import { products } from "./javascript-products.ts";
 
 /**
@@ -49,15 +50,5 @@ export function makeKernels({ samples, inputs, layers, parameters, runs, X, star
     for (let i = 0; i < samples; i++) for (let j = 0; j < i; j++) K[j * samples + i] = K[i * samples + j];
   };
 
-  return {
-    fewestSteps: 1,
-    seconds: 0.15,
-    async train(steps) {
-      const begun = performance.now();
-      for (let step = 0; step < steps; step++) for (let run = 0; run < runs; run++) kernelOf(run);
-      const milliseconds = performance.now() - begun;
-      return { microsecondsPerStep: (1000 * milliseconds) / steps, results: results.slice() };
-    },
-    release() {},
-  };
+  return javascriptTrainer(runs, kernelOf, results);
 }

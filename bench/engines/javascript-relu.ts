@@ -1,5 +1,6 @@
 import type { ReluSeeds } from "../workloads/problem.ts";
 import type { Trainer } from "./engine.ts";
+import { javascriptTrainer } from "./javascript-trainer.ts";
 
 /**
  * ReLU networks in plain JavaScript, as one would write it for speed: one thread, typed arrays of float32, forwards and
@@ -66,16 +67,10 @@ export function trainRelu({
     for (let p = 0; p < length; p++) weights[own + p] -= stepSize * gradient[p];
   };
 
-  return {
-    fewestSteps: 1,
-    seconds: 0.15,
-    async train(steps) {
-      weights.set(starts);
-      const begun = performance.now();
-      for (let k = 0; k < steps; k++) for (let run = 0; run < runs; run++) step(run * length);
-      const milliseconds = performance.now() - begun;
-      return { microsecondsPerStep: (1000 * milliseconds) / steps, results: weights.slice() };
-    },
-    release() {},
-  };
+  return javascriptTrainer(
+    runs,
+    (run) => step(run * length),
+    weights,
+    () => weights.set(starts),
+  );
 }

@@ -1,6 +1,7 @@
 import { triangle } from "../../src/wgsl/kernel.ts";
 import { expectConvKernel } from "./conv-kernel-reference.ts";
 import { convSeeds } from "./conv-seeds.ts";
+import { expectKernels, kernelProblem } from "./kernel-problem.ts";
 import type { ConvKernels, Workload } from "./problem.ts";
 
 /** Tangent kernels of networks of two convolutions on generated images, each from a start of its own. */
@@ -16,17 +17,7 @@ export function convKernels(
     title: `tangent kernels of ${networks.title.replace(" from their own starts", "")}`,
     runs,
     mostChecked: 2,
-    problem(count) {
-      const { document, ...problem } = networks.problem(count);
-      return {
-        ...problem,
-        kind: "conv-kernels",
-        document: { ...document, record: { every: 1, quantities: ["loss"], arrays: ["ntk"] } },
-        result: "ntk",
-        length: samples ** 2,
-        queued: 1,
-      };
-    },
+    problem: (count) => ({ ...kernelProblem(networks.problem(count), samples), kind: "conv-kernels" }),
     // Forwards, back through the second convolution and to the weights of every sample, whose inner products are one triangle.
     flops({ runs, parameters, layers: [first, second, last] }) {
       const [own, through] = [first, second].map(
@@ -35,13 +26,6 @@ export function convKernels(
       return 2 * runs * (samples * (2 * own + 3 * through + last.fan_in) + triangle(samples) * parameters);
     },
     bytes: ({ runs, parameters }) => 4 * (runs * (parameters + samples ** 2) + samples * side ** 2),
-    expect: (problem, checked, steps) => {
-      const found = checked.map((run) => expectConvKernel(problem, run));
-      const expectation = {
-        results: found.map(({ kernel }) => kernel),
-        bounds: found.map(({ bound }) => bound),
-      };
-      return steps.map(() => expectation);
-    },
+    expect: expectKernels(expectConvKernel),
   };
 }

@@ -17,7 +17,7 @@ interface Rounded {
  *   of G   gamma(fan_in + 2) |H| |H|^T, and the error of H on both sides; of Q likewise
  *   of K   the errors of G and Q through |Q| and |G|, and gamma(layers + 3) of the sum of |G o Q|
  */
-export function expectKernels(
+export function expectReluKernel(
   { samples: N, inputs, layers, parameters, X, starts }: ReluKernels,
   run: number,
 ): { kernel: Float64Array; bound: number } {

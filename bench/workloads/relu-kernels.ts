@@ -1,6 +1,7 @@
 import { triangle } from "../../src/wgsl/kernel.ts";
+import { expectKernels, kernelProblem } from "./kernel-problem.ts";
 import type { ReluKernels, Workload } from "./problem.ts";
-import { expectKernels } from "./relu-kernel-reference.ts";
+import { expectReluKernel } from "./relu-kernel-reference.ts";
 import { reluSeeds } from "./relu-seeds.ts";
 
 /** Tangent kernels of networks with some hidden layers on one dataset of sparse signs, each from a start of its own. */
@@ -17,17 +18,7 @@ export function reluKernels(
     title: `tangent kernels of ReLU networks of ${widths.join(", ")} units, N = ${samples}, n = ${inputs}`,
     runs,
     mostChecked: 2,
-    problem(count) {
-      const { document, ...problem } = networks.problem(count);
-      return {
-        ...problem,
-        kind: "relu-kernels",
-        document: { ...document, record: { every: 1, quantities: ["loss"], arrays: ["ntk"] } },
-        result: "ntk",
-        length: samples ** 2,
-        queued: 1,
-      };
-    },
+    problem: (count) => ({ ...kernelProblem(networks.problem(count), samples), kind: "relu-kernels" }),
     // A product a layer forwards, one back through all but the first, and one triangle of two Gram matrices a layer:
     // the signals back from the output are 1, and the inputs' Gram matrix is the same for all runs.
     flops({ runs, parameters, layers: [first, ...above] }) {
@@ -36,13 +27,6 @@ export function reluKernels(
       return 2 * runs * (products + triangle(samples) * hidden);
     },
     bytes: ({ runs, parameters }) => 4 * (runs * (parameters + samples ** 2) + samples * inputs),
-    expect: (problem, checked, steps) => {
-      const found = checked.map((run) => expectKernels(problem, run));
-      const expectation = {
-        results: found.map(({ kernel }) => kernel),
-        bounds: found.map(({ bound }) => bound),
-      };
-      return steps.map(() => expectation);
-    },
+    expect: expectKernels(expectReluKernel),
   };
 }
