@@ -46,6 +46,7 @@ export default defineConfig({
                 environment: "node",
                 setupFiles: "test/harness/lavapipe.ts",
                 ...onAdapter,
+                include: [...onAdapter.include, "test/dawn/**/*.test.ts"],
               },
             },
           ]

@@ -6,6 +6,7 @@ import { type AdapterChoice, AdapterError } from "../../gpu/adapter.ts";
 import type { Device } from "../../gpu/device.ts";
 import { adapterCalled, dawnAdapters } from "./dawn-adapters.ts";
 import { explain } from "../process/failure.ts";
+import { waitPatiently } from "./patience.ts";
 import { silently } from "./silence.ts";
 
 /** Dawn crashes when what `create` gives is collected while a device lives; what a global holds is not. By flags. */
@@ -44,7 +45,9 @@ export async function dawnDevice(adapter: AdapterChoice, name?: string, verbose 
   const gpu = await gpuOf(name);
   try {
     const open = () => openDevice({ gpu, adapter });
-    return await (verbose ? open() : silently(open));
+    const device = await (verbose ? open() : silently(open));
+    if (device.adapter.software) waitPatiently();
+    return device;
   } catch (error) {
     throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${advice}`) : error;
   }
