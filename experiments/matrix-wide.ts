@@ -87,7 +87,7 @@ export const matrixWide: Reproduction = {
         return Math.log(last.y / first.y) / Math.log(last.x / first.x);
       },
     },
-    ...[1e3, 1e4, 1e5].map((width, k) => ({
+    ...[1e3, 1e4, 1e5, 1e6].map((width, k) => ({
       says: `k = ${width}: that distance over what theory says to first order`,
       expected: within(1, 0.1),
       measure: (evidence: Evidence) => overLaw(evidence, k),

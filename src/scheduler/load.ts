@@ -9,8 +9,25 @@ import { behaviourOf } from "../models/registry.ts";
 import { checkOutputs } from "../quantities/several-outputs.ts";
 import type { Member } from "../plan/cohort.ts";
 
+/** Bytes of runs' data and initial weights that are kept for whoever asks for them next: checks, estimates, training, guard. */
+const MOST_KEPT = 2 ** 29;
+
+const kept = new WeakMap<readonly Run[], { given: Files; members: readonly Member[] }>();
+
 /** Each run with its data and initial weights; what runs share is made once. Files are as they come, gzipped or not. */
-export async function loadRuns(runs: readonly Run[], given: Files): Promise<Member[]> {
+export async function loadRuns(runs: readonly Run[], given: Files): Promise<readonly Member[]> {
+  const known = kept.get(runs);
+  if (known?.given === given) return known.members;
+  const members = await load(runs, given);
+  const parts = new Set(
+    members.flatMap(({ dataset: { X, y, testX, testY }, w0 }) => [X, y, testX, testY, w0]),
+  );
+  if ([...parts].reduce((sum, { byteLength }) => sum + byteLength, 0) <= MOST_KEPT)
+    kept.set(runs, { given, members });
+  return members;
+}
+
+async function load(runs: readonly Run[], given: Files): Promise<Member[]> {
   const specifications = runs.map(({ data }) => data);
   const [brought, generators] = await Promise.all([
     broughtFiles(specifications),

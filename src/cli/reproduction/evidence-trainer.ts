@@ -55,9 +55,9 @@ export class EvidenceTrainer {
   }
 
   async #train(document: string, assignments: Assignment[]): Promise<Evidence[string]> {
+    this.say(`training ${document}`);
     const opened = await openExperiment(document, assignments);
     const folder = join(this.folder, document);
-    this.say(`training ${document}`);
     const { error, manifest } = await trainInto(opened, {
       folder,
       resume: this.options.resume,

@@ -23,6 +23,9 @@ interface OpeningOptions {
   verbose?: boolean;
 }
 
+const experimentOf = ({ experiment, text, name, part }: TrainingRequest) =>
+  partOf(experiment ?? parseExperiment(text, name), part);
+
 /** Trains in this process: the same engine, kernels and documents as in Chrome. */
 export class NodeTrainer implements Trainer {
   readonly browserVersion = `${name}${process.versions.node} with Dawn`;
@@ -43,12 +46,12 @@ export class NodeTrainer implements Trainer {
   }
 
   async train(
-    { text, name, part, files, checkpoint, settled, sweepSize }: TrainingRequest,
+    { checkpoint, settled, sweepSize, ...request }: TrainingRequest,
     sink: Sink,
     signal: AbortSignal,
   ): Promise<EngineReport> {
     try {
-      return await runExperiment(partOf(parseExperiment(text, name), part), files, {
+      return await runExperiment(experimentOf(request), request.files, {
         gpu: undefined,
         device: this.device,
         longestSubmit: UNWATCHED,
@@ -65,13 +68,13 @@ export class NodeTrainer implements Trainer {
   }
 
   async tune(
-    { text, name, part, files }: TrainingRequest,
+    request: TrainingRequest,
     known: Winners,
     signal: AbortSignal,
   ): Promise<Tuning> {
     const memory = memoryOf(known);
     try {
-      const found = await tuneExperiment(partOf(parseExperiment(text, name), part), files, {
+      const found = await tuneExperiment(experimentOf(request), request.files, {
         gpu: undefined,
         device: this.device,
         memory,

@@ -1,5 +1,5 @@
 import type { Files } from "../../data/kind.ts";
-import type { Part } from "../../document/types.ts";
+import type { Experiment, Part } from "../../document/types.ts";
 import type { EngineReport } from "../../engine.ts";
 import type { AdapterReport } from "../../gpu/adapter.ts";
 import type { Settled } from "../../wgsl/choice.ts";
@@ -13,6 +13,8 @@ export interface TrainingRequest {
   /** The document, and how messages call it. */
   text: string;
   name: string;
+  /** What it says, where it was read here: a trainer in this process need not read it again, nor load its runs. */
+  experiment?: Experiment | undefined;
   /** The part of the experiment that is meant, where it is not all of it. */
   part?: Part | undefined;
   files: Files;

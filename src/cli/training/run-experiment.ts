@@ -35,7 +35,9 @@ export async function trainCommand(
 ): Promise<void> {
   const say = options.quiet ? () => {} : (line: string) => console.error(line);
   const wanted = wantedAdapter(options.adapter, options.runtime);
-  const whole = await openExperiment(argument, options.set);
+  const line = new ProgressLine();
+  if (!options.quiet) line.show(`reading ${argument}, drawing data and initial weights`);
+  const whole = await openExperiment(argument, options.set).finally(() => line.clear());
   const target = options.out ?? defaultFolder(whole.experiment.name);
   const words = trainingWords(argument, target, options);
   const part = options.shard && (await openShard(whole, options.shard, target, words));
@@ -43,7 +45,6 @@ export async function trainCommand(
   const { opened, folder } = part ?? { opened: whole, folder: target };
   const { experiment } = opened;
   checkFolder(opened, { folder, resume: options.resume });
-  const line = new ProgressLine();
   const above = (text: string): void => {
     line.clear();
     say(text);
