@@ -67,11 +67,7 @@ export class NodeTrainer implements Trainer {
     }
   }
 
-  async tune(
-    request: TrainingRequest,
-    known: Winners,
-    signal: AbortSignal,
-  ): Promise<Tuning> {
+  async tune(request: TrainingRequest, known: Winners, signal: AbortSignal): Promise<Tuning> {
     const memory = memoryOf(known);
     try {
       const found = await tuneExperiment(experimentOf(request), request.files, {
