@@ -6,6 +6,7 @@ import { chizatFigure1c } from "./chizat-figure-1c.ts";
 import { aroraFigure2 } from "./arora-figure-2.ts";
 import { aroraFigure3 } from "./arora-figure-3.ts";
 import { barron } from "./barron.ts";
+import { digitsScale } from "./digits-scale.ts";
 import { figure1 } from "./figure-1.ts";
 import { figure11 } from "./figure-11.ts";
 import { figure2 } from "./figure-2.ts";
@@ -73,6 +74,7 @@ export const reproductions: readonly Reproduction[] = [
   chizatFigure1c,
   chizatFigure2a,
   chizatFigure3,
+  digitsScale,
   chizatBachWidth,
   williamsSplines,
   jacotComponents,
