@@ -13,10 +13,9 @@
 //
 // |error of r| <= gamma(n + 1) (|X| |beta| + |y|), |error of g| <= gamma(N + 1) |X|^T |r|.
 
-enable subgroups;
-
 // use descent
 // use equal_copies
+// use input_vectors
 // use vector
 
 // Vectors of four inputs, at most 8.
@@ -40,19 +39,8 @@ struct Vectors {
 
 const NONE = Vectors(vec4f(), vec4f(), vec4f(), vec4f(), vec4f(), vec4f(), vec4f(), vec4f());
 
-// Inputs 4 vector .. 4 vector + 3 of the sample whose inputs begin at `at`.
-fn inputs_of(at: u32, vector: u32, lane: u32) -> vec4f {
-  let i = 4 * vector + lane;
-  let last = params.inputs - 1;
-  let own = select(X[at + min(i, last)], 0.0, i > last);
-  let traded = vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
-  let pairs = select(traded, traded.yxwz, (lane & 1) != 0);
-  return select(pairs, pairs.zwxy, (lane & 2) != 0);
-}
-
-// sum + x.y, in index order.
-fn plus_products(sum: f32, x: vec4f, y: vec4f) -> f32 {
-  return sum + x.x * y.x + x.y * y.y + x.z * y.z + x.w * y.w;
+fn inputs_count() -> u32 {
+  return params.inputs;
 }
 
 fn plus_dot(sum: f32, x: Vectors, y: Vectors) -> f32 {

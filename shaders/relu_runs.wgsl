@@ -21,10 +21,9 @@
 // SHUFFLED: one update, of a minibatch. Else as many updates of full batches as step.order says; a run that diverges or,
 // with STOPS, reaches its stop loss, as stop_check.wgsl of four lanes adds it up, stops there.
 
-enable subgroups;
-
 // use ending
 // use finite
+// use input_vectors
 // use losses
 // use minibatch
 // use rectifier
@@ -138,14 +137,8 @@ fn put(own: u32) {
   }
 }
 
-// Inputs 4 vector .. 4 vector + 3 of the sample whose inputs begin at `at`.
-fn inputs_of(at: u32, vector: u32, lane: u32) -> vec4f {
-  let i = 4 * vector + lane;
-  let last = params.fan_in - 1;
-  let own = select(X[at + min(i, last)], 0.0, i > last);
-  let traded = vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
-  let pairs = select(traded, traded.yxwz, (lane & 1) != 0);
-  return select(pairs, pairs.zwxy, (lane & 2) != 0);
+fn inputs_count() -> u32 {
+  return params.fan_in;
 }
 
 fn sample_inputs(at: u32, lane: u32) -> Inputs {
@@ -155,10 +148,6 @@ fn sample_inputs(at: u32, lane: u32) -> Inputs {
   if (BLOCKS > 3) { d = inputs_of(at, 3, lane); }
   if (BLOCKS > 4) { e = inputs_of(at, 4, lane); }
   return Inputs(inputs_of(at, 0, lane), b, c, d, e);
-}
-
-fn plus_products(sum: f32, w: vec4f, x: vec4f) -> f32 {
-  return sum + w.x * x.x + w.y * x.y + w.z * x.z + w.w * x.w;
 }
 
 // w.x, in index order. What BLOCKS leaves out is chosen away, not branched around: a variable costs more than a sum.
