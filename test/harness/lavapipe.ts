@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { create, globals } from "webgpu";
 import { dawnAdapters, isLavapipe } from "../../src/cli/runtimes/dawn-adapters.ts";
 import { packageRoot } from "../../src/cli/process/package-root.ts";
-import { waitPatiently } from "../../src/cli/runtimes/patience.ts";
 import { silently } from "../../src/cli/runtimes/silence.ts";
 
 const { names, told } = await dawnAdapters();
@@ -13,7 +12,6 @@ if (lavapipe === undefined)
     `there is no lavapipe here (${[...names, ...told].join("; ") || "no driver"}): apt-get install mesa-vulkan-drivers, version 23 or later`,
   );
 Object.assign(globalThis, globals);
-waitPatiently();
 const gpu = create([`adapter=${lavapipe}`]);
 const requestAdapter = gpu.requestAdapter.bind(gpu);
 gpu.requestAdapter = (options) => silently(() => requestAdapter(options));

@@ -6,7 +6,7 @@ import { type AdapterChoice, AdapterError } from "../../gpu/adapter.ts";
 import type { Device } from "../../gpu/device.ts";
 import { adapterCalled, dawnAdapters } from "./dawn-adapters.ts";
 import { explain } from "../process/failure.ts";
-import { waitPatiently } from "./patience.ts";
+import { stepBack } from "./priority.ts";
 import { silently } from "./silence.ts";
 
 /** Dawn crashes when what `create` gives is collected while a device lives; what a global holds is not. By flags. */
@@ -46,7 +46,7 @@ export async function dawnDevice(adapter: AdapterChoice, name?: string, verbose 
   try {
     const open = () => openDevice({ gpu, adapter });
     const device = await (verbose ? open() : silently(open));
-    if (device.adapter.software) waitPatiently();
+    if (device.adapter.software) stepBack();
     return device;
   } catch (error) {
     throw error instanceof AdapterError ? new AdapterError(`${error.message}; ${advice}`) : error;
