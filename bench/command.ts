@@ -2,21 +2,18 @@
 
 import type { BenchOptions } from "../src/cli/commands/bench.ts";
 import { wantedAdapter } from "../src/cli/options/adapter-option.ts";
-import { UsageError } from "../src/cli/process/failure.ts";
 import { listenForInterrupt } from "../src/cli/runtimes/interrupt.ts";
 import { adapterLine } from "../src/cli/training/training.ts";
-import { nearest } from "../src/document/nearest.ts";
 import type { AdapterReport } from "../src/gpu/adapter.ts";
 import { OutputFile } from "./output-file.ts";
 import { alphasweep } from "./engines/alphasweep.ts";
+import { pointsOf } from "./points.ts";
 import type { Report, Row } from "./row.ts";
 import { type BenchRequest, runBench } from "./run-bench.ts";
 import { StatusLine } from "./status-line.ts";
 import { peaksText, rowText, tableHeader } from "./table.ts";
-import type { Workload } from "./workloads/problem.ts";
-import { workloads } from "./workloads/registry.ts";
 
-/** Seconds for the repeats of one number of runs; with what they need besides, all of it takes a few minutes. */
+/** Seconds for the repeats of one number of runs; with what they need besides, every workload once takes a few minutes. */
 const SECONDS = 2.5;
 
 /**
@@ -26,7 +23,7 @@ const SECONDS = 2.5;
  *   failed
  */
 export async function bench(options: BenchOptions, request: Partial<BenchRequest> = {}): Promise<void> {
-  const chosen = options.workload.length > 0 ? [...new Set(options.workload)].map(workloadNamed) : workloads;
+  const points = pointsOf(options);
   const file = options.json === undefined ? undefined : OutputFile.open(options.json, "--json");
   const say = (text: string): void => console.error(text);
   const interrupt = listenForInterrupt(say);
@@ -34,8 +31,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
   const report: Partial<Report> & { rows: Row[] } = { rows: [] };
   try {
     await runBench({
-      workloads: chosen,
-      ...(options.runs && { runs: options.runs }),
+      points,
       seconds: SECONDS,
       peers: options.peers,
       ...wantedAdapter(options.adapter ?? "auto", options.runtime),
@@ -70,14 +66,4 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
     if (report.rows.length > 0) file?.write(`${JSON.stringify(report, null, 2)}\n`);
     else file?.abandon();
   }
-}
-
-function workloadNamed(id: string): Workload {
-  const workload = workloads.find((candidate) => candidate.id === id);
-  if (workload) return workload;
-  const ids = workloads.map((candidate) => candidate.id);
-  const guess = nearest(id, ids);
-  throw new UsageError(
-    `--workload ${JSON.stringify(id)} is not one; ${guess ? `did you mean "${guess}"?` : `there are ${ids.join(", ")}`}`,
-  );
 }

@@ -3,13 +3,12 @@ import type { Runtime } from "../src/cli/runtimes/trainer.ts";
 import type { AdapterChoice } from "../src/gpu/adapter.ts";
 import { type Peaks, arithmeticOf } from "./peaks/peaks.ts";
 import { openPlace } from "./place.ts";
+import type { Point } from "./points.ts";
 import type { Report, Row } from "./row.ts";
-import type { Workload } from "./workloads/problem.ts";
 
 export interface BenchRequest {
-  workloads: readonly Workload[];
-  /** Numbers of runs, where not those of each workload. */
-  runs?: readonly number[];
+  /** What is measured, in order. */
+  points: readonly Point[];
   /** Seconds that the repeats of one number of runs may take. */
   seconds: number;
   /** Measure other libraries too. */
@@ -23,19 +22,19 @@ export interface BenchRequest {
   signal: AbortSignal;
   say(line: string): void;
   /** Called with what comes next, and how much there is in all. */
-  next?(what: { workload: string; runs: number; place: number; count: number }): void;
+  next?(what: Point & { place: number; count: number }): void;
   opened?(adapter: Report["adapter"]): void;
   peaks?(peaks: Peaks): void;
   measured?(rows: Row[]): void;
 }
 
 /**
- * Measures the adapter's limits first, then every workload and number of runs, and hands over each as it comes.
+ * Measures the adapter's limits first, then every point, and hands over each as it comes.
  *
  * @throws BrowserError, AdapterError, or Interrupted
  */
 export async function runBench(request: BenchRequest): Promise<void> {
-  const { workloads, peers, adapter: choice, tuning, signal, say, seconds } = request;
+  const { points, peers, adapter: choice, tuning, signal, say, seconds } = request;
   const place = await openPlace(request.runtime, {
     adapter: choice,
     ...(request.device !== undefined && { device: request.device }),
@@ -48,9 +47,6 @@ export async function runBench(request: BenchRequest): Promise<void> {
     const peaks = await place.peaks();
     request.peaks?.(peaks);
 
-    const points = workloads.flatMap(({ id, runs }) =>
-      (request.runs ?? runs).map((count) => ({ workload: id, runs: count })),
-    );
     for (const [index, point] of points.entries()) {
       if (signal.aborted) throw new Interrupted();
       request.next?.({ ...point, place: index, count: points.length });

@@ -38,6 +38,7 @@ export function convSeeds(
     id: `conv-${shape}`,
     title: `two convolutions of ${channels} channels from their own starts, N = ${samples}, ${side} x ${side} pixels`,
     runs,
+    usualRuns: 16,
     mostSteps: Math.ceil(FOLLOWED / (samples * products)),
     mostChecked: 2,
     problem(count) {

@@ -125,8 +125,10 @@ export interface Expectation {
 export interface Workload<Work extends Problem = Problem> {
   id: string;
   title: string;
-  /** Numbers of runs that are measured unless others are asked for. */
+  /** Numbers of runs that show how its speed grows with them. */
   runs: readonly number[];
+  /** That which stands for it, where the largest up to the usual one would take a software adapter minutes. */
+  usualRuns?: number;
   /** Of a sweep over alpha, its smallest and its largest. */
   alphas?: readonly [number, number];
   /** Where float64 takes long to follow, or its bound grows fast: most steps in a training, most runs compared. */

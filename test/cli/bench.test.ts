@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { bench } from "../../bench/command.ts";
 import { OutputFile } from "../../bench/output-file.ts";
+import { pointsOf } from "../../bench/points.ts";
 import type { Report } from "../../bench/row.ts";
+import type { BenchOptions } from "../../src/cli/commands/bench.ts";
 import { packageRoot } from "../../src/cli/process/package-root.ts";
 import { Interrupted } from "../../src/cli/process/failure.ts";
 import { workloads } from "../../bench/workloads/registry.ts";
@@ -57,13 +59,37 @@ test("workloads have names of their own", () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+const unasked: BenchOptions = { workload: [], peers: false, runtime: "chrome", tuning: "off" };
+const points = (options: Partial<BenchOptions>): string[] =>
+  pointsOf({ ...unasked, ...options }).map(({ workload, runs }) => `${workload} ${runs}`);
+
+test("bench measures each workload once, unless it is asked for all numbers of runs", () => {
+  const once = points({});
+  expect(once).toHaveLength(workloads.length);
+  expect(once).toContain("diagonal-100x250 64");
+  expect(once).toContain("kernels-10x20 5");
+  // 64 would take a software adapter minutes.
+  expect(once).toContain("conv-4x28x28x32 16");
+  expect(points({ all: true })).toHaveLength(workloads.flatMap(({ runs }) => runs).length);
+  const deep = ["relu-200x20x64x64x64"];
+  expect(points({ workload: deep })).toEqual([1, 4, 16].map((runs) => `${deep[0]} ${runs}`));
+  expect(points({ workload: deep, runs: [2, 3] })).toEqual([2, 3].map((runs) => `${deep[0]} ${runs}`));
+});
+
 test("bench measures in Chrome, prints a line a row, and writes the rows", async () => {
   const file = join(temporaryFolder(), "bench.json");
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   vi.spyOn(console, "error").mockImplementation(() => {});
   await bench(
-    { workload: ["diagonal-10x20"], peers: false, runtime: "chrome", tuning: "off", json: file },
-    { seconds: 0.05, runs: [1, 5], adapter: "software" },
+    {
+      workload: ["diagonal-10x20"],
+      runs: [1, 5],
+      peers: false,
+      runtime: "chrome",
+      tuning: "off",
+      json: file,
+    },
+    { seconds: 0.05, adapter: "software" },
   );
   const printed = log.mock.calls.flat().join("\n");
   vi.restoreAllMocks();
@@ -99,8 +125,15 @@ test("bench that is interrupted writes the rows so far, through a link", async (
     if (text.startsWith("diagonal-10x20")) stop.abort();
   });
   const interrupted = bench(
-    { workload: ["diagonal-10x20"], peers: false, runtime: "chrome", tuning: "off", json: link },
-    { seconds: 0.05, runs: [1, 5], adapter: "software", signal: stop.signal },
+    {
+      workload: ["diagonal-10x20"],
+      runs: [1, 5],
+      peers: false,
+      runtime: "chrome",
+      tuning: "off",
+      json: link,
+    },
+    { seconds: 0.05, adapter: "software", signal: stop.signal },
   );
   await expect(interrupted).rejects.toThrow(Interrupted);
   vi.restoreAllMocks();
@@ -118,8 +151,8 @@ test("other libraries do the same work in the same page, and do it right", async
   const file = join(temporaryFolder(), "bench.json");
   for (const method of ["log", "error"] as const) vi.spyOn(console, method).mockImplementation(() => {});
   await bench(
-    { workload, peers: true, runtime: "chrome", tuning: "off", json: file },
-    { seconds: 0.05, runs: [3], adapter: "software" },
+    { workload, runs: [3], peers: true, runtime: "chrome", tuning: "off", json: file },
+    { seconds: 0.05, adapter: "software" },
   );
   vi.restoreAllMocks();
   const { rows } = JSON.parse(readFileSync(file, "utf8")) as Report;

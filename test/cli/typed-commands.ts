@@ -23,7 +23,7 @@ export interface Typing {
 const address = /http:\/\/127\.0\.0\.1:\d+/;
 const suite = "the suite itself, which .ci/run runs from a clean checkout";
 const peers = "a quarter of an hour and more";
-const wholeBench = "README's line trains every workload";
+const wholeBench = "README's line measures every workload";
 const oneWorkload = "--workload diagonal-10x20 --runs 64";
 const graphicsServer = "a server with an NVIDIA GPU";
 const kubernetes = "a Kubernetes cluster";
@@ -62,6 +62,9 @@ export const typings: Record<string, Record<string, Typing>> = {
     "npm run bench": { instead: [`npm run bench -- ${oneWorkload}`, wholeBench] },
     "npx alphasweep bench --peers --json peers.json": {
       instead: [`npx alphasweep bench --peers --json peers.json ${oneWorkload}`, peers],
+    },
+    "npx alphasweep bench --all": {
+      instead: [`npx alphasweep bench --all ${oneWorkload}`, "half an hour and more"],
     },
     "npx alphasweep bench --tuning off": {
       instead: [`npx alphasweep bench --tuning off ${oneWorkload}`, wholeBench],

@@ -7,6 +7,8 @@ import type { Runtime } from "../runtimes/trainer.ts";
 /** What `alphasweep bench` is asked for. */
 export interface BenchOptions {
   workload: string[];
+  /** Every number of runs, where none is named. */
+  all?: true;
   runs?: number[];
   peers: boolean;
   json?: string;
@@ -25,7 +27,8 @@ function collectCount(text: string, counts: number[] = []): number[] {
 export const benchCommand = (): Command =>
   new Command("bench")
     .description("measure run-steps per second, checked against float64")
-    .option("--workload <id>", "only this workload; may be repeated", collect, [])
+    .option("--workload <id>", "only this workload, at every number of runs; may be repeated", collect, [])
+    .option("--all", "every workload at every number of runs, instead of once: half an hour and more")
     .option("--runs <count>", "only this number of runs; may be repeated", collectCount)
     .option("--peers", "measure other libraries on the same work too", false)
     .option("--json <file>", "write the rows as JSON")
@@ -34,7 +37,7 @@ export const benchCommand = (): Command =>
     .addOption(tuningOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  alphasweep bench\n  alphasweep bench --peers --json bench.json\n  alphasweep bench --runtime node --adapter llvmpipe --peers --runs 64",
+      "\nExamples:\n  alphasweep bench\n  alphasweep bench --workload relu-200x20x10\n  alphasweep bench --peers --json bench.json\n  alphasweep bench --runtime node --adapter llvmpipe --peers --runs 64",
     )
     .action(async (options: BenchOptions) => {
       const { bench } = await import("../../../bench/command.ts");
