@@ -99,6 +99,30 @@ test("a converged run lies on its curve, one that ended early is hollow and expl
   expect(texts(drawing).join(" ")).toContain("early stopping");
 });
 
+test("the exact excess is drawn where a norm is recorded, or the predictor; else the figure says what it wants", () => {
+  const id = "excess-l1-against-alpha";
+  const { predictor_l1, ...columns } = sparse.runs.columns;
+  expect(predictor_l1).toBeDefined();
+  const unrecorded = { ...sparse, runs: { ...sparse.runs, columns } };
+  const values = (results: Results) =>
+    figure(id).data(results, { logY: false }).columns.excess_l1 as number[];
+  const recorded = values(sparse);
+  // Predictors are float32.
+  values(unrecorded).forEach((value, k) => expect(value).toBeCloseTo(recorded[k], 6));
+  expect(texts(draw(figure(id), unrecorded)).join(" ")).not.toContain("record predictor_l1");
+  const bare = draw(figure(id), { ...unrecorded, arrays: {} });
+  expect(texts(bare)).not.toContain("limit of gradient flow, exact");
+  expect(texts(bare).join(" ")).toContain("record predictor_l1 or the array predictor");
+});
+
+test("saddles end where the data are fitted: rounding is no level", () => {
+  const { rows, columns } = sparse.history;
+  const time = (columns.time as Float64Array).map((value) => 1000 * value);
+  const drawing = draw(figure("saddles"), { ...sparse, history: { rows, columns: { ...columns, time } } });
+  expect(texts(drawing).filter((text) => /10⁻[¹²³]\S/.test(text))).toEqual([]);
+  expect(geometry(drawing).join(" ")).not.toMatch(/NaN|undefined/);
+});
+
 test("the map's numbers are the history's, and its limits stand beside", () => {
   for (const family of ["0", "1"]) {
     const errors = column("population-error-map", "population_l1", { family });

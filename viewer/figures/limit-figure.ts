@@ -18,6 +18,8 @@ export interface LimitFigure {
   quantity: string;
   /** The quantity of a predictor of a family; undefined where the results do not tell. */
   measure(results: Results, family: Family): ((beta: Float64Array) => number) | undefined;
+  /** What is to be recorded where they do not. */
+  wants?: string;
 }
 
 interface Point {
@@ -182,9 +184,7 @@ function draw(figure: LimitFigure, results: Results, frame: Frame, logY: boolean
               `Exact limits are drawn for at most ${mostFamilies} settings; these results have ${families.length}.`,
             ]
           : curves.length < families.length
-            ? [
-                "Where a curve is missing, the limit is not known from the document alone, or too much to compute here.",
-              ]
+            ? [whyMissing(figure, results, families)]
             : []),
         ...(diverged > 0 ? [`${plural(diverged, "diverged run")} left out.`] : []),
         ...leftOut.notes(),
@@ -192,6 +192,12 @@ function draw(figure: LimitFigure, results: Results, frame: Frame, logY: boolean
     },
     frame,
   );
+}
+
+function whyMissing({ measure, wants }: LimitFigure, results: Results, families: Family[]): string {
+  if (wants !== undefined && families.every((family) => !measure(results, family)))
+    return `For the exact limit of gradient flow beside it, record ${wants}, too.`;
+  return "Where a curve is missing, the limit is not known from the document alone, or too much to compute here.";
 }
 
 /** Points of every family, alpha increasing. */

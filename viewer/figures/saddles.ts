@@ -17,6 +17,9 @@ import { areDiagonal, documentValue, numberAt, sampleNotes } from "./runs.ts";
 /** Starts from which the loss falls in steps that can be told apart. */
 const smallest = 0.02;
 
+/** A loss below this share of the first saddle's is none. */
+const solved = 1e-12;
+
 /** A loss of fewer records shows no steps. */
 const fewestRecords = 12;
 
@@ -73,18 +76,25 @@ function saddlesOf(results: Results, row: number): Saddle[] {
 
 function draw(results: Results, frame: Frame, dataset: number): SVGSVGElement {
   const { theme } = frame;
+  const datasets = datasetsOf(results).length;
   const { courses, saddles } = coursesOf(results, dataset);
-  const points = courses.flatMap((course) => course.points);
-  const last = Math.max(...points.map(({ tau }) => tau));
+  const recorded = Math.max(...courses.flatMap(({ points }) => points.map(({ tau }) => tau)));
   const first = Math.min(...saddles.slice(1).map(({ tau }) => tau)) / 2;
-  const passed = saddles.filter(({ tau }) => tau < last);
+  const passed = saddles.filter(({ tau }) => tau < recorded);
   const jumps = passed.slice(1);
-  // Below the last saddle's level the run converges.
-  const least = passed.at(-1)!.loss / 10;
-  const levels = passed.flatMap(({ tau, loss }, k) => [
+  // What fits the data has no level: the loss falls to rounding there.
+  const plateaus = passed.filter(({ loss }) => loss > solved * passed[0].loss);
+  const solution = passed.at(plateaus.length);
+  // Below the last level the run converges.
+  const least = plateaus.at(-1)!.loss / 10;
+  const drawn = courses.map(({ points }) => points.filter(({ tau, loss }) => tau >= first && loss >= least));
+  const points = drawn.flat();
+  const last = solution ? Math.max(1.1 * solution.tau, ...points.map(({ tau }) => tau)) : recorded;
+  const levels = plateaus.flatMap(({ tau, loss }, k) => [
     { tau: Math.max(tau, first), loss },
     { tau: passed[k + 1]?.tau ?? last, loss },
   ]);
+  if (solution) levels.push({ tau: solution.tau, loss: least });
   return drawChart(
     {
       label: "Training loss on the saddles' clock, and the saddles",
@@ -93,7 +103,7 @@ function draw(results: Results, frame: Frame, dataset: number): SVGSVGElement {
         title: "L(w)",
         type: "log",
         domain: domainOf(
-          [...points, ...levels].map(({ loss }) => Math.max(loss, least)),
+          [...points, ...levels].map(({ loss }) => loss),
           "log",
         ),
       },
@@ -113,15 +123,17 @@ function draw(results: Results, frame: Frame, dataset: number): SVGSVGElement {
       marks: [
         Plot.ruleX(jumps, { x: "tau", stroke: theme.muted, strokeOpacity: 0.5, strokeDasharray: "2 3" }),
         Plot.line(levels, { x: "tau", y: "loss", stroke: theme.muted, strokeDasharray: "4 3" }),
-        ...courses.map(({ points: own }, k) =>
-          Plot.line(
-            own.filter(({ tau, loss }) => tau >= first && loss >= least),
-            { x: "tau", y: "loss", stroke: theme.categories[k % theme.categories.length], strokeWidth: 1.75 },
-          ),
+        ...drawn.map((own, k) =>
+          Plot.line(own, {
+            x: "tau",
+            y: "loss",
+            stroke: theme.categories[k % theme.categories.length],
+            strokeWidth: 1.75,
+          }),
         ),
       ],
       notes: [
-        `One dataset of ${datasetsOf(results).length}. τ is the time by 4/ln α⁻² at depth 2, by D(D − 2) α^(D − 2) beyond.`,
+        `${datasets > 1 ? `One dataset of ${datasets}. ` : ""}τ is the time by 4/ln α⁻² at depth 2, by D(D − 2) α^(D − 2) beyond.`,
         ...sampleNotes(results),
       ],
     },
