@@ -28,6 +28,12 @@ async function durationOf(document: Record<string, Json>): Promise<Duration> {
   return Duration.of(opened, adapter, "Chrome/1");
 }
 
+/** Compiling takes no time here, unless it is said. */
+const course = (seconds: number, runSteps: number, compiling = 0) => ({
+  first: { seconds: compiling, runSteps: 0 },
+  last: { seconds: compiling + seconds, runSteps },
+});
+
 const descent = (
   epochs: number,
   alphas: number[],
@@ -50,10 +56,10 @@ test("a duration is counted, then told by what was measured of the kind of model
     ...descent(100_000, [0.1, 1]),
     data: { kind: "linear-uniform", samples: 10, dimension: 40 },
   };
-  (await durationOf(other)).remember(100, 200_000, say);
+  (await durationOf(other)).remember(course(100, 200_000), say);
   expect(long.line(1, say)).toMatch(/, by other sweeps of this kind of model on this adapter/);
 
-  (await durationOf(descent(1000, [0.3, 3]))).remember(2, 2000, say);
+  (await durationOf(descent(1000, [0.3, 3]))).remember(course(2, 2000, 60), say);
   // Ten thousand epochs more than a thousand take ten times as long; with a half done, half of it.
   expect(long.line(1, say)).toBe("about 3 min 20 s, as fast as this adapter trained the same shapes before");
   expect(long.line(0.5, say)).toBe(
@@ -76,7 +82,7 @@ test("of a flow it is told once the same has been trained, and of another one no
   vi.stubEnv("XDG_CACHE_HOME", temporaryFolder());
   const flow = { ...descent(1, [0.1]), train: { method: "gradient-flow", stopLoss: 1e-6 } };
   expect((await durationOf(flow)).line(1, say)).toBeUndefined();
-  (await durationOf(flow)).remember(42, 1000, say);
+  (await durationOf(flow)).remember(course(22, 1000, 20), say);
   expect((await durationOf(flow)).line(1, say)).toBe(
     "about 42.0 s, as long as the same took on this adapter before",
   );

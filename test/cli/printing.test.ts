@@ -38,6 +38,7 @@ test("the progress line tells runs, share, rate, time and time left", () => {
   expect(progressText(progress, 25_000)).toBe(
     "25 %, 100/512 runs done, 25k run-steps/s, 10.0 s, 30.0 s left",
   );
+  expect(progressText(progress, undefined)).toBe("25 %, 100/512 runs done, 10.0 s");
   // A flow chooses its own steps: their number is not known, and in a page's message not even that.
   for (const runStepsTotal of [0, NaN])
     expect(progressText({ ...progress, runStepsTotal }, 25_000)).toBe(

@@ -21,12 +21,16 @@ test.for([
   expect(isRedrawable({ isTTY, columns: 80 })).toBe(expected);
 });
 
+/** Most of this went into compiling. */
+const compiled = { runs: 1, runsDone: 0, runSteps: 400, runStepsTotal: 1000, seconds: 1.5 };
+
 /** What a progress line writes to a terminal while training goes on. */
-function drawn(term: string, columns: number): string {
+function drawn(term: string, columns: number, first = compiled): string {
   vi.stubEnv("TERM", term);
   let text = "";
   const write = (part: string): boolean => Boolean((text += part));
   const line = new ProgressLine({ isTTY: true, columns, write } as NodeJS.WriteStream);
+  line.update(first);
   line.update({ runs: 1, runsDone: 0, runSteps: 500, runStepsTotal: 1000, seconds: 3 });
   line.show("drawing figures");
   line.clear();
@@ -34,8 +38,12 @@ function drawn(term: string, columns: number): string {
 }
 
 test("on a dumb terminal progress is a line now and then, without escape sequences", () => {
-  expect(drawn("dumb", 80)).toBe("50 %, 0/1 runs done, 167 run-steps/s, 3.0 s, 3.0 s left\n");
+  expect(drawn("dumb", 80)).toBe("50 %, 0/1 runs done, 67 run-steps/s, 3.0 s, 7.5 s left\n");
   expect(drawn("xterm", 80)).toContain(escape);
+});
+
+test("what the first submit took tells no pace: it waited for kernels to be compiled", () => {
+  expect(drawn("dumb", 80, { ...compiled, runSteps: 1, seconds: 2.5 })).toBe("0 %, 0/1 runs done, 2.5 s\n");
 });
 
 test("a terminal without columns shows whole lines, another as much as it holds", () => {

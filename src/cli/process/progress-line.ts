@@ -50,26 +50,29 @@ export class ProgressLine {
     this.#drawn = false;
   }
 
-  #rate(): number {
+  /** Unknown at first: until then most of the time has gone into compiling. */
+  #rate(): number | undefined {
     const [first, last] = [this.#recent[0], this.#recent.at(-1)!];
     const seconds = last.seconds - first.seconds;
-    return seconds > 0
-      ? (last.runSteps - first.runSteps) / seconds
-      : last.runSteps / Math.max(last.seconds, 1e-9);
+    return seconds > 0 ? (last.runSteps - first.runSteps) / seconds : undefined;
   }
 }
 
-/** The line itself. */
-export function progressText(progress: Progress, rate: number): string {
+/**
+ * The line itself.
+ *
+ * @param rate run-steps a second, where they are known yet
+ */
+export function progressText(progress: Progress, rate: number | undefined): string {
   const { runs, runsDone, runSteps, runStepsTotal, seconds } = progress;
   const isKnown = runStepsTotal > 0;
   const share = isKnown ? Math.min(1, runSteps / runStepsTotal) : runsDone / runs;
   const left =
-    isKnown && rate > 0 && share < 1 ? `, ${durationText((runStepsTotal - runSteps) / rate)} left` : "";
+    isKnown && rate && share < 1 ? `, ${durationText((runStepsTotal - runSteps) / rate)} left` : "";
   return [
     `${Math.floor(share * 100)} %`,
     `${countText(runsDone)}/${countText(runs)} runs done`,
-    `${rateText(rate)} run-steps/s`,
+    ...(rate === undefined ? [] : [`${rateText(rate)} run-steps/s`]),
     `${durationText(seconds)}${left}`,
   ].join(", ");
 }

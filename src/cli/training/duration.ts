@@ -5,6 +5,7 @@ import type { AdapterReport } from "../../gpu/adapter.ts";
 import { behaviourOf } from "../../models/registry.ts";
 import { batchSize, type Member } from "../../plan/cohort.ts";
 import { loadRuns } from "../../scheduler/load.ts";
+import type { Progress } from "../../scheduler/sink.ts";
 import { placeOf } from "../runtimes/adapter-file.ts";
 import type { Say } from "../runtimes/browser.ts";
 import { type Durations, recallDurations, rememberDuration } from "./durations-file.ts";
@@ -19,6 +20,14 @@ const worthRemembering = 1;
 /** Where nothing has been measured: what adapters do of these models, within several times. */
 const operationsPerSecond = { software: 4e9, hardware: 2e11 };
 const secondsPerUpdate = { software: 2e-3, hardware: 5e-5 };
+
+type Moment = Pick<Progress, "seconds" | "runSteps">;
+
+/** When a training first told how far it is, and how it ended. */
+export interface Course {
+  first: Moment;
+  last: Moment;
+}
 
 /** A training as far as its duration depends on it. */
 export class Duration {
@@ -64,14 +73,18 @@ export class Duration {
     return `${most}about ${durationText(Number((share * found.seconds).toPrecision(2)))}, ${found.because}`;
   }
 
-  /** @param runSteps that were made */
-  remember(seconds: number, runSteps: number, say: Say): void {
-    if (seconds < worthRemembering) return;
+  /**
+   * Of a training whose steps can be counted its pace, without what went into compiling before the first of them came back;
+   * of another one its whole time.
+   */
+  remember({ first, last }: Course, say: Say): void {
     const counted = this.#counted;
+    const from = counted ? first : { seconds: 0, runSteps: 0 };
+    const [seconds, runSteps] = [last.seconds - from.seconds, last.runSteps - from.runSteps];
+    if (seconds < worthRemembering || (counted && !(runSteps > 0))) return;
     const taken = counted
       ? { runSteps, guessed: this.#guess(counted) * (runSteps / counted.runSteps) }
       : { runSteps: null, guessed: null };
-    if (counted && !(runSteps > 0)) return;
     rememberDuration(this.#place, this.#work, { seconds, model: this.#model, ...taken }, say);
   }
 

@@ -66,6 +66,7 @@ export async function trainCommand(
       say: above,
       ...(options.verbose && { tell: above }),
       ...(!options.quiet && {
+        compiling: () => line.show("compiling kernels"),
         progress: (progress) => line.update(progress),
         writing: (share) => line.show(`writing tables, ${Math.floor(100 * share)} %`),
       }),

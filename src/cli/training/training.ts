@@ -52,6 +52,8 @@ export interface TrainingOptions {
   progress?: (progress: Progress) => void;
   /** Is told how much of the tables has been written, once training is over. */
   writing?: (share: number) => void;
+  /** Called before kernels are compiled, which may take a minute. */
+  compiling?: () => void;
 }
 
 export interface Trained {
@@ -185,6 +187,7 @@ async function trainOnce(
       { csv, inputs: checksums(opened.files), shard: options.shard, from: saved },
     );
     let { seconds, runSteps } = saved?.checkpoint.progress ?? { seconds: 0, runSteps: 0 };
+    let first: { seconds: number; runSteps: number } | undefined;
     let hasAdvanced = false;
     const sink: Sink = {
       begin: (runs) => {
@@ -199,6 +202,7 @@ async function trainOnce(
       },
       progress: (progress) => {
         ({ seconds, runSteps } = progress);
+        first ??= { seconds, runSteps };
         options.progress?.(progress);
       },
     };
@@ -207,12 +211,14 @@ async function trainOnce(
       const settled =
         saved?.checkpoint.settled ??
         (options.tuning === "on" ? await tunedFor(opened, trainer, signal, tell) : {});
+      options.compiling?.();
       // Before: whoever watches need not wait for results that cannot be trusted.
       const guard = await guardOn(opened, trainer, settled, signal);
       const problem = distrust(guard);
       if (problem) say(`warning: ${problem.message}`);
       const report = await trainer.train({ ...opened, settled, checkpoint: saved?.checkpoint }, sink, signal);
-      duration.remember(report.seconds, runSteps, tell);
+      const last = { seconds: report.seconds, runSteps };
+      duration.remember({ first: first ?? last, last }, tell);
       const { kernels, minimumNuclear } = report;
       const ended = { status: "finished", seconds: report.seconds, kernels, minimumNuclear } as const;
       return { trained: writer.finish({ ...ended, settled, guard, writing }) };
