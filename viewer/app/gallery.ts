@@ -3,7 +3,7 @@
  * what its claims came to. Results folders of the page's server stand before them.
  */
 
-import { reproductions } from "../../experiments/registry.ts";
+import { paperOf as paperOfSource, sourceOf as publishedSource } from "../../experiments/source.ts";
 import { dataShape } from "../../src/data/registry.ts";
 import type { Experiment } from "../../src/document/types.ts";
 import { parseExperiment } from "../../src/experiment/experiment.ts";
@@ -29,21 +29,19 @@ interface Card {
   experiment?: Experiment;
 }
 
-/** Where an experiment is published: what its claims say, else its description, in brackets; else it is after no paper. */
 function sourceOf(name: string): string | undefined {
-  const found = reproductions.find(({ documents }) => documents.includes(name));
-  if (found) return found.source;
-  const text = builtIns.find((builtIn) => builtIn.name === name)!.text;
+  const { text } = builtIns.find((builtIn) => builtIn.name === name)!;
   const { description = "" } = JSON.parse(text) as { description?: string };
-  const [, cited] = /\(((?:the thesis|[A-Z][^()]*(?:19|20)\d\d)[^()]*)\)/.exec(description) ?? [];
-  return cited?.replace("the thesis's", "thesis,");
+  return publishedSource(name, description);
 }
 
 const thesis = "The thesis";
 const others = "After no paper";
 
-const paperOf = (name: string): string =>
-  sourceOf(name)?.split(/[,;]/, 1)[0].replace("thesis", thesis) ?? others;
+function paperOf(name: string): string {
+  const source = sourceOf(name);
+  return source === undefined ? others : paperOfSource(source).replace("thesis", thesis);
+}
 
 /** The thesis first; what is after no paper, last. */
 const rank = (paper: string): number => (paper === thesis ? 0 : paper === others ? 2 : 1);

@@ -1,6 +1,7 @@
 /** One page of everything that was reproduced: each claim, what was expected, what was measured, and the verdict. */
 
 import { exactText } from "../../experiments/number-text.ts";
+import { paperOf } from "../../experiments/source.ts";
 import { type ClaimRow, verdictsText } from "../../src/results/claims.ts";
 import { themeStyle } from "../figures/theme-style.ts";
 import { escapeHtml } from "./escape-html.ts";
@@ -34,7 +35,9 @@ export interface ClaimsPage {
 /** @returns the text of an HTML file without scripts, whose links lead to the reports in folders beside it */
 export function claimsPage({ size, date, version, adapters, reproduced, missing }: ClaimsPage): string {
   const claims = reproduced.flatMap((one) => one.claims);
-  const papers = [...new Set(reproduced.map(paperOf))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const papers = [...new Set(reproduced.map(({ source }) => paperOf(source)))].sort(
+    (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1),
+  );
   const text = escapeHtml;
   return `<!doctype html>
 <html lang="en">
@@ -62,7 +65,7 @@ ${missing.length > 0 ? `      <p class="note">${text(`Not reproduced yet: ${miss
     .map((paper) =>
       paperSection(
         paper,
-        reproduced.filter((one) => paperOf(one) === paper),
+        reproduced.filter((one) => paperOf(one.source) === paper),
       ),
     )
     .join("\n")}
@@ -79,8 +82,6 @@ const sizeText = (size: string): string =>
   size === "small"
     ? "Small experiments: fewer runs or shorter ones than what was published, with the claims that hold there as well."
     : "Experiments at the size at which they were published.";
-
-const paperOf = ({ source }: Reproduced): string => source.split(/[;,]/, 1)[0];
 
 /** The thesis first. */
 const rank = (paper: string): number => (paper === "thesis" ? 0 : 1);

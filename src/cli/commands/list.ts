@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import type { Reproduction } from "../../../experiments/reproduction.ts";
 import { builtInNames, builtInPath } from "../experiment/built-in.ts";
 import { columnsOf } from "../process/terminal.ts";
 
@@ -9,17 +8,24 @@ export const listCommand = (): Command =>
     .description("list the built-in experiments, by the paper that they are after")
     .addHelpText("after", "\nExample:\n  alphasweep list")
     .action(async () => {
-      const [{ parseExperiment }, { reproductions }, { recordedSeconds }, { durationText }] =
-        await Promise.all([
-          import("../../experiment/experiment.ts"),
-          import("../../../experiments/registry.ts"),
-          import("../training/recorded-seconds.ts"),
-          import("../process/number-text.ts"),
-        ]);
+      const [
+        { parseExperiment },
+        { reproductions },
+        { paperOf, sourceOf },
+        { recordedSeconds },
+        { durationText },
+      ] = await Promise.all([
+        import("../../experiment/experiment.ts"),
+        import("../../../experiments/registry.ts"),
+        import("../../../experiments/source.ts"),
+        import("../training/recorded-seconds.ts"),
+        import("../process/number-text.ts"),
+      ]);
       // figure-2 before figure-11.
       const names = builtInNames().sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
       const width = Math.max(...names.map((name) => name.length));
-      const lineOf = (name: string): string => {
+      const groups = new Map<string, string[]>();
+      for (const name of names) {
         const experiment = parseExperiment(readFileSync(builtInPath(name)!, "utf8"), name);
         const { document, runs, search } = experiment;
         const { description = "" } = document as { description?: string };
@@ -29,13 +35,15 @@ export const listCommand = (): Command =>
           : `${String(runs.length).padStart(5)} ${runs.length === 1 ? "run " : "runs"}`;
         const seconds = recordedSeconds(name, experiment);
         const time = seconds === undefined ? "" : durationText(seconds);
-        return fitting(`${name.padEnd(width)} ${count}  ${time.padEnd(timeWidth)}  ${description}`.trimEnd());
-      };
-      const groups = group(names, paperOf(reproductions));
+        const line = `${name.padEnd(width)} ${count}  ${time.padEnd(timeWidth)}  ${description}`.trimEnd();
+        const source = sourceOf(name, description);
+        const paper = source === undefined ? others : paperOf(source);
+        groups.set(paper, [...(groups.get(paper) ?? []), fitting(line)]);
+      }
       const papers = [...groups.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
       for (const [place, paper] of papers.entries()) {
         console.log(`${place > 0 ? "\n" : ""}# ${paper}`);
-        for (const name of groups.get(paper)!) console.log(lineOf(name));
+        for (const line of groups.get(paper)!) console.log(line);
       }
       const apart = reproductions
         .filter(({ id }) => !names.includes(id))
@@ -56,22 +64,6 @@ const others = "others";
 
 /** The thesis first; what is after no paper, last. */
 const rank = (paper: string): number => (paper === "thesis" ? 0 : paper === others ? 2 : 1);
-
-/** The paper that an experiment is after: the first that its reproduction names, without figures and theorems. */
-function paperOf(
-  reproductions: readonly Pick<Reproduction, "documents" | "source">[],
-): (name: string) => string {
-  return (name) => {
-    const found = reproductions.find(({ documents }) => documents.includes(name));
-    return found ? found.source.split(/[;,]/, 1)[0] : others;
-  };
-}
-
-function group(names: readonly string[], of: (name: string) => string): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const name of names) groups.set(of(name), [...(groups.get(of(name)) ?? []), name]);
-  return groups;
-}
 
 /** Without a terminal. */
 const usualColumns = 100;
