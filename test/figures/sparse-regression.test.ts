@@ -123,6 +123,14 @@ test("saddles end where the data are fitted: rounding is no level", () => {
   expect(geometry(drawing).join(" ")).not.toMatch(/NaN|undefined/);
 });
 
+test("a figure of one of several settings says which", () => {
+  for (const id of ["population-error-map", "leading-coordinates"])
+    for (const family of ["0", "1"])
+      expect(texts(draw(figure(id), sparse, { family })).join(" ")).toContain(
+        `Drawn are the runs of N = ${[8, 14][Number(family)]}.`,
+      );
+});
+
 test("the map's numbers are the history's, and its limits stand beside", () => {
   for (const family of ["0", "1"]) {
     const errors = column("population-error-map", "population_l1", { family });

@@ -60,6 +60,12 @@ export function familiesOf(results: Results): Family[] {
   }));
 }
 
+/** Which of several families a figure draws. */
+export function familyNotes(results: Results, index: number): string[] {
+  const families = familiesOf(results);
+  return families.length > 1 ? [`Drawn are the runs of ${families[index].label}.`] : [];
+}
+
 const known = new Map<string, Limit[] | undefined>();
 /** So many curves are kept: a page draws the same ones at every record that comes in. */
 const mostKept = 64;

@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import { evenly } from "../../src/results/evenly.ts";
 import type { Results } from "../../src/results/types.ts";
 import { drawChart, pointed } from "./chart.ts";
-import { type Family, familiesOf, truePredictor } from "./exact-limits.ts";
+import { type Family, familiesOf, familyNotes, truePredictor } from "./exact-limits.ts";
 import { domainOf } from "./extent.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
@@ -151,7 +151,10 @@ function draw(results: Results, frame: Frame, { family }: { family: string }): S
           theme,
         }),
       ],
-      notes: all > mostAlphas ? [`${mostAlphas} of ${plural(all, "run")} are drawn.`] : [],
+      notes: [
+        ...familyNotes(results, Number(family)),
+        ...(all > mostAlphas ? [`${mostAlphas} of ${plural(all, "run")} are drawn.`] : []),
+      ],
     },
     frame,
   );

@@ -4,7 +4,7 @@ import * as Plot from "@observablehq/plot";
 import type { Results } from "../../src/results/types.ts";
 import { populationErrors } from "../../src/theory/predictor-distances.ts";
 import { drawChart, pointed } from "./chart.ts";
-import { familiesOf, limitsOf, truePredictor } from "./exact-limits.ts";
+import { familiesOf, familyNotes, limitsOf, truePredictor } from "./exact-limits.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { axisTitles } from "./line-points.ts";
@@ -234,6 +234,7 @@ function draw(results: Results, frame: Frame, { family }: { family: string }): S
         }),
       ],
       notes: [
+        ...familyNotes(results, Number(family)),
         (limits.length > 0 ? "The column apart, on the right, is the exact limit of gradient flow. " : "") +
           "Rows end where training did.",
         ...sampleNotes(results),
