@@ -152,6 +152,7 @@ export const typings: Record<string, Record<string, Typing>> = {
   "docs/tutorial.md": {
     "npx alphasweep doctor mine.json": thisOne,
     "npx alphasweep view results/mine": { until: address },
+    "npx alphasweep view results/depths": { until: address },
     "npx alphasweep new --data houses.csv --target price": thisOne,
   },
 };
