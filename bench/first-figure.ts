@@ -26,6 +26,9 @@ const moments = {
   "all trained": '.live-figures[aria-busy="false"] .curves path',
 };
 
+/** All of it is trained in seconds, unless the machine does much else. */
+const patienceMilliseconds = 300_000;
+
 type Times = Record<keyof typeof moments, number>;
 
 /** Milliseconds from the begin of loading to each moment. */
@@ -46,7 +49,7 @@ async function open(browser: Browser, address: string): Promise<Times> {
       const { times } = window as unknown as { times: Times };
       return Object.keys(times).length === count && times;
     },
-    {},
+    { timeout: patienceMilliseconds },
     Object.keys(moments).length,
   );
   const times = (await all.jsonValue()) as Times;
