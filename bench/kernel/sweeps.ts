@@ -177,6 +177,11 @@ export const sweeps: readonly Sweep[] = [
     sizes: [relu(2, 8, 36, 8, 8)],
     document: images(["ntk_drift"]),
   },
+  {
+    shaders: ["conv_cross"],
+    sizes: [relu(2, 8, 36, 8, 8)],
+    document: images(["loss"], ["test_ntk"]),
+  },
   { shaders: ["matrix_products"], sizes: [diagonal(4, 2000, 100)], document: factors },
 ];
 

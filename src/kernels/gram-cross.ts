@@ -3,7 +3,7 @@ import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { WHOLE } from "../wgsl/kernel.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
-import { crossBlocks } from "./cross-blocks.ts";
+import { crossBlocks } from "../products/cross-blocks.ts";
 
 /** K[run] = X′ diag(w) Xᵀ: tangent kernels of elementwise models. */
 export const gramCross = defineProducts({

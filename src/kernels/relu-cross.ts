@@ -1,31 +1,24 @@
 /** Tangent kernels of networks between test and training inputs. */
 
+import activationsCode from "../../shaders/relu_activations.wgsl?raw";
 import kernelCode from "../../shaders/relu_cross_kernel.wgsl?raw";
-import sidesCode from "../../shaders/relu_sides.wgsl?raw";
 import { layerModules } from "../layers/modules.ts";
 import { layerParams } from "../layers/params.ts";
 import { choiceOf, defineProducts } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
 import { WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
-import { crossBlocks } from "./cross-blocks.ts";
+import { crossBlocks } from "../products/cross-blocks.ts";
 
-/** A layer's activations and signals back, of the weights as they are. */
-export const reluSides = defineKernel({
-  file: "relu_sides.wgsl",
+/** Activations of all units, of the weights as they are. */
+export const reluActivations = defineKernel({
+  file: "relu_activations.wgsl",
   modules: [layerModules],
-  code: sidesCode,
-  bindings: {
-    params: "uniform",
-    run_tiles: "read",
-    weights: "read",
-    base: "read",
-    z: "read",
-    sides: "read-write",
-  },
+  code: activationsCode,
+  bindings: { params: "uniform", run_tiles: "read", base: "read", z: "read", H: "read-write" },
   params: layerParams,
-  overrides: { LINEAR: [false, true], TOP: [false, true] },
-  grid: ({ samples, outputs = 1, fan_in, networks }) => [ceilDiv(outputs * samples, 64), fan_in, networks],
+  overrides: { LINEAR: [false, true] },
+  grid: ({ samples, units, networks }) => [ceilDiv(samples, 64), Math.min(units, 65_535), networks],
 });
 
 /** A layer's part of K between test and training inputs, by products of Gram matrices (Jacot et al. 2018). */
@@ -38,10 +31,10 @@ export const reluCrossKernel = defineProducts({
   bindings: {
     params: "uniform",
     run_tiles: "read",
-    X: "read",
-    test_X: "read",
-    sides: "read",
-    test_sides: "read",
+    incoming: "read",
+    test_incoming: "read",
+    signals: "read",
+    test_signals: "read",
     runs: "read",
     K: "read-write",
   },
@@ -49,7 +42,16 @@ export const reluCrossKernel = defineProducts({
   overrides: { FIRST: [false, true], TOP: [false, true] },
   flops: ({ samples, testSamples, outputs = 1, fan_in, fan_out, run_tiles }) =>
     2 * run_tiles * (fan_in + outputs * fan_out) * samples * testSamples,
-  trial: { numbers: { X: WHOLE, test_X: WHOLE, sides: WHOLE, test_sides: WHOLE, runs: [1], K: WHOLE } },
+  trial: {
+    numbers: {
+      incoming: WHOLE,
+      test_incoming: WHOLE,
+      signals: WHOLE,
+      test_signals: WHOLE,
+      runs: [1],
+      K: WHOLE,
+    },
+  },
 });
 
 /** Ways to make a layer's part of them. */

@@ -1,10 +1,10 @@
 // Signals back through a layer of weights at w(0), from each output:  B0 = 1[Z0 > 0] W0^T B0 above, B = 1 at the output
 //
-//   start [runs, parameters]: W0   base [runs, units, samples]: Z0   signals [runs, units, outputs, samples]: B0
+//   start [runs, copies, parameters]: W0   base [runs, copies, units, samples]: Z0   signals [runs, copies, units, outputs, samples]: B0
 //   TOP: the units above are outputs: W0^T B0 is a row of W0.
 //
-// Bound with copies = 1. Sums run over the layer above in index order: |error| <= gamma(fan_out) |W0|^T |B0|, and what the errors
-// of B0 above make of it.
+// At w(0) bound with copies = 1: they start alike. Of weights as they are now, and what these make of the samples, B is found alike. Sums
+// run over the layer above in index order: |error| <= gamma(fan_out) |W0|^T |B0|, and what the errors of B0 above make of it.
 
 // use activation
 // use network
@@ -38,10 +38,10 @@ struct Row {
 
 fn product_of(place: u32) -> Product {
   let network = network_of_copy(place);
-  let rows = network.run * params.units;
+  let rows = network.own * params.units;
   let signals = signals_of_unit();
   return Product(
-    network.run * params.parameters + params.offset, (rows + params.above) * signals,
+    network.own * params.parameters + params.offset, (rows + params.above) * signals,
     (rows + params.below) * params.samples, (rows + params.below) * signals, params.fan_in, signals);
 }
 

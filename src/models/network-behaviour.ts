@@ -86,8 +86,8 @@ export const networkBehaviour: ModelBehaviour = {
     const isFull = outputs > 1 && (needs.has("linearized") || run.record.kernelOutputs === "full");
     const kernel = 4 * ((isFull ? outputs : 1) * samples) ** 2;
     const flow = run.train.method === "gradient-flow" ? 6 : 0;
-    // Activations and signals of both sets.
-    const sides = needs.has("testKernel") ? 4 * (1 + outputs) * copies * units : 0;
+    // A sample's activations; of both sets they are kept, and signals from each output.
+    const activations = needs.has("testKernel") ? 4 * copies * units : 0;
     const floats =
       weights * (5 + flow) +
       copies * units * (2 * batch + samples + testSamples) +
@@ -100,11 +100,11 @@ export const networkBehaviour: ModelBehaviour = {
       total:
         4 * (floats + weights * (1 + flow + Number(needs.has("finalWeights")))) +
         2 * kernel +
-        sides * (samples + testSamples),
+        activations * (1 + outputs) * (samples + testSamples),
       largest: Math.max(
         4 * weights * Math.max(1, flow),
         4 * copies * units * outputs * samples,
-        sides * Math.max(samples, testSamples),
+        activations * outputs * Math.max(samples, testSamples),
         kernel,
       ),
     };

@@ -110,7 +110,6 @@ function wideKernelProblem(
 
 /** What is not measured where positions share weights. */
 const withoutDense: Provided = {
-  testKernel: "it is measured on networks of dense layers",
   paths: "it is measured on networks of dense layers",
   wideKernel: "the infinitely wide kernel is that of dense networks",
 };

@@ -2,8 +2,9 @@ import { reluJacobian } from "../kernels/relu-tangents.ts";
 import { convJacobian, convTangentsOf } from "../layers/conv/tangents.ts";
 import { unusedParams } from "../layers/params.ts";
 import type { CohortContext } from "./model.ts";
-import { signalChanges, signalParts, signalsAtStart, weightsAtOnce } from "./relu-kernels.ts";
 import { type Network, constantsOf } from "./relu-pass.ts";
+import { signalChanges, signalsAtStart } from "./relu-signals.ts";
+import { signalParts, weightsAtOnce } from "./single-gradients.ts";
 
 /**
  * Columns of <J0, J0>, <J0, J - J0> and |J - J0|^2, J the Jacobian of all outputs on all training samples by the weights that train:

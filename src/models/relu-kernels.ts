@@ -2,62 +2,15 @@ import { reluLinearGap } from "../kernels/relu-linear.ts";
 import { layerKernelsOf } from "../kernels/relu-tangents.ts";
 import { convGramsOf, convTangentsOf } from "../layers/conv/tangents.ts";
 import type { Layer } from "../layers/layer.ts";
-import { type Shape, ceilDiv } from "../wgsl/kernel.ts";
+import type { Shape } from "../wgsl/kernel.ts";
 import { unusedParams } from "../layers/params.ts";
-import type { Dispatch, Planner } from "../plan/planner.ts";
+import type { Dispatch } from "../plan/planner.ts";
 import { packTiles } from "../plan/tiles.ts";
 import type { KernelParts } from "./kernel-starts.ts";
 import type { CohortContext } from "./model.ts";
-import { type Network, constantsOf, shapeOf } from "./relu-pass.ts";
-
-/** Signals back at w(0), [runs, units, samples], made once, before the first record. */
-export const signalsAtStart = (
-  { recorder, planner, members, tables, samples, outputs }: CohortContext,
-  { layers, shared, tiling, pass, start }: Network,
-): GPUBuffer =>
-  recorder.once("signals at the start", () => {
-    const buffer = planner.buffer(
-      "signals back at the start",
-      4 * members.length * shared.units * outputs * samples,
-    );
-    for (let l = layers.length - 1; l >= 1; l--)
-      recorder.prepare(() =>
-        planner.dispatch(layers[l].kernels.signals(true, layers[l].sizes, outputs * samples, tiling), {
-          overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
-          params: { ...unusedParams, ...shared, ...layers[l].sizes, copies: 1 },
-          bind: {
-            run_tiles: tables.runTiles,
-            start,
-            base: pass.base,
-            signals: buffer,
-          },
-          shape: shapeOf(shared, pass, { ...layers[l].sizes, copies: 1 }),
-        }),
-      );
-    return buffer;
-  });
-
-/** Makes each record leave their changes since, [runs, copies, units, samples]. */
-export const signalChanges = (context: CohortContext, network: Network): GPUBuffer =>
-  context.recorder.once("changes of signals", () => {
-    const { recorder, planner, members, tables, samples, outputs } = context;
-    const { layers, shared, tiling, pass, state, weights } = network;
-    const signals = signalsAtStart(context, network);
-    const changes = planner.buffer(
-      "changes of signals back",
-      4 * members.length * shared.copies * shared.units * outputs * samples,
-    );
-    for (let l = layers.length - 1; l >= 1; l--)
-      recorder.add(() =>
-        planner.dispatch(layers[l].kernels.signals(false, layers[l].sizes, outputs * samples, tiling), {
-          overrides: { ...constantsOf(layers[l]), ...(l === layers.length - 1 ? { TOP: true } : {}) },
-          params: { ...unusedParams, ...shared, ...layers[l].sizes },
-          bind: { run_tiles: tables.runTiles, state, weights, base: pass.base, z: pass.z, signals, changes },
-          shape: shapeOf(shared, pass, { ...layers[l].sizes }),
-        }),
-      );
-    return changes;
-  });
+import { type Network, constantsOf } from "./relu-pass.ts";
+import { signalChanges, signalsAtStart } from "./relu-signals.ts";
+import { signalParts, weightsAtOnce } from "./single-gradients.ts";
 
 /** What dispatches of kernels, at w(0) or of their changes, share. */
 interface Own {
@@ -69,25 +22,6 @@ interface Own {
   first: number;
   /** Slots at most. */
   most: number;
-}
-
-/** Bytes of gradients of single samples at a time. */
-const TANGENT_BYTES = 32 * 2 ** 20;
-
-/** Of how many weights gradients of single samples are formed at once: what memory allows, and an axis of a dispatch. */
-export function weightsAtOnce({ device }: Planner, weights: number, bytesOfOne: number): number {
-  const axis = device.gpu.limits.maxComputeWorkgroupsPerDimension;
-  return Math.max(1, Math.min(weights, Math.floor(TANGENT_BYTES / bytesOfOne), axis));
-}
-
-/** Parts of the samples of all outputs, of each of which so many networks have a workgroup along an axis of a dispatch. */
-export function signalParts({ device }: Planner, signals: number, networks: number) {
-  const axis = device.gpu.limits.maxComputeWorkgroupsPerDimension;
-  const count = Math.max(1, Math.min(signals, Math.floor(axis / networks)));
-  return Array.from({ length: ceilDiv(signals, count) }, (_, part) => ({
-    first_signal: part * count,
-    signal_count: Math.min(count, signals - part * count),
-  }));
 }
 
 /** Tangent kernels by products of Gram matrices, K0's factors made once. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../src/document/types.ts";
+import type { Dataset } from "../../src/data/dataset.ts";
+import type { Json, Run } from "../../src/document/types.ts";
 import { expectRelu } from "../../src/models/relu.bound.ts";
 import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
-import { kernelOf, reluRows } from "./relu.ts";
+import { crossKernel, kernelOf, reluRows } from "./relu.ts";
 
 const N = 6;
 const TESTS = 5;
@@ -176,7 +177,7 @@ describe("networks of images against float64: every quantity within 1e-3", () =>
   });
 
   test("a convolution of more weights than an axis of a dispatch has workgroups", async () => {
-    await compare(
+    const { experiment, testKernels, weights } = await compare(
       {
         data: data("1x4x4"),
         model: {
@@ -187,10 +188,12 @@ describe("networks of images against float64: every quantity within 1e-3", () =>
           ],
         },
         train: { stepSize: 0.001, epochs: 1 },
-        record: { every: 1 },
+        record: { every: 1, arrays: ["test_ntk", "weights"] },
       },
       ["loss", "weight_distance", "ntk_drift", "gradient_distance"],
     );
+    const [{ run, dataset }] = await loadRuns(experiment.runs, files);
+    expectTestKernel(testKernels[0][1], run, Float64Array.from(weights[0]), dataset);
   });
 
   test("a linear network", async () => {
@@ -291,6 +294,81 @@ test("kernels are those of explicit Jacobians, whose inner product with the weig
   }
 });
 
+/** Compares a kernel between test and training images, traced over outputs, with explicit Jacobians. */
+function expectTestKernel(actual: Float32Array, run: Run, weights: Float64Array, dataset: Dataset) {
+  const { X, testX, outputs } = dataset;
+  const [rows, columns] = [testX, X].map((inputs) => reluJacobian(run, weights, inputs, dataset));
+  const ofOutput = (J: readonly Float64Array[], output: number) => J.filter((_, k) => k % outputs === output);
+  const expected = new Float64Array(TESTS * N);
+  for (let output = 0; output < outputs; output++)
+    crossKernel(ofOutput(rows, output), ofOutput(columns, output)).forEach(
+      (value, k) => (expected[k] += value),
+    );
+  expect(actual.length).toBe(TESTS * N);
+  const largest = Math.max(...expected.map(Math.abs));
+  expect(largest).toBeGreaterThan(0);
+  expected.forEach((value, k) => expect(Math.abs(value - actual[k]), `${k}`).toBeLessThan(1e-5 * largest));
+}
+
+describe("kernels between test and training images are those of explicit Jacobians", () => {
+  const cases: [string, string, Json[], Record<string, Json>][] = [
+    ["a stride larger than the window", "3x7x7", [{ conv: 2, size: 2, stride: 3 }, { dense: 4 }], {}],
+    ["padding of size - 1", "1x4x4", [{ conv: 2, size: 3, padding: 2 }], {}],
+    [
+      "images of one pixel",
+      "1x1x1",
+      [
+        { conv: 3, size: 1 },
+        { conv: 2, size: 3, padding: 1 },
+      ],
+      {},
+    ],
+    [
+      "pools of both kinds, unbiased pairs",
+      "3x7x7",
+      [
+        { conv: 3, size: 3, padding: 1 },
+        { pool: "max", size: 2 },
+        { conv: 2, size: 2 },
+        { pool: "average", size: "all" },
+        { dense: 3 },
+      ],
+      { unbiased: true },
+    ],
+    [
+      "a linear network",
+      "2x6x5",
+      [
+        { conv: 3, size: 3 },
+        { pool: "average", size: 2 },
+      ],
+      { kind: "linear" },
+    ],
+  ];
+  for (const [title, size, layers, model] of cases)
+    for (const classes of [1, 3])
+      test(`${title}, ${classes} ${classes === 1 ? "output" : "outputs"}`, async () => {
+        const { experiment, testKernels, weights } = await trained(
+          {
+            data: classes === 1 ? data(size) : data(size, "classes.npy", "testClasses.npy"),
+            model: { kind: "relu", layers, ...model },
+            ...(classes > 1 && { loss: { kind: "cross-entropy" } }),
+            init: { shape: "he", seed: 1 },
+            train,
+            record: { every: 30, quantities: ["loss"], arrays: ["test_ntk", "weights"] },
+            sweep: alphas,
+          },
+          files,
+        );
+        const members = await loadRuns(experiment.runs, files);
+        experiment.runs.forEach((run, index) => {
+          const { dataset } = members[index];
+          const at = Float64Array.from(weights[index]);
+          expectTestKernel(testKernels[index].at(-1)!, run, at, dataset);
+        });
+      });
+});
+
 test("gradients of more samples than an axis of a dispatch has workgroups come in parts", async () => {
   const [samples, seeds] = [130, 51];
   const many = new Map([
@@ -383,10 +461,7 @@ test("what does not fit says so", async () => {
       dimension: 9,
     } as never),
   ).rejects.toThrow("has convolutions or pooling, which need images");
-  for (const [field, name] of [
-    ["quantities", "path_norm"],
-    ["arrays", "test_ntk"],
-  ])
+  for (const [field, name] of [["quantities", "path_norm"]])
     await expect(
       trained(
         {

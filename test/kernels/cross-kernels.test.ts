@@ -2,7 +2,8 @@
 import { expect, inject } from "vitest";
 import { variantName } from "../../src/wgsl/choice.ts";
 import { crossGramsOf } from "../../src/kernels/gram-cross.ts";
-import { crossKernelsOf, reluSides } from "../../src/kernels/relu-cross.ts";
+import { crossKernelsOf, reluActivations } from "../../src/kernels/relu-cross.ts";
+import { convCrossOf } from "../../src/layers/conv/tangents.ts";
 import { layerParams } from "../../src/layers/params.ts";
 import { layerKernelsOf } from "../../src/kernels/relu-tangents.ts";
 import { packTiles } from "../../src/plan/tiles.ts";
@@ -85,13 +86,14 @@ for (const [size, [T, N]] of sizes.entries()) {
     { fan_in: below, fan_out: above, below: 0, above: below },
     { fan_in: above, fan_out: 1, below, above: below + above },
   ];
-  const sides = randomFloats(RUNS * COPIES * 2 * units * N, 5);
-  const test_sides = randomFloats(RUNS * COPIES * 2 * units * T, 6);
+  const [H, test_H, signals, test_signals] = [N, T, N, T].map((count, seed) =>
+    randomFloats(RUNS * COPIES * units * count, 5 + seed),
+  );
   for (const place of [0, 1, 2])
     test(`relu_cross_kernel, layer ${place + 1}: ${title}`, async ({ gpu }) => {
       const layer = layers[place];
       const [FIRST, TOP] = [place === 0, place === 2];
-      const K = randomFloats(RUNS * T * N, 7);
+      const K = randomFloats(RUNS * T * N, 9);
       const { variants } = crossKernelsOf(T, N, CUT);
       expect(variants.length).toBe(T > 1 ? 7 : 5);
       for (const { kernel, overrides } of among(variants, size, place)) {
@@ -109,15 +111,23 @@ for (const [size, [T, N]] of sizes.entries()) {
           },
           overrides: { ...overrides, FIRST, TOP },
           shape: { samples: N, testSamples: T, run_tiles: RUNS },
-          bind: { run_tiles, X, test_X, sides, test_sides, runs, K },
+          bind: {
+            run_tiles,
+            incoming: FIRST ? X : H,
+            test_incoming: FIRST ? test_X : test_H,
+            signals,
+            test_signals,
+            runs,
+            K,
+          },
         });
         agrees(gpu, results.K, (arithmetic) => {
           const { of, add, mul } = arithmetic;
           return entries.map(({ run, i, j }, entry) => {
-            const rowsOf = (copy: number, half: number, first: number, count: number) =>
+            const rowsOf = (copy: number, [test, training]: Float32Array[], first: number, count: number) =>
               range(count).map((unit) => {
-                const row = (2 * (run * COPIES + copy) + half) * units + first + unit;
-                return [of(test_sides[row * T + i]), of(sides[row * N + j])] as const;
+                const row = (run * COPIES + copy) * units + first + unit;
+                return [of(test[row * T + i]), of(training[row * N + j])] as const;
               });
             const inputs = range(INPUTS).map((k) => {
               const row = run * INPUTS + k;
@@ -125,9 +135,14 @@ for (const [size, [T, N]] of sizes.entries()) {
             });
             let total = of(0);
             for (const copy of range(COPIES)) {
-              const H = dot(arithmetic, FIRST ? inputs : rowsOf(copy, 0, layer.below, layer.fan_in));
-              const B = TOP ? of(1) : dot(arithmetic, rowsOf(copy, 1, layer.above, layer.fan_out));
-              total = add(total, mul(H, B));
+              const into = dot(
+                arithmetic,
+                FIRST ? inputs : rowsOf(copy, [test_H, H], layer.below, layer.fan_in),
+              );
+              const back = TOP
+                ? of(1)
+                : dot(arithmetic, rowsOf(copy, [test_signals, signals], layer.above, layer.fan_out));
+              total = add(total, mul(into, back));
             }
             const scaled = mul(total, of(UNIT));
             return FIRST ? scaled : add(scaled, of(K[entry]));
@@ -136,71 +151,63 @@ for (const [size, [T, N]] of sizes.entries()) {
       }
     });
 
-  const parameters = INPUTS * below + below * above + above;
-  for (const place of [1, 2])
-    test(`relu_sides, layer ${place + 1}: ${N} samples`, async ({ gpu }) => {
-      const layer = {
-        ...layers[place],
-        offset: place === 1 ? INPUTS * below : INPUTS * below + below * above,
-      };
-      const TOP = place === 2;
+  // Gradients by `weights` weights, of so many outputs.
+  for (const [weights, outputs] of [
+    [1, 1],
+    [5, 3],
+  ])
+    test(`conv_cross, ${weights} weights of ${outputs} outputs: ${title}`, async ({ gpu }) => {
+      const rows = COPIES * weights * outputs;
+      const tangents = randomFloats(2 * RUNS * rows * N, 10);
+      const test_tangents = randomFloats(2 * RUNS * rows * T, 11);
+      const K = randomFloats(RUNS * T * N, 12);
+      const FIRST = weights === 1;
+      for (const { kernel, overrides } of among(convCrossOf(T, N, CUT).variants, size, FIRST)) {
+        const results = await gpu.run(kernel, {
+          params: {
+            ...UNUSED,
+            samples: N,
+            test_samples: T,
+            channels: CHANNELS,
+            copies: COPIES,
+            outputs,
+            weight_count: weights,
+          },
+          overrides: { ...overrides, FIRST },
+          shape: { samples: N, testSamples: T, run_tiles: RUNS },
+          bind: { run_tiles, tangents, test_tangents, runs, K },
+        });
+        agrees(gpu, results.K, (arithmetic) => {
+          const { of, add, mul } = arithmetic;
+          return entries.map(({ run, i, j }, entry) => {
+            const pairs = range(rows).map((k) => {
+              const row = run * rows + k;
+              return [of(test_tangents[2 * (row * T + i)]), of(tangents[2 * (row * N + j)])] as const;
+            });
+            const scaled = mul(dot(arithmetic, pairs), of(UNIT));
+            return FIRST ? scaled : add(scaled, of(K[entry]));
+          });
+        });
+      }
+    });
+
+  for (const LINEAR of [false, true])
+    test(`relu_activations${LINEAR ? ", linear" : ""}: ${N} samples`, async ({ gpu }) => {
       const base = randomFloats(RUNS * units * N, 8);
       const z = randomFloats(RUNS * COPIES * units * N, 9);
-      const weights = randomFloats(RUNS * COPIES * parameters, 10);
-      const results = await gpu.run(reluSides, {
-        params: {
-          ...UNUSED,
-          samples: N,
-          channels: CHANNELS,
-          copies: COPIES,
-          units,
-          outputs: 1,
-          parameters,
-          ...layer,
-        },
-        overrides: { TOP },
-        shape: { samples: N, networks: RUNS * COPIES, ...layer },
-        bind: { run_tiles, weights, base, z, sides },
+      const results = await gpu.run(reluActivations, {
+        params: { ...UNUSED, samples: N, channels: CHANNELS, copies: COPIES, units },
+        overrides: { LINEAR },
+        shape: { samples: N, units: units - 2, networks: RUNS * COPIES },
+        bind: { run_tiles, base, z, H: RUNS * COPIES * units * N },
       });
-      const places = range(RUNS * COPIES).flatMap((network) =>
-        range(layer.fan_in).flatMap((unit) => range(N).map((j) => ({ network, unit, j }))),
+      agrees(gpu, results.H, ({ of, add }) =>
+        range(RUNS * COPIES * units * N).map((place) => {
+          const before = base[Math.floor(place / (COPIES * units * N)) * units * N + (place % (units * N))];
+          const isActive = LINEAR || Math.fround(before + z[place]) > 0;
+          return isActive ? add(of(before), of(z[place])) : of(0);
+        }),
       );
-      const rowOf = (network: number, half: number, unit: number) => (2 * network + half) * units + unit;
-      const actual = [0, 1].flatMap((half) =>
-        places.map(({ network, unit, j }) => results.sides[rowOf(network, half, layer.below + unit) * N + j]),
-      );
-      agrees(gpu, Float32Array.from(actual), (arithmetic) => {
-        const { of, add } = arithmetic;
-        const valueOf = (network: number, unit: number, j: number) => {
-          const run = Math.floor(network / COPIES);
-          return [
-            base[(run * units + layer.below + unit) * N + j],
-            z[(network * units + layer.below + unit) * N + j],
-          ] as const;
-        };
-        const isActive = (network: number, unit: number, j: number) => {
-          const [before, change] = valueOf(network, unit, j);
-          return Math.fround(before + change) > 0;
-        };
-        const activations = places.map(({ network, unit, j }) => {
-          const [before, change] = valueOf(network, unit, j);
-          return isActive(network, unit, j) ? add(of(before), of(change)) : of(0);
-        });
-        const signals = places.map(({ network, unit, j }) => {
-          if (!isActive(network, unit, j)) return of(0);
-          const weight = network * parameters + layer.offset + unit;
-          if (TOP) return of(weights[weight]);
-          const pairs = range(layer.fan_out).map(
-            (k) =>
-              [
-                of(weights[weight + k * layer.fan_in]),
-                of(sides[rowOf(network, 1, layer.above + k) * N + j]),
-              ] as const,
-          );
-          return dot(arithmetic, pairs);
-        });
-        return [...activations, ...signals];
-      });
     });
 }
 

@@ -7,7 +7,8 @@
 //   signals [runs, units, outputs, samples]: B0   changes [runs, copies, units, outputs, samples]: dB
 //   tangents [slots, copies, weights, outputs, samples]: G0 and dG of `weight_count` weights from `first_weight` on, of `signal_count`
 //   samples of outputs from `first_signal` on; slot k is entry first + k of the tile table. FIRST: the layer below is the input.
-//   START: G0 alone; copies start alike.
+//   START: G0 alone; copies start alike. OWN: G0 is that of each copy's own weights as they are now, of which `base` [runs, copies, units,
+//   samples] and `signals` [runs, copies, units, outputs, samples] are.
 //
 // A product is one sample of one output, a row a channel above, a column a weight of its, a term a position. Nothing cancels. Sums run
 // over positions in order: |error| <= gamma(2 positions + 2) of the sum of absolute terms.
@@ -20,6 +21,7 @@
 
 override FIRST: bool = false;
 override START: bool = false;
+override OWN: bool = false;
 
 @group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> X: array<f32>;
@@ -68,7 +70,7 @@ fn product_of(place: u32) -> Product {
   let copy = place / params.signal_count;
   let network = network_of(params.first + copy / params.copies, copy % params.copies);
   let sample = own % params.samples;
-  let start = network.run * params.units;
+  let start = select(network.run, network.own, OWN) * params.units;
   let moved = network.own * params.units;
   let each = signals_of_unit();
   return Product(

@@ -1,6 +1,8 @@
 import jacobianCode from "./conv_jacobian.wgsl?raw";
+import crossCode from "./conv_cross.wgsl?raw";
 import gramCode from "./conv_gram.wgsl?raw";
 import tangentsCode from "./conv_tangents.wgsl?raw";
+import { crossBlocks } from "../../products/cross-blocks.ts";
 import { choiceOf, defineProducts } from "../../products/products.ts";
 import type { Choice } from "../../wgsl/choice.ts";
 import { WHOLE, defineKernel, triangle } from "../../wgsl/kernel.ts";
@@ -26,7 +28,13 @@ export const convTangents = defineProducts({
     tangents: "read-write",
   },
   params: layerParams,
-  overrides: { STRIDED: [false, true], LINEAR: [false, true], FIRST: [false, true], START: [false, true] },
+  overrides: {
+    STRIDED: [false, true],
+    LINEAR: [false, true],
+    FIRST: [false, true],
+    START: [false, true],
+    OWN: [false, true],
+  },
   extent: ({ fan_in, first_weight, weight_count, signal_count, slots, copies }) => [
     Math.floor((first_weight + weight_count - 1) / fan_in) - Math.floor(first_weight / fan_in) + 1,
     fan_in,
@@ -61,6 +69,28 @@ export const convGram = defineProducts({
   trial: { numbers: { tangents: WHOLE, K: WHOLE } },
 });
 
+/** What they add to tangent kernels between test and training inputs. */
+export const convCross = defineProducts({
+  ...crossBlocks,
+  folder: "src/layers/conv",
+  modules: [layerModules],
+  file: "conv_cross.wgsl",
+  code: crossCode,
+  bindings: {
+    params: "uniform",
+    run_tiles: "read",
+    tangents: "read",
+    test_tangents: "read",
+    runs: "read",
+    K: "read-write",
+  },
+  params: layerParams,
+  overrides: { FIRST: [false, true] },
+  flops: ({ samples, testSamples, copies, outputs = 1, weight_count, run_tiles }) =>
+    2 * run_tiles * copies * weight_count * outputs * samples * testSamples,
+  trial: { numbers: { tangents: WHOLE, test_tangents: WHOLE, runs: [1], K: WHOLE } },
+});
+
 /** What they add to <J0, J0>, <J0, J - J0> and |J - J0|^2 of Jacobians. */
 export const convJacobian = defineKernel({
   folder: "src/layers/conv",
@@ -73,6 +103,9 @@ export const convJacobian = defineKernel({
   grid: ({ run_tiles }) => [run_tiles],
 });
 
-/** Ways to add them up. */
+/** Ways to add them up, and of test and training inputs. */
 export const convGramsOf = (side: number, tiling: Tiling): Choice =>
   choiceOf(convGram, { rows: side, columns: side }, tiling);
+
+export const convCrossOf = (testSamples: number, samples: number, tiling: Tiling): Choice =>
+  choiceOf(convCross, { rows: testSamples, columns: samples }, tiling);

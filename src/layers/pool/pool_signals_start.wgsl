@@ -1,9 +1,9 @@
 // Signals back through pooling at w(0), from each output:  B0 = 1[Z0 > 0] B0 above where a pixel is its window's largest, or
 // B0 above / window^2
 //
-//   base [runs, units, samples]: values at w(0)   signals [runs, units, outputs, samples]: B0
+//   base [runs, copies, units, samples]: values at w(0)   signals [runs, copies, units, outputs, samples]: B0
 //
-// Bound with copies = 1. One rounding. An invocation owns one window of one sample of one output (x) of one channel (y) of one network (z).
+// At w(0) bound with copies = 1, as src/layers/layer_signals_start.wgsl. One rounding. An invocation owns one window of one sample of one output (x) of one channel (y) of one network (z).
 
 // use pool
 
@@ -26,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let place_above = id.x / each;
   let own = id.x - place_above * each;
   let channel = params.below + id.y * positions_below();
-  let rows = network.run * params.units;
+  let rows = network.own * params.units;
   let place = Place((rows + channel) * N + own % N, 0, N, 0);
   let window = window_of(place_above);
   var above = signals[(rows + params.above + id.y * positions_above() + place_above) * each + own];
