@@ -1,7 +1,6 @@
 import activityCode from "../../shaders/relu_activity.wgsl?raw";
 import conservedCode from "../../shaders/relu_conserved.wgsl?raw";
 import flowScaleCode from "../../shaders/relu_flow_scale.wgsl?raw";
-import pathsCode from "../../shaders/relu_paths.wgsl?raw";
 import { ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 
 /** Active hidden units, and signs that are those at w(0). */
@@ -26,31 +25,6 @@ export const reluActivity = defineKernel({
     record: "u32",
   },
   grid: ({ run_tiles }) => [run_tiles],
-});
-
-/** Path norms, layer by layer (Neyshabur et al. 2015). */
-export const reluPaths = defineKernel({
-  file: "relu_paths.wgsl",
-  code: pathsCode,
-  bindings: {
-    params: "uniform",
-    run_tiles: "read",
-    weights: "read",
-    paths: "read-write",
-  },
-  params: {
-    channels: "u32",
-    copies: "u32",
-    units: "u32",
-    parameters: "u32",
-    offset: "u32",
-    fan_in: "u32",
-    fan_out: "u32",
-    below: "u32",
-    above: "u32",
-  },
-  overrides: { FIRST: [false, true] },
-  grid: ({ fan_out, run_tiles, copies }) => [ceilDiv(fan_out, 64), run_tiles * copies],
 });
 
 /** Changes of |u|² − v² of every unit of one hidden layer. */

@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import type { Extent, LayerSpecification } from "../document/types.ts";
 import type { Choice } from "../wgsl/choice.ts";
+import type { Kernel } from "../wgsl/kernel.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
 
 /** Numbers of a sample. */
@@ -113,4 +114,6 @@ export interface LayerKernels {
   plainGradient?: Choice;
   /** Sends signals of every output back at w(0), or their changes since; `columns` of each unit and position. */
   signals(start: boolean, sizes: LayerSizes, columns: number, tiling: Tiling): Choice;
+  /** Sums over paths from the inputs of the product of absolute weights. */
+  paths: Kernel;
 }

@@ -1,5 +1,5 @@
 import { type Block, choiceOf, defineProducts } from "../products/products.ts";
-import { type Shape, WHOLE } from "../wgsl/kernel.ts";
+import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
 import type { LayerKernels } from "./layer.ts";
 import { layerModules } from "./modules.ts";
 import { layerParams } from "./params.ts";
@@ -35,7 +35,7 @@ export type LayerProducts = ReturnType<typeof layerProducts>;
  */
 export function layerProducts(
   name: string,
-  code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart", string>,
+  code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart" | "paths", string>,
   { tiled, small, quads, wide, signals: signalBlocks, terms }: Blocks,
   special: Record<string, readonly boolean[]> = {},
 ) {
@@ -201,7 +201,17 @@ export function layerProducts(
     },
   });
 
+  /** Sums over paths from the inputs (Neyshabur et al. 2015). */
+  const paths = defineKernel({
+    ...source("paths", code.paths),
+    bindings: { params: "uniform", run_tiles: "read", weights: "read", paths: "read-write" },
+    params: layerParams,
+    overrides: { ...special, FIRST: [false, true] },
+    grid: ({ fan_out, positions = 1, networks }) => [ceilDiv(fan_out * positions, 64), networks],
+  });
+
   const kernels: LayerKernels = {
+    paths,
     forward: (values_, { fan_out, positions }, samples, tiling) =>
       choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, tiling),
     // A unit below meets weights of every channel above, whatever its position.
@@ -228,5 +238,5 @@ export function layerProducts(
         tiling,
       ),
   };
-  return { values, forward, backward, gradient, signals, signalsStart, kernels };
+  return { values, forward, backward, gradient, signals, signalsStart, paths, kernels };
 }

@@ -3,7 +3,7 @@ import type { Finish, RawRecord } from "../plan/recorder.ts";
 import type { EffectiveStart } from "../theory/effective-start.ts";
 import type { KernelParts, KernelStarts } from "./kernel-starts.ts";
 import type { NetworkSizes } from "./relu-pass.ts";
-import type { Layer } from "../layers/layer.ts";
+import type { CompiledLayer } from "../layers/layer.ts";
 
 /** Outputs as a record leaves them: row `row` of each run's `channels` rows of all samples. */
 export interface OutputRows {
@@ -17,7 +17,7 @@ export type SampleSet = "training" | "test";
 
 /** The layers of networks as a record's evaluation leaves them. */
 export interface MeasuredLayers {
-  layers: readonly Layer[];
+  layers: readonly CompiledLayer[];
   sizes: NetworkSizes;
   /** What a run's weights are stored over. */
   unit(position: number): number;
@@ -68,8 +68,6 @@ export interface Measurable {
    * those of the second, whose a_j have the other sign.
    */
   neurons: () => (record: RawRecord) => Float64Array;
-  /** Whether sums over paths from inputs to outputs are sums over layers: their weights are no one else's. */
-  paths: true;
   /** The matrix W that samples are measurements of. */
   matrix: MeasuredMatrix;
   /** Whether hidden units are rectified, and the initial distribution has an infinitely wide limit: on the CPU. */
@@ -115,7 +113,6 @@ export const capabilities: Record<Capability, string> = {
   testKernel: "tangent kernel of test inputs",
   layers: "layers",
   neurons: "single hidden layer",
-  paths: "sum over paths",
   matrix: "matrix",
   rectifiers: "rectified units",
   wideKernel: "infinitely wide limit",

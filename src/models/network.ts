@@ -76,7 +76,6 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     jacobian: true,
     testKernel: true,
     layers: true,
-    paths: true,
     ...(widthsOf(model as NetworkModel)?.length === 1 && { neurons: true }),
     conserved:
       widthsOf(model as NetworkModel)?.length !== 1
@@ -108,9 +107,8 @@ function wideKernelProblem(
   return layers === "last" ? { wideKernel: 'it is that of all layers: set train.layers to "all"' } : {};
 }
 
-/** What is not measured where positions share weights. */
+/** What is not measured on other networks than dense ones. */
 const withoutDense: Provided = {
-  paths: "it is measured on networks of dense layers",
   wideKernel: "the infinitely wide kernel is that of dense networks",
 };
 

@@ -233,7 +233,7 @@ export const catalogue = {
     symbol: "1 − γ₂(β) / max γ₂",
     needs: ["vector", "predictor", "outputs", "separable", "oneOutput"],
   },
-  path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|", needs: ["layers", "paths"] },
+  path_norm: { title: "Path norm", symbol: "Σ over paths ∏ |w|", needs: ["layers"] },
   active_units: { title: "Active hidden units", symbol: "share of units", needs: ["rectifiers", "layers"] },
   activation_stability: {
     title: "ReLU signs as at initialization",

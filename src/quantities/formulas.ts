@@ -231,7 +231,8 @@ export const definitions: Record<QuantityName, Definition> = {
   path_norm: {
     formula: "\\sum_{\\text{paths}} \\prod_{l=1}^D \\lvert W_l \\rvert",
     unit: "of weights, to the power D",
-    note: "over all paths from an input to an output; of both copies where unbiased",
+    note: "over all paths from an input to an output; of both copies where unbiased. Positions that share a weight are paths of their own; through a pool leads one from every pixel of a window, of weight 1 where it keeps the largest, of 1 over their number where it keeps the mean",
+    source: "Neyshabur et al. 2015; of pools Gonon et al. 2024",
   },
   active_units: {
     formula: "\\frac1H \\sum_{j=1}^H [ \\max_i z_j(x_i) > 0 ]",

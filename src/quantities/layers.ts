@@ -1,7 +1,8 @@
 import { wholePower } from "../theory/powers.ts";
-import { reluActivity, reluPaths } from "../kernels/relu-measures.ts";
+import { reluActivity } from "../kernels/relu-measures.ts";
 import { sizeOf } from "../layers/layer.ts";
-import { hiddenUnits } from "../layers/network.ts";
+import { depthOf, hiddenUnits } from "../layers/network.ts";
+import { unusedParams } from "../layers/params.ts";
 import type { RawRecord } from "../plan/recorder.ts";
 import type { Measure, Measured } from "./measured.ts";
 
@@ -66,11 +67,11 @@ export const layerMeasures = {
       const buffer = planner.buffer("paths", 4 * members.length * copies * units);
       layers.forEach((layer, l) =>
         recorder.add(() =>
-          planner.dispatch(reluPaths, {
-            overrides: { FIRST: l === 0 },
-            params: { ...sizes, ...layer.sizes },
+          planner.dispatch(layer.kernels.paths, {
+            overrides: { ...layer.overrides, ...(l === 0 ? { FIRST: true } : {}) },
+            params: { ...unusedParams, ...sizes, ...layer.sizes },
             bind: { run_tiles: tables.runTiles, weights, paths: buffer },
-            shape: () => ({ ...layer.sizes, copies }),
+            shape: (plan) => ({ ...layer.sizes, networks: copies * plan.run_tiles }),
           }),
         ),
       );
@@ -92,7 +93,7 @@ export const layerMeasures = {
       return sum;
     };
     return (record) =>
-      wholePower(unit(record.position), layers.length) *
+      wholePower(unit(record.position), depthOf(layers)) *
       ends.reduce((sum, first) => sum + sumOf(record, first), 0);
   },
 } satisfies Record<string, Measure>;

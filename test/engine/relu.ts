@@ -3,8 +3,10 @@ import { loadDataset } from "../../src/data/datasets.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
 import type { Run } from "../../src/document/types.ts";
 import type { Files } from "../../src/engine.ts";
+import type { Layer, LayerSizes } from "../../src/layers/layer.ts";
 import { depthOf } from "../../src/layers/network.ts";
 import { activations } from "../../src/layers/pass.ts";
+import { averagePoolReference } from "../../src/layers/pool/pool.reference.ts";
 import { type ReluState, reluJacobian, reluOf, trainRelu } from "../../src/models/relu.reference.ts";
 import { networkBehaviour } from "../../src/models/network-behaviour.ts";
 import { lossOf } from "../../src/losses/registry.ts";
@@ -68,6 +70,19 @@ function gradientDistance(J0: readonly Float64Array[], J: readonly Float64Array[
   return inner(across, across) / (sizes + inner(J, J0)) / Math.sqrt(inner(J, J) / inner(J0, J0));
 }
 
+/** Layers whose outputs on ones are sums over paths: through a pool of the largest, one leads from every pixel. */
+const pathsOf = (layers: readonly Layer[]) =>
+  layers.map((layer) => ({
+    ...layer,
+    reference: layer.overrides?.MAX
+      ? {
+          ...layer.reference,
+          forward: (sizes: LayerSizes, W: Float64Array, h: Float64Array) =>
+            averagePoolReference.forward(sizes, W, h).map((mean) => mean * sizes.window ** 2),
+        }
+      : layer.reference,
+  }));
+
 /** Everything that a record may hold, of a state in float64. */
 export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float64Array): Row {
   const { samples: N, inputs: n, outputs: O, X, y, testX, testY, testSamples } = dataset;
@@ -108,7 +123,9 @@ export function reluRow(run: Run, dataset: Dataset, state: ReluState, K0: Float6
   const stable = new Map<number, number[]>();
   for (let copy = 0; copy < model.copies; copy++) {
     const own = (all: Float64Array) => all.subarray(copy * model.size, (copy + 1) * model.size);
-    paths += sum(activations(model.layers, own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)!);
+    paths += sum(
+      activations(pathsOf(model.layers), own(weights).map(Math.abs), new Float64Array(n).fill(1)).at(-1)!,
+    );
     const alive = new Map<string, boolean>();
     for (let j = 0; j < N; j++) {
       const x = X.subarray(j * n, (j + 1) * n);

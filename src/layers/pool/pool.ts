@@ -1,5 +1,6 @@
 import backwardCode from "./pool_backward.wgsl?raw";
 import forwardCode from "./pool_forward.wgsl?raw";
+import pathsCode from "./pool_paths.wgsl?raw";
 import signalsCode from "./pool_signals.wgsl?raw";
 import signalsStartCode from "./pool_signals_start.wgsl?raw";
 import valuesCode from "./pool_values.wgsl?raw";
@@ -72,6 +73,18 @@ export const poolSignals = define({
   grid: signals,
 });
 
+/** Sums over paths from the inputs. */
+export const poolPaths = defineKernel({
+  folder: "src/layers/pool",
+  modules: [layerModules],
+  file: "pool_paths.wgsl",
+  code: pathsCode,
+  bindings: { params: "uniform", run_tiles: "read", paths: "read-write" },
+  params: layerParams,
+  overrides: { MAX: [false, true], FIRST: [false] },
+  grid: (shape) => above({ ...shape, size: 1 }),
+});
+
 const only = (kernel: Kernel): Choice => ({ variants: [], standard: { kernel, overrides: {} } });
 
 /** Pooling: the largest of a window, or its mean. */
@@ -79,4 +92,5 @@ export const pool: LayerKernels = {
   forward: (values) => only(values ? poolValues : poolForward),
   backward: () => only(poolBackward),
   signals: (start) => only(start ? poolSignalsStart : poolSignals),
+  paths: poolPaths,
 };
