@@ -21,15 +21,23 @@ export function targetsOf(classes: Classes): Float64Array {
   return targets;
 }
 
-/** @throws DocumentError naming a label of the classes that none of a file's images has */
+/**
+ * @throws DocumentError naming a label of the classes that none of a file's images has, and the first image whose label is beyond
+ *   them: where all labels are meant, it is out of range
+ */
 export function checkPresent(labels: Uint8Array, targetOf: Float64Array, file: string): void {
   const present = new Set(labels);
   const absent = targetOf.findIndex((target, label) => !Number.isNaN(target) && !present.has(label));
   if (absent < 0) return;
   const held = Array.from(present).sort((a, b) => a - b);
+  const most = targetOf.findLastIndex((target) => !Number.isNaN(target));
+  const beyond = labels.findIndex((label) => label > most);
   throw new DocumentError(
     file,
-    `holds no label ${absent}, which data.classes names; it holds ${shown(held)}`,
+    `holds no label ${absent}, which data.classes names; it holds ${shown(held)}` +
+      (beyond < 0
+        ? ""
+        : `: label ${labels[beyond]} of image ${beyond} is above ${most}, the classes' largest`),
   );
 }
 

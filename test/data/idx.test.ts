@@ -236,9 +236,14 @@ const refusals: [what: string, fields: Fields, message: string][] = [
     "labels holds no label 9, which data.classes names; it holds [0,1,3,8]",
   ],
   [
+    "a label out of range where a class is absent",
+    { classes: [0, 1, 2, 3] },
+    "labels holds no label 2, which data.classes names; it holds [0,1,3,8]: label 8 of image 1 is above 3, the classes' largest",
+  ],
+  [
     "a class that is absent from the test set",
     { ...withTest, classes: [3, 1] },
-    "testLabels holds no label 1, which data.classes names; it holds [0,3,8]",
+    "testLabels holds no label 1, which data.classes names; it holds [0,3,8]: label 8 of image 0 is above 3, the classes' largest",
   ],
   [
     "test images of another shape",
