@@ -1,6 +1,6 @@
-import { type Block, choiceOf, defineProducts } from "../products/products.ts";
+import { type Block, WINDOW, choiceOf, defineProducts } from "../products/products.ts";
 import { type Shape, WHOLE, ceilDiv, defineKernel } from "../wgsl/kernel.ts";
-import type { LayerKernels } from "./layer.ts";
+import type { LayerKernels, LayerSizes } from "./layer.ts";
 import { layerModules } from "./modules.ts";
 import { layerParams } from "./params.ts";
 
@@ -15,6 +15,8 @@ interface Blocks {
   signals: { tiled: Block; quads: Block };
   /** Terms that a turn of the quads' loop takes, but forwards. */
   terms: 2 | 3;
+  /** Of positions beside each other, which slide a window. */
+  windows?: Block;
 }
 
 /** Multiplications and additions of a pass over a batch. */
@@ -36,7 +38,7 @@ export type LayerProducts = ReturnType<typeof layerProducts>;
 export function layerProducts(
   name: string,
   code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart" | "paths", string>,
-  { tiled, small, quads, wide, signals: signalBlocks, terms }: Blocks,
+  { tiled, small, quads, wide, signals: signalBlocks, terms, windows }: Blocks,
   special: Record<string, readonly boolean[]> = {},
 ) {
   const blocks = { tiled, small, lanes: [4, 32] } as const;
@@ -51,6 +53,14 @@ export function layerProducts(
     positions * size,
     networks,
   ];
+
+  const sliding = (stretch: (sizes: Shape) => number) => windows && { windows: { block: windows, stretch } };
+  const [slidingAbove, slidingBelow] = [
+    sliding(({ width_above }) => width_above),
+    sliding(({ width }) => width),
+  ];
+  /** Whether windows slide along an image by a pixel. */
+  const slides = ({ window, window_stride }: LayerSizes): boolean => window === WINDOW && window_stride === 1;
 
   /** Pre-activations of the first layer, or of any at w(0); with displacements for weights their change in the first layer. */
   const values = defineProducts({
@@ -68,6 +78,7 @@ export function layerProducts(
     overrides: { ...special, SHUFFLED: [false, true], LINEAR: [false, true], FIRST: [false, true] },
     extent: above,
     ...blocks,
+    ...slidingAbove,
     quads: wide,
     terms: 2,
     flops,
@@ -91,6 +102,7 @@ export function layerProducts(
     overrides: { ...special, SHUFFLED: [false, true], LINEAR: [false, true] },
     extent: above,
     ...blocks,
+    ...slidingAbove,
     quads: wide,
     flops,
     trial: { numbers: { base: WHOLE, state: WHOLE, weights: WHOLE, z: WHOLE } },
@@ -118,6 +130,7 @@ export function layerProducts(
       networks,
     ],
     ...blocks,
+    ...slidingBelow,
     quads,
     terms,
     flops,
@@ -169,6 +182,7 @@ export function layerProducts(
       networks,
     }: Shape): [number, number, number] => [channels_below, positions_below * outputs * samples, networks],
     ...signalBlocks,
+    ...slidingBelow,
     flops: ({ samples, outputs = 1, positions = 1, fan_in, fan_out, networks }: Shape) =>
       6 * networks * positions * fan_in * fan_out * outputs * samples,
   };
@@ -210,33 +224,31 @@ export function layerProducts(
     grid: ({ fan_out, positions = 1, networks }) => [ceilDiv(fan_out * positions, 64), networks],
   });
 
+  /** Of so many columns of each unit and position: a unit below meets weights of every channel above, whatever its position. */
+  const sizeBack = (sizes: LayerSizes, columns: number) => ({
+    rows: sizes.channels_below,
+    columns: sizes.positions_below * columns,
+    terms: (sizes.fan_in / sizes.channels_below) * sizes.fan_out,
+    stretch: slides(sizes) ? sizes.width : undefined,
+  });
+
   const kernels: LayerKernels = {
     paths,
-    forward: (values_, { fan_out, positions }, samples, tiling) =>
-      choiceOf(values_ ? values : forward, { rows: fan_out, columns: positions * samples }, tiling),
-    // A unit below meets weights of every channel above, whatever its position.
-    backward: ({ channels_below, fan_in, fan_out, positions_below }, samples, tiling) =>
+    forward: (values_, sizes, samples, tiling) =>
       choiceOf(
-        backward,
+        values_ ? values : forward,
         {
-          rows: channels_below,
-          columns: positions_below * samples,
-          terms: (fan_in / channels_below) * fan_out,
+          rows: sizes.fan_out,
+          columns: sizes.positions * samples,
+          stretch: slides(sizes) ? sizes.width_above : undefined,
         },
         tiling,
       ),
+    backward: (sizes, samples, tiling) => choiceOf(backward, sizeBack(sizes, samples), tiling),
     gradient: ({ fan_out, fan_in }, tiling) => choiceOf(gradient, { rows: fan_out, columns: fan_in }, tiling),
     plainGradient: { variants: [], standard: { kernel: gradient.plain, overrides: { LANES: 64, ROWS: 1 } } },
-    signals: (start, { channels_below, fan_in, fan_out, positions_below }, columns, tiling) =>
-      choiceOf(
-        start ? signalsStart : signals,
-        {
-          rows: channels_below,
-          columns: positions_below * columns,
-          terms: (fan_in / channels_below) * fan_out,
-        },
-        tiling,
-      ),
+    signals: (start, sizes, columns, tiling) =>
+      choiceOf(start ? signalsStart : signals, sizeBack(sizes, columns), tiling),
   };
   return { values, forward, backward, gradient, signals, signalsStart, paths, kernels };
 }

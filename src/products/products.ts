@@ -43,6 +43,11 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
   hadamard?: boolean;
   /** Terms that a turn of the quads' loop takes. */
   terms?: number;
+  /**
+   * Columns slide a window of three terms over what they multiply (src/products/windows.wgsl): how many a row of an image has, and the
+   * largest blocks.
+   */
+  windows?: { stretch(shape: Shape): number; block: Block };
   /** A shader of its own for columns in whole vectors, in blocks of 16 rows (src/products/vectors.wgsl). */
   vectors?: { file: string; code: string };
 }
@@ -60,18 +65,27 @@ export interface Products {
   vectors: Kernel | undefined;
   /** A column an invocation, rows in workgroup memory. */
   staged: Kernel | undefined;
+  /** Columns beside each other, which share what they load. */
+  windows: Kernel | undefined;
 }
 
 const LANES = [4, 8, 16, 32];
 const QUAD_LANES = [4, 32];
+/** Terms of a row of a window, where columns slide one. */
+export const WINDOW = 3;
 const STAGED_LANES = [64, 128];
 
 /** The most, and the least, of what is worked out from the sizes of a product (`choiceOf`). */
 const upTo = (most: number, least = 1) => [...new Set([most, least])];
 
+/** Blocks of so many columns of every row of images that have `stretch` of them. */
+const blocksOf = (columns: number, stretch: number, own: number): number =>
+  (columns / stretch) * ceilDiv(stretch, own);
+
 /** A family's kernels. */
 export function defineProducts(family: Family): Products {
-  const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, vectors, staged } = family;
+  const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, vectors } = family;
+  const { staged, windows } = family;
   const define = (
     skeleton: string,
     overrides: Kernel["overrides"],
@@ -87,13 +101,17 @@ export function defineProducts(family: Family): Products {
       skeleton:
         skeleton === "plain"
           ? [hadamard ? "hadamard_plain" : "plain"]
-          : [skeleton, hadamard ? "hadamard" : "single"],
+          : skeleton === "windows"
+            ? [skeleton]
+            : [skeleton, hadamard ? "hadamard" : "single"],
       features,
       overrides: { ...overrides, ...family.overrides },
-      constants: ["ROWS", "COLUMNS"].filter((name) => name in overrides),
+      constants: ["ROWS", "COLUMNS", "WINDOW"].filter((name) => name in overrides),
       grid: (shape, given) => {
         const { LANES, ROWS = 1, COLUMNS = 1 } = given;
-        const [rows, columns, products] = extent(shape, given);
+        const [rows, all, products] = extent(shape, given);
+        const columns =
+          skeleton === "windows" ? blocksOf(all, windows!.stretch(shape), Number(COLUMNS)) : all;
         const own = block({ lanes: Number(LANES), rows: Number(ROWS), columns: Number(COLUMNS) });
         return [ceilDiv(columns, own.columns), ceilDiv(rows, own.rows), products];
       },
@@ -134,6 +152,19 @@ export function defineProducts(family: Family): Products {
       staged === undefined
         ? undefined
         : define("staged", { LANES: STAGED_LANES, ROWS: upTo(staged), COLUMNS: [1] }, across),
+    windows:
+      windows &&
+      define(
+        "windows",
+        {
+          LANES: QUAD_LANES,
+          ROWS: upTo(windows.block.rows, 4),
+          COLUMNS: upTo(windows.block.columns),
+          WINDOW: [WINDOW],
+        },
+        ({ lanes, rows }) => ({ rows, columns: lanes }),
+        ["subgroups"],
+      ),
   };
 }
 
@@ -149,15 +180,17 @@ export const rowsOf = (rows: number, most: number): number =>
  * ones, in quads.
  *
  * @param inVectors whether what lies beside each other comes in whole fours
+ * @param stretch of columns that slide a window: how many a row of an image has
  */
 export function choiceOf(
-  { family, plain, tiled, quads, vectors, staged }: Products,
+  { family, plain, tiled, quads, vectors, staged, windows }: Products,
   {
     rows,
     columns,
     terms = Infinity,
     inVectors = columns % 4 === 0,
-  }: Block & { terms?: number; inVectors?: boolean },
+    stretch,
+  }: Block & { terms?: number; inVectors?: boolean; stretch?: number | undefined },
   tiling: Tiling,
 ): Choice {
   const { lanes = LANES, small, split } = family;
@@ -191,7 +224,19 @@ export function choiceOf(
         };
   // A single row has nothing to trade; what else would be split is summed in order even so.
   const trades = tiling.quads && (rows > 1 || split);
-  const suits = trades ? quad : large;
+  const sliding =
+    windows && stretch !== undefined && trades
+      ? (LANES: number): Variant => ({
+          kernel: windows,
+          overrides: {
+            LANES,
+            ROWS: 4 * evenly(ceilDiv(rows, 4), family.windows!.block.rows / 4),
+            COLUMNS: evenly(stretch, family.windows!.block.columns),
+            WINDOW,
+          },
+        })
+      : undefined;
+  const suits = sliding ?? (trades ? quad : large);
   const waiting = (LANES: number): Variant[] =>
     staged ? [{ kernel: staged, overrides: { LANES, ROWS: rowsOf(rows, family.staged!), COLUMNS: 1 } }] : [];
   return {
@@ -199,6 +244,7 @@ export function choiceOf(
       one,
       ...lanes.flatMap((lanes) => [large(lanes), ...(small ? [smallOnes(lanes)] : [])]),
       ...(trades ? QUAD_LANES.map(quad) : []),
+      ...(sliding ? QUAD_LANES.map(sliding) : []),
       ...STAGED_LANES.flatMap(waiting),
     ],
     standard:

@@ -18,6 +18,7 @@ export const conv = layerProducts(
     wide: { rows: 16, columns: 4 },
     signals: { tiled: { rows: 8, columns: 4 }, quads: { rows: 16, columns: 4 } },
     terms: 2,
+    windows: { rows: 16, columns: 6 },
   },
   { STRIDED: [false, true] },
 );

@@ -10,6 +10,13 @@ struct Column {
   pixel: vec2u,
 }
 
+// Pixels lie beside each other, samples of every output between; a place of a window further on is the position before.
+const MIRRORED = true;
+
+fn stretch_of(product: Product) -> Stretch {
+  return Stretch(params.width, product.signals);
+}
+
 fn size_of(product: Product) -> Size {
   return Size(
     channels_below(), positions_below() * product.signals, params.fan_out * params.window * params.window);

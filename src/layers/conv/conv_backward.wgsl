@@ -20,6 +20,13 @@ struct Term {
   tap: vec2u,
 }
 
+// Pixels lie beside each other, samples of the batch between; a place of a window further on is the position before.
+const MIRRORED = true;
+
+fn stretch_of(product: Product) -> Stretch {
+  return Stretch(params.width, step.size);
+}
+
 fn size_of(product: Product) -> Size {
   return Size(channels_below(), positions_below() * step.size, params.fan_out * params.window * params.window);
 }

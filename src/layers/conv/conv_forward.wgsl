@@ -2,6 +2,7 @@
 // above, a column a position of a sample, a term a weight.
 
 // use conv
+// use conv_stretch
 // use layer_forward
 // use minibatch
 

@@ -2,6 +2,7 @@
 // position of a sample, a term a weight.
 
 // use conv
+// use conv_stretch
 // use layer_values
 
 // Where its numbers are among those of a channel below, if its window's corner were the first pixel, and in a row of z.
