@@ -1,8 +1,9 @@
 /**
  * Puts WGSL modules together. A line `// use NAME` in a shader, or in a module, asks for the module of that name; each is put
  * in once, at the end: WGSL's declarations may stand in any order. What a module enables is enabled at the start, where WGSL wants
- * it, and followed by an empty line, where constants can be declared. The text is not changed otherwise, so that any tool that knows WGSL reads shaders and modules as they are written, and a
- * compiler's line is one that a person wrote.
+ * it, and followed by an empty line, where constants can be declared, and by all overrides: naga, which Firefox compiles with,
+ * ends in a panic where an array of a size that depends on one stands before others. The text is not changed otherwise, so that
+ * any tool that knows WGSL reads shaders and modules as they are written, and a compiler's line is one that a person wrote.
  */
 
 /** Where a line was written. */
@@ -20,6 +21,7 @@ export interface Linked {
 
 const use = /^\/\/ use (\w+)$/;
 const enable = /^enable \w+;$/;
+const override = /^override .*;$/;
 
 /**
  * @param file the shader's path, as errors name it
@@ -34,6 +36,7 @@ export function link(
   besides: readonly string[] = [],
 ): Linked {
   const enabled: [string, Origin][] = [];
+  const overridden: [string, Origin][] = [];
   const written: [string, Origin][] = [];
   const asked = new Set<string>();
   const queue = [{ file, code }];
@@ -49,11 +52,12 @@ export function link(
     const { file, code } = source;
     code.split("\n").forEach((text, index) => {
       const place = { file, line: index + 1 };
-      (enable.test(text) ? enabled : written).push([text, place]);
+      const lines = enable.test(text) ? enabled : override.test(text) ? overridden : written;
+      lines.push([text, place]);
       const name = use.exec(text)?.[1];
       if (name !== undefined) ask(name, `${file}:${index + 1}`);
     });
   }
-  const lines = [...enabled, ["", { file, line: 1 }] as const, ...written];
+  const lines = [...enabled, ["", { file, line: 1 }] as const, ...overridden, ...written];
   return { code: lines.map(([text]) => text).join("\n"), origins: lines.map(([, place]) => place) };
 }

@@ -18,6 +18,29 @@ test("each module is put in once, whoever asks for it, and every line tells wher
   expect(at("const TWO")).toEqual({ file: "m/two.wgsl", line: 2 });
 });
 
+test("overrides stand before all that may depend on them, and tell where they were written", () => {
+  const array = "var<workgroup> kept: array<f32, 2 * LANES>;";
+  const modules = new Map([
+    ["lanes", { file: "m/lanes.wgsl", code: `override LANES: u32 = 4;\n${array}\n` }],
+  ]);
+  const { code, origins } = link(
+    "k.wgsl",
+    "// use lanes\nenable subgroups;\nfn f() {}\noverride LAST: bool = false;\n",
+    modules,
+  );
+  const lines = code.split("\n").filter(Boolean);
+  expect(lines.slice(0, 3)).toEqual([
+    "enable subgroups;",
+    "override LAST: bool = false;",
+    "override LANES: u32 = 4;",
+  ]);
+  expect(origins[code.split("\n").indexOf("override LANES: u32 = 4;")]).toEqual({
+    file: "m/lanes.wgsl",
+    line: 1,
+  });
+  expect(lines.filter((line) => line.startsWith("override"))).toHaveLength(2);
+});
+
 test("a module that is not there is told with file and line", () => {
   expect(() => link("k.wgsl", "\n// use three\n", known)).toThrow("k.wgsl:2: no WGSL module is called three");
 });

@@ -45,7 +45,7 @@ for (const kernel of kernels)
     expect(kernel.code).toContain(
       shaders
         .get(kernel.file)!
-        .replace(/^enable .*\n/m, "")
+        .replace(/^(enable|override) .*;\n/gm, "")
         .trimEnd(),
     );
 
