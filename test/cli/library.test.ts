@@ -4,10 +4,9 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Rolldown, build } from "vite";
@@ -16,22 +15,8 @@ import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import { packageRoot } from "../../src/cli/process/package-root.ts";
 import { folderMount, serve, type Server } from "../../src/cli/runtimes/server.ts";
 import { openPage } from "../figures/browser-page.ts";
-import { builtPackage } from "../harness/built-package.ts";
 import { softwareVulkan } from "./command.ts";
-
-const libraryPackages = [
-  "@observablehq/plot",
-  "@valibot/to-json-schema",
-  "@webgpu/types",
-  "d3",
-  "highs",
-  "hyparquet",
-  "hyparquet-writer",
-  "ml-matrix",
-  "pako",
-  "valibot",
-  "webgpu",
-];
+import { consumerFolder } from "./consumer.ts";
 
 let consumer: string;
 let installed: string;
@@ -39,18 +24,10 @@ let browser: Browser;
 let server: Server;
 
 beforeAll(async () => {
-  consumer = mkdtempSync(join(tmpdir(), "alphasweep-consumer-"));
+  consumer = consumerFolder();
   installed = join(consumer, "node_modules", "alphasweep");
-  for (const part of ["dist/library", "dist/module"])
-    cpSync(join(builtPackage(), part), join(installed, part), { recursive: true });
-  cpSync(join(packageRoot, "examples"), join(installed, "examples"), { recursive: true });
-  cpSync(join(packageRoot, "examples"), join(consumer, "examples"), { recursive: true });
-  cpSync(join(packageRoot, "package.json"), join(installed, "package.json"));
-  for (const name of libraryPackages) {
-    const to = join(consumer, "node_modules", name);
-    mkdirSync(dirname(to), { recursive: true });
-    symlinkSync(join(packageRoot, "node_modules", name), to);
-  }
+  for (const folder of [installed, consumer])
+    cpSync(join(packageRoot, "examples"), join(folder, "examples"), { recursive: true });
   server = await serve([folderMount("/", consumer)]);
   browser = await launchBrowser(await ensureBrowser(), "software");
 });
@@ -65,7 +42,6 @@ afterAll(async () => {
 function inNode(source: string, env: NodeJS.ProcessEnv = {}): string {
   const file = join(consumer, "examples", "module.js");
   writeFileSync(file, source);
-  writeFileSync(join(consumer, "package.json"), '{"type":"module"}');
   const { status, stdout, stderr } = spawnSync(process.execPath, [file], {
     encoding: "utf8",
     env: { ...process.env, ...env },
