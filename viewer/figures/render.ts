@@ -1,10 +1,9 @@
 /** Static figures, in Node: the same drawings as in a page, as SVG and PNG files. */
 
-import { createRequire } from "node:module";
-import { renderAsync } from "@resvg/resvg-js";
 import { parseHTML } from "linkedom";
 import type { Results } from "../../src/results/types.ts";
 import { type Figure, initialSettings } from "./figure.ts";
+import { Rasterizer } from "./rasterizer.ts";
 import { figuresOf } from "./registry.ts";
 import { standalone } from "./standalone.ts";
 import { light } from "./theme.ts";
@@ -18,23 +17,23 @@ export interface RenderedFigure {
   png: Uint8Array;
 }
 
-const resolve = createRequire(import.meta.url).resolve;
-const fontFiles = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"].map((file) =>
-  resolve(`@expo-google-fonts/inter/${file}`),
-);
-
 const width = 720;
 const wideWidth = 960;
-const pixelsPerUnit = 2;
 
 /** Every figure that the results hold everything for, drawn with its initial settings: pixels are made while the next is drawn. */
-export const renderFigures = (results: Results): Promise<RenderedFigure[]> =>
-  Promise.all(
-    figuresOf(results).map(async (figure) => {
-      const svg = renderSvg(figure, results);
-      return { id: figure.id, title: figure.title, svg, png: await rasterize(svg) };
-    }),
-  );
+export async function renderFigures(results: Results): Promise<RenderedFigure[]> {
+  const rasterizer = new Rasterizer();
+  try {
+    return await Promise.all(
+      figuresOf(results).map(async (figure) => {
+        const svg = renderSvg(figure, results);
+        return { id: figure.id, title: figure.title, svg, png: await rasterizer.png(svg) };
+      }),
+    );
+  } finally {
+    await rasterizer.close();
+  }
+}
 
 /** One figure as the text of an SVG file, on a light background. */
 export function renderSvg(figure: Figure, results: Results): string {
@@ -42,13 +41,4 @@ export function renderSvg(figure: Figure, results: Results): string {
   const frame = { document, width: figure.wide ? wideWidth : width, theme: light };
   const drawing = figure.draw(results, frame, initialSettings(figure.controls(results)));
   return standalone(figure.title, drawing, frame);
-}
-
-/** An SVG as a PNG file, in a font that comes with the package: the machine's own fonts differ, or are none. */
-async function rasterize(svg: string): Promise<Uint8Array> {
-  const image = await renderAsync(svg, {
-    fitTo: { mode: "zoom", value: pixelsPerUnit },
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
-  });
-  return image.asPng();
 }

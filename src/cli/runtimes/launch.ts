@@ -74,9 +74,6 @@ export async function answered<Answer>(
   throw new BrowserGone(`the browser has not answered for ${patience / 1000} s`);
 }
 
-/** How long a browser may take to end when it is asked to. */
-const endMilliseconds = 5_000;
-
 /**
  * Starts a headless Chrome that dies with this process, and of which nothing is left.
  *
@@ -120,12 +117,13 @@ export async function launchBrowser(
   }
 }
 
-/** A browser as puppeteer's own, which it has started itself: it knows its process, and has ended when `close` returns. */
+/**
+ * A browser as puppeteer's own, which it has started itself: it knows its process, and has ended when `close` returns. Nothing
+ * that it could save is worth waiting for.
+ */
 function withProcess(browser: Browser, started: BrowserProcess): Browser {
-  const ask = browser.close.bind(browser);
   const close = async (): Promise<void> => {
-    const asked = Promise.all([ask().catch(() => {}), started.ended]);
-    if (!(await inTime(asked, performance.now() + endMilliseconds))) started.kill();
+    started.kill();
     await started.ended;
   };
   return Object.assign(browser, { close, process: () => started.child });
