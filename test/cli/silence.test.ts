@@ -13,15 +13,22 @@ const script = `
   await module.silently(async () => writeSync(2, "within\\n"));
   writeSync(2, "after\\n");`;
 
-const told = (redirection: string): string =>
-  spawnSync("sh", ["-c", `"$0" --input-type=module -e "$1" ${redirection}`, process.execPath, script], {
-    cwd: temporaryFolder(),
-    encoding: "utf8",
-  }).stdout;
+const shell = (command: string): string =>
+  spawnSync("sh", ["-c", command, process.execPath, script], { cwd: temporaryFolder(), encoding: "utf8" })
+    .stdout;
+
+const told = (redirection: string): string => shell(`"$0" --input-type=module -e "$1" ${redirection}`);
 
 // Elsewhere nobody can put the stream back.
 if (process.platform === "linux")
-  test("native code is silent in a pipe, and only while it should be; a file keeps its order and all that is said", () => {
+  test("native code is silent in a pipe, and only while it should be", () => {
     expect(told("2>&1 | cat")).toBe("before\nafter\n");
-    expect(told("> log 2>&1; cat log")).toBe("before\nwithin\nafter\n");
+    expect(told(">> log 2>&1; echo end >> log; cat log")).toBe("before\nafter\nend\n");
+    expect(told("2>> log; cat log")).toBe("before\nafter\n");
   });
+
+test("a file that is not appended to keeps its order and all that is said, also of what runs later", () => {
+  expect(told("> log 2>&1; cat log")).toBe("before\nwithin\nafter\n");
+  const command = `{ "$0" --input-type=module -e "$1"; echo later >&2; } 2> log; cat log`;
+  expect(shell(command)).toBe("before\nwithin\nafter\nlater\n");
+});
