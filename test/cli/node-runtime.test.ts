@@ -75,7 +75,11 @@ if (process.platform === "linux")
       return spawnSync("sh", ["-c", command, process.execPath, commandPath], options).stdout;
     };
     expect(told("--out quiet")).toMatch(/^small: 3 runs\nNode\//);
-    expect(told("--out verbose --verbose")).toMatch(/^small: 3 runs\n.*Vulkan Loader/);
+    const verbose = told("--out verbose --verbose");
+    expect(verbose).toMatch(/^small: 3 runs\n.*Vulkan Loader/);
+    expect(verbose).toMatch(
+      /^seconds: [\d.]+ = start [\d.]+ \+ adapter [\d.]+ \+ .*training [\d.]+ \+ .*figures [\d.]+$/m,
+    );
   });
 
 test("SIGTERM in Node keeps what is recorded", async () => {

@@ -16,5 +16,5 @@ export const tuningOption = (): Option =>
 export const verboseOption = (): Option =>
   new Option(
     "--verbose",
-    "tell which kernels were measured and what each took, and what drivers say",
+    "tell which kernels were measured and what each took, what drivers say, and the seconds of each part",
   ).default(false);

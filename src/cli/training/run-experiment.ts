@@ -11,6 +11,7 @@ import { listenForInterrupt } from "../runtimes/interrupt.ts";
 import type { Experiment } from "../../document/types.ts";
 import type { Table } from "../../document/table.ts";
 import { durationText } from "../process/number-text.ts";
+import { Parts } from "../process/parts.ts";
 import { ProgressLine } from "../process/progress-line.ts";
 import { type OpenedShard, openShard, shardCommandText } from "./shard.ts";
 import { searchText, workText } from "./search-text.ts";
@@ -45,6 +46,7 @@ export async function trainCommand(
   const { opened, folder } = part ?? { opened: whole, folder: target };
   const { experiment } = opened;
   checkFolder(opened, { folder, resume: options.resume });
+  const parts = new Parts();
   const above = (text: string): void => {
     line.clear();
     say(text);
@@ -65,6 +67,11 @@ export async function trainCommand(
       signal: interrupt.signal,
       say: above,
       ...(options.verbose && { tell: above }),
+      begins: (part) => {
+        parts.begin(part);
+        // Loaded while the adapter works.
+        if (part === "training") void import("./drawing.ts").catch(() => {});
+      },
       ...(!options.quiet && {
         compiling: () => line.show("compiling kernels"),
         progress: (progress) => line.update(progress),
@@ -72,12 +79,14 @@ export async function trainCommand(
       }),
     });
     if (!error && !part && !options.quiet) line.show("drawing figures");
+    parts.begin("figures");
     const problem = error ?? (part ? undefined : await draw(folder, above)) ?? distrust(manifest.guard);
     line.clear();
     if (!options.quiet && !(part && error)) {
       console.log(resultsText(experiment, runs));
       console.log(`\n${manifest.status} in ${durationText(manifest.seconds)}; ${writtenText(folder)}`);
     }
+    if (options.verbose) say(parts.text());
     if (manifest.status !== "finished") say(`to go on: ${resumeText(words, options.shard)}`);
     else if (part) say(`once all shards are trained: ${commandText(["merge", target])}`);
     if (problem !== undefined) throw problem;

@@ -50,6 +50,8 @@ export interface TrainingOptions {
   /** Takes what only some want to know. */
   tell?: Say;
   progress?: (progress: Progress) => void;
+  /** Is told which part of the work begins. */
+  begins?: (part: string) => void;
   /** Is told how much of the tables has been written, once training is over. */
   writing?: (share: number) => void;
   /** Called before kernels are compiled, which may take a minute. */
@@ -97,9 +99,13 @@ export async function trainInto(opened: OpenedExperiment, options: TrainingOptio
     }
     const isNew = !begun;
     const place = begun?.saved && placeOf(begun.manifest.adapter, begun.manifest.browser, options);
+    options.begins?.("adapter");
+    // Worked out while the adapter opens; a failure is thrown to who waits for it.
+    const known = knownOf(opened, options.shard);
+    known.catch(() => {});
     let trainer = await startTrainer({ ...options, ...place });
     for (let isAgain = false; ; isAgain = true) {
-      const attempt = await trainOnce(opened, begun, trainer, { ...options, isNew });
+      const attempt = await trainOnce(opened, begun, trainer, { ...options, known, isNew });
       const { gone } = attempt;
       if (!gone) return attempt.trained;
       // Without a checkpoint since the last time it would end here again.
@@ -139,18 +145,20 @@ const startTrainer = ({ runtime = "chrome", adapter, device, say, tell, signal }
 /**
  * Trains in an open browser, and closes it.
  *
+ * @param options.known what theory knows of the sweep
  * @param options.isNew the command has found nothing in the folder, and leaves nothing there where nothing is recorded
  */
 async function trainOnce(
   opened: OpenedExperiment,
   begun: Begun | undefined,
   trainer: Trainer,
-  options: TrainingOptions & { isNew: boolean },
+  options: TrainingOptions & { known: Promise<Known>; isNew: boolean },
 ): Promise<Attempt> {
-  const { folder, csv, say, writing, isNew } = options;
+  const { folder, csv, say, writing, isNew, begins = () => {} } = options;
   const signal = AbortSignal.any([options.signal]);
   const saved = begun?.saved;
   try {
+    begins("preparation");
     if (begun && saved) refuseOther(folder, begun, trainer.adapter, packageVersion());
     say(adapterLine(trainer.adapter, trainer.browserVersion, trainer.reason));
     if (!saved) await fit(opened, trainer.adapter, folder);
@@ -176,7 +184,7 @@ async function trainOnce(
         },
         date: (saved && begun?.manifest.date) ?? new Date().toISOString(),
         ...(commit !== undefined && { commit }),
-        ...(await knownOf(opened, options.shard)),
+        ...(await options.known),
         warnings: [
           ...opened.warnings,
           ...(saved && browsers.size > 1
@@ -207,16 +215,20 @@ async function trainOnce(
       },
     };
     try {
+      begins("tuning");
       // What was begun goes on with the same kernels, whatever is the fastest now.
       const settled =
         saved?.checkpoint.settled ??
         (options.tuning === "on" ? await tunedFor(opened, trainer, signal, tell) : {});
       options.compiling?.();
+      begins("guard");
       // Before: whoever watches need not wait for results that cannot be trusted.
       const guard = await guardOn(opened, trainer, settled, signal);
       const problem = distrust(guard);
       if (problem) say(`warning: ${problem.message}`);
+      begins("training");
       const report = await trainer.train({ ...opened, settled, checkpoint: saved?.checkpoint }, sink, signal);
+      begins("tables");
       const last = { seconds: report.seconds, runSteps };
       duration.remember({ first: first ?? last, last }, tell);
       const { kernels, minimumNuclear } = report;
@@ -235,15 +247,15 @@ async function trainOnce(
       return { gone: error, hasAdvanced, conclude, suspend: () => writer.suspend() };
     }
   } finally {
+    begins("end");
     await trainer.close();
   }
 }
 
+type Known = Pick<Manifest, "lines" | "data">;
+
 /** What theory knows of the sweep, and what it is trained on, where it is a whole one. */
-async function knownOf(
-  { experiment, files }: OpenedExperiment,
-  shard: Shard | undefined,
-): Promise<Pick<Manifest, "lines" | "data">> {
+async function knownOf({ experiment, files }: OpenedExperiment, shard: Shard | undefined): Promise<Known> {
   if (shard || experiment.search) return {};
   const members = await loadRuns(experiment.runs, files);
   const lines = await theoryLines(members);
