@@ -1,6 +1,6 @@
 /** Where a training runs. */
 
-import { AdapterError } from "../../gpu/adapter.ts";
+import { AdapterError, isSoftware } from "../../gpu/adapter.ts";
 import { dawnAdapters, hardwareOf, isLavapipe } from "./dawn-adapters.ts";
 import { BrowserError } from "../process/failure.ts";
 import { mayHaveGpu } from "./launch.ts";
@@ -22,7 +22,8 @@ export function openTrainer(runtime: RuntimeChoice, options: TrainerOptions): Pr
 }
 
 /**
- * Opens what computes the fastest: a GPU in Chrome, else a GPU by Dawn, else lavapipe by Dawn, else Chrome's SwiftShader.
+ * Opens what computes the fastest: a GPU in Chrome, else a GPU by Dawn, else lavapipe by Dawn, else Chrome's SwiftShader, else any
+ * that Dawn has.
  *
  * @throws BrowserError, AdapterError, or Interrupted
  */
@@ -41,12 +42,20 @@ async function openFastest(options: TrainerOptions): Promise<Trainer> {
   const { names } = await dawnAdapters();
   const lavapipe = names.find(isLavapipe);
   const software = { ...options, adapter: "software" } as const;
-  return lavapipe === undefined
-    ? because(await Session.open(software), `there is no GPU; "alphasweep doctor" tells what would be faster`)
-    : because(
-        await NodeTrainer.open({ ...software, device: lavapipe }),
-        "there is no GPU, and LLVM's adapter mostly computes faster than Chrome's",
-      );
+  if (lavapipe !== undefined)
+    return because(
+      await NodeTrainer.open({ ...software, device: lavapipe }),
+      "there is no GPU, and LLVM's adapter mostly computes faster than Chrome's",
+    );
+  const inChrome = await Session.open(software).catch(unlessMissing);
+  if (inChrome instanceof Session)
+    return because(inChrome, `there is no GPU; "alphasweep doctor" tells what would be faster`);
+  const other = names.find(isSoftware);
+  if (other === undefined) throw inChrome;
+  return because(
+    await NodeTrainer.open({ ...software, device: other }),
+    "there is neither a GPU nor a browser that trains",
+  );
 }
 
 /** @throws every error but that of a browser or an adapter that is not there */

@@ -4,6 +4,7 @@ import { type AdapterChoice, isSoftware } from "../../gpu/adapter.ts";
 import { defaultFolder } from "../../results/folder.ts";
 import type { Assignment } from "../experiment/assignment.ts";
 import { dawnAdapters, isLavapipe } from "../runtimes/dawn-adapters.ts";
+import { driverFileProblems } from "../runtimes/driver-files.ts";
 import { type OpenedExperiment, openExperiment } from "../experiment/experiment-file.ts";
 import { explain, Interrupted } from "../process/failure.ts";
 import { fit, predictionLines } from "./fitting.ts";
@@ -94,6 +95,8 @@ async function tellAdapters({
     line.clear();
     lines.forEach((text, place) => tell(place === 0 ? where : "", text));
   }
+  if (runtime !== "chrome" && process.platform === "linux")
+    for (const line of driverFileProblems()) tell("drivers", oneLine(line));
   for (const line of told) tell("drivers", oneLine(line));
   for (const line of advice(names, runtime)) tell("faster", line);
 }
