@@ -16,10 +16,14 @@ const options = {
   font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
 };
 
-/** Text, not a file: it is the same in a clone, whose sources are built while they run, and in the npm package. */
+/**
+ * Text, not a file: it is the same in a clone, whose sources are built while they run, and in the npm package. As an address: to run
+ * plain text Node reads the package.json of the folder it is in, whosever that is.
+ */
 const thread = `
-  const { parentPort, workerData } = require("node:worker_threads");
-  const { renderAsync } = require(workerData.resvg);
+  import { createRequire } from "node:module";
+  import { parentPort, workerData } from "node:worker_threads";
+  const { renderAsync } = createRequire(workerData.resvg)(workerData.resvg);
   parentPort.on("message", async ({ key, svg }) => {
     try {
       parentPort.postMessage({ key, png: (await renderAsync(svg, workerData.options)).asPng() });
@@ -31,8 +35,7 @@ const thread = `
 type Answer = { key: number } & ({ png: Uint8Array; problem?: undefined } | { problem: string });
 
 export class Rasterizer {
-  readonly #worker = new Worker(thread, {
-    eval: true,
+  readonly #worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(thread)}`), {
     workerData: { resvg: resolve("@resvg/resvg-js"), options },
   });
   readonly #waiting: { take: (png: Uint8Array) => void; fail: (error: Error) => void }[] = [];

@@ -24,7 +24,7 @@ interface OpeningOptions {
 }
 
 const experimentOf = ({ experiment, text, name, part }: TrainingRequest) =>
-  partOf(experiment ?? parseExperiment(text, name), part);
+  experiment ?? partOf(parseExperiment(text, name), part);
 
 /** Trains in this process: the same engine, kernels and documents as in Chrome. */
 export class NodeTrainer implements Trainer {

@@ -13,7 +13,7 @@ export interface TrainingRequest {
   /** The document, and how messages call it. */
   text: string;
   name: string;
-  /** What it says, where it was read here: a trainer in this process need not read it again, nor load its runs. */
+  /** What is meant, where it was read here: a trainer in this process need not read it again, nor load its runs. */
   experiment?: Experiment | undefined;
   /** The part of the experiment that is meant, where it is not all of it. */
   part?: Part | undefined;
