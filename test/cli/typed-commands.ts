@@ -150,6 +150,8 @@ export const typings: Record<string, Record<string, Typing>> = {
     "npm test": { omitted: "CONTRIBUTING's line is the same" },
   },
   "docs/tutorial.md": {
+    // Alone it prints its help, as what was typed too short.
+    "npx alphasweep": { code: 2 },
     "npx alphasweep doctor mine.json": thisOne,
     "npx alphasweep view results/mine": { until: address },
     "npx alphasweep view results/depths": { until: address },
