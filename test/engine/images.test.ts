@@ -92,30 +92,32 @@ async function compare(document: Record<string, Json>, own = quantities) {
 const train = { stepSize: 0.02, epochs: 60 };
 const alphas = [{ path: "init.alpha", values: [0.7, 1] }];
 
+/** Layers on images whose sizes are awkward. */
+const awkward: [title: string, size: string, layers: Json[]][] = [
+  ["a stride larger than the window", "3x7x7", [{ conv: 2, size: 2, stride: 3 }, { dense: 4 }]],
+  ["padding of size - 1", "1x4x4", [{ conv: 2, size: 3, padding: 2 }]],
+  [
+    "images of one pixel",
+    "1x1x1",
+    [
+      { conv: 3, size: 1 },
+      { conv: 2, size: 3, padding: 1 },
+    ],
+  ],
+];
+const pooled: Json[] = [
+  { conv: 3, size: 3, padding: 1 },
+  { pool: "max", size: 2 },
+  { conv: 2, size: 2 },
+  { pool: "average", size: "all" },
+  { dense: 3 },
+];
+
 describe("networks of images against float64: every quantity within 1e-3", () => {
   const lists: [string, string, Json[]][] = [
     ["a window of 3 with zeros around", "2x6x5", [{ conv: 3, size: 3, padding: 1 }]],
-    ["a stride larger than the window", "3x7x7", [{ conv: 2, size: 2, stride: 3 }, { dense: 4 }]],
-    ["padding of size - 1", "1x4x4", [{ conv: 2, size: 3, padding: 2 }]],
-    [
-      "images of one pixel",
-      "1x1x1",
-      [
-        { conv: 3, size: 1 },
-        { conv: 2, size: 3, padding: 1 },
-      ],
-    ],
-    [
-      "two convolutions, the largest of windows and their means",
-      "3x7x7",
-      [
-        { conv: 3, size: 3, padding: 1 },
-        { pool: "max", size: 2 },
-        { conv: 2, size: 2 },
-        { pool: "average", size: "all" },
-        { dense: 3 },
-      ],
-    ],
+    ...awkward,
+    ["two convolutions, the largest of windows and their means", "3x7x7", pooled],
     [
       "convolutions with strides above each other",
       "2x6x5",
@@ -311,30 +313,9 @@ function expectTestKernel(actual: Float32Array, run: Run, weights: Float64Array,
 }
 
 describe("kernels between test and training images are those of explicit Jacobians", () => {
-  const cases: [string, string, Json[], Record<string, Json>][] = [
-    ["a stride larger than the window", "3x7x7", [{ conv: 2, size: 2, stride: 3 }, { dense: 4 }], {}],
-    ["padding of size - 1", "1x4x4", [{ conv: 2, size: 3, padding: 2 }], {}],
-    [
-      "images of one pixel",
-      "1x1x1",
-      [
-        { conv: 3, size: 1 },
-        { conv: 2, size: 3, padding: 1 },
-      ],
-      {},
-    ],
-    [
-      "pools of both kinds, unbiased pairs",
-      "3x7x7",
-      [
-        { conv: 3, size: 3, padding: 1 },
-        { pool: "max", size: 2 },
-        { conv: 2, size: 2 },
-        { pool: "average", size: "all" },
-        { dense: 3 },
-      ],
-      { unbiased: true },
-    ],
+  const cases: [string, string, Json[], Record<string, Json>?][] = [
+    ...awkward,
+    ["pools of both kinds, unbiased pairs", "3x7x7", pooled, { unbiased: true }],
     [
       "a linear network",
       "2x6x5",

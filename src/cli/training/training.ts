@@ -16,7 +16,7 @@ import type { Say } from "../runtimes/browser.ts";
 import type { OpenedExperiment } from "../experiment/experiment-file.ts";
 import { BrowserGone, explain, Interrupted } from "../process/failure.ts";
 import { dataDigest } from "./data-digest.ts";
-import { Duration } from "./duration.ts";
+import { type Course, Duration } from "./duration.ts";
 import { fit } from "./fitting.ts";
 import { guardOn } from "./guarding.ts";
 import { countText } from "../process/number-text.ts";
@@ -195,7 +195,7 @@ async function trainOnce(
       { csv, inputs: checksums(opened.files), shard: options.shard, from: saved },
     );
     let { seconds, runSteps } = saved?.checkpoint.progress ?? { seconds: 0, runSteps: 0 };
-    let first: { seconds: number; runSteps: number } | undefined;
+    let first: Course["first"] | undefined;
     let hasAdvanced = false;
     const sink: Sink = {
       begin: (runs) => {
