@@ -4,6 +4,7 @@ import type { Engine } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
 import { type MeasureOptions, measure } from "./measure.ts";
 import { type Peaks, measurePeaks } from "./peaks/peaks.ts";
+import { type ProfileRow, profile } from "./profile.ts";
 import type { Row } from "./row.ts";
 import { workloadOf } from "./workloads/registry.ts";
 
@@ -19,6 +20,7 @@ export interface Bench {
   open(adapter: AdapterChoice): Promise<AdapterReport>;
   peaks(): Promise<Peaks>;
   measure(request: MeasureRequest): Promise<Row[]>;
+  profile(request: Pick<MeasureRequest, "workload" | "runs">): Promise<ProfileRow[]>;
 }
 
 /**
@@ -43,5 +45,6 @@ export function benchOn(
       const rivals = peers ? (await peersHere()).peers : [];
       return measure(workloadOf(workload), runs, [...engines, ...rivals], opened.device, options);
     },
+    profile: ({ workload, runs }) => opened.device.orLost(profile(workload, runs, opened.device)),
   };
 }

@@ -11,6 +11,7 @@ import { pointsOf } from "./points.ts";
 import type { Report, Row } from "./row.ts";
 import { type BenchRequest, runBench } from "./run-bench.ts";
 import { StatusLine } from "./status-line.ts";
+import { profileText } from "./profile-text.ts";
 import { peaksText, rowText, tableHeader } from "./table.ts";
 
 /** Seconds for the repeats of one number of runs; with what they need besides, every workload once takes a few minutes. */
@@ -36,6 +37,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
       peers: options.peers,
       ...wantedAdapter(options.adapter ?? "auto", options.runtime),
       tuning: options.tuning === "on",
+      profile: options.profile === true,
       runtime: options.runtime,
       signal: interrupt.signal,
       say,
@@ -56,6 +58,7 @@ export async function bench(options: BenchOptions, request: Partial<BenchRequest
         report.rows.push(...rows);
         for (const row of rows) console.log(rowText(row));
       },
+      profiled: (rows) => console.log(`\n${profileText(rows)}\n`),
       ...request,
     });
     const failed = report.rows.filter(({ engine, error }) => engine === alphasweep.id && error !== undefined);

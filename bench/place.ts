@@ -87,6 +87,7 @@ async function openPage(options: SessionOptions): Promise<Place> {
     adapter: { ...session.adapter, browser: session.browserVersion },
     peaks: () => orEnd(page.evaluate(() => window.alphasweepBench.peaks())),
     measure: (request) => orEnd(page.evaluate((asked) => window.alphasweepBench.measure(asked), request)),
+    profile: (request) => orEnd(page.evaluate((asked) => window.alphasweepBench.profile(asked), request)),
     close,
   };
 }

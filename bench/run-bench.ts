@@ -4,6 +4,7 @@ import type { AdapterChoice } from "../src/gpu/adapter.ts";
 import { type Peaks, arithmeticOf } from "./peaks/peaks.ts";
 import { openPlace } from "./place.ts";
 import type { Point } from "./points.ts";
+import type { ProfileRow } from "./profile.ts";
 import type { Report, Row } from "./row.ts";
 
 export interface BenchRequest {
@@ -18,6 +19,8 @@ export interface BenchRequest {
   device?: string;
   /** Choose this engine's kernels by measuring. */
   tuning: boolean;
+  /** Time the dispatches of a step, too. */
+  profile: boolean;
   runtime: Runtime;
   signal: AbortSignal;
   say(line: string): void;
@@ -26,6 +29,7 @@ export interface BenchRequest {
   opened?(adapter: Report["adapter"]): void;
   peaks?(peaks: Peaks): void;
   measured?(rows: Row[]): void;
+  profiled?(rows: ProfileRow[]): void;
 }
 
 /**
@@ -52,6 +56,7 @@ export async function runBench(request: BenchRequest): Promise<void> {
       request.next?.({ ...point, place: index, count: points.length });
       const measured = await place.measure({ ...point, peers, seconds, tuning, peak: arithmeticOf(peaks) });
       request.measured?.(measured);
+      if (request.profile) request.profiled?.(await place.profile(point));
     }
   } finally {
     await place.close();

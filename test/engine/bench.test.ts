@@ -5,6 +5,8 @@ import type { Engine } from "../../bench/engines/engine.ts";
 import { javascript } from "../../bench/engines/javascript.ts";
 import { measure } from "../../bench/measure.ts";
 import { measurePeaks } from "../../bench/peaks/peaks.ts";
+import { profile } from "../../bench/profile.ts";
+import { profileText } from "../../bench/profile-text.ts";
 import type { Row } from "../../bench/row.ts";
 import { rowText } from "../../bench/table.ts";
 import { convKernels } from "../../bench/workloads/conv-kernels.ts";
@@ -167,4 +169,22 @@ test("the adapter's limits are positive, and measuring them leaves no buffer beh
   ]);
   for (const value of Object.values(peaks)) expect(value).toBeGreaterThan(0);
   expect(device.buffers).toBe(before);
+});
+
+test("a profile times the dispatches of a step in their order, and counts what they multiply", async () => {
+  const rows = await profile("relu-200x20x10", 1, device);
+  expect(rows.map(({ way }) => way.split("#")[0])).toContain("dense_gradient.wgsl");
+  for (const { us, workgroups } of rows) {
+    expect(us).toBeGreaterThan(0);
+    expect(workgroups).toBeGreaterThan(0);
+  }
+  // A hidden layer of 10 on 200 samples of 20 inputs, forwards.
+  const [first] = rows;
+  expect(first.way).toMatch(/^dense_values\.wgsl/);
+  expect(first.gflops * first.us).toBeCloseTo((2 * 200 * 20 * 10) / 1000, 6);
+  const text = profileText(rows).split("\n");
+  expect(text).toHaveLength(rows.length + 2);
+  expect(text[0]).toMatch(/us +share +GFLOP\/s +workgroups +dispatch$/);
+  expect(text[1]).toContain(first.way);
+  expect(text.at(-1)).toMatch(/in all$/);
 });

@@ -11,6 +11,8 @@ export interface BenchOptions {
   all?: true;
   runs?: number[];
   peers: boolean;
+  /** Time the dispatches of a step, too. */
+  profile?: true;
   json?: string;
   adapter?: string;
   runtime: Runtime;
@@ -31,6 +33,10 @@ export const benchCommand = (): Command =>
     .option("--all", "every workload at every number of runs, instead of once: half an hour and more")
     .option("--runs <count>", "only this number of runs; may be repeated", collectCount)
     .option("--peers", "measure other libraries on the same work too", false)
+    .option(
+      "--profile",
+      "also what a step is made of: each of its dispatches by itself, with standard kernels",
+    )
     .option("--json <file>", "write the rows as JSON")
     .addOption(adapterOption())
     .addOption(runtimeOption("measure"))

@@ -1,0 +1,25 @@
+/** What a step is made of, as text: a line a dispatch, in their order. */
+
+import { numberText } from "../src/cli/process/number-text.ts";
+import type { ProfileRow } from "./profile.ts";
+
+export function profileText(rows: readonly ProfileRow[]): string {
+  const all = rows.reduce((sum, { us }) => sum + us, 0);
+  const line = (cells: readonly string[], way = ""): string =>
+    `  ${cells.map((cell, place) => cell.padStart([10, 7, 9, 11][place])).join("")}  ${way}`.trimEnd();
+  return [
+    line(["us", "share", "GFLOP/s", "workgroups"], "dispatch"),
+    ...rows.map(({ way, workgroups, us, gflops }) =>
+      line(
+        [
+          numberText(us),
+          `${((100 * us) / all).toFixed(1)} %`,
+          gflops > 0 ? gflops.toFixed(2) : "",
+          String(workgroups),
+        ],
+        way,
+      ),
+    ),
+    line([numberText(all)], "in all"),
+  ].join("\n");
+}
