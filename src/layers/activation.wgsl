@@ -19,5 +19,5 @@ fn activation4(z: vec4f) -> vec4f {
 
 // Whether a unit of this pre-activation lets signals through: the derivative at 0 is 0 where it is rectified.
 fn is_active(z: f32) -> bool {
-  return LINEAR || z > 0.0;
+  return LINEAR | (z > 0.0);
 }

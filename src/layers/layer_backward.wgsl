@@ -63,17 +63,19 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (!meet(column, term)) {
-    return 0.0;
-  }
+  let place = term.above + above_of(column, term);
   if (TOP) {
-    return product.sign * signal[term.above + above_of(column, term)];
+    return select(0.0, product.sign * signal[place], meet(column, term));
   }
-  return delta[term.above + above_of(column, term)];
+  return select(0.0, delta[place], meet(column, term));
 }
 
 // What has come through to a unit, if it is active.
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  let end = base[row.base + base_below(column)] + z[row.below + z_below(column)];
-  delta[row.below + z_below(column)] = select(0.0, sum, is_active(end));
+  var kept = sum;
+  if (!LINEAR) {
+    let end = base[row.base + base_below(column)] + z[row.below + z_below(column)];
+    kept = select(0.0, sum, is_active(end));
+  }
+  delta[row.below + z_below(column)] = kept;
 }

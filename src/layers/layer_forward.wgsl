@@ -77,10 +77,8 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (!meet(column, term)) {
-    return Right();
-  }
-  return change_of(base[term.base + base_below(column)], z[term.z + z_below(column)]);
+  let met = meet(column, term);
+  return change_of(select(0.0, base[term.base + base_below(column)], met), select(0.0, z[term.z + z_below(column)], met));
 }
 
 fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {

@@ -92,16 +92,15 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (!meet(column, term)) {
-    return 0.0;
-  }
+  let met = meet(column, term);
+  let place = column.base + term.sample;
   if (FIRST) {
-    return X[column.base + term.sample];
+    return select(0.0, X[place], met);
   }
   if (START) {
-    return activation(base[column.base + term.sample]);
+    return select(0.0, activation(base[place]), met);
   }
-  return activation(base[column.base + term.sample] + z[column.z + z_of(term)]);
+  return select(0.0, activation(base[place] + z[column.z + z_of(term)]), met);
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {

@@ -72,14 +72,12 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (!meet(column, term)) {
-    return Right();
-  }
+  let met = meet(column, term);
   if (TOP) {
-    return vec2f(f32(term.k == output_of(column)), 0.0);
+    return vec2f(f32(met & (term.k == output_of(column))), 0.0);
   }
   let above = above_of(column, term);
-  return vec2f(signals[term.start + above], changes[term.change + above]);
+  return vec2f(select(0.0, signals[term.start + above], met), select(0.0, changes[term.change + above], met));
 }
 
 fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {

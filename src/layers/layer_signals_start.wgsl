@@ -50,13 +50,11 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (!meet(column, term)) {
-    return 0.0;
-  }
+  let met = meet(column, term);
   if (TOP) {
-    return f32(term.k == output_of(column));
+    return f32(met & (term.k == output_of(column)));
   }
-  return signals[term.B0 + above_of(column, term)];
+  return select(0.0, signals[term.B0 + above_of(column, term)], met);
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {

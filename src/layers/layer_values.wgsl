@@ -59,13 +59,11 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
 }
 
 fn right_at(product: Product, column: Column, term: Term) -> Right {
-  if (!meet(column, term)) {
-    return 0.0;
-  }
+  let place = term.h + column.h;
   if (FIRST) {
-    return X[term.h + column.h];
+    return select(0.0, X[place], meet(column, term));
   }
-  return activation(z[term.h + column.h]);
+  return select(0.0, activation(z[place]), meet(column, term));
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {

@@ -17,6 +17,8 @@ interface Blocks {
   terms: 2 | 3;
   /** Of positions beside each other, which slide a window. */
   windows?: Block;
+  /** Of gradients, whose windows slide. */
+  strips?: Block;
 }
 
 /** Multiplications and additions of a pass over a batch. */
@@ -38,7 +40,7 @@ export type LayerProducts = ReturnType<typeof layerProducts>;
 export function layerProducts(
   name: string,
   code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart" | "paths", string>,
-  { tiled, small, quads, wide, signals: signalBlocks, terms, windows }: Blocks,
+  { tiled, small, quads, wide, signals: signalBlocks, terms, windows, strips }: Blocks,
   special: Record<string, readonly boolean[]> = {},
 ) {
   const blocks = { tiled, small, lanes: [4, 32] } as const;
@@ -164,6 +166,7 @@ export function layerProducts(
     extent: ({ fan_out, fan_in, networks }) => [fan_out, fan_in, networks],
     ...blocks,
     split: true,
+    ...(strips && { strips }),
     quads,
     terms: 2,
     flops,
@@ -245,7 +248,8 @@ export function layerProducts(
         tiling,
       ),
     backward: (sizes, samples, tiling) => choiceOf(backward, sizeBack(sizes, samples), tiling),
-    gradient: ({ fan_out, fan_in }, tiling) => choiceOf(gradient, { rows: fan_out, columns: fan_in }, tiling),
+    gradient: (sizes, tiling) =>
+      choiceOf(gradient, { rows: sizes.fan_out, columns: sizes.fan_in, inStrips: slides(sizes) }, tiling),
     plainGradient: { variants: [], standard: { kernel: gradient.plain, overrides: { LANES: 64, ROWS: 1 } } },
     signals: (start, sizes, columns, tiling) =>
       choiceOf(start ? signalsStart : signals, sizeBack(sizes, columns), tiling),

@@ -48,6 +48,8 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
    * largest blocks.
    */
   windows?: { stretch(shape: Shape): number; block: Block };
+  /** Columns slide a window of three over terms beside each other (src/products/strips.wgsl): the largest blocks. */
+  strips?: Block;
   /** A shader of its own for columns in whole vectors, in blocks of 16 rows (src/products/vectors.wgsl). */
   vectors?: { file: string; code: string };
 }
@@ -67,6 +69,8 @@ export interface Products {
   staged: Kernel | undefined;
   /** Columns beside each other, which share what they load. */
   windows: Kernel | undefined;
+  /** Columns that share what they meet at terms beside each other. */
+  strips: Kernel | undefined;
 }
 
 const LANES = [4, 8, 16, 32];
@@ -85,7 +89,7 @@ const blocksOf = (columns: number, stretch: number, own: number): number =>
 /** A family's kernels. */
 export function defineProducts(family: Family): Products {
   const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, vectors } = family;
-  const { staged, windows } = family;
+  const { staged, windows, strips } = family;
   const define = (
     skeleton: string,
     overrides: Kernel["overrides"],
@@ -101,7 +105,7 @@ export function defineProducts(family: Family): Products {
       skeleton:
         skeleton === "plain"
           ? [hadamard ? "hadamard_plain" : "plain"]
-          : skeleton === "windows"
+          : skeleton === "windows" || skeleton === "strips"
             ? [skeleton]
             : [skeleton, hadamard ? "hadamard" : "single"],
       features,
@@ -165,6 +169,14 @@ export function defineProducts(family: Family): Products {
         ({ lanes, rows }) => ({ rows, columns: lanes }),
         ["subgroups"],
       ),
+    strips:
+      strips &&
+      define(
+        "strips",
+        { LANES: QUAD_LANES, ROWS: upTo(strips.rows, 4), COLUMNS: upTo(strips.columns, WINDOW) },
+        across,
+        ["subgroups"],
+      ),
   };
 }
 
@@ -183,14 +195,15 @@ export const rowsOf = (rows: number, most: number): number =>
  * @param stretch of columns that slide a window: how many a row of an image has
  */
 export function choiceOf(
-  { family, plain, tiled, quads, vectors, staged, windows }: Products,
+  { family, plain, tiled, quads, vectors, staged, windows, strips }: Products,
   {
     rows,
     columns,
     terms = Infinity,
     inVectors = columns % 4 === 0,
     stretch,
-  }: Block & { terms?: number; inVectors?: boolean; stretch?: number | undefined },
+    inStrips = false,
+  }: Block & { terms?: number; inVectors?: boolean; stretch?: number | undefined; inStrips?: boolean },
   tiling: Tiling,
 ): Choice {
   const { lanes = LANES, small, split } = family;
@@ -236,7 +249,19 @@ export function choiceOf(
           },
         })
       : undefined;
-  const suits = sliding ?? (trades ? quad : large);
+  const threes = ceilDiv(columns, WINDOW);
+  const stripped =
+    strips && inStrips && trades
+      ? (LANES: number): Variant => ({
+          kernel: strips,
+          overrides: {
+            LANES,
+            ROWS: 4 * evenly(ceilDiv(rows, 4), family.strips!.rows / 4),
+            COLUMNS: WINDOW * evenly(ceilDiv(threes, 4), family.strips!.columns / WINDOW),
+          },
+        })
+      : undefined;
+  const suits = sliding ?? stripped ?? (trades ? quad : large);
   const waiting = (LANES: number): Variant[] =>
     staged ? [{ kernel: staged, overrides: { LANES, ROWS: rowsOf(rows, family.staged!), COLUMNS: 1 } }] : [];
   return {
@@ -245,6 +270,7 @@ export function choiceOf(
       ...lanes.flatMap((lanes) => [large(lanes), ...(small ? [smallOnes(lanes)] : [])]),
       ...(trades ? QUAD_LANES.map(quad) : []),
       ...(sliding ? QUAD_LANES.map(sliding) : []),
+      ...(stripped ? QUAD_LANES.map(stripped) : []),
       ...STAGED_LANES.flatMap(waiting),
     ],
     standard:

@@ -6,6 +6,7 @@
 //
 //   Stretch  stretch_of(product)   how many columns a row of an image has, and how far each lies from the next: columns of other
 //                                  images lie between
+//   Term     term_after(product, term)   the place of a window beside a term's
 //   const MIRRORED                 whether a column meets at a term what the next one meets at the term after, instead
 //
 // Sums take their terms in order, as in every skeleton. Where rows of an image are no whole number of blocks, the last block begins
@@ -25,7 +26,7 @@ const END = select(COLUMNS - 1, 0u, MIRRORED);
 alias Rights = array<Right, LOADS>;
 
 // What columns meet at the terms of a row of a window, along the image: most of it at the first term, the rest by the column at the end.
-fn rights_of(product: Product, columns: Columns, k: u32, first: Term) -> Rights {
+fn rights_of(product: Product, columns: Columns, first: Term, second: Term, third: Term) -> Rights {
   var rights = Rights();
   rights[FIRST_PLACE] = right_at(product, columns[0], first);
   if (COLUMNS > 1) { rights[C1 + FIRST_PLACE] = right_at(product, columns[C1], first); }
@@ -33,8 +34,8 @@ fn rights_of(product: Product, columns: Columns, k: u32, first: Term) -> Rights 
   if (COLUMNS > 3) { rights[C3 + FIRST_PLACE] = right_at(product, columns[C3], first); }
   if (COLUMNS > 4) { rights[C4 + FIRST_PLACE] = right_at(product, columns[C4], first); }
   if (COLUMNS > 5) { rights[C5 + FIRST_PLACE] = right_at(product, columns[C5], first); }
-  rights[SECOND_PLACE] = right_at(product, columns[END], term_of(product, k + 1));
-  rights[THIRD_PLACE] = right_at(product, columns[END], term_of(product, k + 2));
+  rights[SECOND_PLACE] = right_at(product, columns[END], second);
+  rights[THIRD_PLACE] = right_at(product, columns[END], third);
   return rights;
 }
 
@@ -55,10 +56,12 @@ fn window_sums(product: Product, held: Held, columns: Columns) -> Block {
   var sums = Block();
   for (var k = 0u; k < terms; k += WINDOW) {
     let first = term_of(product, k);
-    let rights = rights_of(product, columns, k, first);
+    let second = term_after(product, first);
+    let third = term_after(product, second);
+    let rights = rights_of(product, columns, first, second, third);
     sums = plus_place(sums, product, lefts_of(product, held, first), rights, 0);
-    sums = plus_place(sums, product, lefts_of(product, held, term_of(product, k + 1)), rights, 1);
-    sums = plus_place(sums, product, lefts_of(product, held, term_of(product, k + 2)), rights, 2);
+    sums = plus_place(sums, product, lefts_of(product, held, second), rights, 1);
+    sums = plus_place(sums, product, lefts_of(product, held, third), rights, 2);
   }
   return sums;
 }

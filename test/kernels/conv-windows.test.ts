@@ -17,7 +17,7 @@ const run_tiles = packTiles(
   CHANNELS,
 );
 
-// Blocks of 1, 3, 4 and 5 columns; of 7 and 13 pixels the last block begins earlier.
+// Blocks of 1, 3, 4 and 5 columns; of 7 and 13 pixels the last block begins earlier. Strips of 1, 3, 7, 13 and 13 terms.
 const images = [
   { height: 1, width: 1, padding: 1, samples: 1, size: 1 },
   { height: 2, width: 3, padding: 1, samples: 5, size: 3 },
@@ -49,7 +49,10 @@ for (const { height, width, padding, samples, size } of images) {
     delta: random(NETWORKS * units * samples, 8),
     signals: random(RUNS * units * OUTPUTS * samples, 9),
     changes: random(NETWORKS * units * OUTPUTS * samples, 10),
+    gradients: random(NETWORKS * parameters, 11),
   };
+  // At w(0) a gradient takes signals of every output, by what a state holds of them.
+  const atStart = { delta: bind.signals, signal: bind.state };
   const works = [
     ["values", { FIRST: true }, first, "z"],
     ["values", { FIRST: false }, second, "z"],
@@ -57,13 +60,18 @@ for (const { height, width, padding, samples, size } of images) {
     ["backward", {}, second, "delta"],
     ["signals", {}, second, "changes"],
     ["signalsStart", {}, second, "signals"],
+    ["gradient", { FIRST: true }, first, "gradients"],
+    ["gradient", { FIRST: false }, second, "gradients"],
+    ["gradient", { START: true }, second, "gradients"],
   ] as const;
   for (const [name, own, sizes, written] of works)
     test(`conv ${name} ${JSON.stringify(own)}: ${height} x ${width} pixels, ${padding} zeros around, ${samples} samples`, async ({
       gpu,
     }) => {
-      const { plain, windows } = conv[name];
-      const copies = name === "signalsStart" ? 1 : COPIES;
+      const { plain, windows, strips } = conv[name];
+      const isStart = name === "signalsStart" || "START" in own;
+      const copies = isStart ? 1 : COPIES;
+      const bound = { ...bind, ...("START" in own && atStart) };
       const call = (overrides: Record<string, number | boolean>, kernel: typeof plain) =>
         gpu.run(kernel, {
           params: {
@@ -77,16 +85,20 @@ for (const { height, width, padding, samples, size } of images) {
           step: { index: 0, start: 0, size, order: 0, scale: 1 },
           bind: Object.fromEntries(
             Object.keys(kernel.bindings).flatMap((binding) =>
-              binding in bind ? [[binding, bind[binding as keyof typeof bind]]] : [],
+              binding in bound ? [[binding, bound[binding as keyof typeof bound]]] : [],
             ),
           ),
         });
       const expected = await call({ LANES: 64, ROWS: 1 }, plain);
       expect(expected[written]).not.toEqual(bind[written]);
       const side = name === "values" || name === "forward" ? sizes.width_above : sizes.width;
-      for (const COLUMNS of new Set([Math.ceil(side / Math.ceil(side / 6)), 1]))
+      const blocks = strips ? [3, 6] : new Set([Math.ceil(side / Math.ceil(side / 6)), 1]);
+      for (const COLUMNS of blocks)
         for (const LANES of [4, 32]) {
-          const actual = await call({ LANES, ROWS: 8, COLUMNS, WINDOW: 3 }, windows!);
+          const actual = await call(
+            { LANES, ROWS: 8, COLUMNS, ...(windows && { WINDOW: 3 }) },
+            (windows ?? strips)!,
+          );
           expect(actual[written], `${COLUMNS} columns, ${LANES} lanes`).toBeExactly(expected[written]);
         }
     });

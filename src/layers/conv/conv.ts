@@ -19,6 +19,7 @@ export const conv = layerProducts(
     signals: { tiled: { rows: 8, columns: 4 }, quads: { rows: 16, columns: 4 } },
     terms: 2,
     windows: { rows: 16, columns: 6 },
+    strips: { rows: 16, columns: 6 },
   },
   { STRIDED: [false, true] },
 );

@@ -29,7 +29,11 @@ fn tap_of(weight: u32) -> Tap {
 // The pixel of a channel below that the first of a position's weights sees.
 fn corner_of(position: u32) -> vec2u {
   let y = quotient(position, params.width_above);
-  let first = vec2u(position - y * params.width_above, y);
+  return corner_at(position - y * params.width_above, y);
+}
+
+fn corner_at(x: u32, y: u32) -> vec2u {
+  let first = vec2u(x, y);
   if (STRIDED) {
     return first * params.window_stride - params.padding;
   }
@@ -42,16 +46,16 @@ fn pixel_of(channel: u32, pixel: vec2u) -> u32 {
 }
 
 fn is_pixel(pixel: vec2u) -> bool {
-  return pixel.x < params.width && pixel.y < params.height;
+  return (pixel.x < params.width) & (pixel.y < params.height);
 }
 
 // Whether a position above sees a pixel by a place of its window, and which: padded pixels less the place are whole strides.
 fn reaches(apart: vec2u) -> bool {
   if (!STRIDED) {
-    return apart.x < params.width_above && apart.y < params.height_above;
+    return (apart.x < params.width_above) & (apart.y < params.height_above);
   }
   let position = quotients(apart, params.window_stride);
-  return all(position * params.window_stride == apart) && position.x < params.width_above && position.y < params.height_above;
+  return all(position * params.window_stride == apart) & (position.x < params.width_above) & (position.y < params.height_above);
 }
 
 fn position_above(apart: vec2u) -> u32 {

@@ -56,6 +56,11 @@ fn term_of(product: Product, k: u32) -> Term {
     vec2u(tap.x, tap.y));
 }
 
+// The place beside it.
+fn term_after(product: Product, term: Term) -> Term {
+  return Term(term.W + 1, term.above, term.tap + vec2u(1, 0));
+}
+
 fn meet(column: Column, term: Term) -> bool {
   return reaches(column.pixel - term.tap);
 }

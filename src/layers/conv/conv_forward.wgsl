@@ -46,6 +46,11 @@ fn term_of(product: Product, k: u32) -> Term {
   return Term(k, product.base + place * product.samples, product.z + place * product.capacity, pixel);
 }
 
+// The place beside it.
+fn term_after(product: Product, term: Term) -> Term {
+  return Term(term.k + 1, term.base + product.samples, term.z + product.capacity, term.pixel + vec2u(1, 0));
+}
+
 fn meet(column: Column, term: Term) -> bool {
   return is_pixel(column.corner + term.pixel);
 }

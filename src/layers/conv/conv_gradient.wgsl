@@ -35,10 +35,14 @@ fn column_of(product: Product, j: u32) -> Column {
 }
 
 fn term_of(product: Product, k: u32) -> Term {
+  // Strips of positions beside each other, of samples in turn.
+  let strip = k / params.width_above;
+  let x = k - strip * params.width_above;
   let each = select(step.size, signals_of_unit(), START);
-  let position = k / each;
-  let own = k - position * each;
-  let corner = corner_of(position);
+  let y = strip / each;
+  let own = strip - y * each;
+  let position = y * params.width_above + x;
+  let corner = corner_at(x, y);
   let pixel = pixel_of(0, corner);
   let at = position * signals_of_row() + own;
   if (START) {
@@ -47,6 +51,17 @@ fn term_of(product: Product, k: u32) -> Term {
   }
   return Term(
     at, pixel * params.samples + sample_of(product.stream, own), pixel * params.capacity + own, own, 0, corner);
+}
+
+// The position beside it, where windows move on by a pixel.
+fn term_after(product: Product, term: Term) -> Term {
+  return Term(
+    term.j + signals_of_row(), term.sample + params.samples, term.z + params.capacity, term.slope, term.output,
+    term.corner + vec2u(1, 0));
+}
+
+fn strip_of(product: Product) -> u32 {
+  return params.width_above;
 }
 
 fn meet(column: Column, term: Term) -> bool {

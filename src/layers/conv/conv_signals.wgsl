@@ -26,3 +26,8 @@ fn term_of(product: Product, k: u32) -> Term {
     tap.channel, tap.channel * product.fan_in + tap.y * params.window + tap.x, product.start + row,
     product.change + row, vec2u(tap.x, tap.y));
 }
+
+// The place beside it.
+fn term_after(product: Product, term: Term) -> Term {
+  return Term(term.k, term.weight + 1, term.start, term.change, term.tap + vec2u(1, 0));
+}

@@ -23,3 +23,8 @@ fn term_of(product: Product, k: u32) -> Term {
     tap.channel, tap.channel * product.fan_in + tap.y * params.window + tap.x,
     product.above + tap.channel * positions_above() * product.signals, vec2u(tap.x, tap.y));
 }
+
+// The place beside it.
+fn term_after(product: Product, term: Term) -> Term {
+  return Term(term.k, term.W + 1, term.B0, term.tap + vec2u(1, 0));
+}

@@ -38,6 +38,11 @@ fn term_of(product: Product, k: u32) -> Term {
   return Term(k, product.below + pixel_of(tap.channel, pixel) * product.apart, pixel);
 }
 
+// The place beside it.
+fn term_after(product: Product, term: Term) -> Term {
+  return Term(term.k + 1, term.h + product.apart, term.pixel + vec2u(1, 0));
+}
+
 fn meet(column: Column, term: Term) -> bool {
   return is_pixel(column.corner + term.pixel);
 }

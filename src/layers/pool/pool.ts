@@ -24,8 +24,8 @@ const define = ({ overrides, bindings, ...own }: Own) =>
 
 const batch = { step: "step", run_tiles: "read", order: "read" } as const;
 const shuffled = { SHUFFLED: [false, true] };
-const above = ({ positions, size, channels_below, networks }: Shape): [number, number, number] => [
-  ceilDiv(positions * size, 64),
+const above = ({ height_above, size, channels_below, networks }: Shape): [number, number, number] => [
+  ceilDiv(height_above * size, 64),
   channels_below,
   networks,
 ];

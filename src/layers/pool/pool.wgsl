@@ -12,21 +12,38 @@ fn area() -> u32 {
   return params.window * params.window;
 }
 
-// Pixels from `first` on: those of a window end before `end`; those past it up to `last`, which no window holds, go with the last
-// window of a row or a column.
+// Pixels of a row are those from x = `first` to `end`, of all rows those at or after `begin` and before `close`; pixels past them, up
+// to `last` of a row and before `over` of all, which no window holds, go with the last window of a row or a column.
 struct Window {
-  first: vec2u,
-  end: vec2u,
-  last: vec2u,
+  first: u32,
+  end: u32,
+  last: u32,
+  begin: u32,
+  close: u32,
+  over: u32,
 }
 
-fn window_of(window: u32) -> Window {
-  let y = quotient(window, params.width_above);
-  let own = vec2u(window - y * params.width_above, y);
-  let first = own * params.window;
+fn window_of(x: u32, y: u32) -> Window {
+  let first = x * params.window;
   let end = first + params.window;
-  let is_last = own + 1 == vec2u(params.width_above, params.height_above);
-  return Window(first, end, select(end, vec2u(params.width, params.height), is_last));
+  let top = y * params.window;
+  let bottom = top + params.window;
+  return Window(
+    first, end, select(end, params.width, x + 1 == params.width_above), top * params.width + first, bottom * params.width,
+    select(bottom, params.height, y + 1 == params.height_above) * params.width);
+}
+
+// A pixel of a window, and its place in the row.
+struct Pixel {
+  at: u32,
+  x: u32,
+}
+
+// The one after it, row by row: one loop, since software adapters take longer for a loop's end than for what a pixel costs.
+fn pixel_after(pixel: Pixel, first: u32, end: u32) -> Pixel {
+  let x = pixel.x + 1;
+  let is_over = x == end;
+  return Pixel(select(pixel.at + 1, pixel.at + 1 + params.width - (end - first), is_over), select(x, first, is_over));
 }
 
 fn bits_of(value: f32) -> u32 {
@@ -45,19 +62,17 @@ struct Place {
 fn largest_of(place: Place, window: Window, moved: bool) -> u32 {
   var largest = 0u;
   var most = 0u;
-  for (var y = window.first.y; y < window.end.y; y++) {
-    for (var x = window.first.x; x < window.end.x; x++) {
-      let pixel = y * params.width + x;
-      let bits = bits_of(number_at(place, pixel, moved));
-      let is_first = all(vec2u(x, y) == window.first);
-      largest = select(largest, pixel, is_first || bits > most);
-      most = select(most, bits, is_first || bits > most);
-    }
+  var pixel = Pixel(window.begin, window.first);
+  for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
+    let bits = bits_of(number_at(place, pixel.at, moved));
+    let is_larger = (pixel.at == window.begin) | (bits > most);
+    largest = select(largest, pixel.at, is_larger);
+    most = select(most, bits, is_larger);
   }
   return largest;
 }
 
 // Whether a pixel is the window's, and not one that no window holds.
-fn is_held(window: Window, x: u32, y: u32) -> bool {
-  return x < window.end.x && y < window.end.y;
+fn is_held(window: Window, pixel: Pixel) -> bool {
+  return (pixel.x < window.end) & (pixel.at < window.close);
 }

@@ -3,7 +3,7 @@
 //   base [runs, units, samples]: values at w(0)   z [runs, copies, units, capacity]: their changes
 //   delta [runs, copies, units, capacity]: B times dL/df of the sample
 //
-// One rounding. An invocation owns one window of one sample (x) of one channel (y) of one network (z).
+// One rounding. An invocation owns one row of windows of one sample (x) of one channel (y) of one network (z).
 
 // use minibatch
 // use pool_pairs
@@ -17,31 +17,34 @@
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= positions_above() * step.size) {
+  let row = id.x / step.size;
+  if (row >= params.height_above) {
     return;
   }
   let network = network_of_copy(id.z);
-  let place_above = id.x / step.size;
-  let own = id.x - place_above * step.size;
-  let sample = sample_of(stream_of(network), own);
+  let own = id.x - row * step.size;
   let channel = params.below + id.y * positions_below();
-  let first = network.run * params.units + channel;
-  let rows = network.own * params.units;
-  let rows_below = rows + channel;
-  let place = Place(first * params.samples + sample, rows_below * params.capacity + own, params.samples, params.capacity);
-  let window = window_of(place_above);
-  var above = delta[(rows + params.above + id.y * positions_above() + place_above) * params.capacity + own];
+  let place = Place(
+    (network.run * params.units + channel) * params.samples + sample_of(stream_of(network), own),
+    (network.own * params.units + channel) * params.capacity + own, params.samples, params.capacity);
+  var above = network.own * params.units + params.above + id.y * positions_above() + row * params.width_above;
+  for (var x = 0u; x < params.width_above; x++) {
+    spread(place, window_of(x, row), delta[above * params.capacity + own]);
+    above++;
+  }
+}
+
+fn spread(place: Place, window: Window, above: f32) {
   var largest = 0u;
+  var kept = above;
   if (MAX) {
     largest = largest_of(place, window, true);
   } else {
-    above /= f32(area());
+    kept /= f32(area());
   }
-  for (var y = window.first.y; y < window.last.y; y++) {
-    for (var x = window.first.x; x < window.last.x; x++) {
-      let pixel = y * params.width + x;
-      let takes = is_held(window, x, y) && (!MAX || pixel == largest) && is_active(number_at(place, pixel, true));
-      delta[place.z + pixel * params.capacity] = select(0.0, above, takes);
-    }
+  var pixel = Pixel(window.begin, window.first);
+  for (; pixel.at < window.over; pixel = pixel_after(pixel, window.first, window.last)) {
+    let takes = is_held(window, pixel) & (!MAX | (pixel.at == largest)) & is_active(number_at(place, pixel.at, true));
+    delta[place.z + pixel.at * params.capacity] = select(0.0, kept, takes);
   }
 }

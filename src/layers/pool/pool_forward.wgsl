@@ -3,8 +3,8 @@
 //   base [runs, units, samples]: values at w(0)   z [runs, copies, units, capacity]: their changes
 //   MAX: dH where the largest is H0's too; else that of the largest now, and how far it lay below H0's largest
 //
-// A mean is right to gamma(window^2), a change of place to two roundings of H0. An invocation owns one position of one sample (x) of
-// one channel (y) of one network (z).
+// A mean is right to gamma(window^2), a change of place to two roundings of H0. An invocation owns one row of windows of one
+// sample (x) of one channel (y) of one network (z).
 
 // use minibatch
 // use pool_pairs
@@ -17,43 +17,50 @@
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= positions_above() * step.size) {
+  let row = id.x / step.size;
+  if (row >= params.height_above) {
     return;
   }
   let network = network_of_copy(id.z);
-  let place_above = id.x / step.size;
-  let own = id.x - place_above * step.size;
-  let sample = sample_of(stream_of(network), own);
+  let own = id.x - row * step.size;
   let channel = params.below + id.y * positions_below();
-  let first = network.run * params.units + channel;
-  let rows = network.own * params.units;
+  let place = Place(
+    (network.run * params.units + channel) * params.samples + sample_of(stream_of(network), own),
+    (network.own * params.units + channel) * params.capacity + own, params.samples, params.capacity);
+  var above = network.own * params.units + params.above + id.y * positions_above() + row * params.width_above;
+  for (var x = 0u; x < params.width_above; x++) {
+    z[above * params.capacity + own] = pooled(place, window_of(x, row));
+    above++;
+  }
+}
+
+fn pooled(place: Place, window: Window) -> f32 {
   var sum = 0.0;
   // The largest at w(0), the largest now, and the number at w(0) and the change of that.
   var before = 0u;
   var now = 0u;
   var then = 0.0;
   var moved = 0.0;
-  let window = window_of(place_above);
-  for (var y = window.first.y; y < window.end.y; y++) {
-    for (var x = window.first.x; x < window.end.x; x++) {
-      let pixel = y * params.width + x;
-      let start = base[(first + pixel) * params.samples + sample];
-      let change = z[(rows + channel + pixel) * params.capacity + own];
-      let own_change = change_of(start, change);
+  var pixel = Pixel(window.begin, window.first);
+  for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
+    let start = base[place.base + pixel.at * place.base_apart];
+    let change = z[place.z + pixel.at * place.z_apart];
+    let own_change = change_of(start, change);
+    if (!MAX) {
       sum += own_change.moved;
+    } else {
       before = max(before, bits_of(own_change.before));
       let end = bits_of(start + change);
-      if (all(vec2u(x, y) == window.first) || end > now) {
+      if ((pixel.at == window.begin) | (end > now)) {
         now = end;
         then = own_change.before;
         moved = own_change.moved;
       }
     }
   }
-  var value = sum / f32(area());
-  if (MAX) {
-    let largest = bitcast<f32>(before);
-    value = select((then - largest) + moved, -largest, now == 0);
+  if (!MAX) {
+    return sum / f32(area());
   }
-  z[(rows + params.above + id.y * positions_above() + place_above) * params.capacity + own] = value;
+  let largest = bitcast<f32>(before);
+  return select((then - largest) + moved, -largest, now == 0);
 }

@@ -3,7 +3,8 @@
 //
 //   base [runs, copies, units, samples]: values at w(0)   signals [runs, copies, units, outputs, samples]: B0
 //
-// At w(0) bound with copies = 1, as src/layers/layer_signals_start.wgsl. One rounding. An invocation owns one window of one sample of one output (x) of one channel (y) of one network (z).
+// At w(0) bound with copies = 1, as src/layers/layer_signals_start.wgsl. One rounding. An invocation owns one row of
+// windows of one sample of one output (x) of one channel (y) of one network (z).
 
 // use pool
 
@@ -18,29 +19,35 @@ fn number_at(place: Place, pixel: u32, moved: bool) -> f32 {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let each = signals_of_unit();
-  if (id.x >= positions_above() * each) {
+  let row = id.x / each;
+  if (row >= params.height_above) {
     return;
   }
   let N = params.samples;
   let network = network_of_copy(id.z);
-  let place_above = id.x / each;
-  let own = id.x - place_above * each;
+  let own = id.x - row * each;
   let channel = params.below + id.y * positions_below();
   let rows = network.own * params.units;
   let place = Place((rows + channel) * N + own % N, 0, N, 0);
-  let window = window_of(place_above);
-  var above = signals[(rows + params.above + id.y * positions_above() + place_above) * each + own];
+  let below = (rows + channel) * each + own;
+  var above = rows + params.above + id.y * positions_above() + row * params.width_above;
+  for (var x = 0u; x < params.width_above; x++) {
+    spread(place, window_of(x, row), signals[above * each + own], below);
+    above++;
+  }
+}
+
+fn spread(place: Place, window: Window, above: f32, below: u32) {
   var largest = 0u;
+  var kept = above;
   if (MAX) {
     largest = largest_of(place, window, false);
   } else {
-    above /= f32(area());
+    kept /= f32(area());
   }
-  for (var y = window.first.y; y < window.last.y; y++) {
-    for (var x = window.first.x; x < window.last.x; x++) {
-      let pixel = y * params.width + x;
-      let takes = is_held(window, x, y) && (!MAX || pixel == largest) && is_active(number_at(place, pixel, false));
-      signals[(rows + channel + pixel) * each + own] = select(0.0, above, takes);
-    }
+  var pixel = Pixel(window.begin, window.first);
+  for (; pixel.at < window.over; pixel = pixel_after(pixel, window.first, window.last)) {
+    let takes = is_held(window, pixel) & (!MAX | (pixel.at == largest)) & is_active(number_at(place, pixel.at, false));
+    signals[below + pixel.at * signals_of_unit()] = select(0.0, kept, takes);
   }
 }

@@ -2,7 +2,7 @@
 //
 //   z [runs, copies, units, capacity]: values below, rectified where the network's units are, and pooled ones above
 //
-// A mean is right to gamma(window^2). An invocation owns one position of one sample (x) of one channel (y) of one network (z).
+// A mean is right to gamma(window^2). An invocation owns one row of windows of one sample (x) of one channel (y) of one network (z).
 
 // use pool
 // use step
@@ -13,30 +13,36 @@
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x >= positions_above() * step.size) {
+  let row = id.x / step.size;
+  if (row >= params.height_above) {
     return;
   }
   let network = network_of_copy(id.z);
-  let place_above = id.x / step.size;
-  let own = id.x - place_above * step.size;
+  let own = id.x - row * step.size;
   let rows = network.own * params.units;
-  let below = rows + params.below + id.y * positions_below();
+  let below = (rows + params.below + id.y * positions_below()) * params.capacity + own;
+  var above = rows + params.above + id.y * positions_above() + row * params.width_above;
+  for (var x = 0u; x < params.width_above; x++) {
+    z[above * params.capacity + own] = pooled(below, window_of(x, row));
+    above++;
+  }
+}
+
+fn pooled(below: u32, window: Window) -> f32 {
   var kept = 0.0;
-  let window = window_of(place_above);
-  for (var y = window.first.y; y < window.end.y; y++) {
-    for (var x = window.first.x; x < window.end.x; x++) {
-      let value = activation(z[(below + y * params.width + x) * params.capacity + own]);
-      if (MAX) {
-        kept = select(kept, value, bits_of(value) > bits_of(kept));
-      } else {
-        kept += value;
-      }
+  var pixel = Pixel(window.begin, window.first);
+  for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
+    let value = activation(z[below + pixel.at * params.capacity]);
+    if (MAX) {
+      kept = select(kept, value, bits_of(value) > bits_of(kept));
+    } else {
+      kept += value;
     }
   }
   if (!MAX) {
     kept /= f32(area());
   }
-  z[(rows + params.above + id.y * positions_above() + place_above) * params.capacity + own] = kept;
+  return kept;
 }
 
 // Nothing is compared with what has moved.
