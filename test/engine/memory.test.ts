@@ -50,6 +50,13 @@ const documents: Record<string, Record<string, Json>> = {
       arrays: ["ntk", "weights"],
     },
   },
+  "large matrices": {
+    data: { kind: "matrix-completion", rows: 48, columns: 47, rank: 1, observed: 900 },
+    model: { kind: "matrix", factors: 2, width: 9, unbiased: true },
+    init: { shape: { std: 0.3 } },
+    train,
+    record: { quantities: ["loss", "weight_distance", "linear_distance"], arrays: ["weights"] },
+  },
   "a deep network's flow": {
     data: few,
     model: { kind: "relu", widths: [7, 6] },

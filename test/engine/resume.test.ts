@@ -176,6 +176,14 @@ const sweeps: Record<string, Record<string, Json>> = {
     record: { every: 15, quantities: ["loss", "predictor_nuclear"], arrays: ["singular_values", "weights"] },
     sweep: [{ path: "init.alpha", values: [0.8, 1.2] }],
   },
+  "matrices whose state stays in place": {
+    data: { ...completion, rows: 48, columns: 47, observed: 900 },
+    model: { kind: "matrix", factors: 2, width: 9 },
+    init: { shape: { std: 0.3 } },
+    train: { stepSize: 20, epochs: 60, batchSize: 300 },
+    record: { every: 5, quantities: ["loss", "weight_distance"], arrays: ["weights"] },
+    sweep: [{ path: "init.alpha", values: [0.8, 1.2] }],
+  },
   "a search of several rounds": {
     data: { ...linear, noise: 0.5 },
     model: { kind: "diagonal", depth: 2 },

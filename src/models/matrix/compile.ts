@@ -1,6 +1,7 @@
 import type { MatrixModel } from "../../document/types.ts";
 import { difference } from "../../kernels/difference.ts";
 import { matrixQuads } from "../../kernels/matrix-quads.ts";
+import { matrixEntries } from "../../kernels/matrix-entries.ts";
 import { matrixProductsOf } from "../../kernels/matrix-products.ts";
 import { blocksOf, matrixRuns, matrixSums } from "../../kernels/matrix-runs.ts";
 import { matrixFlowScale } from "../../kernels/matrix-flow-scale.ts";
@@ -14,7 +15,7 @@ import { coordinatesOf } from "./coordinates.ts";
 import type { MatrixFeatures } from "./making.ts";
 import { kernelParts, sidesOf } from "./kernels.ts";
 import { measureMatrix } from "./measure.ts";
-import { type Operation, type Range, encode } from "./program.ts";
+import { type Operation, type Range, encode, isFlat } from "./program.ts";
 import type { FactorShapes } from "./shape.ts";
 import { initialState, matrixStart, runNumbers, startPredictor, targetsLeft } from "./start.ts";
 import { kernelStarts } from "../kernel-starts.ts";
@@ -33,6 +34,14 @@ const featuresOf = ({ run }: Member, needs: Needs): MatrixFeatures => ({
   decay: run.loss.l2 > 0,
   flow: run.train.method === "gradient-flow",
 });
+
+/** Whether large matrices make a run worth more than a workgroup. */
+const isWide = ({ factors }: FactorShapes, inputs: number): boolean =>
+  Math.max(inputs, ...factors.map(({ rows, columns }) => rows * columns)) > WIDE;
+
+/** Whether a run's state is the first of its numbers in place, and not a copy of them: a flow has several, and few of small runs are soon copied. */
+const staysInPlace = ({ run: { train } }: Member, wide: boolean): boolean =>
+  wide && train.method === "gradient-descent";
 
 const entriesOf = (plan: Shape, trains: boolean) => (trains ? plan.trained_run_tiles : plan.run_tiles);
 
@@ -68,12 +77,18 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   const starts = members.map(matrixStart);
   const features = featuresOf(members[0], needs);
   const coordinates = coordinatesOf(starts[0].shapes, features);
-  const { stride, size, fields } = coordinates;
+  const { size, fields } = coordinates;
   const { parameters, factors } = starts[0].shapes;
   const { train } = members[0].run;
   const flows = features.flow;
   const channels = features.twin ? 2 : 1;
   const isDense = members[0].dataset.matrix!.cells === undefined;
+  const stops = train.stopLoss !== null;
+  const wide = isWide(starts[0].shapes, inputs);
+  const fits = train.method === "gradient-descent" && !shuffled && !(stops && train.stopRule === "keras");
+  const isFused = fits ? (context.fused ?? !wide) : undefined;
+  const stays = !isFused && staysInPlace(members[0], wide);
+  const stride = stays ? size : coordinates.stride;
 
   const initial = new Float32Array(members.length * stride);
   members.forEach((member, position) =>
@@ -85,24 +100,19 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
     "run parameters",
     Float32Array.from(numbers.flatMap((own) => Object.values(own))),
   );
-  const work = planner.scratchBuffer("numbers of runs", 4 * members.length * size);
+  const work = stays ? state : planner.scratchBuffer("numbers of runs", 4 * members.length * size);
+  const apart = stays ? planner.filled("no state apart", new Float32Array(1)) : state;
   const signal = planner.scratchBuffer("residual", 4 * members.length * channels * capacity);
   const evaluated = planner.buffer("residual of all samples", 4 * members.length * channels * samples);
 
-  const stops = train.stopLoss !== null;
-  const fits = train.method === "gradient-descent" && !shuffled && !(stops && train.stopRule === "keras");
-  const largest = Math.max(inputs, ...factors.map(({ rows, columns }) => rows * columns));
-  const wide = largest > WIDE;
-  const isFused = fits ? (context.fused ?? !wide) : undefined;
-
   // In the order of a step: the program is run from one list to another.
   const lists: Record<string, readonly Operation[]> = {
-    load: [coordinates.load],
+    load: stays ? [] : [coordinates.load],
     forward: coordinates.forward,
     residuals: coordinates.residuals,
     checks: isFused && stops ? coordinates.checks : [],
     backward: coordinates.backward,
-    store: [coordinates.store],
+    store: stays ? [] : [coordinates.store],
     kernels: coordinates.kernels,
     weights: coordinates.weights,
     conserved: coordinates.conserved.operations,
@@ -132,7 +142,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   const dispatch = (
     { first: begin, last: end }: Range,
     {
-      state: from = { buffer: state },
+      state: from = { buffer: apart },
       signal: r = signal,
       capacity: room = capacity,
       trains = false,
@@ -167,10 +177,30 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
           shape: (plan) => ({ entries: entriesOf(plan, trains) }),
         });
   };
+  /** What is done to every entry of large matrices for itself. */
+  const byEntry = (
+    { first: begin }: Range,
+    { kind, matrix, count }: Operation,
+    { state: from = { buffer: apart }, trains = false }: ExecuteOptions,
+  ) =>
+    planner.dispatch(matrixEntries, {
+      overrides: { TRAINS: trains, LOAD: kind === "load", STORE: kind === "store" },
+      params: { stride, size, head, begin },
+      bind: {
+        ...{ program, work, state: from, horizon: context.horizon },
+        tiles: trains ? tables.trainedRunTiles : tables.runTiles,
+      },
+      shape: (plan) => ({
+        entries: entriesOf(plan, trains),
+        count: kind === "sum" ? matrix.rows * matrix.columns : count,
+      }),
+    });
   /** A sum of large matrices: of products, where at most one matrix is added to them, in the blocks that suit these. */
   const summed = (range: Range, operation: Operation, options: ExecuteOptions) => {
     const { matrix, terms, watched } = operation;
     const added = terms.filter(({ right }) => !right).length;
+    if (added === terms.length && [matrix, ...terms.map(({ left }) => left)].every(isFlat))
+      return byEntry(range, operation, options);
     if (added === terms.length || added > 1) return dispatch(range, options, { sole: operation });
     const { trains = false } = options;
     return planner.dispatch(matrixProductsOf(matrix.rows, matrix.columns, tiling), {
@@ -195,7 +225,11 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
       return all.map(
         ({ place, operation }) =>
           () =>
-            operation.kind === "sum" ? summed(place, operation, options) : dispatch(place, options),
+            operation.kind === "sum"
+              ? summed(place, operation, options)
+              : operation.kind === "load" || operation.kind === "store"
+                ? byEntry(place, operation, options)
+                : dispatch(place, options),
       );
     },
   };
@@ -246,7 +280,7 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
   });
   const measurable: Partial<Measurable> = {
     losses,
-    ...measureMatrix(context, executor, coordinates, { state, starts, features, linearized }),
+    ...measureMatrix(context, executor, coordinates, { state, stride, starts, features, linearized }),
     predictor: { beta: predictors, channels: 1, row: 0, starts: starting },
     tangentKernel: { parts: kernel, starts: () => kernelStarts(context, kernel, false) },
   };
@@ -361,8 +395,10 @@ export function bytesOfMatrix(member: Member, needs: Needs): { total: number; la
   const { run, dataset } = member;
   const { shapes } = matrixStart(member);
   const features = featuresOf(member, needs);
-  const { stride, size, kernelChange } = coordinatesOf(shapes, features);
+  const { stride: own, size, kernelChange } = coordinatesOf(shapes, features);
   const { samples, testSamples, inputs } = dataset;
+  const stays = staysInPlace(member, isWide(shapes, inputs));
+  const stride = stays ? size : own;
   const channels = features.twin ? 2 : 1;
   const kernel = needs.has("tangentKernel") ? samples * samples : 0;
   const sides = kernel > 0 && !dataset.matrix!.cells ? sidesOf(samples, inputs, kernelChange.length) : 0;
@@ -377,7 +413,7 @@ export function bytesOfMatrix(member: Member, needs: Needs): { total: number; la
         (2 * states +
           ends +
           brought +
-          size +
+          (stays ? 0 : size) +
           channels * (batchSize(run, samples) + samples) +
           testSamples +
           inputs) +

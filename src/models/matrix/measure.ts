@@ -10,7 +10,9 @@ import { evaluate } from "./program.ts";
 import { type MatrixStart, factorsOfRun, matrixStart, startMatrix } from "./start.ts";
 
 interface Given {
+  /** Of runs that many floats apart. */
   state: GPUBuffer;
+  stride: number;
   starts: readonly MatrixStart[];
   features: MatrixFeatures;
   linearized: Omit<Measurable["linearized"], "distance">;
@@ -23,9 +25,9 @@ export function measureMatrix(
   { recorder }: CohortContext,
   executor: Executor,
   coordinates: Coordinates,
-  { state, starts, features, linearized }: Given,
+  { state, stride, starts, features, linearized }: Given,
 ): Measured {
-  const { fields, gap, gapSum, stride, size, copies } = coordinates;
+  const { fields, gap, gapSum, size, copies } = coordinates;
   const { parameters } = starts[0].shapes;
   const { unbiased } = features;
   /** Columns of all fields but a, in one dispatch. */

@@ -13,6 +13,9 @@ export interface View {
   across: number;
 }
 
+/** Whether a matrix lies row after row. */
+export const isFlat = ({ columns, down, across }: View): boolean => across === 1 && down === columns;
+
 /** Products with these are left out. */
 export type Matrix = View | "identity" | "zero";
 
