@@ -6,7 +6,7 @@ import type { ProfileRow } from "./profile.ts";
 export function profileText(rows: readonly ProfileRow[]): string {
   const all = rows.reduce((sum, { us }) => sum + us, 0);
   const line = (cells: readonly string[], way = ""): string =>
-    `  ${cells.map((cell, place) => cell.padStart([10, 7, 9, 11][place])).join("")}  ${way}`.trimEnd();
+    `  ${cells.map((cell, place) => cell.padStart([10, 9, 9, 12][place])).join("")}  ${way}`.trimEnd();
   return [
     line(["us", "share", "GFLOP/s", "workgroups"], "dispatch"),
     ...rows.map(({ way, workgroups, us, gflops }) =>

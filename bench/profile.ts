@@ -11,6 +11,7 @@ import { paceOf } from "../src/tuner/pace.ts";
 import { Stopwatch } from "../src/tuner/stopwatch.ts";
 import { median } from "../src/tuner/contest.ts";
 import { variantName } from "../src/wgsl/choice.ts";
+import { endlessSweep } from "./engines/alphasweep.ts";
 import { workloadOf } from "./workloads/registry.ts";
 
 /** One dispatch of a step of all runs. */
@@ -38,7 +39,9 @@ export async function profile(workload: string, runs: number, device: Device): P
   const { document, kind } = workloadOf(workload).problem(runs);
   const members = await loadRuns(readExperiment(document, "bench").runs, new Map());
   const { model, record } = members[0].run;
-  const plan = await planCohort(device, await behaviourOf(model), members, record);
+  const plan = await planCohort(device, await behaviourOf(model), members, record, {
+    sweepSize: endlessSweep(runs),
+  });
   const watch = new Stopwatch(device);
   try {
     const { fusedSteps, forward, backward } = plan.model;

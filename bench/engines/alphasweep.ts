@@ -2,6 +2,7 @@ import { readExperiment } from "../../src/experiment/experiment.ts";
 import type { Experiment } from "../../src/document/types.ts";
 import { runExperiment, tuneExperiment } from "../../src/engine.ts";
 import type { Device } from "../../src/gpu/device.ts";
+import type { SweepSize } from "../../src/plan/cohort.ts";
 import type { Settled } from "../../src/wgsl/choice.ts";
 import { memoryOf } from "../../src/tuner/winners.ts";
 import type { Progress } from "../../src/scheduler/sink.ts";
@@ -39,6 +40,9 @@ const withSteps = (experiment: Experiment, epochs: number): Experiment => ({
 /** Steps of a training that is worth any measurement; nobody makes them. */
 const ENDLESS = 1e7;
 
+/** A sweep of so many runs whose kernels are worth compiling, however long that takes. */
+export const endlessSweep = (runs: number): SweepSize => ({ runs, sharing: runs, epochs: ENDLESS });
+
 const tuned = async (experiment: Experiment, device: Device): Promise<Settled> =>
   (await tuneExperiment(experiment, new Map(), { gpu: undefined, device, memory: memoryOf({}), least: 0 }))
     .settled;
@@ -58,7 +62,7 @@ async function trainTimed(
     gpu: undefined,
     device,
     settled,
-    sweepSize: { runs, sharing: runs, epochs: ENDLESS },
+    sweepSize: endlessSweep(runs),
     longestSubmit: UNWATCHED,
     sink: {
       record: (block) => {

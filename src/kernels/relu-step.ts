@@ -127,5 +127,5 @@ export const reluRuns = defineKernel({
   },
   grid: ({ tiles_of_four }) => [tiles_of_four],
   flops: ({ trained_run_tiles, size, fan_in, fan_out }) =>
-    6 * trained_run_tiles * size * (fan_in + 1) * fan_out,
+    2 * trained_run_tiles * size * (2 * fan_in + 3) * fan_out,
 });
