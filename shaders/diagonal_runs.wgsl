@@ -6,7 +6,7 @@
 // last: an input is loaded once for both directions, and by one of four neighbours, who trade it for the others'. The
 // places past the last input hold zeros in X, and change nothing. That pays where a load costs far more than a product.
 //
-// A workgroup owns the up to four runs of a tile (x: entry of the tile table); the invocations left over repeat the last
+// A workgroup owns the runs of a tile (x: entry of the tile table); the invocations left over repeat the last
 // run and write nothing. A run that has ended is carried along, unchanged.
 //
 //   r_j = sum over i of X_ji beta_i - y_j,   g_i = sum over j of X_ji r_j, in index order; with GAP h and q likewise
@@ -23,7 +23,8 @@ override BLOCKS: u32 = 5;
 // Whether runs stop at a loss.
 override STOPS: bool = false;
 
-const TILE = 8u;
+// Lanes of a vector, four or eight: runs that a tile has room for.
+override LANES: u32 = 4;
 
 // A number of each of a run's inputs.
 struct Vectors {
@@ -218,9 +219,9 @@ fn loss_of(squares: vec4f) -> f32 {
   return step.scale * ((squares.x + squares.z) + (squares.y + squares.w));
 }
 
-@compute @workgroup_size(4)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let tile = group.x * TILE;
+  let tile = group.x * (4 + LANES);
   let index = tiles[tile + 4 + lane];
   let data = Data(tiles[tile] * params.samples * params.inputs, tiles[tile + 1] * params.samples, lane);
   let numbers = runs[index];

@@ -10,8 +10,8 @@
 //
 // All weights and all sums of a run are in registers, four inputs a vector, from the first update to the last: an input is
 // loaded once for all units, forwards and back, and by one of four neighbours, who trade it for the others'. Inputs and units
-// past the end are zeros, and change nothing. That pays where a load costs far more than a product. A workgroup owns the up
-// to four runs of a tile (x: entry of the tile table); the invocations left over repeat the last run and write nothing. A
+// past the end are zeros, and change nothing. That pays where a load costs far more than a product. A workgroup owns the
+// runs of a tile (x: entry of the tile table); the invocations left over repeat the last run and write nothing. A
 // run that has ended is carried along, unchanged.
 //
 // Sums run in index order: |error of G| <= gamma(batch + 1) |B| |X|^T, and what the errors of f make of it, gamma(2 units +
@@ -47,7 +47,8 @@ override STOPS: bool = false;
 override BLOCKS: u32 = 5;
 override UNITS: u32 = 12;
 
-const TILE = 8u;
+// Lanes of a vector, four or eight: runs that a tile has room for.
+override LANES: u32 = 4;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<uniform> step: Step;
@@ -248,9 +249,9 @@ fn loss_of(losses: vec4f) -> f32 {
   return step.scale * ((losses.x + losses.z) + (losses.y + losses.w));
 }
 
-@compute @workgroup_size(4)
+@compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let tile = group.x * TILE;
+  let tile = group.x * (4 + LANES);
   let run = tiles[tile + 4 + lane];
   let inputs = tiles[tile] * params.fan_in * params.samples;
   let targets = tiles[tile + 1] * params.samples;

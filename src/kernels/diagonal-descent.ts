@@ -77,6 +77,7 @@ export const diagonalRuns = defineKernel({
   code: runsCode,
   features: ["subgroups"],
   overrides: {
+    LANES: [4, 8],
     BLOCKS: [5, 1, 2, 3, 4, 6, 7, 8],
     STOPS: [false, true],
     DEPTH: [2],
@@ -88,5 +89,5 @@ export const diagonalRuns = defineKernel({
     AVERAGE: [0],
     DECAY: [false, true],
   },
-  grid: ({ tiles_of_four }) => [tiles_of_four],
+  grid: ({ tiles_of_runs }) => [tiles_of_runs],
 });

@@ -118,6 +118,7 @@ export const reluRuns = defineKernel({
     fan_out: "u32",
   },
   overrides: {
+    LANES: [4, 8],
     BLOCKS: [5, 1, 2, 3, 4],
     UNITS: [12, 4, 8],
     SHUFFLED: [false, true],
@@ -125,7 +126,7 @@ export const reluRuns = defineKernel({
     SUBTRACT: [false, true],
     STOPS: [false, true],
   },
-  grid: ({ tiles_of_four }) => [tiles_of_four],
+  grid: ({ tiles_of_runs }) => [tiles_of_runs],
   flops: ({ trained_run_tiles, size, fan_in, fan_out }) =>
     2 * trained_run_tiles * size * (2 * fan_in + 3) * fan_out,
 });

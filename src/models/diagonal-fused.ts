@@ -47,8 +47,8 @@ export async function fusedSteps(
   const bind = { order: data.y, X: data.X, signal, runs, state, beta, horizon };
   const dispatch = own
     ? await planner.dispatch(diagonalRuns, {
-        overrides: { BLOCKS: ceilDiv(inputs, 4), STOPS: stops, ...overrides },
-        bind: { tiles: tables.tilesOfFour(), ...bind },
+        overrides: { LANES: tiling.vector, BLOCKS: ceilDiv(inputs, 4), STOPS: stops, ...overrides },
+        bind: { tiles: tables.tilesOfRuns(tiling.vector), ...bind },
       })
     : await planner.dispatch(diagonalDescentMany, {
         overrides: { LANES: lanes, JUDGES: lanes, STOPS: stops, ...overrides },

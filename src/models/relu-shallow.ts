@@ -52,6 +52,7 @@ export async function fusedSteps(
   if (!isFused) return { isFused };
   const dispatch = await planner.dispatch(reluRuns, {
     overrides: {
+      LANES: tiling.vector,
       BLOCKS: ceilDiv(inputs, 4),
       UNITS: 4 * ceilDiv(layer.fan_out, 4),
       SHUFFLED: shuffled,
@@ -61,7 +62,7 @@ export async function fusedSteps(
     },
     params: { ...sizes, ...layer, samples },
     bind: {
-      tiles: context.tables.tilesOfFour(),
+      tiles: context.tables.tilesOfRuns(tiling.vector),
       order: context.order,
       X: data.X,
       y: data.y,

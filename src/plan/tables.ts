@@ -42,9 +42,9 @@ export class Tables {
     return this.#ask("largeTiles", rows, this.channels);
   }
 
-  /** Runs still training, not their rows, in tiles of at most four. */
-  tilesOfFour(): GPUBuffer {
-    return this.#ask("tiles_of_four", 4, 1);
+  /** Runs still training, not their rows, in tiles of at most `room`; one such table a plan. */
+  tilesOfRuns(room: number): GPUBuffer {
+    return this.#ask("tiles_of_runs", room, 1);
   }
 
   #ask(size: string, room: number, channels: number): GPUBuffer {

@@ -1,4 +1,5 @@
 import type { ArrayName, RecordSpecification } from "../document/types.ts";
+import { adapterFamily } from "../gpu/adapter.ts";
 import type { Device } from "../gpu/device.ts";
 import type { Tiling } from "../wgsl/lanes.ts";
 import type { CohortContext, CompiledModel, ModelBehaviour } from "../models/model.ts";
@@ -155,8 +156,13 @@ export async function planCohort(
 }
 
 /** What suits the adapter; `tiled` where it is told. */
-function tilingOf({ adapter: { software }, gpu }: Device, tiled = software): Tiling {
-  return { tiled, lanes: software ? 4 : 32, software, quads: gpu.features.has("subgroups") };
+function tilingOf({ adapter, gpu }: Device, tiled = adapter.software): Tiling {
+  const { software } = adapter;
+  return {
+    ...{ tiled, software, quads: gpu.features.has("subgroups") },
+    lanes: software ? 4 : 32,
+    vector: adapterFamily(adapter) === "llvm" ? 8 : 4,
+  };
 }
 
 /** Runs that share data, then a shuffle stream, made neighbours: they fall into the same tiles. */

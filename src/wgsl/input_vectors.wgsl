@@ -5,7 +5,7 @@ enable subgroups;
 
 // Inputs 4 vector .. 4 vector + 3 of the sample whose inputs begin at `at`.
 fn inputs_of(at: u32, vector: u32, lane: u32) -> vec4f {
-  let i = 4 * vector + lane;
+  let i = 4 * vector + (lane & 3);
   let last = inputs_count() - 1;
   let own = select(X[at + min(i, last)], 0.0, i > last);
   let traded = vec4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));

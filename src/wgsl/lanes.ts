@@ -12,6 +12,8 @@ export interface Tiling {
   software: boolean;
   /** Whether four neighbouring invocations may trade what they have loaded. */
   quads: boolean;
+  /** Invocations that a vector of a software adapter holds: runs that take a step together, where each is an invocation's. */
+  vector: number;
 }
 
 /** Products of a matrix's entry and a vector's, in one update of all runs, that cost less than two dispatches. */

@@ -136,7 +136,13 @@ test.each(Object.entries(spoiled))(
   async (name, [kernel, right, wrong]) => {
     expect(kernel.code).toContain(right);
     const bad: Kernel = { ...kernel, file: `${name}.wgsl`, code: kernel.code.replaceAll(right, wrong) };
-    const { variants, standard } = productsOf(33, 8, { tiled: true, lanes: 4, software: true, quads: true });
+    const { variants, standard } = productsOf(33, 8, {
+      tiled: true,
+      lanes: 4,
+      software: true,
+      quads: true,
+      vector: 4,
+    });
     const overrides = { LANES: 4, ROWS: 8, COLUMNS: 9 };
     const { planner, dispatch } = await residuals({
       variants: [...variants, { kernel: bad, overrides }],

@@ -22,9 +22,10 @@ const shapes = [
   { size: 30, inputs: 3, width: 5, updates: 2, stopLoss: 1e9 },
 ];
 
-for (const shape of shapes) {
+/** Lanes of a vector of SwiftShader's, and of LLVM's. */
+for (const [LANES, shape] of [4, 8].flatMap((lanes) => shapes.map((shape) => [lanes, shape] as const))) {
   const { size, inputs, width, subtract = false, shuffled = false, updates = 1, stopLoss } = shape;
-  test(`relu_runs: ${JSON.stringify(shape)}`, async ({ gpu }) => {
+  test(`relu_runs of ${LANES} lanes: ${JSON.stringify(shape)}`, async ({ gpu }) => {
     const samples = size + 3;
     const parameters = width * (inputs + 1);
     const stride = parameters + 2;
@@ -38,6 +39,7 @@ for (const shape of shapes) {
     const { state, horizon } = await gpu.run(reluRuns, {
       params: { samples, streams: 1, stride, parameters, fan_in: inputs, fan_out: width },
       overrides: {
+        LANES,
         BLOCKS: Math.ceil(inputs / 4),
         UNITS: 4 * Math.ceil(width / 4),
         SHUFFLED: shuffled,
@@ -45,15 +47,15 @@ for (const shape of shapes) {
         SUBTRACT: subtract,
         STOPS: stopLoss !== undefined,
       },
-      shape: { tiles_of_four: 3 },
+      shape: { tiles_of_runs: LANES === 4 ? 3 : 2 },
       step: { index: 4, start: begin, size, order: shuffled ? 0 : updates, scale: Math.fround(1 / size) },
       bind: {
         tiles: packTiles(
           [...Array(RUNS).keys()],
           [0, 0, 0, 0, 0, 1].map((data) => ({ data, targets: data, stream: 0 })),
           1,
-          4,
-          4,
+          LANES,
+          LANES,
         ),
         order,
         X,
