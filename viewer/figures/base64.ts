@@ -4,6 +4,9 @@
 const chunk = 0x8000;
 
 export function encodeBase64(bytes: Uint8Array): string {
+  // Many times as fast, where there is one.
+  if (typeof Buffer !== "undefined")
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
   let binary = "";
   for (let from = 0; from < bytes.length; from += chunk)
     binary += String.fromCharCode(...bytes.subarray(from, from + chunk));

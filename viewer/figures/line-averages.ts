@@ -5,7 +5,7 @@ import { estimate } from "../../src/results/estimate.ts";
 import type { Results } from "../../src/results/types.ts";
 import { pixel } from "./crowd.ts";
 import { type AxisType, hasPlace, type LeftOut } from "./extent.ts";
-import type { Axes, Band, Point, Shared } from "./line-points.ts";
+import { type Axes, type Band, type Point, pointOf, type Shared } from "./line-points.ts";
 import { floorBelow } from "./rounding-floor.ts";
 import { historyRows, numberAt } from "./runs.ts";
 
@@ -93,15 +93,16 @@ export function averagePoints(
     const values = courses.map((course) => valueAt(course, x, axes.y));
     const { centre, low, high } = averageOf(values, average, axes.y);
     if (!leftOut.admits(x, centre, axes.x, axes.y)) continue;
-    points.push({
-      ...shared,
-      x,
-      y: centre,
-      isRounding: floor > 0 && centre <= floor,
-      isFading: 2 * ended >= courses.length,
-      count: courses.length,
-      ended,
-    });
+    points.push(
+      pointOf(shared, {
+        x,
+        y: centre,
+        isRounding: floor > 0 && centre <= floor,
+        isFading: 2 * ended >= courses.length,
+        count: courses.length,
+        ended,
+      }),
+    );
     const { line, colour, runs, panel } = shared;
     bands.push({ x, low, high, line, colour, runs, panel });
   }

@@ -52,6 +52,30 @@ export interface Axes {
 /** What all points of a line have. */
 export type Shared = Pick<Point, "line" | "quantity" | "colour" | "row" | "runs" | "panel" | "dash">;
 
+/**
+ * A point of a line. Field by field: there are thousands, and objects that begin with another's fields spread are slow to read
+ * for good.
+ */
+export const pointOf = (
+  { line, quantity, colour, row, runs, panel, dash }: Shared,
+  { x, y, record, isRounding, isFading, count, ended }: Omit<Point, keyof Shared>,
+): Point => ({
+  line,
+  quantity,
+  colour,
+  row,
+  runs,
+  panel,
+  dash,
+  x,
+  y,
+  ...(record !== undefined && { record }),
+  isRounding,
+  isFading,
+  count,
+  ended,
+});
+
 /** Keeps of every line, in every pixel column, the first, lowest, highest and last point: the picture is the same. */
 export function thin(points: Point[], column: (x: number) => number): Point[] {
   const kept: Point[] = [];

@@ -30,7 +30,9 @@ export function pointed<Point extends { x: number; y: number }>(
       ...facet,
       x: "x",
       y: "y",
-      title: text,
+      // Texts of all points would be most of the work; only those pointed at are read.
+      title: (point: Point) => point,
+      format: { title: text },
       fill: theme.surface,
       stroke: theme.grid,
       lineHeight: 1.35,

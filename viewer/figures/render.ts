@@ -1,5 +1,6 @@
 /** Static figures, in Node: the same drawings as in a page, as SVG and PNG files. */
 
+import { sort } from "d3";
 import { parseHTML } from "linkedom";
 import type { Results } from "../../src/results/types.ts";
 import { type Figure, initialSettings } from "./figure.ts";
@@ -20,16 +21,21 @@ export interface RenderedFigure {
 const width = 720;
 const wideWidth = 960;
 
-/** Every figure that the results hold everything for, drawn with its initial settings: pixels are made while the next is drawn. */
+/**
+ * Every figure that the results hold everything for, drawn with its initial settings: pixels are made while the next is drawn. Wide
+ * ones come first, whose pixels take longer than their drawing.
+ */
 export async function renderFigures(results: Results): Promise<RenderedFigure[]> {
   const rasterizer = new Rasterizer();
+  const rendered = async (figure: Figure): Promise<RenderedFigure> => {
+    const svg = renderSvg(figure, results);
+    return { id: figure.id, title: figure.title, svg, png: await rasterizer.png(svg) };
+  };
   try {
-    return await Promise.all(
-      figuresOf(results).map(async (figure) => {
-        const svg = renderSvg(figure, results);
-        return { id: figure.id, title: figure.title, svg, png: await rasterizer.png(svg) };
-      }),
-    );
+    const figures = figuresOf(results);
+    const begun = new Map<Figure, Promise<RenderedFigure>>();
+    for (const figure of sort(figures, ({ wide }) => (wide ? 0 : 1))) begun.set(figure, rendered(figure));
+    return await Promise.all(figures.map((figure) => begun.get(figure)!));
   } finally {
     await rasterizer.close();
   }

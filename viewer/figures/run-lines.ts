@@ -8,7 +8,7 @@ import type { LeftOut } from "./extent.ts";
 import type { Choice } from "./figure.ts";
 import { formatCount, plural } from "./format.ts";
 import { type Average, averagePoints, averages, type Course, courseOf } from "./line-averages.ts";
-import type { Axes, Band, Point, Shared } from "./line-points.ts";
+import { type Axes, type Band, type Point, pointOf, type Shared } from "./line-points.ts";
 import { hasFloor } from "./rounding-floor.ts";
 import { hasDiverged, historyRows, numberAt, recordedRuns } from "./runs.ts";
 
@@ -177,16 +177,17 @@ function runPoints(course: Course, axes: Axes, shared: Shared, leftOut: LeftOut)
   course.x.forEach((x, k) => {
     const y = course.y[k];
     if (leftOut.admits(x, y, axes.x, axes.y))
-      points.push({
-        ...shared,
-        x,
-        y,
-        record: course.records[k],
-        isRounding: course.isRounding[k] === 1,
-        isFading: false,
-        count: 1,
-        ended: 0,
-      });
+      points.push(
+        pointOf(shared, {
+          x,
+          y,
+          record: course.records[k],
+          isRounding: course.isRounding[k] === 1,
+          isFading: false,
+          count: 1,
+          ended: 0,
+        }),
+      );
   });
   return points;
 }

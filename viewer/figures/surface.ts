@@ -245,7 +245,8 @@ function drawSurface(
     .attr("stroke-linejoin", "round")
     .selectAll("polygon")
     .data(patches.sort((a, b) => b.depth - a.depth))
-    .join("polygon")
+    .enter() // Joined, each would be looked for among all others.
+    .append("polygon")
     .attr("points", ({ points }) => points)
     .attr("fill", ({ fill }) => fill)
     .attr("fill-opacity", ({ opacity }) => opacity)

@@ -9,6 +9,7 @@ import { fillReport } from "../../../viewer/report/build.ts";
 import type { ArrayName } from "../../document/types.ts";
 import { folderFiles } from "../../results/folder.ts";
 import { readResults } from "../../results/read.ts";
+import type { Results } from "../../results/types.ts";
 import { builtPage } from "../runtimes/pages.ts";
 
 /** Bytes of what figures are drawn from: a screen shows no more. */
@@ -22,15 +23,9 @@ const isDrawn = (name: ArrayName): boolean => allFigures.some(({ arrays }) => ar
  * @returns what they leave out, one line each
  */
 export async function drawFolder(folder: string): Promise<string[]> {
-  const [results, report] = await Promise.all([readResults(folder, drawn), builtPage("report")]);
-  const figures = await renderFigures(results);
-  mkdirSync(join(folder, folderFiles.figures), { recursive: true });
-  for (const { id, svg, png } of figures) {
-    writeFileSync(join(folder, folderFiles.figures, `${id}.svg`), svg);
-    writeFileSync(join(folder, folderFiles.figures, `${id}.png`), png);
-  }
-  const template = readFileSync(join(report, "report.html"), "utf8");
-  writeFileSync(join(folder, folderFiles.report), fillReport(template, results));
+  const results = await readResults(folder, drawn);
+  // The report is filled while the last figures become pixels.
+  await Promise.all([writeFigures(folder, results), writeReport(folder, results)]);
   const { unread = [] } = results;
   const sample = sampleText(results);
   return [
@@ -42,4 +37,18 @@ export async function drawFolder(folder: string): Promise<string[]> {
           `${folderFiles.arrays}/${name}.npy is too large to be drawn, and figures that need it are left out`,
       ),
   ];
+}
+
+async function writeFigures(folder: string, results: Results): Promise<void> {
+  const figures = await renderFigures(results);
+  mkdirSync(join(folder, folderFiles.figures), { recursive: true });
+  for (const { id, svg, png } of figures) {
+    writeFileSync(join(folder, folderFiles.figures, `${id}.svg`), svg);
+    writeFileSync(join(folder, folderFiles.figures, `${id}.png`), png);
+  }
+}
+
+async function writeReport(folder: string, results: Results): Promise<void> {
+  const template = readFileSync(join(await builtPage("report"), "report.html"), "utf8");
+  writeFileSync(join(folder, folderFiles.report), fillReport(template, results));
 }
