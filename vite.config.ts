@@ -52,7 +52,13 @@ export const pageConfiguration = (page: Page, folder: string): InlineConfig => (
   },
 });
 
-/** The build of the command into a folder; packages stay outside. */
+/** Packages that are more than modules, or that only few commands load: for work on alphasweep itself, peers of the bench. */
+const apart = /^(@puppeteer\/browsers|@resvg\/|@jax-js\/|@tensorflow\/|highs|vite|webgpu)/;
+
+/**
+ * The build of the command into a folder, and in it the packages that are modules and nothing else: to find and read their five
+ * hundred files one by one takes each command longer.
+ */
 export const commandConfiguration = (folder: string): InlineConfig => ({
   root: packageRoot,
   configFile: false,
@@ -60,12 +66,13 @@ export const commandConfiguration = (folder: string): InlineConfig => ({
   logLevel: "error",
   resolve: { preserveSymlinks },
   publicDir: false,
+  ssr: { noExternal: true },
   build: {
     ssr: join(packageRoot, "src", "cli", "main.ts"),
     outDir: folder,
     emptyOutDir: true,
     target: "node20",
-    rolldownOptions: { external: packages },
+    rolldownOptions: { external: apart },
   },
 });
 

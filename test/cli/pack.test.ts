@@ -1,7 +1,8 @@
 /** What npm packs, unpacked elsewhere: its command runs, its library is imported. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, symlinkSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/process/package-root.ts";
@@ -46,4 +47,30 @@ test("the packed package has what it runs with, and nothing that it is made of",
   expect(run(process.execPath, ["--input-type=module", "-e", program], installed)).toBe(
     "alphasweep experiment\n",
   );
+});
+
+test("the built command has within it what is modules alone, and leaves outside what is more", () => {
+  const folder = join(builtPackage(), "dist", "cli");
+  const imported = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".js"))
+    .flatMap((name) =>
+      Array.from(
+        readFileSync(join(folder, name), "utf8").matchAll(
+          /^import (?:.* from )?"([^"]+)";$|\bimport\("([^"]+)"\)/gm,
+        ),
+        ([, fixed, later]) => fixed ?? later,
+      ),
+    );
+  const packages = imported.filter((name) => !name.startsWith(".") && !isBuiltin(name));
+  expect([...new Set(packages)].sort()).toEqual([
+    "@jax-js/jax",
+    "@puppeteer/browsers",
+    "@tensorflow/tfjs-backend-wasm",
+    "@tensorflow/tfjs-backend-webgpu",
+    "@tensorflow/tfjs-core",
+    "highs",
+    "vite",
+    "vite-plugin-singlefile",
+    "webgpu",
+  ]);
 });
