@@ -146,11 +146,14 @@ export const libraryConfiguration = (folder: string): InlineConfig => {
 /** Of a package that compresses, too, the half that the library takes: its bundle has both. */
 const inflating = { pako: "pako/lib/inflate.js" };
 
-/** The library for a page's `<script type="module">`: packages within, nothing to be resolved. */
+/**
+ * The library for a page's `<script type="module">`, and for workers, which have no document to preload by: packages within, nothing
+ * to be resolved.
+ */
 export const moduleConfiguration = (folder: string): InlineConfig => {
   const { node: _, ...entries } = libraryEntries;
-  const { resolve, ...rest } = library(folder, entries);
-  return { ...rest, resolve: { ...resolve, alias: inflating } };
+  const { resolve, build, ...rest } = library(folder, entries);
+  return { ...rest, resolve: { ...resolve, alias: inflating }, build: { ...build, modulePreload: false } };
 };
 
 /** `npx vite` serves the viewer while it is worked on. */

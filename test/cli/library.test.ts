@@ -103,6 +103,33 @@ test("a page imports it without a bundler", async () => {
   await expectDrawn(page, complaints);
 });
 
+test("a worker imports it without a bundler", async () => {
+  const sweep = readFileSync(join(packageRoot, "examples", "sweep.js"), "utf8");
+  const [, experiment] = /readExperiment\(\s*(\{[\s\S]*?\n {2}\}),/.exec(sweep)!;
+  writeFileSync(
+    join(installed, "examples", "worker.js"),
+    `import { readExperiment, trainInMemory } from "../dist/module/index.js";
+     try {
+       const { runs } = await trainInMemory(readExperiment(${experiment}, "worker"), { gpu: navigator.gpu });
+       postMessage(runs.rows + " runs trained");
+     } catch (error) {
+       postMessage(String(error));
+     }`,
+  );
+  writeFileSync(
+    join(installed, "examples", "worker.html"),
+    `<!doctype html><link rel="icon" href="data:,"><output></output><script type="module">
+       const worker = new Worker("./worker.js", { type: "module" });
+       worker.onmessage = ({ data }) => (document.querySelector("output").textContent = data);
+     </script>`,
+  );
+  const address = `${server.url}node_modules/alphasweep/examples/worker.html`;
+  const { page, complaints } = await openPage(browser, address);
+  await page.waitForFunction(() => document.querySelector("output")!.textContent !== "");
+  expect(await page.$eval("output", (output) => output.textContent)).toBe("4 runs trained");
+  expect(complaints).toEqual([]);
+});
+
 test("vite bundles it into a page", async () => {
   const root = join(consumer, "bundled");
   mkdirSync(root);
