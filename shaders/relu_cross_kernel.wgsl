@@ -5,12 +5,13 @@
 //   incoming, test_incoming: H [runs, copies, units, samples] (relu_activations.wgsl), or with FIRST the input itself, transposed
 //   [data, inputs, samples]   signals, test_signals [runs, copies, units, outputs, samples]: B, whose products are summed over outputs
 //   K [runs, test samples, samples]
-//   FIRST: the layer below is the input, and K is written; else it is added to. TOP: the units above are outputs, B = 1 from each to itself.
+//   FIRST: the layer below is the input. ADDS: K is added to; else it is written. TOP: the units above are outputs, B = 1 from each to itself.
 //
 // Sums run over units in index order: relative to the sum of absolute terms, each Gram matrix is right to gamma(units).
 
 // use cross_kernel
 
+override FIRST: bool = false;
 override TOP: bool = false;
 
 @group(0) @binding(1) var<storage, read> run_tiles: array<u32>;

@@ -39,7 +39,7 @@ export const reluCrossKernel = defineProducts({
     K: "read-write",
   },
   params: layerParams,
-  overrides: { FIRST: [false, true], TOP: [false, true] },
+  overrides: { FIRST: [false, true], TOP: [false, true], ADDS: [false, true] },
   flops: ({ samples, testSamples, outputs = 1, fan_in, fan_out, run_tiles }) =>
     2 * run_tiles * (fan_in + outputs * fan_out) * samples * testSamples,
   trial: {

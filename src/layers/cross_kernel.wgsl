@@ -1,5 +1,5 @@
 // A layer's part of tangent kernels between test and training inputs, K [runs, test samples, samples]: rows are test samples, columns
-// training samples, terms rows of numbers of both.   FIRST: K is written; else it is added to.
+// training samples, terms rows of numbers of both.   ADDS: K is added to; else it is written.
 
 // use network
 // use run_parameters
@@ -8,7 +8,7 @@
 // use unseen
 // use whole
 
-override FIRST: bool = false;
+override ADDS: bool = false;
 
 // Where a row's numbers begin among those of training and of test samples.
 struct Term {
@@ -37,7 +37,7 @@ fn put(product: Product, row: Row, column: Column, total: Sum) {
   if (row.sample < params.test_samples && column.sample < params.samples) {
     let at = (product.run * params.test_samples + row.sample) * params.samples + column.sample;
     var sum = product.unit * total;
-    if (!FIRST) {
+    if (ADDS) {
       sum += K[at];
     }
     K[at] = sum;

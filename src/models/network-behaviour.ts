@@ -12,7 +12,7 @@ import { compileRelu } from "./relu-network.ts";
 import { rowsOf } from "./relu-pass.ts";
 import { checkReluRange, linearizationWarning } from "./relu-range.ts";
 import { operationsOfRelu } from "./relu-operations.ts";
-import { largestEigenvalue } from "./relu-start.ts";
+import { firstTrained, largestEigenvalue } from "./relu-start.ts";
 
 /** Standard deviation of the weights of the l-th layer that has any, after He et al. (2015) or Glorot and Bengio (2010). */
 function deviationOf(shape: InitialShape, { fan_in, fan_out, window }: Layer, l: number): number {
@@ -86,8 +86,9 @@ export const networkBehaviour: ModelBehaviour = {
     const isFull = outputs > 1 && (needs.has("linearized") || run.record.kernelOutputs === "full");
     const kernel = 4 * ((isFull ? outputs : 1) * samples) ** 2;
     const flow = run.train.method === "gradient-flow" ? 6 : 0;
-    // A sample's activations; of both sets they are kept, and signals from each output.
+    // A sample's activations; of both sets they are kept, and signals from each output where layers below train.
     const activations = needs.has("testKernel") ? 4 * copies * units : 0;
+    const signals = firstTrained(run.train, layers) < layers.length - 1 ? outputs : 0;
     const floats =
       weights * (5 + flow) +
       copies * units * (2 * batch + samples + testSamples) +
@@ -100,11 +101,11 @@ export const networkBehaviour: ModelBehaviour = {
       total:
         4 * (floats + weights * (1 + flow + Number(needs.has("finalWeights")))) +
         2 * kernel +
-        activations * (1 + outputs) * (samples + testSamples),
+        activations * (1 + signals) * (samples + testSamples),
       largest: Math.max(
         4 * weights * Math.max(1, flow),
         4 * copies * units * outputs * samples,
-        activations * outputs * Math.max(samples, testSamples),
+        activations * Math.max(1, signals) * Math.max(samples, testSamples),
         kernel,
       ),
     };

@@ -87,7 +87,6 @@ export const networkKind = <Kind extends NetworkModel["kind"]>({
     ...provides,
     ...(!widthsOf(model as NetworkModel) && withoutDense),
     ...(provides.wideKernel === true && wideKernelProblem(shape, layerScales, layers)),
-    ...(layers === "last" && { testKernel: 'it is that of all layers: set train.layers to "all"' }),
   }),
 
   ...described,

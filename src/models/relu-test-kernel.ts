@@ -18,16 +18,18 @@ interface Side {
 
 /**
  * Makes each record leave tangent kernels between test and training inputs, [runs, testSamples, samples], from the
- * activations and signals back of both sets: layer by layer, of weights that positions share by gradients of single samples.
+ * activations and signals back of both sets: layer by layer of those that train, of weights that positions share by gradients of
+ * single samples.
  */
 export function reluTestKernel(context: CohortContext, network: Network, test: Pass): GPUBuffer {
   const { planner, members, samples, testSamples } = context;
-  const { layers } = network;
+  const { layers, lowest } = network;
   const training = sideOf(context, network, network.pass, "");
   const testing = sideOf(context, network, test, "test ");
   const K = planner.buffer("test kernels", 4 * members.length * testSamples * samples);
   const gradients = gradientsOf(context, network);
   layers.forEach((layer, l) => {
+    if (l < lowest) return;
     if (isShared(layer)) addShared(context, network, l, training, testing, gradients, K);
     else if (layer.fan_out > 0) addDense(context, network, l, training, testing, K);
   });
@@ -49,12 +51,12 @@ interface Gradients {
 /** Room that all layers use in turn. */
 function gradientsOf(
   { planner, members, samples, testSamples, outputs }: CohortContext,
-  { layers, shared }: Network,
+  { layers, lowest, shared }: Network,
 ): Gradients {
   const bytes = 8 * members.length * shared.copies * outputs;
   const atOnce = ({ fan_in, fan_out }: CompiledLayer) =>
     weightsAtOnce(planner, fan_in * fan_out, bytes * (samples + testSamples));
-  const most = Math.max(0, ...layers.filter(isShared).map(atOnce));
+  const most = Math.max(0, ...layers.slice(lowest).filter(isShared).map(atOnce));
   const room = (label: string, count: number) => planner.scratchBuffer(label, most * bytes * count);
   return {
     training: room("gradients of single samples", samples),
@@ -66,20 +68,22 @@ function gradientsOf(
 /** Makes each record leave what weights make of a pass's samples. */
 function sideOf(context: CohortContext, network: Network, pass: Pass, set: "" | "test "): Side {
   const { planner, recorder, members, outputs } = context;
-  const { model, shared, weights } = network;
+  const { model, layers, lowest, shared, weights } = network;
   const { copies, units } = shared;
   const { samples, X, base, z, table } = pass;
   const floats = 4 * members.length * copies * units * samples;
   const H = planner.scratchBuffer(`${set}activations`, floats);
-  const signals = planner.scratchBuffer(`${set}signals back`, outputs * floats);
   recorder.add(() =>
     planner.dispatch(reluActivations, {
       overrides: { LINEAR: model.kind === "linear" },
-      params: { ...unusedParams, ...shared, ...network.layers[0].sizes, samples },
+      params: { ...unusedParams, ...shared, ...layers[0].sizes, samples },
       bind: { run_tiles: table, base, z, H },
       shape: (plan) => ({ samples, units, networks: copies * plan.run_tiles }),
     }),
   );
+  // Those of outputs are 1, whatever is in the buffer.
+  if (lowest === layers.length - 1) return { samples, X, H, signals: H };
+  const signals = planner.scratchBuffer(`${set}signals back`, outputs * floats);
   for (const make of signalsBack(context, network, pass, { copies, weights, values: H, signals }))
     recorder.add(make);
   return { samples, X, H, signals };
@@ -88,7 +92,7 @@ function sideOf(context: CohortContext, network: Network, pass: Pass, set: "" | 
 /** Adds a dense layer's part, by products of Gram matrices. */
 function addDense(
   { planner, recorder, tables }: CohortContext,
-  { layers, shared, tiling, runs }: Network,
+  { layers, lowest, shared, tiling, runs }: Network,
   l: number,
   training: Side,
   testing: Side,
@@ -98,7 +102,7 @@ function addDense(
   const [testSamples, FIRST] = [testing.samples, l === 0];
   recorder.add(() =>
     planner.dispatch(crossKernelsOf(testSamples, training.samples, tiling), {
-      overrides: { FIRST, TOP: l === layers.length - 1 },
+      overrides: { FIRST, TOP: l === layers.length - 1, ADDS: l > lowest },
       params: { ...unusedParams, ...shared, ...sizes, test_samples: testSamples },
       bind: {
         run_tiles: tables.runTiles,
@@ -117,7 +121,7 @@ function addDense(
 /** Adds a convolution's part, from gradients of single samples. */
 function addShared(
   { planner, recorder, members, tables, outputs }: CohortContext,
-  { layers, shared, tiling, runs }: Network,
+  { layers, lowest, shared, tiling, runs }: Network,
   l: number,
   training: Side,
   testing: Side,
@@ -155,7 +159,7 @@ function addShared(
         );
     recorder.add(() =>
       planner.dispatch(convCrossOf(testing.samples, training.samples, tiling), {
-        overrides: { FIRST: l === 0 && first === 0 },
+        overrides: { ADDS: l > lowest || first > 0 },
         params: { ...params, samples: training.samples, test_samples: testing.samples },
         bind: {
           run_tiles: tables.runTiles,

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Dataset } from "../../src/data/dataset.ts";
-import type { Json, Run } from "../../src/document/types.ts";
+import type { Json } from "../../src/document/types.ts";
 import { expectRelu } from "../../src/models/relu.bound.ts";
 import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
-import { crossKernel, kernelOf, reluRows } from "./relu.ts";
+import { expectTestKernel, kernelOf, reluRows } from "./relu.ts";
 
 const N = 6;
 const TESTS = 5;
@@ -295,22 +294,6 @@ test("kernels are those of explicit Jacobians, whose inner product with the weig
     });
   }
 });
-
-/** Compares a kernel between test and training images, traced over outputs, with explicit Jacobians. */
-function expectTestKernel(actual: Float32Array, run: Run, weights: Float64Array, dataset: Dataset) {
-  const { X, testX, outputs } = dataset;
-  const [rows, columns] = [testX, X].map((inputs) => reluJacobian(run, weights, inputs, dataset));
-  const ofOutput = (J: readonly Float64Array[], output: number) => J.filter((_, k) => k % outputs === output);
-  const expected = new Float64Array(TESTS * N);
-  for (let output = 0; output < outputs; output++)
-    crossKernel(ofOutput(rows, output), ofOutput(columns, output)).forEach(
-      (value, k) => (expected[k] += value),
-    );
-  expect(actual.length).toBe(TESTS * N);
-  const largest = Math.max(...expected.map(Math.abs));
-  expect(largest).toBeGreaterThan(0);
-  expected.forEach((value, k) => expect(Math.abs(value - actual[k]), `${k}`).toBeLessThan(1e-5 * largest));
-}
 
 describe("kernels between test and training images are those of explicit Jacobians", () => {
   const cases: [string, string, Json[], Record<string, Json>?][] = [

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { trained, worstError } from "./experiment.ts";
-import { reluRows } from "./relu.ts";
+import { expectTestKernel, reluRows } from "./relu.ts";
 
 const patterns = { kind: "patterns", samples: 7, size: 5, noise: 0.5, seed: 2, testSamples: 4 };
 const init = { shape: "he", seed: 3 };
@@ -31,14 +31,23 @@ const documents: [string, number, Record<string, Json>][] = [
       train,
     },
   ],
+  [
+    "one dense layer, output scaling",
+    4,
+    {
+      model: { kind: "relu", widths: [4] },
+      init: { ...init, scaling: "output", alpha: 3 },
+      train: { ...train, stepSize: 0.005 },
+    },
+  ],
 ];
 
 const compared = ["weight_distance", "weight_l2", "ntk_eigenvalue_1", "loss", "linear_loss", "test_loss"];
 const none = ["ntk_drift", "ntk_misalignment"];
 
 for (const [name, outputWeights, document] of documents)
-  test(`random features train as in float64, and are their own linearization: ${name}`, async () => {
-    const { experiment, rows, weights } = await trained({
+  test(`random features train as in float64, are their own linearization, and kernels those of the last layer: ${name}`, async () => {
+    const { experiment, rows, weights, testKernels } = await trained({
       data: patterns,
       init,
       ...document,
@@ -46,7 +55,7 @@ for (const [name, outputWeights, document] of documents)
         ...(document.record as object),
         every: 10,
         quantities: [...compared, ...none, "linear_distance", "function_distance", "activation_stability"],
-        arrays: ["weights"],
+        arrays: ["weights", "test_ntk"],
       },
     });
     const [run] = experiment.runs;
@@ -59,7 +68,9 @@ for (const [name, outputWeights, document] of documents)
     // Nothing but rounding is between the two.
     expect(last.linear_distance / last.weight_distance).toBeLessThan(1e-5);
     expect(last.function_distance).toBeLessThan(1e-5);
-    const [{ w0 }] = await loadRuns([run], new Map());
+    const [{ w0, dataset }] = await loadRuns([run], new Map());
+    for (const kernel of testKernels[0])
+      expectTestKernel(kernel, run, Float64Array.from(weights[0]), dataset);
     const moves = Array.from(weights[0], (value, k) => value !== Math.fround(w0[k % w0.length]));
     const frozen = w0.length - outputWeights;
     expect(moves.map((moved, k) => moved && k % w0.length < frozen)).not.toContain(true);

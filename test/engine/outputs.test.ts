@@ -4,7 +4,7 @@ import { expectRelu } from "../../src/models/relu.bound.ts";
 import { reluJacobian, reluOf, trainRelu } from "../../src/models/relu.reference.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { npyFile, trained, worstError } from "./experiment.ts";
-import { crossKernel, kernelOf, reluRows } from "./relu.ts";
+import { expectTestKernel, kernelOf, reluRows } from "./relu.ts";
 
 const N = 6;
 const TESTS = 5;
@@ -178,13 +178,8 @@ test("kernels and weights of several outputs are those of explicit Jacobians", a
       );
     };
     const J = reluJacobian(run, end, dataset.X, dataset);
-    const testJ = reluJacobian(run, end, dataset.testX, dataset);
     near(kernels[0][1], kernelOf(run, J, OUTPUTS), `${kernelOutputs} kernel`);
-    const ofOutput = (rows: Float64Array[], output: number) => rows.filter((_, k) => k % OUTPUTS === output);
-    const traced = new Float64Array(TESTS * N);
-    for (let output = 0; output < OUTPUTS; output++)
-      crossKernel(ofOutput(testJ, output), ofOutput(J, output)).forEach((value, k) => (traced[k] += value));
-    near(testKernels[0][1], traced, "kernel of test inputs");
+    expectTestKernel(testKernels[0][1], run, end, dataset);
     near(weights[0], end, "weights");
   }
 });

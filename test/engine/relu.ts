@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { loadDataset } from "../../src/data/datasets.ts";
 import { recordEpochs } from "../../src/document/record-epochs.ts";
@@ -40,6 +41,27 @@ export function kernelOf({ record }: Run, J: readonly Float64Array[], outputs: n
   const K = new Float64Array(N * N);
   for (const own of each) explicitKernel(own).forEach((value, entry) => (K[entry] += value));
   return K;
+}
+
+/** Compares a kernel between test and training samples, traced over outputs, with explicit Jacobians. */
+export function expectTestKernel(
+  actual: Float32Array,
+  run: Run,
+  weights: Float64Array,
+  dataset: Dataset,
+): void {
+  const { X, testX, outputs } = dataset;
+  const [rows, columns] = [testX, X].map((inputs) => reluJacobian(run, weights, inputs, dataset));
+  const ofOutput = (J: readonly Float64Array[], output: number) => J.filter((_, k) => k % outputs === output);
+  const expected = new Float64Array(actual.length);
+  for (let output = 0; output < outputs; output++) {
+    const part = crossKernel(ofOutput(rows, output), ofOutput(columns, output));
+    expect(part.length).toBe(actual.length);
+    part.forEach((value, k) => (expected[k] += value));
+  }
+  const largest = Math.max(...expected.map(Math.abs));
+  expect(largest).toBeGreaterThan(0);
+  expected.forEach((value, k) => expect(Math.abs(value - actual[k]), `${k}`).toBeLessThan(1e-5 * largest));
 }
 
 /** Targets of each output in turn, [outputs, samples]. */

@@ -109,7 +109,7 @@ for (const [size, [T, N]] of sizes.entries()) {
             outputs: 1,
             ...layer,
           },
-          overrides: { ...overrides, FIRST, TOP },
+          overrides: { ...overrides, FIRST, TOP, ADDS: !FIRST },
           shape: { samples: N, testSamples: T, run_tiles: RUNS },
           bind: {
             run_tiles,
@@ -161,8 +161,8 @@ for (const [size, [T, N]] of sizes.entries()) {
       const tangents = randomFloats(2 * RUNS * rows * N, 10);
       const test_tangents = randomFloats(2 * RUNS * rows * T, 11);
       const K = randomFloats(RUNS * T * N, 12);
-      const FIRST = weights === 1;
-      for (const { kernel, overrides } of among(convCrossOf(T, N, CUT).variants, size, FIRST)) {
+      const ADDS = weights > 1;
+      for (const { kernel, overrides } of among(convCrossOf(T, N, CUT).variants, size, ADDS)) {
         const results = await gpu.run(kernel, {
           params: {
             ...UNUSED,
@@ -173,7 +173,7 @@ for (const [size, [T, N]] of sizes.entries()) {
             outputs,
             weight_count: weights,
           },
-          overrides: { ...overrides, FIRST },
+          overrides: { ...overrides, ADDS },
           shape: { samples: N, testSamples: T, run_tiles: RUNS },
           bind: { run_tiles, tangents, test_tangents, runs, K },
         });
@@ -185,7 +185,7 @@ for (const [size, [T, N]] of sizes.entries()) {
               return [of(test_tangents[2 * (row * T + i)]), of(tangents[2 * (row * N + j)])] as const;
             });
             const scaled = mul(dot(arithmetic, pairs), of(UNIT));
-            return FIRST ? scaled : add(scaled, of(K[entry]));
+            return ADDS ? add(scaled, of(K[entry])) : scaled;
           });
         });
       }

@@ -4,7 +4,7 @@
 //   K = u G' G^T, ' of the test inputs, u = kernel_unit
 //
 //   tangents, test_tangents [entries, copies, weights, outputs, samples]: G in the first of two numbers, of `weight_count` weights
-//   K [runs, test samples, samples]   FIRST: K is written; else it is added to.
+//   K [runs, test samples, samples]   ADDS: K is added to; else it is written.
 //
 // Sums run over weights in order, over outputs of each: |error| <= gamma(weights outputs copies + 2) of the sum of absolute terms.
 

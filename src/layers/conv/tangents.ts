@@ -85,7 +85,7 @@ export const convCross = defineProducts({
     K: "read-write",
   },
   params: layerParams,
-  overrides: { FIRST: [false, true] },
+  overrides: { ADDS: [false, true] },
   flops: ({ samples, testSamples, copies, outputs = 1, weight_count, run_tiles }) =>
     2 * run_tiles * copies * weight_count * outputs * samples * testSamples,
   trial: { numbers: { tangents: WHOLE, test_tangents: WHOLE, runs: [1], K: WHOLE } },
