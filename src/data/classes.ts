@@ -11,7 +11,7 @@ const label = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
 export type Classes = (number | number[])[];
 
 export const classes = field(
-  "The labels that become +1, and those that become -1: [3, 8], or [[0, 2, 4], [1, 3]]; or three classes and more, which are numbered from 0.",
+  "The labels that become +1, and those that become -1: [3, 8], or [[0, 2, 4], [1, 3]]; or three classes and more, which are numbered from 0. Images of other labels are left out.",
   "classes are two labels or more, or lists of labels (whole numbers from 0 to 255): of two the first become +1, the others -1; more are numbered from 0",
   v.pipe(
     v.array(v.union([label, v.pipe(v.array(label), v.nonEmpty(), v.maxLength(256))])),

@@ -109,7 +109,7 @@ export interface IdxData extends PreparedInputs {
   labels: string;
   testImages?: string;
   testLabels?: string;
-  /** The file's labels that become +1, and those that become -1; more than two classes are numbered from 0. */
+  /** The file's labels that become +1, and those that become -1; more than two classes are numbered from 0. Images of other labels are left out. */
   classes: (number | number[])[];
   /** Training and test images to take; all where it is left out. */
   samples?: number;

@@ -26,6 +26,10 @@ const files = new Map<string, Uint8Array>(
     testLabels: idxFile([3], [8, 3, 0]),
     // A view into a larger buffer, as Node's small files are.
     offset: joined(Uint8Array.of(9, 9, 9), idxFile([8, 2, 3], pixels(8, 6))).subarray(3),
+    strayLabels: idxFile(
+      [8],
+      labels.map((label) => (label === 8 ? 255 : label)),
+    ),
     turned: idxFile([3, 3, 2], pixels(3, 6)),
     fewer: idxFile([7], labels.slice(1)),
     black: idxFile([8, 1, 1], new Uint8Array(8)),
@@ -85,6 +89,16 @@ test("three classes and more are numbered from 0", () => {
   expect(new Set(y)).toEqual(new Set([0, 1, 2]));
   expect(image).toMatchObject({ channels: 1 });
   expect(() => load({ classes: [0, 1, [3, 0]] })).toThrow("label 0 cannot be in two classes");
+});
+
+test("images of labels that no class names are left out of both sets, whatever their labels are", () => {
+  const { X, y, samples, testSamples, testX, testY } = load({ ...withTest, classes: [0, 3] });
+  expect([samples, testSamples, y.length, testY.length]).toEqual([4, 2, 4, 2]);
+  expect(imagesOf(X).toSorted()).toEqual([0, 3, 6, 7]);
+  expect(imagesOf(testX).toSorted()).toEqual([1, 2]);
+  // Their pixels count for nothing, either.
+  expect(X.reduce((sum, value) => sum + value ** 2, 0) / X.length).toBeCloseTo(1, 14);
+  expect(load({ classes: [0, 3], labels: "strayLabels" }).X).toEqual(X);
 });
 
 test("classes may be lists, and their order decides the signs", () => {
