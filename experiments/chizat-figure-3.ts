@@ -1,6 +1,7 @@
 import { holding } from "./claim.ts";
 import type { Evidence } from "./evidence.ts";
 import { above, below } from "./expectation.ts";
+import { imageFigures } from "./image-figures.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { meanAt } from "./trials.ts";
 
@@ -39,12 +40,7 @@ export const chizatFigure3: Reproduction = {
   title: "Lazy convolutional networks keep their activations, and see less in images",
   source: "Chizat et al. 2019, Figure 3",
   documents: [document],
-  figures: [
-    "accuracy-against-scale",
-    "layer-activation-stability-against-scale",
-    "first-layer-filters",
-    "image-predictions",
-  ],
+  figures: imageFigures,
   isLong: true,
   claims: holding(source, [
     turns,

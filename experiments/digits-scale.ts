@@ -1,6 +1,7 @@
 import { holding } from "./claim.ts";
 import type { Evidence } from "./evidence.ts";
 import { below, within } from "./expectation.ts";
+import { imageFigures } from "./image-figures.ts";
 import type { Reproduction } from "./reproduction.ts";
 import { meanAt } from "./trials.ts";
 
@@ -57,12 +58,7 @@ export const digitsScale: Reproduction = {
   title: "Convolutions see less in unseen digits the larger their weights begin",
   source: "Woodworth et al. 2020, Figure 6d",
   documents: [document],
-  figures: [
-    "accuracy-against-scale",
-    "layer-activation-stability-against-scale",
-    "first-layer-filters",
-    "image-predictions",
-  ],
+  figures: imageFigures,
   isLong: true,
   claims: holding(source, [
     ordered("activation_stability", "Share of activations that stay", [0.5, 8]),
