@@ -1,6 +1,6 @@
 import { type Array as JaxArray, jit, lax, nn, numpy as np, vmap } from "@jax-js/jax";
 import type { ConvKernels, ConvSeeds } from "../workloads/problem.ts";
-import type { JaxProgram } from "./jax-js.ts";
+import { type JaxProgram, descentProgram, kernelsProgram } from "./jax-js-program.ts";
 import { startsOf } from "./layer-starts.ts";
 
 /** A convolution by 3 x 3 with zeros around. */
@@ -73,7 +73,7 @@ function networksOf(problem: ConvSeeds | ConvKernels) {
 
 /** Networks of two convolutions: forwards and back by hand, convolutions of all runs at once. */
 export function convProgram(problem: ConvSeeds): JaxProgram {
-  const { samples, side, channels, runs, parameters, stepSize } = problem;
+  const { samples, side, channels, runs, stepSize } = problem;
   const y = np.array(Float32Array.from(problem.y)).reshape([1, samples, 1]);
   const { X, forwards, backwards, start } = networksOf(problem);
 
@@ -93,30 +93,13 @@ export function convProgram(problem: ConvSeeds): JaxProgram {
     ];
   });
 
-  const result = jit((...weights: JaxArray[]) =>
-    np.concatenate(
-      weights.map((layer) => layer.reshape([runs, -1])),
-      1,
-    ),
-  );
-  return {
-    start,
-    step: (first, second, last) => step(first, second, last),
-    result: (...weights) => result(...weights).reshape([runs, parameters]),
-    release() {
-      step.dispose();
-      result.dispose();
-      X.dispose();
-      y.dispose();
-    },
-  };
+  return descentProgram(runs, start, step, [X, y]);
 }
 
 /** Their tangent kernels: gradients of single samples from what every window sees, and their inner products. */
 export function convKernelsProgram(problem: ConvKernels): JaxProgram {
   const { samples, side, channels, runs } = problem;
   const { X, half, forwards, backwards, start } = networksOf(problem);
-  const weights = start();
 
   /** What windows see, [..., channels * 9, pixels]: nine images, each moved by a place of the window. */
   function patches(images: JaxArray, leading: number[], deep: number, size: number): JaxArray {
@@ -147,21 +130,5 @@ export function convKernelsProgram(problem: ConvKernels): JaxProgram {
       .add(gram(lower.reshape([runs, samples, 9 * channels])));
   });
 
-  const all = () => {
-    const [first, second, last] = weights.map((layer) => layer.ref);
-    return [kernels(first, second, last)];
-  };
-  return {
-    start: all,
-    step(before) {
-      before.dispose();
-      return all();
-    },
-    result: (K) => K,
-    release() {
-      kernels.dispose();
-      X.dispose();
-      weights.forEach((layer) => layer.dispose());
-    },
-  };
+  return kernelsProgram(start(), kernels, X);
 }

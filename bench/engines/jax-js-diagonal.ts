@@ -1,6 +1,6 @@
 import { type Array as JaxArray, jit, numpy as np } from "@jax-js/jax";
 import type { DiagonalSweep } from "../workloads/problem.ts";
-import type { JaxProgram } from "./jax-js.ts";
+import type { JaxProgram } from "./jax-js-program.ts";
 
 /**
  * Diagonal networks: the gradient by hand, which spares the transforms their second pass over the data; two matrix
@@ -46,11 +46,6 @@ export function diagonalProgram(problem: DiagonalSweep): JaxProgram {
     start: () => [start(), start()],
     step,
     result,
-    release() {
-      step.dispose();
-      result.dispose();
-      X.dispose();
-      y.dispose();
-    },
+    held: [step, result, X, y],
   };
 }

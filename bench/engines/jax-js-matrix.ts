@@ -1,6 +1,6 @@
 import { type Array as JaxArray, jit, numpy as np } from "@jax-js/jax";
 import type { MatrixSweep } from "../workloads/problem.ts";
-import type { JaxProgram } from "./jax-js.ts";
+import type { JaxProgram } from "./jax-js-program.ts";
 import { factorsOfRuns } from "./matrix-starts.ts";
 
 /** Matrix factorization: products of all runs' matrices at once, the gradient by hand. */
@@ -39,11 +39,6 @@ export function matrixProgram(problem: MatrixSweep): JaxProgram {
     start: () => starts.map((factor) => np.array(factor.slice()).reshape([runs, n, n])),
     step,
     result,
-    release() {
-      step.dispose();
-      result.dispose();
-      mask.dispose();
-      targets.dispose();
-    },
+    held: [step, result, mask, targets],
   };
 }

@@ -1,6 +1,6 @@
 import { type Array as JaxArray, jit, nn, numpy as np } from "@jax-js/jax";
 import type { ReluKernels } from "../workloads/problem.ts";
-import type { JaxProgram } from "./jax-js.ts";
+import { type JaxProgram, kernelsProgram } from "./jax-js-program.ts";
 import { startsOf } from "./layer-starts.ts";
 
 /**
@@ -41,18 +41,5 @@ export function reluKernelsProgram(problem: ReluKernels): JaxProgram {
     return K;
   });
 
-  const all = () => [kernels(...weights.map((layer) => layer.ref))];
-  return {
-    start: all,
-    step(before) {
-      before.dispose();
-      return all();
-    },
-    result: (K) => K,
-    release() {
-      kernels.dispose();
-      X.dispose();
-      weights.forEach((layer) => layer.dispose());
-    },
-  };
+  return kernelsProgram(weights, kernels, X);
 }

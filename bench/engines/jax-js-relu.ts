@@ -1,6 +1,6 @@
 import { type Array as JaxArray, jit, nn, numpy as np } from "@jax-js/jax";
 import type { ReluSeeds } from "../workloads/problem.ts";
-import type { JaxProgram } from "./jax-js.ts";
+import { type JaxProgram, descentProgram } from "./jax-js-program.ts";
 import { startsOf } from "./layer-starts.ts";
 
 /**
@@ -41,22 +41,7 @@ export function reluProgram(problem: ReluSeeds): JaxProgram {
     return [weights[0].sub(gradient.mul(stepSize)), ...changed];
   });
 
-  const result = jit((...weights: JaxArray[]) =>
-    np.concatenate(
-      weights.map((layer, l) => layer.reshape([runs, layers[l].fan_in * layers[l].fan_out])),
-      1,
-    ),
-  );
-  return {
-    start: () =>
-      starts.map((layer, l) => np.array(layer.slice()).reshape([runs, layers[l].fan_out, layers[l].fan_in])),
-    step,
-    result,
-    release() {
-      step.dispose();
-      result.dispose();
-      X.dispose();
-      y.dispose();
-    },
-  };
+  const start = () =>
+    starts.map((layer, l) => np.array(layer.slice()).reshape([runs, layers[l].fan_out, layers[l].fan_in]));
+  return descentProgram(runs, start, step, [X, y]);
 }

@@ -4,18 +4,10 @@ import type { Engine } from "./engine.ts";
 import { convKernelsProgram, convProgram } from "./jax-js-conv.ts";
 import { diagonalProgram } from "./jax-js-diagonal.ts";
 import { matrixProgram } from "./jax-js-matrix.ts";
+import type { JaxProgram } from "./jax-js-program.ts";
 import { reluProgram } from "./jax-js-relu.ts";
 import { reluKernelsProgram } from "./jax-js-relu-kernels.ts";
 import { trainStepped } from "./stepped.ts";
-
-/** A problem's training as compiled functions of its weights; arrays that a function is given, it consumes. */
-export interface JaxProgram {
-  start(): JaxArray[];
-  step(...weights: JaxArray[]): JaxArray[];
-  /** What every run has come to, [runs, length]. */
-  result(...weights: JaxArray[]): JaxArray;
-  release(): void;
-}
 
 function programOf(problem: Problem): JaxProgram {
   if (problem.kind === "diagonal-sweep") return diagonalProgram(problem);
@@ -46,7 +38,7 @@ const jaxJs = (device: "webgpu" | "wasm"): Engine => ({
       result: (weights) => program.result(...references(weights)),
       read: async (array) => (await array.data()) as Float32Array,
       drop: (weights) => weights.forEach((array) => array.dispose()),
-      release: program.release,
+      release: () => program.held.forEach((each) => each.dispose()),
     });
   },
 });
