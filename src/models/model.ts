@@ -143,6 +143,8 @@ export interface ModelBehaviour {
    * @param eigenvalue the largest of the tangent kernel at w(0), 0 where it is not known
    */
   warning?(member: Member, eigenvalue: number): string | undefined;
+  /** What of a run's start holds others back, in a line for the user. */
+  startWarning?(member: Member): string | undefined;
   compile(context: CohortContext): Promise<CompiledModel>;
   /** The float64 reference, against which every command checks a run (src/guard/guard.ts). */
   reference: {

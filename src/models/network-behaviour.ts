@@ -2,8 +2,9 @@ import { DocumentError } from "../document/error.ts";
 import type { InitialShape, NetworkModel } from "../document/types.ts";
 import type { Layer } from "../layers/layer.ts";
 import { parametersOf, unitsOf } from "../layers/network.ts";
+import { weightsOf } from "../layers/pass.ts";
 import { checkTargets } from "../losses/targets.ts";
-import { batchSize } from "../plan/cohort.ts";
+import { type Member, batchSize } from "../plan/cohort.ts";
 import { gaussianWeights, initialFromFile, uniformWeights } from "./initial.ts";
 import type { ModelBehaviour } from "./model.ts";
 import { layersOf } from "./network-layers.ts";
@@ -13,6 +14,7 @@ import { rowsOf } from "./relu-pass.ts";
 import { checkReluRange, linearizationWarning } from "./relu-range.ts";
 import { operationsOfRelu } from "./relu-operations.ts";
 import { firstTrained, largestEigenvalue } from "./relu-start.ts";
+import { type StartLayer, checkZeroLayers, zeroLayerWarning } from "./zero-layers.ts";
 
 /** Standard deviation of the weights of the l-th layer that has any, after He et al. (2015) or Glorot and Bengio (2010). */
 function deviationOf(shape: InitialShape, { fan_in, fan_out, window }: Layer, l: number): number {
@@ -20,6 +22,21 @@ function deviationOf(shape: InitialShape, { fan_in, fan_out, window }: Layer, l:
   if (shape === "xavier") return Math.sqrt(2 / (fan_in + fan_out * window ** 2));
   if (typeof shape === "string" || !("std" in shape)) return Math.sqrt(2 / fan_in);
   return typeof shape.std === "number" ? shape.std : (shape.std[l] ?? shape.std[0]);
+}
+
+/** Layers that have weights. Rectified units at 0 are at rest: what leads into them has no gradient. */
+function startLayers({ run, dataset, w0 }: Member): StartLayer[] {
+  const model = run.model as NetworkModel;
+  const layers = layersOf(model, dataset);
+  const top = layers.length - 1;
+  const list = model.layers ? "model.layers" : "model.widths";
+  return layers
+    .map((layer, place) => ({
+      name: place === top ? "the output layer" : `${list}[${place}]`,
+      weights: weightsOf(layer, w0),
+      escapes: place >= firstTrained(run.train, layers) && (place === top || model.kind === "linear"),
+    }))
+    .filter(({ weights }) => weights.length > 0);
 }
 
 /** What all kinds of networks do alike. */
@@ -66,10 +83,12 @@ export const networkBehaviour: ModelBehaviour = {
 
   check(member) {
     checkTargets(member.run.loss, member.dataset);
+    checkZeroLayers(member, startLayers(member));
     checkReluRange(member);
   },
 
   warning: linearizationWarning,
+  startWarning: (member) => zeroLayerWarning(member, startLayers(member)),
 
   channels: rowsOf,
 

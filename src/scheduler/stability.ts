@@ -9,7 +9,7 @@ const SHOWN = 5;
 
 /**
  * Warns of step sizes past the stability limit of the kernel regime: with mean loss the linearized model diverges once
- * step size > N / lambda_max(K0); and of what float32 leaves little of. Lines are one a run, the first few in full.
+ * step size > N / lambda_max(K0); of what float32 leaves little of; and of layers that start at zero. Lines are one a run, the first few in full.
  */
 export async function stabilityWarnings(members: readonly Member[]): Promise<string[]> {
   // Of runs that differ in alpha alone K0 is the same but for its scale: it is looked at once.
@@ -18,6 +18,7 @@ export async function stabilityWarnings(members: readonly Member[]): Promise<str
     new Lines("step sizes past their stability limits"),
     new Lines("quantities that are lost to rounding"),
   ];
+  const starts = new Set<string>();
   for (const [index, member] of members.entries()) {
     const { run, dataset } = member;
     const { samples } = dataset;
@@ -25,8 +26,11 @@ export async function stabilityWarnings(members: readonly Member[]): Promise<str
     const behaviour = await behaviourOf(model);
     const key = JSON.stringify([data, model, { ...init, alpha: 1 }, train.layers]);
     let one = known.get(key);
-    if (!one)
+    if (!one) {
+      const start = behaviour.startWarning?.(member);
+      if (start !== undefined) starts.add(start);
       known.set(key, (one = { alpha: init.alpha, eigenvalue: behaviour.largestEigenvalue(member, dataset) }));
+    }
     const power = init.scaling === "output" ? 2 : 2 * degreeOf(model) - 2;
     const eigenvalue = one.eigenvalue * (init.alpha / one.alpha) ** power;
     const which = Object.keys(run.swept).length
@@ -48,7 +52,7 @@ export async function stabilityWarnings(members: readonly Member[]): Promise<str
         `use at most ${roundedDown(0.9 * limit)}, or "gradient-flow")`,
     );
   }
-  return [...unstable.lines, ...rounded.lines];
+  return [...starts, ...unstable.lines, ...rounded.lines];
 }
 
 /** Past this many times the limit hardly a run ends anywhere. */

@@ -1,8 +1,9 @@
 import type { Sides } from "../../data/dataset.ts";
 import { DocumentError } from "../../document/error.ts";
 import type { MatrixModel } from "../../document/types.ts";
-import { batchSize } from "../../plan/cohort.ts";
+import { type Member, batchSize } from "../../plan/cohort.ts";
 import type { ModelBehaviour } from "../model.ts";
+import { type StartLayer, checkZeroLayers, zeroLayerWarning } from "../zero-layers.ts";
 import { bytesOfMatrix, compileMatrix } from "./compile.ts";
 import { drawn } from "./initial.ts";
 import { checkMatrixRange } from "./range.ts";
@@ -39,7 +40,12 @@ export const matrixBehaviour: ModelBehaviour = {
 
   startPredictor,
 
-  check: checkMatrixRange,
+  check(member) {
+    checkZeroLayers(member, startFactors(member));
+    checkMatrixRange(member);
+  },
+
+  startWarning: (member) => zeroLayerWarning(member, startFactors(member)),
 
   channels: (needs) => (needs.has("linearized") ? 2 : 1),
 
@@ -61,6 +67,14 @@ export const matrixBehaviour: ModelBehaviour = {
     train: async (...training) => (await import("./matrix.bound.ts")).expectMatrix(...training),
   },
 };
+
+/** Factors as they are trained. */
+const startFactors = ({ run, dataset, w0 }: Member): StartLayer[] =>
+  factorsOf(run.model as MatrixModel, dataset).factors.map(({ rows, columns, offset }, l) => ({
+    name: `W_${l + 1}`,
+    weights: w0.subarray(offset, offset + rows * columns),
+    escapes: true,
+  }));
 
 /** @throws DocumentError where a symmetric model meets a matrix that is not square, or factors have more weights than fit anywhere */
 function checkSides(model: MatrixModel, sides: Sides): void {
