@@ -1,13 +1,18 @@
-import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import { bidiagonalForm, bidiagonalValues } from "./bidiagonal.ts";
 
-/** Singular values of W [rows, columns] row-major, [min(rows, columns)], decreasing. */
+/** Singular values of W [rows, columns] row-major, [min(rows, columns)], decreasing; NaN where an entry is not finite. */
 export function singularValues(W: Float64Array, rows: number, columns: number): Float64Array {
-  const { diagonal } = new SingularValueDecomposition(Matrix.from1DArray(rows, columns, W), {
-    computeLeftSingularVectors: false,
-    computeRightSingularVectors: false,
-    autoTranspose: true,
-  });
-  return Float64Array.from(diagonal);
+  let largest = 0;
+  for (const value of W) largest = Math.max(largest, Math.abs(value));
+  const unit = largest > 0 ? largest : 1;
+  const tall = new Float64Array(rows * columns);
+  if (rows >= columns) for (let k = 0; k < tall.length; k++) tall[k] = W[k] / unit;
+  else
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < columns; j++) tall[j * rows + i] = W[i * columns + j] / unit;
+  const values = bidiagonalValues(bidiagonalForm(tall, Math.max(rows, columns), Math.min(rows, columns)));
+  for (let k = 0; k < values.length; k++) values[k] *= unit;
+  return values;
 }
 
 /** The nuclear norm, the sum of singular values. */
