@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { bytesText, durationText, numberText, rateText } from "../../src/cli/process/number-text.ts";
 import { progressText } from "../../src/cli/process/progress-line.ts";
+import { earlyEndsText } from "../../src/cli/training/early-ends.ts";
 import { summaryText } from "../../src/cli/training/summary.ts";
+import { readExperiment } from "../../src/experiment/experiment.ts";
 
 test.for([
   [0, "0"],
@@ -86,5 +88,31 @@ test("many runs are a digest", () => {
       "loss            0     0.5    0.999",
       "ntk_drift       -       -        -",
     ].join("\n"),
+  );
+});
+
+test("flows that took all their steps before their time was over are told of", () => {
+  const { runs } = readExperiment(
+    {
+      data: { kind: "linear-uniform", samples: 5, dimension: 3 },
+      model: { kind: "diagonal", depth: 2 },
+      train: { method: "gradient-flow", time: 1, maxSteps: 10 },
+      sweep: [{ path: "train.time", values: [null, 0.5, 1, 320, 2000] }],
+    },
+    "test",
+  );
+  const ended = (time: number[], status: string[]) =>
+    earlyEndsText(runs, { rows: 5, columns: { ...table(5).columns, status, time: Float64Array.from(time) } });
+  const finished = new Array<string>(5).fill("finished");
+  // What is over is over within float32; without a time there is none.
+  expect(ended([7, Math.fround(0.5), 1 - 1e-7, 320, 2000], finished)).toBe(undefined);
+  expect(ended([7, 0.5, 0.04889, 0.04889, 1], finished)).toBe(
+    "3 runs took all of train.maxSteps before train.time was over: run 3 came to 0.04889 of 320",
+  );
+  expect(ended([7, 0.5, 0.5, 1, 2000], ["finished", "finished", "converged", "diverged", "finished"])).toBe(
+    undefined,
+  );
+  expect(ended([7, 0.5, 0.9, 320, 2000], finished)).toBe(
+    "one run took all of train.maxSteps before train.time was over: run 2 came to 0.9 of 1",
   );
 });

@@ -14,6 +14,7 @@ import { durationText } from "../process/number-text.ts";
 import { Parts } from "../process/parts.ts";
 import { ProgressLine } from "../process/progress-line.ts";
 import { type OpenedShard, openShard, shardCommandText } from "./shard.ts";
+import { earlyEndsText } from "./early-ends.ts";
 import { searchText, workText } from "./search-text.ts";
 import { summaryText } from "./summary.ts";
 import { columnsOf } from "../process/terminal.ts";
@@ -97,13 +98,14 @@ export async function trainCommand(
   }
 }
 
-export function resultsText({ runs: [first], search }: Experiment, runs: Table): string {
+export function resultsText({ runs: specified, search }: Experiment, runs: Table): string {
   if (search) return searchText(search.specification, runs);
-  const swept = Object.keys(first.swept);
+  const swept = Object.keys(specified[0].swept);
   const quantities = Object.keys(runs.columns).filter(
     (name) => !["run", ...swept, "status", "epochs", "time"].includes(name),
   );
-  return summaryText(runs, swept, quantities, columnsOf(process.stdout, standardWidth));
+  const text = summaryText(runs, swept, quantities, columnsOf(process.stdout, standardWidth));
+  return [text, earlyEndsText(specified, runs)].filter(Boolean).join("\n");
 }
 
 /** The command line that goes on with an experiment. */
