@@ -8,7 +8,7 @@ import { trainDiagonal } from "../../src/models/diagonal.reference.ts";
 import { matrixBehaviour } from "../../src/models/matrix/behaviour.ts";
 import { type MatrixState, trainMatrix } from "../../src/models/matrix/matrix.reference.ts";
 import { matrixStart, startPredictor } from "../../src/models/matrix/start.ts";
-import { matrixRun, tenByTen } from "./matrices.ts";
+import { matrixRun, normal, tenByTen } from "./matrices.ts";
 import { descend } from "./matrix-gradients.ts";
 import { quantitiesOf } from "./matrix-quantities.ts";
 
@@ -111,6 +111,27 @@ for (const [title, document] of Object.entries<Record<string, Json>>({
     last!.change.forEach((change, cell) =>
       expect(change + (before?.[cell] ?? 0)).toBeCloseTo(expected.W.to1DArray()[cell], 10),
     );
+  });
+
+/** Of Gaussian factors, steps of .4 of the limit: the distance to the linearization over that of the weights, and the kernel's drift. */
+for (const [factors, epochs, linear, drift] of [
+  [2, 1000, 0.301, 0.427],
+  [3, 2500, 0.404, 0.33],
+] as const)
+  test(`${factors} factors that start Gaussian, one copy: no alpha is large enough for the kernel regime`, () => {
+    for (const alpha of [30, 1000]) {
+      const matrix = (train: { stepSize: number; epochs: number }) =>
+        matrixRun({ model: { kind: "matrix", factors }, init: { alpha, shape: { std: 1 } }, train });
+      const w0 = Float64Array.from([10, 11, 12].slice(0, factors).flatMap((seed) => [...normal(seed, 100)]));
+      const member = (run: Run) => ({ run, dataset: P10, w0 });
+      const eigenvalue = matrixBehaviour.largestEigenvalue(member(matrix({ stepSize: 1, epochs: 1 })), P10);
+      const run = matrix({ stepSize: (0.4 * P10.samples) / eigenvalue, epochs });
+      let last: MatrixState | undefined;
+      trainMatrix(run, P10, w0, (state) => (last = state));
+      const found = quantitiesOf(last!, matrixStart(member(run)), P10);
+      expect(found.linear_distance / found.weight_distance).toBeCloseTo(linear, 3);
+      expect(found.ntk_drift).toBeCloseTo(drift, 3);
+    }
   });
 
 test("past the stability limit a run catapults: its linearization diverges, its loss bursts and vanishes", () => {
