@@ -1,9 +1,12 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { expect, test } from "vitest";
 import { readExperiment } from "../../src/experiment/experiment.ts";
 import { checkExperiment } from "../../src/engine.ts";
 import { loadRuns } from "../../src/scheduler/load.ts";
 import { behaviourOf } from "../../src/models/registry.ts";
+import { reluJacobian } from "../../src/models/relu.reference.ts";
 import { stabilityLimit } from "../../src/models/stability-limit.ts";
+import { explicitKernel } from "../engine/relu.ts";
 
 const models = [
   { kind: "diagonal", depth: 1 },
@@ -66,4 +69,30 @@ test("past the limit a run leaves the kernel regime, past twice the limit it mos
   expect(await warn(2, 1.5)).toMatch(/1\.50 times .* = 1\.50; this run leaves the kernel regime/);
   expect(await warn(3, 3)).toMatch(/ = 1\.00; its linearization diverges, and so, most likely, does the run/);
   expect(await warn(1, 1.5)).toMatch(/ = 3\.00; this run will diverge/);
+});
+
+test("of cross-entropy the limit is 4 N over the largest eigenvalue of the kernel of all outputs", async () => {
+  const stepSize = 100;
+  const experiment = readExperiment(
+    {
+      data: { kind: "patterns", samples: 6, size: 4, noise: 0.5, classes: 3 },
+      model: { kind: "relu", layers: [{ conv: 2, size: 3 }] },
+      init: { shape: "he" },
+      loss: { kind: "cross-entropy" },
+      train: { stepSize, epochs: 1 },
+      record: { quantities: ["loss"], arrays: [], kernelOutputs: "full" },
+    },
+    "test",
+  );
+  const [{ run, dataset, w0 }] = await loadRuns(experiment.runs, new Map());
+  const J = reluJacobian(run, w0, dataset.X, dataset);
+  const K = Matrix.from1DArray(J.length, J.length, [...explicitKernel(J)]);
+  const eigenvalue = Math.max(...new EigenvalueDecomposition(K, { assumeSymmetric: true }).realEigenvalues);
+  const limit = (4 * dataset.samples) / eigenvalue;
+  const [warning] = await checkExperiment(experiment, new Map());
+  const [, times, told] = /is ([\d.]+) times the stability limit 4 N \/ lambda_max\(K0\) = ([\d.e+-]+);/.exec(
+    warning,
+  )!;
+  expect(Number(told) / limit).toBeCloseTo(1, 2);
+  expect(Number(times) / (stepSize / limit)).toBeCloseTo(1, 2);
 });
