@@ -10,30 +10,33 @@ import { nuclearMinimumOf } from "./nuclear-minima.ts";
 function entriesOf({ model, context }: Measured): (record: RawRecord) => Float64Array {
   const { entries, starts } = model.matrix;
   const column = entries();
-  return (record) =>
-    Float64Array.from({ length: context.inputs }, (_, cell) => {
-      const start = record.member.run.init.subtract ? 0 : (starts[record.position]?.[cell] ?? 0);
-      return record.column(column + cell) + start;
-    });
+  return (record) => {
+    // Thousands of records: as plain a loop as can be.
+    const entries = new Float64Array(context.inputs);
+    for (let cell = 0; cell < entries.length; cell++) entries[cell] = record.column(column + cell);
+    const start = record.member.run.init.subtract ? undefined : starts[record.position];
+    if (start) for (let cell = 0; cell < entries.length; cell++) entries[cell] += start[cell];
+    return entries;
+  };
 }
 
-// Three quantities and an array finish the same matrix.
-const known = new WeakMap<RawRecord, Float64Array>();
+/** By position, the record that a run's values are of: three quantities and an array finish the same matrix. */
+type Known = { record: RawRecord; values: Float64Array }[];
+
+// A cohort is a key, not each of its records: those are too many for a map that collects its garbage.
+const knownOf = new WeakMap<Measured["context"], Known>();
 
 /** Singular values of W, decreasing; NaN where W is not finite. */
 export function singularValuesOf(measured: Measured): (record: RawRecord) => Float64Array {
   const { rows, columns } = measured.model.matrix;
   const entries = entriesOf(measured);
+  const known = knownOf.get(measured.context) ?? [];
+  knownOf.set(measured.context, known);
   return (record) => {
-    let values = known.get(record);
-    if (!values) {
-      const W = entries(record);
-      values = W.every(Number.isFinite)
-        ? singularValues(W, rows, columns)
-        : new Float64Array(Math.min(rows, columns)).fill(NaN);
-      known.set(record, values);
-    }
-    return values;
+    const { position } = record;
+    if (known[position]?.record !== record)
+      known[position] = { record, values: singularValues(entries(record), rows, columns) };
+    return known[position].values;
   };
 }
 
@@ -91,18 +94,28 @@ export const matrixMeasures = {
       const W = entries(record);
       if (!W.every(Number.isFinite)) return NaN;
       const r = Float64Array.from({ length: dataset.samples }, (_, i) => record.column(first + i));
-      const G = Matrix.from1DArray(rows, columns, [...backOf(dataset, r)]);
+      const G = backOf(dataset, r);
       const { leftSingularVectors: U, rightSingularVectors: V } = new SingularValueDecomposition(
-        Matrix.from1DArray(rows, columns, [...W]),
+        Matrix.from1DArray(rows, columns, W),
         { autoTranspose: true },
       );
-      const along = U.transpose().mmul(G).mmul(V).abs();
       const size = Math.min(rows, columns);
+      const [left, right] = [U.to1DArray(), V.to1DArray()];
+      const [leftWidth, rightWidth] = [left.length / rows, right.length / columns];
       let [diagonal, others] = [0, 0];
-      for (let i = 0; i < size; i++)
-        for (let j = 0; j < size; j++)
-          if (i === j) diagonal += along.get(i, j);
-          else others += along.get(i, j);
+      const acted = new Float64Array(rows);
+      for (let j = 0; j < size; j++) {
+        for (let i = 0; i < rows; i++) {
+          acted[i] = 0;
+          for (let k = 0; k < columns; k++) acted[i] += G[i * columns + k] * right[k * rightWidth + j];
+        }
+        for (let i = 0; i < size; i++) {
+          let product = 0;
+          for (let k = 0; k < rows; k++) product += left[k * leftWidth + i] * acted[k];
+          if (i === j) diagonal += Math.abs(product);
+          else others += Math.abs(product);
+        }
+      }
       return diagonal / size / (others / (size * (size - 1)));
     };
   },
