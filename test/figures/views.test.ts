@@ -84,17 +84,38 @@ describe.each(Object.keys(views))("%s", (name) => {
 async function drawings(within: string): Promise<Record<string, string>> {
   // The pointer's own tip is no part of them.
   await page.mouse.move(0, 0);
-  const ids = await page.$$eval(`${within} section.figure`, (sections) => sections.map(({ id }) => id));
+  const ids = await page.$$eval(`${within} section.figure:has(.drawing)`, (sections) =>
+    sections.map(({ id }) => id),
+  );
   for (const id of ids) {
     await page.$eval(`#${id}`, (section) => section.scrollIntoView({ block: "center" }));
     await page.waitForSelector(`#${id} ${current}`);
   }
   return Object.fromEntries(
-    await page.$$eval(`${within} section.figure`, (sections) =>
+    await page.$$eval(`${within} section.figure:has(.drawing)`, (sections) =>
       sections.map((section) => [section.id, section.querySelector(".drawing")!.innerHTML] as const),
     ),
   );
 }
+
+test("an alpha has one colour, and a kernel one change, on the first screen and in the figures below it", async () => {
+  await page.setViewport({ width: 1440, height: 900 });
+  await views["everything that was recorded"]();
+  const below = await drawings(".full");
+  const swatches = (id: string) =>
+    [...below[id].matchAll(/<path d="M0,0H18" stroke="([^"]+)"/g)].map(([, colour]) => colour);
+  const live = await page.$eval(".live-figures .curves", (group) =>
+    [...group.querySelectorAll("path")].map((path) => path.getAttribute("stroke")!),
+  );
+  expect(live).toHaveLength(5);
+  expect(swatches("weight-distance")).toEqual(live);
+  expect(await page.$$eval(".names", (names) => names.map(({ textContent }) => textContent))).toEqual([
+    "α",
+    "α",
+  ]);
+  const changes = await page.$$eval(".kernel .change", (all) => all.map(({ textContent }) => textContent));
+  for (const change of changes) expect(below["tangent-kernels"]).toContain(`>${change}<`);
+});
 
 test("one slider sets the time of every figure of the kernel lab, by keys and by playing", async () => {
   await page.setViewport({ width: 1440, height: 900 });

@@ -7,12 +7,15 @@ import { formatNumber } from "./format.ts";
 import type { LegendEntry, Ramp } from "./legend.ts";
 import { formatCell, numberAt, pathSymbol } from "./runs.ts";
 import type { Theme } from "./theme.ts";
+import { valueScale } from "./value-scale.ts";
 
 export interface LineColours {
   /** What the colours mean. */
   title: string;
   /** Colour of a row of the runs table. */
   of: (row: number) => string;
+  /** Colour of a value that need not be one of theirs. */
+  ofValue: (value: unknown) => string;
   /** The colour's place in the legend's order, for thinning and drawing order. */
   place: (row: number) => number;
   /** A few values, a swatch each ... */
@@ -22,16 +25,17 @@ export interface LineColours {
 }
 
 const mostSwatches = 10;
-/** A positive range wider than this factor is read in its logarithm. */
-const logarithmicFrom = 8;
 
 export function lineColours(results: Results, path: string | undefined, theme: Theme): LineColours {
-  if (path === undefined) return { title: "", of: () => theme.accent, place: () => 0, entries: [] };
+  if (path === undefined) {
+    const accent = () => theme.accent;
+    return { title: "", of: accent, ofValue: accent, place: () => 0, entries: [] };
+  }
   const column = results.runs.columns[path];
   const title = pathSymbol(path);
   const values = Array.from(column as ArrayLike<Column[number]>);
   const colours = values.every((value) => typeof value === "number" && Number.isFinite(value))
-    ? orderedColours(title, values as number[], theme)
+    ? orderedColours(path, values as number[], theme)
     : categoricalColours(title, values.map(formatCell), theme);
   const { run } = results.runs.columns;
   const runs = group([...values.keys()], (row) => colours.of(row));
@@ -44,17 +48,15 @@ export function lineColours(results: Results, path: string | undefined, theme: T
   };
 }
 
-function orderedColours(title: string, values: number[], theme: Theme): LineColours {
+function orderedColours(path: string, values: number[], theme: Theme): LineColours {
   const distinct = [...new Set(values)].sort((a, b) => a - b);
-  const [lowest, highest] = [distinct[0], distinct.at(-1)!];
-  const logarithmic = lowest > 0 && highest / lowest >= logarithmicFrom;
-  const transform = logarithmic ? Math.log : (value: number) => value;
-  const span = transform(highest) - transform(lowest);
-  const place = (value: number) => (span > 0 ? (transform(value) - transform(lowest)) / span : 0.5);
+  const { place, between } = valueScale(path, distinct);
   const colour = (value: number) => theme.line(place(value));
+  const [first, last] = [place(distinct[0]), place(distinct.at(-1)!)];
   return {
-    title,
+    title: pathSymbol(path),
     of: (row) => colour(values[row]),
+    ofValue: (value) => (typeof value === "number" ? colour(value) : theme.muted),
     place: (row) => place(values[row]),
     entries:
       distinct.length <= mostSwatches
@@ -62,11 +64,8 @@ function orderedColours(title: string, values: number[], theme: Theme): LineColo
         : [],
     ...(distinct.length > mostSwatches && {
       ramp: {
-        colour: theme.line,
-        labels: [0, 0.5, 1].map((at) => {
-          const value = transform(lowest) + at * span;
-          return { at, label: formatNumber(logarithmic ? Math.exp(value) : value, 3) };
-        }),
+        colour: (share: number) => theme.line(first + share * (last - first)),
+        labels: [0, 0.5, 1].map((at) => ({ at, label: formatNumber(between(at), 3) })),
       },
     }),
   };
@@ -83,6 +82,7 @@ function categoricalColours(title: string, names: string[], theme: Theme): LineC
   return {
     title,
     of: (row) => colour(index.get(names[row])!),
+    ofValue: (value) => colour(index.get(formatCell(value as Column[number])) ?? Infinity),
     place: (row) => index.get(names[row])! / Math.max(1, distinct.length - 1),
     entries:
       others > 0 ? [...swatches, { label: `${others} others`, colour: theme.muted, mark: "line" }] : swatches,

@@ -2,9 +2,10 @@
 
 import { create, line, max, min, scaleLog, type Selection } from "d3";
 import { formatNumber, formatPower } from "../figures/format.ts";
+import type { LineColours } from "../figures/line-colours.ts";
 import type { Theme } from "../figures/theme.ts";
 import { type Curve, recordsUntil, type Span } from "./curves.ts";
-import { alphaColour, epochScale, epochTicks } from "./scales.ts";
+import { epochScale, epochTicks } from "./scales.ts";
 
 export interface LineFrame {
   quantity: string;
@@ -13,6 +14,8 @@ export interface LineFrame {
   width: number;
   height: number;
   theme: Theme;
+  /** Of what curves differ in, as all figures have them. */
+  colours: LineColours;
   /** What is drawn up to. */
   epoch: number;
   /** The axis of epochs. */
@@ -59,7 +62,7 @@ export function drawLines(
   ghosts: readonly Curve[],
   frame: LineFrame,
 ): SVGSVGElement {
-  const { quantity, label, width, height, theme, span, domain } = frame;
+  const { quantity, label, width, height, colours, span, domain } = frame;
   const epoch = Math.min(frame.epoch, span[1]);
   const x = epochScale(span, [margin.left, width - margin.right]);
   const y = scaleLog(domain, [height - margin.bottom, margin.top]);
@@ -98,7 +101,7 @@ export function drawLines(
     .selectAll("path")
     .data(ghosts.filter(({ values }) => values[quantity]))
     .join("path")
-    .attr("stroke", ({ value }) => alphaColour(theme, value))
+    .attr("stroke", ({ value }) => colours.ofValue(value))
     .attr("d", (curve) => path(curve, recordsUntil(curve, epoch)));
   const shown = curves.map((curve) => ({ curve, runs: [curve.run], records: recordsUntil(curve, epoch) }));
   const { picked = () => true } = frame;
@@ -110,7 +113,7 @@ export function drawLines(
     .selectAll("path")
     .data(shown)
     .join("path")
-    .attr("stroke", ({ curve }) => alphaColour(theme, curve.value))
+    .attr("stroke", ({ curve }) => colours.of(curve.row))
     .attr("stroke-opacity", ({ curve }) => (picked(curve.run) ? 1 : 0.25))
     .attr("stroke-width", ({ curve }) => (frame.picked && picked(curve.run) ? 3.5 : null))
     .attr("stroke-dasharray", ({ curve }) => (curve.diverged ? "2,3" : null))
@@ -171,11 +174,11 @@ function drawAxes(svg: Svg, { width, height, theme, span, domain }: LineFrame, x
     .text("epoch");
 }
 
-/** Where each curve is now, and its alpha beside it; names that would touch are pushed apart. */
+/** Where each curve is now, and what it differs in beside it; names that would touch are pushed apart. */
 function drawHeads(
   svg: Svg,
   shown: readonly { curve: Curve; records: number }[],
-  { quantity, theme, domain, span }: LineFrame,
+  { quantity, theme, colours, domain, span }: LineFrame,
   x: Scale,
   y: Scale,
 ): void {
@@ -183,7 +186,16 @@ function drawHeads(
     const value = curve.values[quantity][records - 1];
     if (!(value >= domain[0] && value <= domain[1]) || curve.epochs[records - 1] < span[0]) return [];
     const at = y(value);
-    return [{ x: x(curve.epochs[records - 1]), y: at, name: at, value: curve.value, runs: [curve.run] }];
+    return [
+      {
+        x: x(curve.epochs[records - 1]),
+        y: at,
+        name: at,
+        value: curve.value,
+        row: curve.row,
+        runs: [curve.run],
+      },
+    ];
   });
   heads.sort((a, b) => a.y - b.y);
   apart(heads.map(({ y }) => y)).forEach((name, k) => (heads[k].name = name));
@@ -193,7 +205,7 @@ function drawHeads(
     .attr("cx", ({ x }) => x)
     .attr("cy", ({ y }) => y)
     .attr("r", 3)
-    .attr("fill", ({ value }) => alphaColour(theme, value));
+    .attr("fill", ({ row }) => colours.of(row));
   marks
     .append("text")
     .attr("x", ({ x }) => x + 7)

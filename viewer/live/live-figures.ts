@@ -1,7 +1,9 @@
 /** The first screen's figures: how far kernels and weights move, and the kernels themselves, while training goes on. */
 
+import type { Table } from "../../src/document/table.ts";
 import { catalogue, type QuantityName } from "../../src/quantities/catalogue.ts";
 import type { Results } from "../../src/results/types.ts";
+import { type LineColours, lineColours } from "../figures/line-colours.ts";
 import type { Theme } from "../figures/theme.ts";
 import { leadingPath } from "../figures/runs.ts";
 import { filtered } from "../linked/filtered.ts";
@@ -11,7 +13,7 @@ import { SelectionSummary } from "../linked/selection-summary.ts";
 import { element } from "../page/element.ts";
 import { brushTiles } from "./alpha-brush.ts";
 import { type Curve, curvesOf, type Span } from "./curves.ts";
-import { kernelRow, kernelScale } from "./kernel-row.ts";
+import { kernelRow } from "./kernel-row.ts";
 import { domainOf, drawLines } from "./line-drawing.ts";
 import { Playback } from "./playback.ts";
 
@@ -26,9 +28,17 @@ export class LiveFigures {
   readonly #playback = new Playback(() => this.redraw());
   readonly #charts = [0, 1].map(() => {
     const title = element("h2");
-    const symbol = element("p", { class: "symbol" });
+    const symbol = element("span");
+    const names = element("span", { class: "names" });
     const holder = element("div", { class: "drawing" });
-    return { title, symbol, holder, node: element("section", { class: "chart" }, title, symbol, holder) };
+    const caption = element("p", { class: "symbol" }, symbol, names);
+    return {
+      title,
+      symbol,
+      names,
+      holder,
+      node: element("section", { class: "chart" }, title, caption, holder),
+    };
   });
   readonly #kernels = element("div", { class: "holder" });
   readonly #kernelScale = element("span", {});
@@ -36,7 +46,7 @@ export class LiveFigures {
     "section",
     { class: "chart kernel-chart" },
     element("h2", {}, "Change of the kernel, entry by entry"),
-    element("p", { class: "symbol" }, "(K(t) − K(0)) / ‖K(0)‖ ", this.#kernelScale),
+    element("p", { class: "symbol" }, "(K(t) − K(0)) / rms K(0) ", this.#kernelScale),
     this.#kernels,
   );
   #results: Results | undefined;
@@ -44,6 +54,7 @@ export class LiveFigures {
   #shown: Results | undefined;
   #quantities: string[] = [];
   #curves: Curve[] = [];
+  #colours: { runs: Table; theme: Theme; colours: LineColours } | undefined;
   #ghosts: Curve[][] = [];
   #domains: Record<string, [number, number]> = {};
   readonly #selection: Selection;
@@ -134,13 +145,16 @@ export class LiveFigures {
     const ghosts = this.#ghosts.flat();
     const span = this.#span(results);
     const isWindow = this.#selection.filters.has(epochFilter);
-    this.#charts.forEach(({ node, title, symbol, holder }, k) => {
+    const colours = this.#coloursOf(shown, theme);
+    this.#charts.forEach(({ node, title, symbol, names, holder }, k) => {
       const quantity = this.#quantities[k];
       node.hidden = quantity === undefined;
       if (quantity === undefined) return;
       const kind = catalogue[quantity as QuantityName];
       title.textContent = kind.title;
       symbol.textContent = kind.symbol;
+      // Of the numbers that stand at the ends of lines.
+      names.textContent = colours.title;
       // While curves still rise the axis only grows; it fits them when they have ended.
       const kept = results.manifest.status === "running" && !isWindow ? this.#domains[quantity] : undefined;
       const domain = domainOf([...this.#curves, ...ghosts], quantity, span, kept);
@@ -151,6 +165,7 @@ export class LiveFigures {
         width: Math.max(120, Math.floor(holder.clientWidth)),
         height: Math.max(110, Math.floor(holder.clientHeight)),
         theme,
+        colours,
         epoch,
         span,
         domain,
@@ -159,7 +174,10 @@ export class LiveFigures {
       holder.replaceChildren(drawLines(this.#curves, ghosts, frame));
     });
     if (this.#kernelSection.hidden) return;
-    const { node, end } = kernelRow(this.#curves, shown.arrays.ntk, epoch, theme, {
+    const { node, legend } = kernelRow(shown, this.#curves, {
+      epoch,
+      theme,
+      colours,
       picked: isPicked,
       pick: (run) => this.#selection.pick([run]),
     });
@@ -168,7 +186,16 @@ export class LiveFigures {
     );
     this.#kernels.replaceChildren(node);
     if (focused >= 0) this.#kernels.querySelectorAll("button")[focused]?.focus();
-    this.#kernelScale.replaceChildren(kernelScale(end, theme));
+    this.#kernelScale.replaceChildren(legend);
+  }
+
+  /** The colours of the figures below; asked for at every frame, made when something has changed. */
+  #coloursOf(results: Results, theme: Theme): LineColours {
+    const known = this.#colours;
+    if (known?.runs === results.runs && known.theme === theme) return known.colours;
+    const colours = lineColours(results, leadingPath(results), theme);
+    this.#colours = { runs: results.runs, theme, colours };
+    return colours;
   }
 }
 

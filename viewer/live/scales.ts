@@ -1,18 +1,8 @@
-/** What small live figures share: the logarithm of the epoch with epoch 0 at the left edge, and a colour for each alpha. */
+/** What small live figures share: the logarithm of the epoch, with epoch 0 at the left edge. */
 
 import { scaleLog, scaleSymlog } from "d3";
-import type { Theme } from "../figures/theme.ts";
 import { logTicks } from "../figures/ticks.ts";
 import type { Span } from "./curves.ts";
-
-/** Colours stand for alpha itself and not for its place in a sweep: a dragged curve changes its colour, its ghost keeps it. */
-const decades: [number, number] = [-2, 1.5];
-
-export const alphaColour = (theme: Theme, alpha: number | undefined): string => {
-  if (alpha === undefined || !(alpha > 0)) return theme.accent;
-  const place = (Math.log10(alpha) - decades[0]) / (decades[1] - decades[0]);
-  return theme.line(Math.max(0, Math.min(1, place)));
-};
 
 /** log(1 + epoch) over a width; a span that leaves the start out is a plain logarithm. */
 export const epochScale = ([first, last]: Span, range: [number, number]) =>

@@ -2,10 +2,11 @@
 
 import { create, extent, scaleLinear, scaleLog, scalePoint } from "d3";
 import { evenly } from "../../src/results/evenly.ts";
-import type { Experiment } from "../../src/document/types.ts";
+import type { Experiment, Json } from "../../src/document/types.ts";
 import type { Theme } from "../figures/theme.ts";
-import { alphaColour } from "./scales.ts";
+import { valueScale } from "../figures/value-scale.ts";
 
+const alphaPath = "init.alpha";
 const width = 240;
 /** Of a single row, and of many. */
 const heights = [20, 56];
@@ -18,7 +19,7 @@ export function sweepThumbnail({ runs, search, axes }: Experiment, theme: Theme)
   const points = search ? search.points : runs.map(({ swept }) => swept);
   const shown = evenly(points, mostRuns);
   const paths = Object.keys(points[0] ?? {});
-  const across = paths.includes("init.alpha") ? "init.alpha" : paths[0];
+  const across = paths.includes(alphaPath) ? alphaPath : paths[0];
   // What is set in step with it makes no rows.
   const inStep = axes.find((axis) => axis.paths.includes(across))?.paths ?? [across];
   const others = paths.filter((path) => !inStep.includes(path));
@@ -29,6 +30,10 @@ export function sweepThumbnail({ runs, search, axes }: Experiment, theme: Theme)
   const values = shown.map((point) => point[across]);
   const place = placesOf(values);
   const radius = Math.max(1.2, Math.min(3.5, 140 / Math.sqrt(shown.length * 12)));
+  const colour = alphaColours(
+    shown.map((point) => point[alphaPath]),
+    theme,
+  );
   const svg = create("svg")
     .attr("viewBox", `0 0 ${width} ${height}`)
     .attr("width", "100%")
@@ -40,11 +45,18 @@ export function sweepThumbnail({ runs, search, axes }: Experiment, theme: Theme)
     .attr("cx", (point) => place(point[across]))
     .attr("cy", (point) => rows(row(point))!)
     .attr("r", radius)
-    .attr("fill", (point, k) => {
-      const alpha = point["init.alpha"] ?? runs[k]?.init.alpha;
-      return alphaColour(theme, typeof alpha === "number" ? alpha : undefined);
-    });
+    .attr("fill", (point) => colour(point[alphaPath]));
   return svg.node()!;
+}
+
+/** Of what sweeps no alpha, one colour. */
+function alphaColours(
+  alphas: readonly (Json | undefined)[],
+  theme: Theme,
+): (alpha: Json | undefined) => string {
+  const known = alphas.filter((alpha) => typeof alpha === "number");
+  const { place } = valueScale(alphaPath, known);
+  return (alpha) => (typeof alpha === "number" ? theme.line(place(alpha)) : theme.accent);
 }
 
 function placesOf(values: readonly unknown[]): (value: unknown) => number {
