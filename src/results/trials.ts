@@ -64,16 +64,33 @@ export function placeOf(results: Results, path: string, row: number): number {
 
 export const layersPath = "model.widths";
 
-/** Paths that tell curves against another one apart: not those that move in step with it, as step sizes do. */
-export const otherPaths = (results: Results, against: string): string[] =>
-  settingPaths(results).filter((path) => {
-    if (path === against) return false;
-    const inStep = new Map<Column[number], Column[number]>();
-    const { columns, rows } = results.runs;
-    for (let row = 0; row < rows; row++) {
-      const [place, value] = [columns[against][row], columns[path][row]];
-      if (inStep.has(place) && inStep.get(place) !== value) return true;
-      inStep.set(place, value);
-    }
-    return inStep.size === 1;
-  });
+/** Paths that tell curves against another one apart: not those that move in step with it and the others, as step sizes do. */
+export function otherPaths(results: Results, against: string): readonly string[] {
+  const of = toldApart.get(results.runs) ?? new Map<string, readonly string[]>();
+  toldApart.set(results.runs, of);
+  const others = of.get(against) ?? tellApart(results, against);
+  of.set(against, others);
+  return others;
+}
+
+/** Every figure asks, some for each pair of paths. */
+const toldApart = new WeakMap<Table, Map<string, readonly string[]>>();
+
+function tellApart(results: Results, against: string): string[] {
+  const others: string[] = [];
+  for (const path of settingPaths(results))
+    if (path !== against && !movesInStep(results, path, [against, ...others])) others.push(path);
+  return others;
+}
+
+/** Whether some paths tell a path's value; where none of them varies, none tells anything. */
+function movesInStep({ runs: { columns, rows } }: Results, path: string, by: readonly string[]): boolean {
+  const told = new Map<string, Column[number]>();
+  for (let row = 0; row < rows; row++) {
+    const key = JSON.stringify(by.map((other) => columns[other][row]));
+    const value = columns[path][row];
+    if (told.has(key) && told.get(key) !== value) return false;
+    told.set(key, value);
+  }
+  return told.size > 1;
+}

@@ -48,6 +48,13 @@ for (const trials of ["median", "quartiles", "mean"])
       drawn.slice(1).forEach(([, y], k) => expect(y).toBeGreaterThanOrEqual(drawn[k][1] - 0.01));
     });
 
+test("a quantity without a floor is no rounding noise where it is below zero", () => {
+  const drawing = draw(weightDistance, made([{ swept: {}, values: [-3, -1, 2] }]), { logY: false });
+  expect(lines(drawing)).toHaveLength(1);
+  expect(drawing.querySelector('[aria-label="line"] [stroke-opacity="0.3"]')).toBeNull();
+  expect(drawing.querySelector('[aria-label="line"][stroke-opacity="0.3"] path')).toBeNull();
+});
+
 test("an average says how many runs it is of, and that some have ended", () => {
   const some = notes(draw(weightDistance, made(falling(rates, (k) => ({ "data.seed": k })))));
   expect(some).toContain("medians, bands hold the middle 80%, of n = 60 runs each");
@@ -221,4 +228,24 @@ test("a slope whose error is below its digits says so in as many digits", () => 
   }));
   const label = texts(draw(figure, renamed(made(exact), "ntk_drift"))).find((text) => text.includes("slope"));
   expect(label).toContain("slope −4.0000 (± < 0.0001)");
+});
+
+test("what other paths tell of a line is neither in its panel's title nor said to differ between lines that look alike", () => {
+  const results = made(
+    [50, 130].flatMap((observed, k) =>
+      [1, 2, 3].map((factors) => ({
+        swept: {
+          "data.observed": observed,
+          "model.factors": factors,
+          "init.shape.std": 0.1 * factors,
+          "train.stepSize": (k + 1) / factors,
+        },
+        values: [3, 2, 1],
+      })),
+    ),
+  );
+  const drawing = draw(weightDistance, results);
+  expect(texts(drawing)).toContain("factors = 2");
+  expect(texts(drawing).join(" ")).not.toContain("init.shape.std");
+  expect(notes(drawing)).not.toContain("look alike");
 });

@@ -54,7 +54,8 @@ export function courseOf(
   for (let k = 0; k < y.length; k++) {
     largest = Math.max(largest, y[k]);
     const floor = floorBelow(results, quantity, largest);
-    if (!(y[k] < floor)) continue;
+    // A quantity without a floor can be below zero, and means it.
+    if (!(floor > 0 && y[k] < floor)) continue;
     isRounding[k] = 1;
     if (axes.y === "log") y[k] = floor;
   }
