@@ -180,3 +180,38 @@ test("colours and their legend agree: ends and middle, in the logarithm where va
   expect(single.ramp.labels.map(({ label }) => label)).toEqual(["3"]);
   expect(single.ramp.colour(0)).toBe(single.of(3));
 });
+
+test("a step size of each setting's own splits no map", () => {
+  const own = made(
+    [50, 130, 200].flatMap((observed, k) =>
+      [1, 2].map((factors) => ({
+        swept: {
+          "data.observed": observed,
+          "model.factors": factors,
+          "train.stepSize": (k + 1) / factors,
+        },
+        values: [0, observed / factors],
+      })),
+    ),
+  );
+  const drawing = draw(phaseDiagram, own, weightDistance);
+  expect(drawing.querySelectorAll('[aria-label="rect"] rect')).toHaveLength(6);
+});
+
+test("of results that hold a start and an end alone, a page shows the map before lines over training", () => {
+  const ids = (last: (height: number) => number[]) =>
+    figuresOf(
+      made(
+        alphas.flatMap((alpha) =>
+          samples.map((count) => ({
+            swept: { "init.alpha": alpha, "data.samples": count },
+            values: last(alpha * count),
+          })),
+        ),
+      ),
+    )
+      .map(({ id }) => id)
+      .filter((id) => ["weight-distance", "phase-diagram"].includes(id));
+  expect(ids((height) => [0, height])).toEqual(["phase-diagram", "weight-distance"]);
+  expect(ids((height) => [0, height / 2, height])).toEqual(["weight-distance", "phase-diagram"]);
+});

@@ -10,7 +10,7 @@ import { deconvolutionCourse, deconvolutionExcesses } from "./deconvolution.ts";
 import { distancesAgainstAlpha } from "./distances-against-alpha.ts";
 import { explicitAndImplicit } from "./explicit-and-implicit.ts";
 import { excessL1AgainstAlpha } from "./excess-l1-against-alpha.ts";
-import { type Figure, isShown } from "./figure.ts";
+import { type Figure, initialSettings, isShown } from "./figure.ts";
 import { firstLayerFilters } from "./first-layer-filters.ts";
 import { functionDistance } from "./function-distance.ts";
 import { gradientDistanceAgainstScale } from "./gradient-distance-against-scale.ts";
@@ -36,6 +36,7 @@ import { populationErrorMap } from "./population-error-map.ts";
 import { potentialRatio } from "./potential-ratio.ts";
 import { publishedAndExact } from "./published-and-exact.ts";
 import { restAgainstWidth } from "./rest-against-width.ts";
+import { historyRows } from "./runs.ts";
 import { saddles } from "./saddles.ts";
 import { scaleAndWidthMaps } from "./scale-and-width-maps.ts";
 import { searchFound } from "./search-found.ts";
@@ -48,7 +49,7 @@ import { tangentKernels } from "./tangent-kernels.ts";
 import { testErrorAgainstScale } from "./test-error-against-scale.ts";
 import { weightDistance } from "./weight-distance.ts";
 
-/** Every figure, in the order of a page. A new figure is one file and one line here. */
+/** Every figure, in a page's usual order. A new figure is one file and one line here. */
 export const figures: readonly Figure[] = [
   searchProbes,
   searchFound,
@@ -100,5 +101,20 @@ export const figures: readonly Figure[] = [
   surface,
 ];
 
-/** The figures that results hold everything for. */
-export const figuresOf = (results: Results): Figure[] => figures.filter((figure) => isShown(figure, results));
+/** The figures that results hold everything for, in the order of their page. */
+export function figuresOf(results: Results): Figure[] {
+  const shown = figures.filter((figure) => isShown(figure, results));
+  if (hasCourses(results)) return shown;
+  // Of a start and an end, what is drawn over training says the least.
+  const areLast = new Set(shown.filter((figure) => isOverTraining(figure, results)));
+  return [...shown.filter((figure) => !areLast.has(figure)), ...areLast];
+}
+
+/** Whether there is, or may yet be, something to see between the first record and the last. */
+const hasCourses = (results: Results): boolean =>
+  results.manifest.status === "running" ||
+  historyRows(results).some((rows) => rows.length > 2) ||
+  results.thinned !== undefined;
+
+const isOverTraining = (figure: Figure, results: Results): boolean =>
+  figure.brushes?.(initialSettings(figure.controls(results)), results) === "epoch";

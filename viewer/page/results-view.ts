@@ -3,8 +3,8 @@
 import type { ClaimRow } from "../../src/results/claims.ts";
 import type { Results } from "../../src/results/types.ts";
 import { formatCount, formatDuration, plural } from "../figures/format.ts";
-import { figures } from "../figures/registry.ts";
-import { type Controls, type Figure, isShown, type Settings } from "../figures/figure.ts";
+import { figuresOf } from "../figures/registry.ts";
+import type { Controls, Figure, Settings } from "../figures/figure.ts";
 import { sampleText } from "../figures/runs.ts";
 import type { Theme } from "../figures/theme.ts";
 import { claimsTable } from "./claims-table.ts";
@@ -109,7 +109,7 @@ export class ResultsView {
 
   #showFigures(results: Results): void {
     this.#shown = results;
-    const shown = figures.filter((candidate) => isShown(candidate, results));
+    const shown = figuresOf(results);
     // Of a few runs there is less to say.
     for (const [id, { node }] of this.#views) node.hidden = shown.every((figure) => figure.id !== id);
     for (const figure of shown) {
@@ -127,7 +127,7 @@ export class ResultsView {
         view.restore(this.#restored[figure.id] ?? {});
         view.touched = () => this.touched();
         this.#views.set(figure.id, view);
-        this.#place(figure.id, view.node);
+        this.#place(view.node, shown.slice(shown.indexOf(figure) + 1));
         this.#showClaims(results, ({ figures: shown }) => shown.includes(figure.id), view.node, figure.title);
       }
     }
@@ -165,10 +165,9 @@ export class ResultsView {
     for (const view of this.#views.values()) view.redraw();
   }
 
-  /** Figures stand in the registry's order, whenever their data came. */
-  #place(id: string, node: HTMLElement): void {
-    const later = figures.slice(figures.findIndex((figure) => figure.id === id) + 1);
-    const next = later.map((figure) => this.#views.get(figure.id)?.node).find((candidate) => candidate);
+  /** Figures stand in their order, whenever their data came. */
+  #place(node: HTMLElement, later: readonly Figure[]): void {
+    const next = later.map(({ id }) => this.#views.get(id)?.node).find((candidate) => candidate);
     this.#figures.insertBefore(node, next ?? null);
   }
 
