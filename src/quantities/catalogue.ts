@@ -71,7 +71,7 @@ export const catalogue = {
   },
   ntk_label_alignment: {
     title: "Alignment of the tangent kernel with the labels",
-    symbol: "yᵀK y / (‖y‖² ‖K‖)",
+    symbol: "y · Ky / (‖y‖² ‖K‖)",
     needs: ["tangentKernel", "labelKernel"],
   },
   ntk_eigenvalue_1: {
@@ -199,7 +199,7 @@ export const catalogue = {
   },
   gradient_alignment: {
     title: "Alignment of the gradient with the singular vectors",
-    symbol: "mean |uᵢᵀ∇L vᵢ| / mean |uᵢᵀ∇L vⱼ|",
+    symbol: "mean |uᵢ · Gvᵢ| / mean |uᵢ · Gvⱼ|",
     needs: ["matrix"],
   },
   train_accuracy: {
@@ -222,7 +222,7 @@ export const catalogue = {
     symbol: "share of test samples right by K∞",
     needs: ["wideKernel", "testSet", "oneOutput"],
   },
-  margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂ᴰ", needs: ["outputs", "weights"] },
+  margin: { title: "Normalized margin", symbol: "min y f / ‖w‖₂^D", needs: ["outputs", "weights"] },
   l1_margin_gap: {
     title: "Distance of the l1 margin to its largest",
     symbol: "1 − γ₁(β) / max γ₁",

@@ -115,5 +115,11 @@ test("texts come apart into the line and what is above and below it", () => {
     { text: "eff", place: "lowered" },
     { text: " = 1", place: "line" },
   ]);
+  expect(piecesOf("βᵢ / α^D")).toEqual([
+    { text: "β", place: "line" },
+    { text: "i", place: "lowered" },
+    { text: " / α", place: "line" },
+    { text: "D", place: "raised" },
+  ]);
   expect(piecesOf("ntk_drift")).toEqual([{ text: "ntk_drift", place: "line" }]);
 });

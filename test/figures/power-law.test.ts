@@ -46,6 +46,18 @@ test("the fit begins where the points are straight, and the figure states slope 
   expect(drawn).toContain("over α = 1 … 64");
 });
 
+test("slopes that are one slope to every digit of an axis have an axis whose ticks differ", () => {
+  const figure = figures.find(({ id }) => id === "distances-against-alpha")!;
+  const exact = [1, 2, 4, 8, 16, 32].map((alpha, k) => ({
+    swept: { "init.alpha": alpha },
+    values: [0, (1 + 1e-4 * (k % 2)) / alpha],
+  }));
+  const drawing = draw(figure, made(exact));
+  const ticks = Array.from(drawing.querySelectorAll('[aria-label="y-axis tick label"]'), texts);
+  expect(ticks).toHaveLength(2);
+  for (const own of ticks) expect(new Set(own).size).toBe(own.length);
+});
+
 test("of a hundred thousand points the start of the straight stretch is found at once", () => {
   // Bent below x = 10, and straight from there on.
   const many = Array.from({ length: 1e5 }, (_, k) => {

@@ -213,6 +213,12 @@ test("the published form holds every curve against one solution, or with the swi
     const drawing = draw(published, descended, settings);
     expect(texts(drawing).join(" ").includes("against the minimum-l1 solution of N = 14")).toBe(oneSolution);
     expect(texts(drawing)).toEqual(expect.arrayContaining(["As published", "Against the exact limits"]));
+    // The line at zero is one of the grid's, above the axis and its numbers.
+    const grids = Array.from(drawing.querySelectorAll('[aria-label="y-grid"] line'), (line) =>
+      line.getAttribute("y1"),
+    );
+    for (const zero of Array.from(drawing.querySelectorAll('[aria-label="rule"] line')))
+      expect(grids).toContain(zero.getAttribute("y1"));
   }
 });
 

@@ -9,7 +9,7 @@ import { trialLaw } from "../../src/results/trial-law.ts";
 import { settingsOf } from "../../src/results/trials.ts";
 import type { Json } from "../../src/document/types.ts";
 import type { Results } from "../../src/results/types.ts";
-import { draw, geometry, texts } from "./drawing.ts";
+import { draw, geometry, texts, lines } from "./drawing.ts";
 import { made } from "./samples/samples.ts";
 
 interface Trial {
@@ -102,6 +102,20 @@ test("every trial has a power law of its own, and their spread is the interval",
   // Through the trials' mean of logarithms.
   const mean = [1, 2, 3].reduce((sum, seed) => sum + Math.log(seed * 64 ** (-2 + 0.1 * (seed - 2))), 0) / 3;
   expect(Math.log(law.at(64))).toBeCloseTo(mean, 10);
+});
+
+test("where a law is drawn both axes are logarithms, and its line goes through the dots", () => {
+  const drawing = draw(figure("kernel-change-against-width"), byWidth);
+  const [from, to] = lines(drawing)[0]
+    .slice(1)
+    .split("L")
+    .map((point) => point.split(",").map(Number));
+  const dots = Array.from(drawing.querySelectorAll('[aria-label="dot"] circle'), (dot) =>
+    ["cx", "cy"].map((name) => Number(dot.getAttribute(name))),
+  );
+  expect(dots).toHaveLength(widths.length);
+  for (const [x, y] of dots)
+    expect(from[1] + ((x - from[0]) / (to[0] - from[0])) * (to[1] - from[1])).toBeCloseTo(y, 0);
 });
 
 test("the figure against width states exponent, interval and initial weights; step sizes make no curves of their own", () => {

@@ -150,11 +150,10 @@ function draw(
   const slopeAxis: Axis = {
     title: "local slope",
     type: "linear",
-    domain: domainOf(
-      [...slopes.flatMap(({ y, error }) => [y - error, y + error]), ...references.map(({ power }) => power)],
-      "linear",
-      0.12,
-    ),
+    domain: slopeDomain([
+      ...slopes.flatMap(({ y, error }) => [y - error, y + error]),
+      ...references.map(({ power }) => power),
+    ]),
   };
   const left = Math.max(leftOf(y), leftOf(slopeAxis));
   const pixels = width;
@@ -285,6 +284,14 @@ function draw(
 }
 
 const slopeHeight = 96;
+/** Slopes that differ by less than a tick's digits are one slope to the eye, too. */
+const leastSlopes = 1;
+
+function slopeDomain(slopes: readonly number[]): [number, number] {
+  const [low, high] = domainOf(slopes, "linear", 0.12);
+  const room = Math.max(0, leastSlopes - (high - low)) / 2;
+  return [low - room, high + room];
+}
 
 /** A line of a known power from the last point to where it leaves the frame, with its power there. */
 function referenceMarks({ x, y, power }: Reference, xAxis: Axis, yAxis: Axis, theme: Theme): Plot.Markish[] {

@@ -65,7 +65,7 @@ function draw(results: Results, frame: Frame, row: number): SVGSVGElement {
         ),
       },
       y: {
-        title: "|⟨f − y, fᵢ⟩|",
+        title: "|(f − y) · fᵢ|",
         type: "log",
         domain: domainOf(
           [...shown, ...restShown].map(({ y }) => y),

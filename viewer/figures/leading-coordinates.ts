@@ -8,6 +8,7 @@ import { type Family, familiesOf, familyNotes, truePredictor } from "./exact-lim
 import { domainOf } from "./extent.ts";
 import { type Choice, defineFigure, type Frame } from "./figure.ts";
 import { formatNumber, plural } from "./format.ts";
+import { lineColours } from "./line-colours.ts";
 import { hasDiverged, numberAt, sweptPaths } from "./runs.ts";
 
 const alphaPath = "init.alpha";
@@ -92,8 +93,7 @@ function draw(results: Results, frame: Frame, { family }: { family: string }): S
   const { theme } = frame;
   const { points, betaStar, all } = gather(results, Number(family));
   const alphas = [...new Set(points.map(({ alpha }) => alpha))];
-  const colourOf = (alpha: number) =>
-    theme.line(alphas.length > 1 ? alphas.indexOf(alpha) / (alphas.length - 1) : 0);
+  const { ofValue: colourOf } = lineColours(results, alphaPath, theme);
   const truth = Array.from(betaStar.subarray(0, shown), (y, k) => ({ x1: k + 0.6, x2: k + 1.4, y }));
   const unconverged = points.filter(({ converged }) => !converged);
   return drawChart(

@@ -197,10 +197,7 @@ function draw(
     y: {
       title: quantitySymbol(quantity),
       type: "linear" as const,
-      domain: domainOf(
-        all.map(({ y }) => y),
-        "linear",
-      ),
+      domain: domainOf([0, ...all.map(({ y }) => y)], "linear"),
     },
   };
   const legend = {

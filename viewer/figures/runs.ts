@@ -26,17 +26,23 @@ const symbols: Record<string, string> = {
   "train.noiseEpochs": "epochs with noise",
   "train.time": "time",
   "train.stopLoss": "L at the end",
+  "train.stopRule": "stop rule",
   "train.seed": "training seed",
   "data.samples": "N",
   "data.dimension": "n",
   "data.noise": "noise σ",
   "data.sparsity": "sparsity",
+  "data.observed": "observed entries",
   "data.seed": "data seed",
   "model.depth": "D",
   "model.factors": "factors",
+  "model.width": "width",
+  "model.widths[0]": "width m",
   "loss.l2": "l2 penalty",
   "init.seed": "initial seed",
   "init.scaling": "scaling",
+  "init.layerScales": "layer scales",
+  "init.shape.std": "initial deviation",
 };
 
 const longestName = 24;

@@ -12,7 +12,8 @@ import { domainOf } from "./extent.ts";
 import { defineFigure, type Frame, type Slider } from "./figure.ts";
 import { formatNumber } from "./format.ts";
 import { generatedData } from "./generated-data.ts";
-import { areDiagonal, documentValue, numberAt, sampleNotes } from "./runs.ts";
+import { lineColours } from "./line-colours.ts";
+import { areDiagonal, documentValue, numberAt, sampleNotes, sweptPaths } from "./runs.ts";
 
 /** Starts from which the loss falls in steps that can be told apart. */
 const smallest = 0.02;
@@ -78,6 +79,11 @@ function draw(results: Results, frame: Frame, dataset: number): SVGSVGElement {
   const { theme } = frame;
   const datasets = datasetsOf(results).length;
   const { courses, saddles } = coursesOf(results, dataset);
+  const colours = lineColours(
+    results,
+    sweptPaths(results).find((path) => path === "init.alpha"),
+    theme,
+  );
   const recorded = Math.max(...courses.flatMap(({ points }) => points.map(({ tau }) => tau)));
   const first = Math.min(...saddles.slice(1).map(({ tau }) => tau)) / 2;
   const passed = saddles.filter(({ tau }) => tau < recorded);
@@ -110,9 +116,9 @@ function draw(results: Results, frame: Frame, dataset: number): SVGSVGElement {
       legend: [
         {
           title: "α",
-          entries: courses.map(({ alpha }, k) => ({
+          entries: courses.map(({ alpha }) => ({
             label: formatNumber(alpha),
-            colour: theme.categories[k % theme.categories.length],
+            colour: colours.ofValue(alpha),
             mark: "line" as const,
           })),
         },
@@ -127,7 +133,7 @@ function draw(results: Results, frame: Frame, dataset: number): SVGSVGElement {
           Plot.line(own, {
             x: "tau",
             y: "loss",
-            stroke: theme.categories[k % theme.categories.length],
+            stroke: colours.ofValue(courses[k].alpha),
             strokeWidth: 1.75,
           }),
         ),

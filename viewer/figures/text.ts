@@ -4,13 +4,15 @@
 const narrow = 0.32;
 const wide = 0.92;
 const capital = 0.7;
+const operator = 0.84;
 const ordinary = 0.58;
 
 function characterWidth(character: string): number {
   if (/\p{M}/u.test(character)) return 0;
   if (/[ijltfrI.,:;'|!()[\]\s·⁰¹²³⁴⁵⁶⁷⁸⁹⁻₀₁₂]/u.test(character)) return narrow;
   if (/[mwMW—@%→∞]/u.test(character)) return wide;
-  if (/[A-Z‖=−+±≥≤×<>~]/u.test(character)) return capital;
+  if (/[A-Z‖]/u.test(character)) return capital;
+  if (/[=−+±≥≤×<>~]/u.test(character)) return operator;
   return (character.codePointAt(0) ?? 0) > 0x2e80 ? 1 : ordinary;
 }
 

@@ -15,7 +15,7 @@ export const sharesData = (results: Results): boolean =>
 
 /** What an axis of a swept path is called. */
 export const axisTitle = (path: string): string =>
-  ({ [layersPath]: "hidden layers k", "model.widths[0]": "width m" })[path] ?? pathSymbol(path);
+  path === layersPath ? "hidden layers k" : pathSymbol(path);
 
 /** "N = 100", "k = 3". */
 export function valueLabel(path: string, cell: Column[number]): string {

@@ -193,7 +193,9 @@ function draw(
   const measure = chosen(figure, results, name);
   const yType = logY ? "log" : "linear";
   const places = placesOf(results, against);
-  const xType = wantedAxis(places);
+  const isLaw = figure.hasLaw === true && logY;
+  // A law is a straight line on two logarithmic axes, and on no others.
+  const xType = isLaw && places.every((place) => place > 0) ? "log" : wantedAxis(places);
   const families = familiesOf(results, against, theme);
   const leftOut = new LeftOut();
   const points = families.flatMap(({ settings }, family) =>
@@ -213,9 +215,7 @@ function draw(
     points: curve.points.filter(({ x, y }) => hasPlace(x, xType) && hasPlace(y, yType)),
   }));
   const laws = families.map(({ settings }) =>
-    figure.hasLaw && logY
-      ? trialLaw(results, settings, against, (row) => measureOf(measure, results, row))
-      : undefined,
+    isLaw ? trialLaw(results, settings, against, (row) => measureOf(measure, results, row)) : undefined,
   );
   const lawLines = laws.flatMap((law, family) =>
     law ? [law.from, law.to].map((x) => ({ x, y: law.at(x), family })) : [],

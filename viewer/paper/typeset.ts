@@ -12,8 +12,8 @@ function* zip(from: string, to: string): Generator<[string, string]> {
 const scriptSize = 0.7;
 const rise = 0.36;
 const fall = 0.16;
-/** "β_ℓ₁", "‖W‖_*", "α_eff": what the underscore lowers. */
-const underscored = /_(ℓ[₀-₉]|[A-Z*]|eff)/gu;
+/** "β_ℓ₁", "‖W‖_*", "α_eff", "α^D": what an underscore lowers, and a caret raises. */
+const marked = /_(ℓ[₀-₉]|[A-Z*]|eff)|\^([A-Z])/gu;
 
 type Place = "line" | "raised" | "lowered";
 
@@ -38,9 +38,11 @@ export function piecesOf(text: string): Piece[] {
       else add(letter, "line");
     }
   };
-  for (const match of text.matchAll(underscored)) {
+  for (const match of text.matchAll(marked)) {
     plain(text.slice(from, match.index));
-    for (const letter of match[1]) add(lowered.get(letter) ?? letter, "lowered");
+    const [, below = "", above = ""] = match;
+    for (const letter of below) add(lowered.get(letter) ?? letter, "lowered");
+    if (above) add(above, "raised");
     from = match.index + match[0].length;
   }
   plain(text.slice(from));
