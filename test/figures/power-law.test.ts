@@ -50,7 +50,7 @@ test("slopes that are one slope to every digit of an axis have an axis whose tic
   const figure = figures.find(({ id }) => id === "distances-against-alpha")!;
   const exact = [1, 2, 4, 8, 16, 32].map((alpha, k) => ({
     swept: { "init.alpha": alpha },
-    values: [0, (1 + 1e-4 * (k % 2)) / alpha],
+    values: [0, (1 + 1e-4 * (k % 2)) / alpha ** 2],
   }));
   const drawing = draw(figure, made(exact));
   const ticks = Array.from(drawing.querySelectorAll('[aria-label="y-axis tick label"]'), texts);
