@@ -3,11 +3,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseHTML } from "linkedom";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
 import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import type { Server } from "../../src/cli/runtimes/server.ts";
+import { setMarks } from "../../viewer/paper/marks.ts";
 import { piecesOf } from "../../viewer/paper/typeset.ts";
 import { expectTidy, openPage, serveViewer, writeResults } from "./browser-page.ts";
 import { trained } from "./samples/samples.ts";
@@ -78,7 +80,15 @@ test("a PDF is a page of that size with its font, and its text is text", async (
   const [, width] = /\/MediaBox \[0 0 ([\d.]+) [\d.]+\]/.exec(pdf)!;
   expect(Number(width)).toBeCloseTo(6.75 * 72, 3);
   expect(pdf).toContain("/FontFile2");
-  expect(pdf).toMatch(/\/BaseFont \/Inter/);
+  // Its own font and no other, with the collection that its characters are of.
+  expect(new Set(pdf.match(/\/BaseFont \/\S+/g))).toEqual(new Set(["/BaseFont /Inter"]));
+  expect(new Set(pdf.match(/\/Ordering \([^)]+\)/g))).toEqual(
+    new Set(["/Ordering (Identity)", "/Ordering (UCS)"]),
+  );
+  // Scripts are placed by the widths of what stands before them: in that font, which the preview shows, too.
+  expect(
+    await page.evaluate(() => [...document.fonts].map(({ family, status }) => `${family} ${status}`)),
+  ).toEqual(Array.from({ length: 4 }, () => "Inter loaded"));
 });
 
 test("the caption says settings, seeds, adapter, version and command; the sources are BibTeX", async () => {
@@ -99,6 +109,25 @@ test("the caption says settings, seeds, adapter, version and command; the source
   await page.click(".paper button");
   expect(await page.$(".paper")).toBeNull();
   expect(complaints).toEqual([]);
+});
+
+test("a bar over a letter is a sign of its own, over the middle of the letter", () => {
+  const { document } = parseHTML(
+    "<!doctype html><html><body><svg><text>L(w\u0304), f\u0303</text></svg></body></html>",
+  );
+  const width = (text: string) => ({ w: 0.8, "¯": 0.4, f: 0.35, "˜": 0.45 })[text]!;
+  setMarks(document.body, width);
+  const pieces = Array.from(document.querySelectorAll("tspan"), (piece) => [
+    piece.textContent,
+    piece.getAttribute("dx"),
+    piece.getAttribute("dy"),
+  ]);
+  expect(pieces).toEqual([
+    ["L(w", null, null],
+    ["¯", "-0.600em", null],
+    ["), f", "0.200em", null],
+    ["˜", "-0.400em", "-0.2em"],
+  ]);
 });
 
 test("texts come apart into the line and what is above and below it", () => {

@@ -7,7 +7,7 @@ import { savePng, saveFile } from "../page/download.ts";
 import { bibtex } from "./bibliography.ts";
 import { captionOf, sourcesOf, versionOf } from "./caption.ts";
 import { type ColumnWidth, columnWidths, paperDrawing, unitsPerInch } from "./drawing.ts";
-import { fontStyle } from "./fonts.ts";
+import { fontStyle, showFont } from "./fonts.ts";
 
 /** Of a PNG; what journals ask of drawings with lines. */
 const dotsPerInch = 600;
@@ -69,8 +69,12 @@ export function openPaperDialog(figure: Figure, results: Results, settings: Sett
       { class: "row" },
       element("label", { for: "paper-column" }, "Width"),
       column,
-      title,
-      element("label", { for: "paper-title" }, "title in the drawing"),
+      element(
+        "div",
+        { class: "control" },
+        title,
+        element("label", { for: "paper-title" }, "title in the drawing"),
+      ),
       ...Object.keys(save).map((format) =>
         button(format, { "aria-label": `Save as ${format}` }, () => void saveAs(format)),
       ),
@@ -88,6 +92,7 @@ export function openPaperDialog(figure: Figure, results: Results, settings: Sett
   for (const control of [column, title]) control.addEventListener("change", show);
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
+  void showFont();
   show();
   dialog.showModal();
 }

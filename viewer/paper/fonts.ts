@@ -6,7 +6,7 @@ import latinBold from "@fontsource/inter/files/inter-latin-600-normal.woff2?url&
 import latin from "@fontsource/inter/files/inter-latin-400-normal.woff2?url&no-inline";
 import bold from "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf?url&no-inline";
 import regular from "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf?url&no-inline";
-import { encodeBase64 } from "../figures/base64.ts";
+import { decodeBase64, encodeBase64 } from "../figures/base64.ts";
 
 const fetched = new Map<string, Promise<string>>();
 
@@ -39,6 +39,21 @@ export async function fontStyle({ bold: isBold }: { bold: boolean }): Promise<st
   });
   return (await Promise.all(rules)).join("");
 }
+
+let shown: Promise<unknown> | undefined;
+
+/** Has the page itself know the font, from bytes, for it loads none: what it shows and measures is then what is saved. */
+export const showFont = (): Promise<unknown> =>
+  (shown ??= Promise.all(
+    faces.map(async ({ weight, address, range }) => {
+      const face = new FontFace("Inter", decodeBase64(await base64Of(address)), {
+        weight: String(weight),
+        ...(range && { unicodeRange: range }),
+      });
+      document.fonts.add(face);
+      return face.load();
+    }),
+  ));
 
 /** The whole font as base64, as PDF embeds what it needs of it. */
 export const fontFiles = async (): Promise<{ regular: string; bold: string }> => ({
