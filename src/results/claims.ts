@@ -41,9 +41,9 @@ export function parseClaims(bytes: Uint8Array): ClaimRow[] {
   throw new Error(`claims.json: ${formatPath(path) || "it"} is not what reproduce writes`);
 }
 
-/** "5 hold, 1 false as written". */
+/** "5 hold, 1 false as written": what holds comes first. */
 export function verdictsText(verdicts: readonly string[]): string {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, number>(verdicts.includes("holds") ? [["holds", 0]] : []);
   for (const verdict of verdicts) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   return Array.from(counts, ([verdict, count]) => `${count} ${plural(verdict, count)}`).join(", ");
 }

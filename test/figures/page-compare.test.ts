@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseHTML } from "linkedom";
 import type { Browser, Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
@@ -10,7 +11,9 @@ import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import type { Server } from "../../src/cli/runtimes/server.ts";
 import { comparisonFigure, type Pair } from "../../viewer/figures/comparison.ts";
 import { initialSettings } from "../../viewer/figures/figure.ts";
+import { light } from "../../viewer/figures/theme.ts";
 import { expectTidy, openPage, serveViewer, settle, writeResults } from "./browser-page.ts";
+import { texts } from "./drawing.ts";
 import { made, trained } from "./samples/samples.ts";
 
 /** Runs at alphas, with what each ends with. */
@@ -42,6 +45,15 @@ test("the second is divided by the first where both have a value", () => {
   expect(Array.from(training.epoch).slice(3, 6)).toEqual([0, 10, 20]);
   expect(Array.from(training.first).slice(3, 6)).toEqual([0, 4, 8]);
   expect(Array.from(training.second).slice(3, 6)).toEqual([0, 8, 16]);
+});
+
+test("results that share no setting are said to share none", () => {
+  const of = (path: string) => made([1, 2].map((value) => ({ swept: { [path]: value }, values: [1, 2, 3] })));
+  const pair: Pair = { first: of("init.alpha"), second: of("data.samples"), names: ["one", "other"] };
+  const { document } = parseHTML("<!doctype html><html><body></body></html>");
+  const frame = { document, width: 900, theme: light };
+  const drawing = comparisonFigure("weight_distance").draw(pair, frame, { against: "epoch", below: "ratio" });
+  expect(texts(drawing).join(" ")).toContain("No setting of the one is a setting of the other");
 });
 
 test("depths are lines of their own, and a run that has ended keeps its last value", () => {

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
 import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import type { Server } from "../../src/cli/runtimes/server.ts";
-import type { ClaimRow } from "../../src/results/claims.ts";
+import { type ClaimRow, verdictsText } from "../../src/results/claims.ts";
+import { writeAddress } from "../../viewer/app/address.ts";
 import { expectTidy, openPage, serveViewer, writeResults } from "./browser-page.ts";
 import { trained } from "./samples/samples.ts";
 
@@ -76,6 +77,7 @@ test("the gallery lists them, and says which cannot be read", async () => {
   expect(regime).toMatch(/^kernel-regime\n\nfinished · 8 runs · /);
   expect(sweep).toContain("reproduced/alpha sweep #1");
   expect(sweep).toContain("2 claims: 1 holds, 1 not measurable");
+  expect(verdictsText(["false as written", "holds", "holds"])).toBe("2 hold, 1 false as written");
 });
 
 test("one opens, with its claims under the figures that show them, and Back and reload find it again", async () => {
@@ -104,6 +106,18 @@ test("nothing else of their folders is served", async () => {
     ),
   );
   expect(found).toEqual([404, 404, 404]);
+});
+
+test("a link to a folder that is not there says so, and shows no other one's results", async () => {
+  const address = writeAddress({ view: "results", folder: "gone/" });
+  const opened = await openPage(browser, `${server.url}${address}`);
+  await opened.page.waitForFunction(() => document.querySelector("main")!.textContent !== "");
+  expect(await opened.page.$eval("main", ({ textContent }) => textContent)).toBe(
+    "There is no results folder “gone” here. Those that are",
+  );
+  expect(await opened.page.$("header.results")).toBeNull();
+  expect(opened.complaints).toEqual([]);
+  await opened.page.close();
 });
 
 test("a single folder is shown at once", async () => {

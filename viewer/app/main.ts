@@ -214,8 +214,9 @@ views.set("results", { link: listedLink, open: (place) => openListed(place) });
 
 async function openListed({ folder }: Place): Promise<Shown> {
   const { folders } = await servedListing();
-  const found = folders.find((candidate) => candidate.folder === (folder ?? "")) ?? folders[0];
-  if (!found) return { node: element("p", {}, "There are no results here."), redraw: () => {} };
+  const found =
+    folders.find((candidate) => candidate.folder === (folder ?? "")) ?? (folder ? undefined : folders[0]);
+  if (!found) return { node: noResults(folder, folders.length > 0), redraw: () => {} };
   listedLink.hidden = false;
   listedLink.textContent = found.name;
   listedLink.href = addressOf(found);
@@ -223,6 +224,17 @@ async function openListed({ folder }: Place): Promise<Shown> {
   if (!opened) listed.set(found.folder, (opened = openFolder(listedFolder(found), found.folder)));
   return opened;
 }
+
+/** Another folder in its place would pass for the one that the link names. */
+const noResults = (folder: string | undefined, areOthers: boolean): HTMLElement =>
+  element(
+    "p",
+    {},
+    folder
+      ? `There is no results folder “${folder.replace(/\/$/, "")}” here. `
+      : "There are no results here.",
+    ...(areOthers ? [element("a", { href: "#gallery" }, "Those that are")] : []),
+  );
 
 /** @param listedAs where the server's list has it */
 async function openFolder(folder: ResultsFolder, listedAs?: string): Promise<Shown> {

@@ -242,7 +242,11 @@ function draw(
       ],
       notes: isCompared
         ? []
-        : ["Nowhere do both have a value that is not zero: there is nothing to compare."],
+        : [
+            [...second.keys()].some((setting) => first.has(setting))
+              ? "Nowhere do both have a value that is not zero: there is nothing to compare."
+              : "No setting of the one is a setting of the other: there is no ratio or difference to draw.",
+          ],
     },
     frame,
   );

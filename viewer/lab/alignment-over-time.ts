@@ -35,7 +35,7 @@ export const alignmentOverTime = defineFigure<LabControls>({
   id: "alignment-over-time",
   title: "Alignment over training",
   caption:
-    "One minus the cosine between K(t) and K(0): half the square of what of the relative change is orthogonal to K(0), while the change is small. A kernel that only grows stays at 0.",
+    "One minus the cosine between K(t) and K(0): while the change is small, half the square of its part that is orthogonal to K(0), relative to K(0). A kernel that only grows stays at 0.",
   needs: [],
   arrays: ["ntk"],
   shows: (results) => kernelRuns(results).length > 0,
