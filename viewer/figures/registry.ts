@@ -102,8 +102,11 @@ export const figures: readonly Figure[] = [
 ];
 
 /** The figures that results hold everything for, in the order of their page. */
-export function figuresOf(results: Results): Figure[] {
-  const shown = figures.filter((figure) => isShown(figure, results));
+export const figuresOf = (results: Results): Figure[] => inPageOrder(figures, results);
+
+/** Of some figures, those that results hold everything for, each once. */
+export function inPageOrder(some: readonly Figure[], results: Results): Figure[] {
+  const shown = [...new Set(some)].filter((figure) => isShown(figure, results));
   if (hasCourses(results)) return shown;
   // Of a start and an end, what is drawn over training says the least.
   const areLast = new Set(shown.filter((figure) => isOverTraining(figure, results)));

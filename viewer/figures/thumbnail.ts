@@ -7,6 +7,8 @@ import { dark, light } from "./theme.ts";
 
 /** Of the drawing; a card is about half as wide. */
 const width = 440;
+/** A picture that is taller than this share of its width leaves most of a card empty. */
+const tall = 0.8;
 /** Of that width, how far a simplified line may be from what was drawn. */
 const tolerance = 0.8;
 
@@ -15,15 +17,10 @@ const tolerance = 0.8;
  * @returns the text of an SVG file that takes its colours from the `color-scheme` where it stands
  */
 export function thumbnail(figure: Figure, results: Results, document: Document): string {
-  const [drawing, night] = [light, dark].map((theme) =>
-    figure.draw(results, { document, width, theme }, initialSettings(figure.controls(results))),
-  );
-  join(drawing, night);
-  // Of charts that stand above one another, the first is the figure, and the others explain it.
-  for (const below of Array.from(drawing.children)
-    .filter(({ localName }) => localName === "svg")
-    .slice(1))
-    below.remove();
+  let drawing = drawn(figure, results, document, width);
+  const narrow = extentOf(drawing);
+  // What stands one above the other stands side by side where there is room, as on a page.
+  if (narrow.height > tall * narrow.width) drawing = drawn(figure, results, document, 2 * width);
   const { x, y, width: across, height } = extentOf(drawing);
   drawing.setAttribute("viewBox", [x, y, across, height].map(Math.round).join(" "));
   for (const name of ["width", "height", "role", "aria-label", "style", "font-family", "font-size"])
@@ -33,7 +30,21 @@ export function thumbnail(figure: Figure, results: Results, document: Document):
   return serialize(drawing);
 }
 
-/** Colours that differ become those of either theme. */
+/** In the colours of both themes. */
+function drawn(figure: Figure, results: Results, document: Document, across: number): SVGSVGElement {
+  const [drawing, night] = [light, dark].map((theme) =>
+    figure.draw(results, { document, width: across, theme }, initialSettings(figure.controls(results))),
+  );
+  join(drawing, night);
+  // Of charts that stand above one another, the first is the figure, and the others explain it.
+  for (const below of Array.from(drawing.children)
+    .filter(({ localName }) => localName === "svg")
+    .slice(1))
+    below.remove();
+  return drawing;
+}
+
+/** Colours that differ become those of either theme; pictures that differ, one for each, which the page's style chooses from. */
 function join(day: Element, night: Element): void {
   for (const { name, value } of Array.from(day.attributes)) {
     const other = night.getAttribute(name);
@@ -42,9 +53,15 @@ function join(day: Element, night: Element): void {
     const style = day.getAttribute("style");
     day.setAttribute("style", `${style ? `${style};` : ""}${name}:light-dark(${value},${other})`);
   }
+  const others = Array.from(night.children);
   Array.from(day.children).forEach((child, k) => {
-    const other = night.children[k];
-    if (other) join(child, other);
+    const other = others[k];
+    if (!other) return;
+    if (child.localName === "image" && child.getAttribute("href") !== other.getAttribute("href")) {
+      child.setAttribute("data-theme", light.name);
+      other.setAttribute("data-theme", dark.name);
+      child.after(other);
+    } else join(child, other);
   });
 }
 

@@ -11,8 +11,7 @@ import { reproductions } from "../../../experiments/registry.ts";
 import type { Changes, Reproduction } from "../../../experiments/reproduction.ts";
 import type { Thumbnail } from "../../../viewer/app/thumbnails.ts";
 import { changedTraining } from "../../../viewer/figures/changed-training.ts";
-import { isShown } from "../../../viewer/figures/figure.ts";
-import { figures } from "../../../viewer/figures/registry.ts";
+import { figures, inPageOrder } from "../../../viewer/figures/registry.ts";
 import { thumbnail } from "../../../viewer/figures/thumbnail.ts";
 import { parsePath } from "../../document/path.ts";
 import type { ClaimRow } from "../../results/claims.ts";
@@ -32,7 +31,7 @@ import { trainInto } from "../training/training.ts";
 const place = join(packageRoot, "experiments", "thumbnails");
 
 /** Of one experiment: no card is to weigh more than its text. */
-const mostBytes = 24_000;
+const mostBytes = 30_000;
 
 /** No figure of these is a picture at this size: their cards show their runs as dots. */
 const pictureless = ["figure-6-datasets", "large-steps", "matrix-rates"];
@@ -114,7 +113,7 @@ function draw(name: string, results: ReproducedResults): { title: string; svg: s
     ...figures,
   ];
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  for (const figure of ordered.filter((candidate) => isShown(candidate, results))) {
+  for (const figure of inPageOrder(ordered, results)) {
     const svg = thumbnail(figure, results, document);
     if (svg.length <= mostBytes) return { title: figure.title, svg };
   }
