@@ -34,7 +34,7 @@ const place = join(packageRoot, "experiments", "thumbnails");
 const mostBytes = 30_000;
 
 /** No figure of these is a picture at this size: their cards show their runs as dots. */
-const pictureless = ["figure-6-datasets", "large-steps", "matrix-rates"];
+const pictureless = ["figure-6-datasets", "large-steps"];
 
 /** What shows experiments that no claim is about. */
 const pictures: Readonly<Record<string, readonly string[]>> = {
