@@ -31,6 +31,27 @@ const onAdapter = {
   fileParallelism: false,
 };
 
+const inNode = {
+  environment: "node" as const,
+  globalSetup: "test/harness/package-folder.ts",
+  isolate: false,
+  // Commands that need WebGPU take the same everywhere; what "auto" takes, its own tests say.
+  env: { ALPHASWEEP_RUNTIME: "chrome" },
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
+/** Tests of commands that take the longest: when the tests in the browser are done, two at a time. */
+const commands = [
+  "resume-search",
+  "clone",
+  "bench",
+  "adapters",
+  "own-images",
+  "node-runtime",
+  "reproduce",
+].map((name) => `test/cli/${name}.test.ts`);
+
 export default defineConfig({
   resolve,
   test: {
@@ -55,16 +76,21 @@ export default defineConfig({
         resolve,
         test: {
           name: "node",
-          environment: "node",
-          globalSetup: "test/harness/package-folder.ts",
-          isolate: false,
+          ...inNode,
           include: [
             "test/{data,document,losses,structure,search,theory,results,cluster,cli,figures,shaders}/**/*.test.ts",
           ],
-          // Commands that need WebGPU take the same everywhere; what "auto" takes, its own tests say.
-          env: { ALPHASWEEP_RUNTIME: "chrome" },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: commands,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "commands",
+          ...inNode,
+          include: commands,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {

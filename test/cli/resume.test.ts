@@ -126,11 +126,14 @@ test(
     await when(first, join(cwd, "out"), "checkpoint.part", () => first.kill("SIGKILL")).catch(() => {});
     clearTimeout(impatient);
     expect((await first.outcome()).code).toBe(null);
-    const view = await alphasweep(["view", "out", "--no-open"], { cwd });
-    expect([view.code, view.errors]).toEqual([
-      2,
-      expect.stringMatching(/^out has no tables yet: .*--resume.*\n$/),
-    ]);
+    // What was trained faster than was measured has tables, and would be served without end.
+    if (!existsSync(join(cwd, "out", "history.parquet"))) {
+      const view = await alphasweep(["view", "out", "--no-open"], { cwd });
+      expect([view.code, view.errors]).toEqual([
+        2,
+        expect.stringMatching(/^out has no tables yet: .*--resume.*\n$/),
+      ]);
+    }
 
     for (let kill = 0; kill < kills; kill += 1) {
       const running = begin();
