@@ -115,4 +115,9 @@ test("flows that took all their steps before their time was over are told of", (
   expect(ended([7, 0.5, 0.9, 320, 2000], finished)).toBe(
     "one run took all of train.maxSteps before train.time was over: run 2 came to 0.9 of 1",
   );
+  // A shard's runs have their places in the whole.
+  const shard = { run: Float64Array.of(3), status: ["finished"], time: Float64Array.of(32) };
+  expect(earlyEndsText([runs[3]], { rows: 1, columns: shard })).toBe(
+    "one run took all of train.maxSteps before train.time was over: run 3 came to 32 of 320",
+  );
 });

@@ -7,9 +7,11 @@ const OVER = 1 - 1e-6;
 
 /** Tells of flows that took all their steps before their time was over: they end as "finished" all the same. */
 export function earlyEndsText(specified: readonly Run[], { rows, columns }: Table): string | undefined {
+  // A shard has its own runs alone, by their places in the whole.
+  const trainings = new Map(specified.map(({ index, train }) => [index, train]));
   const ends = Array.from({ length: rows }, (_, row) => {
     const run = Number(columns.run[row]);
-    const { train } = specified[run];
+    const train = trainings.get(run)!;
     const goal = train.method === "gradient-flow" ? (train.time ?? 0) : 0;
     return { run, goal, time: Number(columns.time[row]), status: columns.status[row] };
   }).filter(({ goal, time, status }) => status === "finished" && time < OVER * goal);
