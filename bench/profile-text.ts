@@ -5,11 +5,11 @@ import type { ProfileRow } from "./profile.ts";
 
 export function profileText(rows: readonly ProfileRow[]): string {
   const all = rows.reduce((sum, { us }) => sum + us, 0);
-  const line = (cells: readonly string[], way = ""): string =>
-    `  ${cells.map((cell, place) => cell.padStart([10, 9, 9, 12][place])).join("")}  ${way}`.trimEnd();
+  const line = (cells: readonly string[], variant = ""): string =>
+    `  ${cells.map((cell, place) => cell.padStart([10, 9, 9, 12][place])).join("")}  ${variant}`.trimEnd();
   return [
     line(["us", "share", "GFLOP/s", "workgroups"], "dispatch"),
-    ...rows.map(({ way, workgroups, us, gflops }) =>
+    ...rows.map(({ variant, workgroups, us, gflops }) =>
       line(
         [
           numberText(us),
@@ -17,7 +17,7 @@ export function profileText(rows: readonly ProfileRow[]): string {
           gflops > 0 ? gflops.toFixed(2) : "",
           String(workgroups),
         ],
-        way,
+        variant,
       ),
     ),
     line([numberText(all)], "in all"),

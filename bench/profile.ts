@@ -16,8 +16,8 @@ import { workloadOf } from "./workloads/registry.ts";
 
 /** One dispatch of a step of all runs. */
 export interface ProfileRow {
-  /** Its variant: the shader, its entry point, and the constants that decide how the work is cut. */
-  way: string;
+  /** The shader, its entry point, and the constants that decide how the work is cut. */
+  variant: string;
   workgroups: number;
   /** Microseconds; the median of a few turns. */
   us: number;
@@ -70,7 +70,7 @@ export async function profile(workload: string, runs: number, device: Device): P
       const us = await timed(dispatch);
       const { variant, grid } = dispatch;
       rows.push({
-        way: variantName(variant),
+        variant: variantName(variant),
         workgroups: grid[0] * grid[1] * grid[2],
         us,
         gflops: dispatch.flops(dispatch.shape()) / (1000 * us),

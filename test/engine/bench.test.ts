@@ -173,18 +173,18 @@ test("the adapter's limits are positive, and measuring them leaves no buffer beh
 
 test("a profile times the dispatches of a step in their order, and counts what they multiply", async () => {
   const rows = await profile("relu-200x20x64x64x64", 1, device);
-  expect(rows.map(({ way }) => way.split("#")[0])).toContain("dense_gradient.wgsl");
+  expect(rows.map(({ variant }) => variant.split("#")[0])).toContain("dense_gradient.wgsl");
   for (const { us, workgroups } of rows) {
     expect(us).toBeGreaterThan(0);
     expect(workgroups).toBeGreaterThan(0);
   }
   // A hidden layer of 64 on 200 samples of 20 inputs, forwards.
   const [first] = rows;
-  expect(first.way).toMatch(/^dense_values\.wgsl/);
+  expect(first.variant).toMatch(/^dense_values\.wgsl/);
   expect(first.gflops * first.us).toBeCloseTo((2 * 200 * 20 * 64) / 1000, 6);
   const text = profileText(rows).split("\n");
   expect(text).toHaveLength(rows.length + 2);
   expect(text[0]).toMatch(/us +share +GFLOP\/s +workgroups +dispatch$/);
-  expect(text[1]).toContain(first.way);
+  expect(text[1]).toContain(first.variant);
   expect(text.at(-1)).toMatch(/in all$/);
 });

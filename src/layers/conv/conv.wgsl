@@ -1,5 +1,6 @@
 // Convolutions of images: every position above sees a window of positions below, zeros around them, moved on by a stride. No flip of
-// the window. Places may lie before the start: u32 wraps, and what lies outside never meets.
+// the window. Places may lie before the start: u32 wraps, and what lies outside never meets:
+// it is loaded from anywhere and chosen away, since a branch costs a software adapter as much as a load.
 
 // use image
 
