@@ -37,6 +37,8 @@ const files = new Map(
     "testY.npy": npyFile(scattered(TESTS, 4)),
     "classes.npy": npyFile(Float64Array.from({ length: N }, (_, j) => (2 * j) % 3)),
     "testClasses.npy": npyFile(Float64Array.from({ length: TESTS }, (_, j) => j % 3)),
+    "outputs.npy": npyFile(scattered(10 * N, 5), [N, 10]),
+    "testOutputs.npy": npyFile(scattered(10 * TESTS, 6), [TESTS, 10]),
   }),
 );
 const data = (size: string, targets = "y.npy", testTargets = "testY.npy") => ({
@@ -46,6 +48,7 @@ const data = (size: string, targets = "y.npy", testTargets = "testY.npy") => ({
   testInputs: `test${size}.npy`,
   testTargets,
 });
+const classified = (size: string) => data(size, "classes.npy", "testClasses.npy");
 
 const toLargest = ["ntk_change_lowest", "ntk_change_highest", "loss", "linear_loss", "function_distance"];
 const exact = ["train_accuracy", "test_accuracy", "active_units", "activation_stability"];
@@ -144,7 +147,7 @@ describe("networks of images against float64: every quantity within 1e-3", () =>
 
   test("classes, minibatches with a ragged last one, full kernels", async () => {
     await compare({
-      data: data("2x6x5", "classes.npy", "testClasses.npy"),
+      data: classified("2x6x5"),
       model: {
         kind: "relu",
         layers: [
@@ -258,41 +261,56 @@ test("a list of dense layers is what its widths are, to the bit", async () => {
   expect(await ofModel({ layers: [{ dense: 5 }] })).toEqual(await ofModel({ widths: [5] }));
 });
 
-test("kernels are those of explicit Jacobians, whose inner product with the weights is D f", async () => {
-  for (const kernelOutputs of ["trace", "full"]) {
-    const { experiment, kernels } = await trained(
-      {
-        data: data("3x7x7", "classes.npy", "testClasses.npy"),
-        model: {
-          kind: "relu",
-          layers: [
-            { conv: 3, size: 3, padding: 1 },
-            { pool: "max", size: 2 },
-            { conv: 2, size: 2 },
-          ],
+describe("kernels are those of explicit Jacobians, whose inner product with the weights is D f", () => {
+  const size = "3x7x7";
+  const targets = [
+    { outputs: 1, targets: data(size) },
+    { outputs: 3, targets: classified(size), loss: { kind: "cross-entropy" } },
+    { outputs: 10, targets: data(size, "outputs.npy", "testOutputs.npy") },
+  ];
+  const cases = targets.flatMap((own) =>
+    ["trace", "full"].map((kernelOutputs) => ({ ...own, kernelOutputs })),
+  );
+  test.for(cases)(
+    "$outputs outputs, $kernelOutputs",
+    async ({ outputs: count, targets, loss, kernelOutputs }) => {
+      const { experiment, kernels } = await trained(
+        {
+          data: targets,
+          model: {
+            kind: "relu",
+            layers: [
+              { conv: 3, size: 3, padding: 1 },
+              { pool: "max", size: 2 },
+              { conv: 2, size: 2 },
+            ],
+          },
+          ...(loss && { loss }),
+          init: { shape: "he" },
+          train: { stepSize: 0.01, epochs: 20 },
+          record: { every: 20, quantities: ["loss"], arrays: ["ntk"], kernelOutputs },
         },
-        loss: { kind: "cross-entropy" },
-        init: { shape: "he" },
-        train: { stepSize: 0.05, epochs: 20 },
-        record: { every: 20, quantities: ["loss"], arrays: ["ntk"], kernelOutputs },
-      },
-      files,
-    );
-    const [run] = experiment.runs;
-    const [{ dataset, w0 }] = await loadRuns([run], files);
-    trainRelu(run, dataset, w0, ({ updates, weights, outputs }) => {
-      if (updates !== 20) return;
-      const J = reluJacobian(run, weights, dataset.X, dataset);
-      J.forEach((own, k) => {
-        const product = own.reduce((sum, value, p) => sum + value * weights[p], 0);
-        expect(product / 3).toBeCloseTo(outputs[k], 12);
+        files,
+      );
+      const [run] = experiment.runs;
+      const [{ dataset, w0 }] = await loadRuns([run], files);
+      trainRelu(run, dataset, w0, ({ updates, weights, outputs }) => {
+        if (updates !== 20) return;
+        const J = reluJacobian(run, weights, dataset.X, dataset);
+        J.forEach((own, k) => {
+          const product = own.reduce((sum, value, p) => sum + value * weights[p], 0);
+          expect(product / 3).toBeCloseTo(outputs[k], 12);
+        });
+        const expected = kernelOf(run, J, count);
+        const largest = Math.max(...expected.map(Math.abs));
+        expect(largest).toBeGreaterThan(0);
+        expect(kernels[0][1].length).toBe(expected.length);
+        expected.forEach((value, k) =>
+          expect(Math.abs(value - kernels[0][1][k])).toBeLessThan(1e-5 * largest),
+        );
       });
-      const expected = kernelOf(run, J, 3);
-      const largest = Math.max(...expected.map(Math.abs));
-      expect(kernels[0][1].length).toBe(expected.length);
-      expected.forEach((value, k) => expect(Math.abs(value - kernels[0][1][k])).toBeLessThan(1e-5 * largest));
-    });
-  }
+    },
+  );
 });
 
 describe("kernels between test and training images are those of explicit Jacobians", () => {
@@ -314,7 +332,7 @@ describe("kernels between test and training images are those of explicit Jacobia
       test(`${title}, ${classes} ${classes === 1 ? "output" : "outputs"}`, async () => {
         const { experiment, testKernels, weights } = await trained(
           {
-            data: classes === 1 ? data(size) : data(size, "classes.npy", "testClasses.npy"),
+            data: classes === 1 ? data(size) : classified(size),
             model: { kind: "relu", layers, ...model },
             ...(classes > 1 && { loss: { kind: "cross-entropy" } }),
             init: { shape: "he", seed: 1 },
