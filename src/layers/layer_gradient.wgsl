@@ -84,7 +84,7 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
   if (TOP) {
     return product.sign * signal[row.slope + slope_of(term)];
   }
-  let B = delta[row.B + term.j];
+  let B = select(0.0, delta[row.B + term.j], counts(term));
   if (START) {
     return B * signal[product.slope + slope_of(term)];
   }

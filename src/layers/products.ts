@@ -249,7 +249,11 @@ export function layerProducts(
       ),
     backward: (sizes, samples, tiling) => choiceOf(backward, sizeBack(sizes, samples), tiling),
     gradient: (sizes, tiling) =>
-      choiceOf(gradient, { rows: sizes.fan_out, columns: sizes.fan_in, inStrips: slides(sizes) }, tiling),
+      choiceOf(
+        gradient,
+        { rows: sizes.fan_out, columns: sizes.fan_in, strip: slides(sizes) ? sizes.width_above : undefined },
+        tiling,
+      ),
     plainGradient: { variants: [], standard: { kernel: gradient.plain, overrides: { LANES: 64, ROWS: 1 } } },
     signals: (start, sizes, columns, tiling) =>
       choiceOf(start ? signalsStart : signals, sizeBack(sizes, columns), tiling),

@@ -77,6 +77,8 @@ const LANES = [4, 8, 16, 32];
 const QUAD_LANES = [4, 32];
 /** Terms of a row of a window, where columns slide one. */
 export const WINDOW = 3;
+/** The most positions beside each other that a turn of a loop takes, where terms are some. */
+export const POSITIONS = 6;
 const STAGED_LANES = [64, 128];
 
 /** The most, and the least, of what is worked out from the sizes of a product (`choiceOf`). */
@@ -110,7 +112,7 @@ export function defineProducts(family: Family): Products {
             : [skeleton, hadamard ? "hadamard" : "single"],
       features,
       overrides: { ...overrides, ...family.overrides },
-      constants: ["ROWS", "COLUMNS", "WINDOW"].filter((name) => name in overrides),
+      constants: ["ROWS", "COLUMNS", "WINDOW", "POSITIONS"].filter((name) => name in overrides),
       grid: (shape, given) => {
         const { LANES, ROWS = 1, COLUMNS = 1 } = given;
         const [rows, all, products] = extent(shape, given);
@@ -173,7 +175,12 @@ export function defineProducts(family: Family): Products {
       strips &&
       define(
         "strips",
-        { LANES: QUAD_LANES, ROWS: upTo(strips.rows, 4), COLUMNS: upTo(strips.columns, WINDOW) },
+        {
+          LANES: QUAD_LANES,
+          ROWS: upTo(strips.rows, 4),
+          COLUMNS: upTo(strips.columns, WINDOW),
+          POSITIONS: upTo(POSITIONS),
+        },
         across,
         ["subgroups"],
       ),
@@ -193,6 +200,7 @@ export const rowsOf = (rows: number, most: number): number =>
  *
  * @param inVectors whether what lies beside each other comes in whole fours
  * @param stretch of columns that slide a window: how many a row of an image has
+ * @param strip of columns that slide one over terms: how many terms lie beside each other
  */
 export function choiceOf(
   { family, plain, tiled, quads, vectors, staged, windows, strips }: Products,
@@ -202,8 +210,13 @@ export function choiceOf(
     terms = Infinity,
     inVectors = columns % 4 === 0,
     stretch,
-    inStrips = false,
-  }: Block & { terms?: number; inVectors?: boolean; stretch?: number | undefined; inStrips?: boolean },
+    strip,
+  }: Block & {
+    terms?: number;
+    inVectors?: boolean;
+    stretch?: number | undefined;
+    strip?: number | undefined;
+  },
   tiling: Tiling,
 ): Choice {
   const { lanes = LANES, small, split } = family;
@@ -251,13 +264,14 @@ export function choiceOf(
       : undefined;
   const threes = ceilDiv(columns, WINDOW);
   const stripped =
-    strips && inStrips && trades
+    strips && strip !== undefined && trades
       ? (LANES: number): Variant => ({
           kernel: strips,
           overrides: {
             LANES,
             ROWS: 4 * evenly(ceilDiv(rows, 4), family.strips!.rows / 4),
             COLUMNS: WINDOW * evenly(ceilDiv(threes, 4), family.strips!.columns / WINDOW),
+            POSITIONS: evenly(strip, POSITIONS),
           },
         })
       : undefined;

@@ -1,8 +1,10 @@
 // A block of ROWS rows (y) x 4 COLUMNS columns (x), which four neighbours own, who trade rows. Columns come in threes, places of a window
 // beside each other, and terms in strips, positions beside each other: what a column meets at a term is what the next one meets at the
-// term before. So a term loads one number for three columns, and keeps the two before it.
+// term before. So a term loads one number for three columns, and keeps the two before it. A turn of the loop takes POSITIONS terms, of
+// which the last turn of a strip may have fewer.
 //
 //   Strip  strip_of(product)    how many terms a strip has
+//          term_after(product, term)    the term beside it, which past its strip loads nothing of a row
 //
 // Sums take their terms in order, as in every skeleton.
 
@@ -35,35 +37,45 @@ fn plus_position(sums: Block, product: Product, lefts: Lefts, one: Met, two: Met
   return next;
 }
 
+// The term that sums have come to, what columns met at it, and the sums.
+struct Slide {
+  term: Term,
+  one: Met,
+  two: Met,
+  three: Met,
+  sums: Block,
+}
+
+fn slid(product: Product, held: Held, columns: Columns, before: Slide) -> Slide {
+  let term = term_after(product, before.term);
+  let three = met_by(product, columns, 2, term);
+  return Slide(
+    term, before.two, before.three, three,
+    plus_position(before.sums, product, lefts_of(product, held, term), before.two, before.three, three));
+}
+
 fn strip_sums(product: Product, held: Held, columns: Columns) -> Block {
   let terms = size_of(product).terms;
   let strip = strip_of(product);
   var sums = Block();
-  for (var begin = 0u; begin < terms; begin += strip) {
-    var term = term_of(product, begin);
-    var one = met_by(product, columns, 0, term);
-    var two = met_by(product, columns, 1, term);
-    var k = 0u;
-    for (; k + 2 < strip; k += 3) {
-      let three = met_by(product, columns, 2, term);
-      sums = plus_position(sums, product, lefts_of(product, held, term), one, two, three);
-      let term_1 = term_after(product, term);
-      let four = met_by(product, columns, 2, term_1);
-      sums = plus_position(sums, product, lefts_of(product, held, term_1), two, three, four);
-      let term_2 = term_after(product, term_1);
-      let five = met_by(product, columns, 2, term_2);
-      sums = plus_position(sums, product, lefts_of(product, held, term_2), three, four, five);
-      one = four;
-      two = five;
-      term = term_after(product, term_2);
-    }
-    for (; k < strip; k++) {
-      let three = met_by(product, columns, 2, term);
-      sums = plus_position(sums, product, lefts_of(product, held, term), one, two, three);
-      one = two;
-      two = three;
-      term = term_after(product, term);
-    }
+  var begin = 0u;
+  var x = 0u;
+  while (begin < terms) {
+    let term = term_of(product, begin + x);
+    let one = met_by(product, columns, 0, term);
+    let two = met_by(product, columns, 1, term);
+    let three = met_by(product, columns, 2, term);
+    var slide = Slide(
+      term, one, two, three, plus_position(sums, product, lefts_of(product, held, term), one, two, three));
+    if (POSITIONS > 1) { slide = slid(product, held, columns, slide); }
+    if (POSITIONS > 2) { slide = slid(product, held, columns, slide); }
+    if (POSITIONS > 3) { slide = slid(product, held, columns, slide); }
+    if (POSITIONS > 4) { slide = slid(product, held, columns, slide); }
+    if (POSITIONS > 5) { slide = slid(product, held, columns, slide); }
+    sums = slide.sums;
+    let next = x + POSITIONS;
+    begin += select(0, strip, next >= strip);
+    x = select(next, 0, next >= strip);
   }
   return sums;
 }

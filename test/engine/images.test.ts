@@ -97,6 +97,16 @@ const alphas = [{ path: "init.alpha", values: [0.7, 1] }];
 /** Layers on images whose sizes are awkward. */
 const awkward: [title: string, size: string, layers: Json[]][] = [
   ["a stride larger than the window", "3x7x7", [{ conv: 2, size: 2, stride: 3 }, { dense: 4 }]],
+  [
+    "windows of 2 x 2 that hold every pixel",
+    "1x4x4",
+    [
+      { conv: 3, size: 3, padding: 1 },
+      { pool: "max", size: 2 },
+      { conv: 2, size: 1 },
+      { pool: "average", size: 2 },
+    ],
+  ],
   ["padding of size - 1", "1x4x4", [{ conv: 2, size: 3, padding: 2 }]],
   [
     "images of one pixel",

@@ -96,7 +96,7 @@ for (const { height, width, padding, samples, size } of images) {
       for (const [k, COLUMNS] of blocks.entries()) {
         const LANES = [4, 32][k];
         const actual = await call(
-          { LANES, ROWS: 8, COLUMNS, ...(windows && { WINDOW: 3 }) },
+          { LANES, ROWS: 8, COLUMNS, ...(windows ? { WINDOW: 3 } : { POSITIONS: [4, 6][k] }) },
           (windows ?? strips)!,
         );
         expect(actual[written], `${COLUMNS} columns, ${LANES} lanes`).toBeExactly(expected[written]);

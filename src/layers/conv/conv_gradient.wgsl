@@ -53,6 +53,11 @@ fn term_of(product: Product, k: u32) -> Term {
     at, pixel * params.samples + sample_of(product.stream, own), pixel * params.capacity + own, own, 0, corner);
 }
 
+// Whether a term is a position of its strip.
+fn counts(term: Term) -> bool {
+  return STRIDED | (term.corner.x + params.padding < params.width_above);
+}
+
 // The position beside it, where windows move on by a pixel.
 fn term_after(product: Product, term: Term) -> Term {
   return Term(

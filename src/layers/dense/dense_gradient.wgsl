@@ -34,6 +34,11 @@ fn term_of(product: Product, k: u32) -> Term {
   return Term(k, sample_of(product.stream, k), 0);
 }
 
+// Every term is a sample.
+fn counts(term: Term) -> bool {
+  return true;
+}
+
 fn slope_of(term: Term) -> u32 {
   return term.j;
 }

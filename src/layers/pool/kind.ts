@@ -39,7 +39,7 @@ const poolKind = (max: boolean): LayerKind<PoolLayer> => ({
       window,
       stride: window,
       padding: 0,
-      overrides: { MAX: max },
+      overrides: { MAX: max, FOUR: window === 2 && height % 2 === 0 && width % 2 === 0 },
     };
   },
   kernels: async () => (await import("./pool.ts")).pool,

@@ -12,6 +12,8 @@ import { layerParams } from "../params.ts";
 
 type Own = Pick<KernelDefinition, "file" | "code" | "bindings" | "overrides" | "grid">;
 
+const kinds = { MAX: [false, true], FOUR: [false, true] };
+
 const define = ({ overrides, bindings, ...own }: Own) =>
   defineKernel({
     ...own,
@@ -19,7 +21,7 @@ const define = ({ overrides, bindings, ...own }: Own) =>
     modules: [layerModules],
     bindings: { params: "uniform", ...bindings },
     params: layerParams,
-    overrides: { MAX: [false, true], LINEAR: [false, true], ...overrides },
+    overrides: { ...kinds, LINEAR: [false, true], ...overrides },
   });
 
 const batch = { step: "step", run_tiles: "read", order: "read" } as const;
@@ -81,7 +83,7 @@ export const poolPaths = defineKernel({
   code: pathsCode,
   bindings: { params: "uniform", run_tiles: "read", paths: "read-write" },
   params: layerParams,
-  overrides: { MAX: [false, true], FIRST: [false] },
+  overrides: { ...kinds, FIRST: [false] },
   grid: (shape) => above({ ...shape, size: 1 }),
 });
 

@@ -7,6 +7,8 @@
 // use network
 
 override MAX: bool = false;
+// Windows of 2 x 2 that hold every pixel: no loop walks them.
+override FOUR: bool = false;
 
 fn area() -> u32 {
   return params.window * params.window;
@@ -58,21 +60,30 @@ struct Place {
   z_apart: u32,
 }
 
-// The first largest pixel of a window, of the numbers that a shader's number_at gives.
-fn largest_of(place: Place, window: Window, moved: bool) -> u32 {
-  var largest = 0u;
-  var most = 0u;
-  var pixel = Pixel(window.begin, window.first);
-  for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
-    let bits = bits_of(number_at(place, pixel.at, moved));
-    let is_larger = (pixel.at == window.begin) | (bits > most);
-    largest = select(largest, pixel.at, is_larger);
-    most = select(most, bits, is_larger);
-  }
-  return largest;
+// Its first largest pixel, and what that is.
+struct Largest {
+  at: u32,
+  bits: u32,
 }
 
-// Whether a pixel is the window's, and not one that no window holds.
-fn is_held(window: Window, pixel: Pixel) -> bool {
-  return (pixel.x < window.end) & (pixel.at < window.close);
+fn larger(largest: Largest, place: Place, pixel: u32, moved: bool) -> Largest {
+  let bits = bits_of(number_at(place, pixel, moved));
+  let is_larger = bits > largest.bits;
+  return Largest(select(largest.at, pixel, is_larger), select(largest.bits, bits, is_larger));
+}
+
+// Of the numbers that a shader's number_at gives. Where none is above 0, none lets a signal through.
+fn largest_of(place: Place, window: Window, moved: bool) -> Largest {
+  var largest = Largest(window.begin, 0);
+  if (FOUR) {
+    largest = larger(largest, place, window.begin, moved);
+    largest = larger(largest, place, window.begin + 1, moved);
+    largest = larger(largest, place, window.begin + params.width, moved);
+    return larger(largest, place, window.begin + params.width + 1, moved);
+  }
+  var pixel = Pixel(window.begin, window.first);
+  for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
+    largest = larger(largest, place, pixel.at, moved);
+  }
+  return largest;
 }

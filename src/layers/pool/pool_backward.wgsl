@@ -7,6 +7,7 @@
 
 // use minibatch
 // use pool_pairs
+// use pool_spread
 
 @group(0) @binding(1) var<uniform> step: Step;
 @group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
@@ -29,22 +30,33 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     (network.own * params.units + channel) * params.capacity + own, params.samples, params.capacity);
   var above = network.own * params.units + params.above + id.y * positions_above() + row * params.width_above;
   for (var x = 0u; x < params.width_above; x++) {
-    spread(place, window_of(x, row), delta[above * params.capacity + own]);
+    let window = window_of(x, row);
+    spread_over(window, spread_of(place, window, delta[above * params.capacity + own]));
     above++;
   }
 }
 
-fn spread(place: Place, window: Window, above: f32) {
-  var largest = 0u;
-  var kept = above;
+// What the pixels of a window get, and the largest of them.
+struct Spread {
+  place: Place,
+  kept: f32,
+  largest: u32,
+}
+
+fn spread_of(place: Place, window: Window, above: f32) -> Spread {
   if (MAX) {
-    largest = largest_of(place, window, true);
+    let largest = largest_of(place, window, true);
+    return Spread(place, select(0.0, above, largest.bits != 0), largest.at);
+  }
+  return Spread(place, above / f32(area()), 0);
+}
+
+fn put_share(spread: Spread, pixel: u32, is_held: bool) {
+  var takes = is_held;
+  if (MAX) {
+    takes &= pixel == spread.largest;
   } else {
-    kept /= f32(area());
+    takes &= is_active(number_at(spread.place, pixel, true));
   }
-  var pixel = Pixel(window.begin, window.first);
-  for (; pixel.at < window.over; pixel = pixel_after(pixel, window.first, window.last)) {
-    let takes = is_held(window, pixel) & (!MAX | (pixel.at == largest)) & is_active(number_at(place, pixel.at, true));
-    delta[place.z + pixel.at * params.capacity] = select(0.0, kept, takes);
-  }
+  delta[spread.place.z + pixel * spread.place.z_apart] = select(0.0, spread.kept, takes);
 }

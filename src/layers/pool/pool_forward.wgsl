@@ -29,38 +29,50 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     (network.own * params.units + channel) * params.capacity + own, params.samples, params.capacity);
   var above = network.own * params.units + params.above + id.y * positions_above() + row * params.width_above;
   for (var x = 0u; x < params.width_above; x++) {
-    z[above * params.capacity + own] = pooled(place, window_of(x, row));
+    z[above * params.capacity + own] = pooled_of(place, window_of(x, row));
     above++;
   }
 }
 
-fn pooled(place: Place, window: Window) -> f32 {
-  var sum = 0.0;
-  // The largest at w(0), the largest now, and the number at w(0) and the change of that.
-  var before = 0u;
-  var now = 0u;
-  var then = 0.0;
-  var moved = 0.0;
-  var pixel = Pixel(window.begin, window.first);
-  for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
-    let start = base[place.base + pixel.at * place.base_apart];
-    let change = z[place.z + pixel.at * place.z_apart];
-    let own_change = change_of(start, change);
-    if (!MAX) {
-      sum += own_change.moved;
-    } else {
-      before = max(before, bits_of(own_change.before));
-      let end = bits_of(start + change);
-      if ((pixel.at == window.begin) | (end > now)) {
-        now = end;
-        then = own_change.before;
-        moved = own_change.moved;
-      }
+// The sum of changes; or the bits of the largest at w(0), those of the largest now, and what that was at w(0) and its change.
+struct Pooled {
+  sum: f32,
+  before: u32,
+  now: u32,
+  then: f32,
+  moved: f32,
+}
+
+fn with_pixel(pooled: Pooled, place: Place, pixel: u32) -> Pooled {
+  let start = base[place.base + pixel * place.base_apart];
+  let change = z[place.z + pixel * place.z_apart];
+  let own = change_of(start, change);
+  if (!MAX) {
+    return Pooled(pooled.sum + own.moved, 0, 0, 0.0, 0.0);
+  }
+  let bits = bits_of(start + change);
+  let is_larger = bits > pooled.now;
+  return Pooled(
+    0.0, max(pooled.before, bits_of(own.before)), select(pooled.now, bits, is_larger), select(pooled.then, own.before, is_larger),
+    select(pooled.moved, own.moved, is_larger));
+}
+
+fn pooled_of(place: Place, window: Window) -> f32 {
+  var pooled = Pooled();
+  if (FOUR) {
+    pooled = with_pixel(pooled, place, window.begin);
+    pooled = with_pixel(pooled, place, window.begin + 1);
+    pooled = with_pixel(pooled, place, window.begin + params.width);
+    pooled = with_pixel(pooled, place, window.begin + params.width + 1);
+  } else {
+    var pixel = Pixel(window.begin, window.first);
+    for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
+      pooled = with_pixel(pooled, place, pixel.at);
     }
   }
   if (!MAX) {
-    return sum / f32(area());
+    return pooled.sum / f32(area());
   }
-  let largest = bitcast<f32>(before);
-  return select((then - largest) + moved, -largest, now == 0);
+  let largest = bitcast<f32>(pooled.before);
+  return select((pooled.then - largest) + pooled.moved, -largest, pooled.now == 0);
 }

@@ -9,6 +9,7 @@
 // use paths
 
 override MAX: bool = false;
+override FOUR: bool = false;
 
 @group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read_write> paths: array<f32>;
@@ -20,15 +21,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   let network = network_of_copy(id.z);
   let row = quotient(id.x, params.width_above);
-  let first = vec2u(id.x - row * params.width_above, row) * params.window;
+  let side = select(params.window, 2u, FOUR);
+  let first = vec2u(id.x - row * params.width_above, row) * side;
   var sum = 0.0;
-  for (var y = first.y; y < first.y + params.window; y++) {
-    for (var x = first.x; x < first.x + params.window; x++) {
+  for (var y = first.y; y < first.y + side; y++) {
+    for (var x = first.x; x < first.x + side; x++) {
       sum += paths_below(network, id.y * positions_below() + y * params.width + x);
     }
   }
   if (!MAX) {
-    sum /= f32(params.window * params.window);
+    sum /= f32(side * side);
   }
   paths[place_above(network, id.y * positions_above() + id.x)] = sum;
 }

@@ -7,6 +7,7 @@
 // Two roundings. An invocation owns one row of windows of one sample of one output (x) of one channel (y) of one network (z).
 
 // use pool_pairs
+// use pool_spread
 
 @group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> base: array<f32>;
@@ -31,31 +32,41 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let below = (rows + channel) * each + own;
   var above = params.above + id.y * positions_above() + row * params.width_above;
   for (var x = 0u; x < params.width_above; x++) {
-    spread(place, window_of(x, row), signals[(first + above) * each + own], changes[(rows + above) * each + own], below);
+    let window = window_of(x, row);
+    spread_over(
+      window,
+      spread_of(place, window, below, signals[(first + above) * each + own], changes[(rows + above) * each + own]));
     above++;
   }
 }
 
-fn spread(place: Place, window: Window, B0: f32, dB: f32, below: u32) {
-  let each = signals_of_unit();
-  var was_largest = 0u;
-  var is_largest = 0u;
+// What comes to a window's unit, at w(0) and its change, where its channel's changes begin, and its largest pixel at w(0) and now.
+struct Spread {
+  place: Place,
+  below: u32,
+  B0: f32,
+  dB: f32,
+  was: Largest,
+  is: Largest,
+}
+
+fn spread_of(place: Place, window: Window, below: u32, B0: f32, dB: f32) -> Spread {
   if (MAX) {
-    was_largest = largest_of(place, window, false);
-    is_largest = largest_of(place, window, true);
+    return Spread(place, below, B0, dB, largest_of(place, window, false), largest_of(place, window, true));
   }
-  var pixel = Pixel(window.begin, window.first);
-  for (; pixel.at < window.over; pixel = pixel_after(pixel, window.first, window.last)) {
-    let held = is_held(window, pixel);
-    let was_open = held & (!MAX | (pixel.at == was_largest)) & is_active(number_at(place, pixel.at, false));
-    let is_open = held & (!MAX | (pixel.at == is_largest)) & is_active(number_at(place, pixel.at, true));
-    var value = select(0.0, -B0, was_open);
-    if (is_open) {
-      value = select(B0 + dB, dB, was_open);
-    }
-    if (!MAX) {
-      value /= f32(area());
-    }
-    changes[below + pixel.at * each] = value;
+  return Spread(place, below, B0, dB, Largest(), Largest());
+}
+
+fn put_share(spread: Spread, pixel: u32, is_held: bool) {
+  var was_open = is_held;
+  var is_open = is_held;
+  if (MAX) {
+    was_open &= (pixel == spread.was.at) & (spread.was.bits != 0);
+    is_open &= (pixel == spread.is.at) & (spread.is.bits != 0);
+  } else {
+    was_open &= is_active(number_at(spread.place, pixel, false));
+    is_open &= is_active(number_at(spread.place, pixel, true));
   }
+  let value = select(select(0.0, -spread.B0, was_open), select(spread.B0 + spread.dB, spread.dB, was_open), is_open);
+  changes[spread.below + pixel * signals_of_unit()] = select(value / f32(area()), value, MAX);
 }

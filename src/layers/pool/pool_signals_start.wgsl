@@ -7,6 +7,7 @@
 // windows of one sample of one output (x) of one channel (y) of one network (z).
 
 // use pool
+// use pool_spread
 
 @group(0) @binding(1) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(2) var<storage, read> base: array<f32>;
@@ -32,22 +33,34 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let below = (rows + channel) * each + own;
   var above = rows + params.above + id.y * positions_above() + row * params.width_above;
   for (var x = 0u; x < params.width_above; x++) {
-    spread(place, window_of(x, row), signals[above * each + own], below);
+    let window = window_of(x, row);
+    spread_over(window, spread_of(place, window, below, signals[above * each + own]));
     above++;
   }
 }
 
-fn spread(place: Place, window: Window, above: f32, below: u32) {
-  var largest = 0u;
-  var kept = above;
+// What the pixels of a window get, where their channel's signals begin, and the largest of them.
+struct Spread {
+  place: Place,
+  below: u32,
+  kept: f32,
+  largest: u32,
+}
+
+fn spread_of(place: Place, window: Window, below: u32, above: f32) -> Spread {
   if (MAX) {
-    largest = largest_of(place, window, false);
+    let largest = largest_of(place, window, false);
+    return Spread(place, below, select(0.0, above, largest.bits != 0), largest.at);
+  }
+  return Spread(place, below, above / f32(area()), 0);
+}
+
+fn put_share(spread: Spread, pixel: u32, is_held: bool) {
+  var takes = is_held;
+  if (MAX) {
+    takes &= pixel == spread.largest;
   } else {
-    kept /= f32(area());
+    takes &= is_active(number_at(spread.place, pixel, false));
   }
-  var pixel = Pixel(window.begin, window.first);
-  for (; pixel.at < window.over; pixel = pixel_after(pixel, window.first, window.last)) {
-    let takes = is_held(window, pixel) & (!MAX | (pixel.at == largest)) & is_active(number_at(place, pixel.at, false));
-    signals[below + pixel.at * signals_of_unit()] = select(0.0, kept, takes);
-  }
+  signals[spread.below + pixel * signals_of_unit()] = select(0.0, spread.kept, takes);
 }

@@ -23,26 +23,33 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let below = (rows + params.below + id.y * positions_below()) * params.capacity + own;
   var above = rows + params.above + id.y * positions_above() + row * params.width_above;
   for (var x = 0u; x < params.width_above; x++) {
-    z[above * params.capacity + own] = pooled(below, window_of(x, row));
+    z[above * params.capacity + own] = pooled_of(below, window_of(x, row));
     above++;
   }
 }
 
-fn pooled(below: u32, window: Window) -> f32 {
-  var kept = 0.0;
-  var pixel = Pixel(window.begin, window.first);
-  for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
-    let value = activation(z[below + pixel.at * params.capacity]);
-    if (MAX) {
-      kept = select(kept, value, bits_of(value) > bits_of(kept));
-    } else {
-      kept += value;
+fn with_pixel(pooled: f32, at: u32) -> f32 {
+  let value = activation(z[at]);
+  if (MAX) {
+    return select(pooled, value, bits_of(value) > bits_of(pooled));
+  }
+  return pooled + value;
+}
+
+fn pooled_of(below: u32, window: Window) -> f32 {
+  var pooled = 0.0;
+  if (FOUR) {
+    let first = below + window.begin * params.capacity;
+    let next = first + params.width * params.capacity;
+    pooled = with_pixel(with_pixel(pooled, first), first + params.capacity);
+    pooled = with_pixel(with_pixel(pooled, next), next + params.capacity);
+  } else {
+    var pixel = Pixel(window.begin, window.first);
+    for (; pixel.at < window.close; pixel = pixel_after(pixel, window.first, window.end)) {
+      pooled = with_pixel(pooled, below + pixel.at * params.capacity);
     }
   }
-  if (!MAX) {
-    kept /= f32(area());
-  }
-  return kept;
+  return select(pooled / f32(area()), pooled, MAX);
 }
 
 // Nothing is compared with what has moved.
