@@ -23,7 +23,7 @@ export const matrixProducts = defineProducts({
   quads: { rows: 20, columns: 5 },
   small: { rows: 4, columns: 4 },
   hadamard: true,
-  terms: 2,
+  terms: 4,
   flops: ({ entries, height, width, terms }) => 2 * entries * height * width * terms,
   trial: { numbers: { work: WHOLE } },
 });

@@ -26,7 +26,7 @@ export const predictorProducts = defineProducts({
   tiled: { rows: 8, columns: 10 },
   quads: { rows: MOST_ROWS, columns: 5 },
   staged: MOST_ROWS,
-  terms: 2,
+  terms: 4,
   flops: ({ rows, size, inputs }) => 2 * rows * size * inputs,
   trial: { numbers: { X: WHOLE, y: WHOLE, rows: WHOLE } },
 });

@@ -13,7 +13,7 @@ interface Blocks {
   wide: Block;
   /** Tiles and quads of signals of all outputs. */
   signals: { tiled: Block; quads: Block };
-  /** Terms that a turn of the quads' loop takes, but forwards. */
+  /** Terms that a turn of the quads' loop takes, forwards and back. */
   terms: 2 | 3;
   /** Of positions beside each other, which slide a window. */
   windows?: Block;
@@ -106,6 +106,7 @@ export function layerProducts(
     ...blocks,
     ...slidingAbove,
     quads: wide,
+    terms: 3,
     flops,
     trial: { numbers: { base: WHOLE, state: WHOLE, weights: WHOLE, z: WHOLE } },
   });

@@ -41,7 +41,7 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
   staged?: number;
   /** Entries are sums of products of two sums (src/products/hadamard.wgsl). */
   hadamard?: boolean;
-  /** Terms that a turn of the quads' loop takes. */
+  /** Terms that a turn of the quads' loop takes, where carrying sums around it costs as much as products. */
   terms?: number;
   /**
    * Columns slide a window of three terms over what they multiply (src/products/windows.wgsl): how many a row of an image has, and the
@@ -140,7 +140,7 @@ export function defineProducts(family: Family): Products {
         LANES: QUAD_LANES,
         ROWS: upTo(quads.rows, 4),
         COLUMNS: upTo(quads.columns),
-        TERMS: [1, 2, 3],
+        TERMS: [1, 2, 3, 4],
       },
       across,
       ["subgroups"],
@@ -149,7 +149,7 @@ export function defineProducts(family: Family): Products {
       vectors &&
       define(
         "vectors",
-        { LANES: QUAD_LANES, ROWS: [16], COLUMNS: [4], TERMS: [1, 2, 3] },
+        { LANES: QUAD_LANES, ROWS: [16], COLUMNS: [4], TERMS: [1, 2, 3, 4] },
         across,
         ["subgroups"],
         vectors,
@@ -235,7 +235,9 @@ export function choiceOf(
         overrides: { LANES, ROWS: small.rows, COLUMNS: small.columns },
       })
     : large;
-  const TERMS = Math.min(family.terms ?? 1, terms);
+  // LLVM, whose vectors hold eight, carries sums around a loop for nothing, and has no registers for what longer turns hold.
+  const turn = tiling.vector > 4 ? Math.max(1, Math.floor((family.terms ?? 1) / 2)) : (family.terms ?? 1);
+  const TERMS = Math.min(turn, terms);
   const quad = (LANES: number): Variant =>
     vectors && inVectors
       ? { kernel: vectors, overrides: { LANES, ROWS: 16, COLUMNS: 4, TERMS } }

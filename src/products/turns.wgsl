@@ -2,28 +2,23 @@
 
 // use block
 
-// At most three.
+// At most four.
 override TERMS: u32 = 1;
 
 fn sums_of(product: Product, held: Held, columns: Columns) -> Block {
   let terms = size_of(product).terms;
   var sums = Block();
   var k = 0u;
-  if (TERMS == 2) {
-    for (; k + 1 < terms; k += 2) {
-      sums = plus_term(sums, product, held, columns, k);
-      sums = plus_term(sums, product, held, columns, k + 1);
-    }
-  }
-  if (TERMS == 3) {
-    for (; k + 2 < terms; k += 3) {
-      sums = plus_term(sums, product, held, columns, k);
-      sums = plus_term(sums, product, held, columns, k + 1);
-      sums = plus_term(sums, product, held, columns, k + 2);
-    }
-  }
-  for (; k < terms; k++) {
+  for (; k + TERMS <= terms; k += TERMS) {
     sums = plus_term(sums, product, held, columns, k);
+    if (TERMS > 1) { sums = plus_term(sums, product, held, columns, k + 1); }
+    if (TERMS > 2) { sums = plus_term(sums, product, held, columns, k + 2); }
+    if (TERMS > 3) { sums = plus_term(sums, product, held, columns, k + 3); }
+  }
+  if (TERMS > 1) {
+    for (; k < terms; k++) {
+      sums = plus_term(sums, product, held, columns, k);
+    }
   }
   return sums;
 }

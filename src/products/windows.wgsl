@@ -7,12 +7,25 @@
 //   Stretch  stretch_of(product)   how many columns a row of an image has, and how far each lies from the next: columns of other
 //                                  images lie between
 //   Term     term_after(product, term)   the place of a window beside a term's
+//   Column   column_after(product, column)   the column beside another
 //   const MIRRORED                 whether a column meets at a term what the next one meets at the term after, instead
 //
 // Sums take their terms in order, as in every skeleton. Where rows of an image are no whole number of blocks, the last block begins
 // earlier, and puts what is its own alone.
 
 // use traded_rows
+
+// From column j on.
+fn columns_beside(product: Product, j: u32) -> Columns {
+  var columns = Columns();
+  columns[0] = column_of(product, j);
+  if (COLUMNS > 1) { columns[C1] = column_after(product, columns[0]); }
+  if (COLUMNS > 2) { columns[C2] = column_after(product, columns[C1]); }
+  if (COLUMNS > 3) { columns[C3] = column_after(product, columns[C2]); }
+  if (COLUMNS > 4) { columns[C4] = column_after(product, columns[C3]); }
+  if (COLUMNS > 5) { columns[C5] = column_after(product, columns[C4]); }
+  return columns;
+}
 
 // At most six columns.
 const LOADS = COLUMNS + WINDOW - 1;
@@ -87,7 +100,7 @@ fn windows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   let x = (part - row * blocks) * COLUMNS;
   let begin = min(x, stretch.columns - COLUMNS);
   let j = (row * stretch.columns + begin) * stretch.apart + between;
-  let columns = columns_from(product, j, stretch.apart);
+  let columns = columns_beside(product, j);
   let total = window_sums(product, own_rows(product, i + lane), columns);
   if (own < count) {
     let rows = rows_from(product, i, lane);

@@ -65,7 +65,7 @@ const variants: { kernel: Kernel; cut: Overrides; room: number; rows?: number }[
   { kernel: tiled, cut: { LANES: 4, ROWS: 8, COLUMNS: 10 }, room: 8 },
   { kernel: tiled, cut: { LANES: 4, ROWS: 8, COLUMNS: 1 }, room: 20 },
   { kernel: tiled, cut: { LANES: 32, ROWS: 1, COLUMNS: 5 }, room: 2 },
-  { kernel: quads, cut: { LANES: 4, ROWS: 20, COLUMNS: 5, TERMS: 2 }, room: 20 },
+  { kernel: quads, cut: { LANES: 4, ROWS: 20, COLUMNS: 5, TERMS: 4 }, room: 20 },
   { kernel: quads, cut: { LANES: 4, ROWS: 4, COLUMNS: 1, TERMS: 1 }, room: 4 },
   { kernel: quads, cut: { LANES: 32, ROWS: 12, COLUMNS: 4, TERMS: 2 }, room: 12 },
   { kernel: staged, cut: { LANES: 64, ROWS: 20, COLUMNS: 1 }, room: 20 },

@@ -29,6 +29,12 @@ fn column_of(product: Product, j: u32) -> Column {
   return Column(place, position * params.samples + own % params.samples, own, padded(position));
 }
 
+// The pixel beside it.
+fn column_after(product: Product, column: Column) -> Column {
+  return Column(
+    column.signal + product.signals, column.base + params.samples, column.own, column.pixel + vec2u(1, 0));
+}
+
 fn meet(column: Column, term: Term) -> bool {
   return reaches(column.pixel - term.tap);
 }

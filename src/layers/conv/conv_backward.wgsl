@@ -47,6 +47,11 @@ fn column_of(product: Product, j: u32) -> Column {
     position * params.samples + sample_of(product.stream, own), position * params.capacity + own, own, padded(position));
 }
 
+// The pixel beside it.
+fn column_after(product: Product, column: Column) -> Column {
+  return Column(column.base + params.samples, column.z + params.capacity, column.own, column.pixel + vec2u(1, 0));
+}
+
 fn term_of(product: Product, k: u32) -> Term {
   // Of channels above in turn.
   let tap = tap_of(k);

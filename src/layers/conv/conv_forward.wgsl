@@ -39,6 +39,13 @@ fn column_of(product: Product, j: u32) -> Column {
     position * product.capacity + own, corner);
 }
 
+// The position beside it.
+fn column_after(product: Product, column: Column) -> Column {
+  return Column(
+    column.base + product.samples, column.z + product.capacity, column.base_above + product.samples,
+    column.z_above + product.capacity, column.corner + vec2u(1, 0));
+}
+
 fn term_of(product: Product, k: u32) -> Term {
   let tap = tap_of(k);
   let pixel = vec2u(tap.x, tap.y);

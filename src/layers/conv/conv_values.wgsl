@@ -32,6 +32,11 @@ fn column_of(product: Product, j: u32) -> Column {
   return Column(pixel_of(0, corner) * product.apart + sample, position * params.capacity + own, corner);
 }
 
+// The position beside it.
+fn column_after(product: Product, column: Column) -> Column {
+  return Column(column.h + product.apart, column.j + params.capacity, column.corner + vec2u(1, 0));
+}
+
 fn term_of(product: Product, k: u32) -> Term {
   let tap = tap_of(k);
   let pixel = vec2u(tap.x, tap.y);
