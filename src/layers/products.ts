@@ -43,7 +43,7 @@ export function layerProducts(
   { tiled, small, quads, wide, signals: signalBlocks, terms, windows, strips }: Blocks,
   special: Record<string, readonly boolean[]> = {},
 ) {
-  const blocks = { tiled, small, lanes: [4, 32] } as const;
+  const blocks = { tiled, small, lanes: [4, 8, 32] } as const;
   const source = (family: string, code: string) => ({
     folder: `src/layers/${name}`,
     file: `${name}_${family}.wgsl`,

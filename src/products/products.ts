@@ -74,7 +74,7 @@ export interface Products {
 }
 
 const LANES = [4, 8, 16, 32];
-const QUAD_LANES = [4, 32];
+const QUAD_LANES = [4, 8, 32];
 /** Terms of a row of a window, where columns slide one. */
 export const WINDOW = 3;
 /** The most positions beside each other that a turn of a loop takes, where terms are some. */
@@ -246,7 +246,7 @@ export function choiceOf(
           overrides: {
             LANES,
             ROWS: 4 * evenly(ceilDiv(rows, 4), family.quads.rows / 4),
-            COLUMNS: evenly(ceilDiv(columns, 4), family.quads.columns),
+            COLUMNS: evenly(ceilDiv(columns, Math.min(LANES, tiling.vector)), family.quads.columns),
             TERMS,
           },
         };
@@ -272,21 +272,25 @@ export function choiceOf(
           overrides: {
             LANES,
             ROWS: 4 * evenly(ceilDiv(rows, 4), family.strips!.rows / 4),
-            COLUMNS: WINDOW * evenly(ceilDiv(threes, 4), family.strips!.columns / WINDOW),
+            COLUMNS:
+              WINDOW *
+              evenly(ceilDiv(threes, Math.min(LANES, tiling.vector)), family.strips!.columns / WINDOW),
             POSITIONS: evenly(strip, POSITIONS),
           },
         })
       : undefined;
+  // Few lanes are those that fill a vector.
+  const filling = (own: number) => own > 8 || own === tiling.vector;
   const suits = sliding ?? stripped ?? (trades ? quad : large);
   const waiting = (LANES: number): Variant[] =>
     staged ? [{ kernel: staged, overrides: { LANES, ROWS: rowsOf(rows, family.staged!), COLUMNS: 1 } }] : [];
   return {
     variants: [
       one,
-      ...lanes.flatMap((lanes) => [large(lanes), ...(small ? [smallOnes(lanes)] : [])]),
-      ...(trades ? QUAD_LANES.map(quad) : []),
-      ...(sliding ? QUAD_LANES.map(sliding) : []),
-      ...(stripped ? QUAD_LANES.map(stripped) : []),
+      ...lanes.filter(filling).flatMap((lanes) => [large(lanes), ...(small ? [smallOnes(lanes)] : [])]),
+      ...[...(trades ? [quad] : []), ...(sliding ? [sliding] : []), ...(stripped ? [stripped] : [])].flatMap(
+        (variant) => QUAD_LANES.filter(filling).map(variant),
+      ),
       ...STAGED_LANES.flatMap(waiting),
     ],
     standard:

@@ -158,10 +158,10 @@ export async function planCohort(
 /** What suits the adapter; `tiled` where it is told. */
 function tilingOf({ adapter, gpu }: Device, tiled = adapter.software): Tiling {
   const { software } = adapter;
+  const vector = adapterFamily(adapter) === "llvm" ? 8 : 4;
   return {
     ...{ tiled, software, quads: gpu.features.has("subgroups") },
-    lanes: software ? 4 : 32,
-    vector: adapterFamily(adapter) === "llvm" ? 8 : 4,
+    ...{ lanes: software ? vector : 32, vector },
   };
 }
 

@@ -43,7 +43,7 @@ export const convTangents = defineProducts({
   tiled: { rows: 8, columns: 4 },
   small: { rows: 4, columns: 4 },
   quads: { rows: 16, columns: 4 },
-  lanes: [4, 32],
+  lanes: [4, 8, 32],
   flops: ({ signal_count, weight_count, positions, slots, copies }) =>
     6 * slots * copies * weight_count * positions * signal_count,
   trial: { numbers: { X: WHOLE, base: WHOLE, z: WHOLE, signals: WHOLE, changes: WHOLE, tangents: WHOLE } },
