@@ -5,10 +5,11 @@ import { type Member, batchSize } from "../../plan/cohort.ts";
 import type { ModelBehaviour } from "../model.ts";
 import { type StartLayer, checkZeroLayers, zeroLayerWarning } from "../zero-layers.ts";
 import { bytesOfMatrix, compileMatrix } from "./compile.ts";
+import { largestMatrixEigenvalue } from "./eigenvalue.ts";
 import { drawn } from "./initial.ts";
 import { checkMatrixRange } from "./range.ts";
 import { factorsOf, isReduced, mostWidth, widthsOf } from "./shape.ts";
-import { largestMatrixEigenvalue, matrixStart, startPredictor } from "./start.ts";
+import { matrixStart, startPredictor } from "./start.ts";
 import { gramOf, reduced } from "./width.ts";
 
 /** Weights of a copy: 2 GB in float64, with what is computed of them. */

@@ -1,6 +1,5 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { Matrix } from "ml-matrix";
-import { backOf, outputsOf } from "../../data/measure.ts";
+import { outputsOf } from "../../data/measure.ts";
 import type { MatrixModel } from "../../document/types.ts";
 import { type Member, stepSize, scalesOf, startWeights } from "../../plan/cohort.ts";
 import { wholePower } from "../../theory/powers.ts";
@@ -129,52 +128,4 @@ export function targetsLeft(dataset: Dataset, predictor: Float64Array | undefine
   if (!predictor) return dataset.y;
   const outputs = outputsOf(dataset, predictor, "training");
   return dataset.y.map((target, i) => target - outputs[i]);
-}
-
-/** Iterations, and the change at which they end, of the largest eigenvalue: it decides about a warning. */
-const ITERATIONS = 60;
-const CLOSE = 1e-4;
-
-/** Largest eigenvalue of the tangent kernel at w(0), by power iteration: never above the true one. */
-export function largestMatrixEigenvalue(member: Member, dataset: Dataset): number {
-  const { unbiased, symmetric } = member.run.model as MatrixModel;
-  const { shapes, weights, A } = matrixStart(member);
-  const { factors, rows, columns } = shapes;
-  const own = factors.map(({ rows: height, columns: across, offset }) =>
-    Matrix.from1DArray(height, across, [...weights.subarray(offset, offset + height * across)]),
-  );
-  const grams: [Matrix | undefined, Matrix | undefined][] = [];
-  let right: Matrix | undefined;
-  own.forEach((factor, l) => {
-    let left: Matrix | undefined;
-    for (const above of own.slice(l + 1)) left = left ? above.mmul(left) : above;
-    grams.push([left && left.mmul(left.transpose()), right && right.transpose().mmul(right)]);
-    right = right ? factor.mmul(right) : factor;
-  });
-  const M = symmetric ? own[0].mmul(own[0].transpose()) : undefined;
-  const apply = (vector: Float64Array): Float64Array => {
-    const S = Matrix.from1DArray(rows, columns, [...backOf(dataset, vector)]);
-    const sum = Matrix.zeros(rows, columns);
-    if (M) {
-      const B = Matrix.add(S, S.transpose());
-      sum.add(B.mmul(M)).add(M.mmul(B));
-    } else
-      for (const [P, Q] of grams) {
-        const through = P ? P.mmul(S) : S;
-        sum.add(Q ? through.mmul(Q) : through);
-      }
-    return outputsOf(dataset, sum.to1DArray(), "training");
-  };
-  let vector = Float64Array.from({ length: dataset.samples }, (_, i) => 1 + 0.1 * Math.sin(i));
-  let eigenvalue = 0;
-  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    const next = apply(vector);
-    const norm = Math.sqrt(next.reduce((sum, value) => sum + value * value, 0));
-    if (!(norm > 0)) return 0;
-    vector = next.map((value) => value / norm);
-    const isClose = Math.abs(norm - eigenvalue) <= CLOSE * norm;
-    eigenvalue = norm;
-    if (isClose) break;
-  }
-  return A * A * (unbiased ? 2 : 1) * eigenvalue;
 }
