@@ -135,6 +135,8 @@ export interface ModelBehaviour {
   channels(needs: Needs): number;
   /** Bytes of buffers a run takes, its data and recorded arrays aside, and those of the largest one. */
   bytes(member: Member, needs: Needs): { total: number; largest: number };
+  /** Multiplications and additions of an epoch on the GPU, about, where the reference's are not a measure of them. */
+  operations?(member: Member, needs: Needs): number;
   /** Largest eigenvalue of the tangent kernel at w(0), scaled model: the step size's stability depends on it. */
   largestEigenvalue(member: Member, dataset: Dataset): number;
   /**

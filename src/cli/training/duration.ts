@@ -4,6 +4,7 @@ import { hash } from "../../document/hash.ts";
 import type { AdapterReport } from "../../gpu/adapter.ts";
 import { behaviourOf } from "../../models/registry.ts";
 import { batchSize, type Member } from "../../plan/cohort.ts";
+import { needsOf } from "../../quantities/measures.ts";
 import { loadRuns } from "../../scheduler/load.ts";
 import type { Progress } from "../../scheduler/sink.ts";
 import { placeOf } from "../runtimes/adapter-file.ts";
@@ -145,7 +146,10 @@ async function countedOf(members: readonly Member[]): Promise<Counted | undefine
     const { epochs } = run.train;
     const own = epochs * Math.ceil(dataset.samples / batchSize(run, dataset.samples));
     runSteps += own;
-    operations += epochs * (await behaviourOf(run.model)).reference.operations(member);
+    const behaviour = await behaviourOf(run.model);
+    operations +=
+      epochs *
+      (behaviour.operations?.(member, needsOf(run.record)) ?? behaviour.reference.operations(member));
     updates = Math.max(updates, own);
   }
   return { runSteps, operations, updates };

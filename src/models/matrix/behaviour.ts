@@ -7,6 +7,7 @@ import { type StartLayer, checkZeroLayers, zeroLayerWarning } from "../zero-laye
 import { bytesOfMatrix, compileMatrix } from "./compile.ts";
 import { largestMatrixEigenvalue } from "./eigenvalue.ts";
 import { drawn } from "./initial.ts";
+import { operationsOfMatrix } from "./operations.ts";
 import { checkMatrixRange } from "./range.ts";
 import { factorsOf, isReduced, mostWidth, widthsOf } from "./shape.ts";
 import { matrixStart, startPredictor } from "./start.ts";
@@ -51,6 +52,8 @@ export const matrixBehaviour: ModelBehaviour = {
   channels: (needs) => (needs.has("linearized") ? 2 : 1),
 
   bytes: bytesOfMatrix,
+
+  operations: operationsOfMatrix,
 
   largestEigenvalue: largestMatrixEigenvalue,
 

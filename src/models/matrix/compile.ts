@@ -23,7 +23,8 @@ import { kernelStarts } from "../kernel-starts.ts";
 /** Entries of the largest factor from which on a run is worth more than a workgroup. */
 const WIDE = 2048;
 
-const featuresOf = ({ run }: Member, needs: Needs): MatrixFeatures => ({
+/** What is trained of a run, and what beside it. */
+export const featuresOf = ({ run }: Member, needs: Needs): MatrixFeatures => ({
   unbiased: (run.model as MatrixModel).unbiased,
   symmetric: (run.model as MatrixModel).symmetric,
   twin: needs.has("linearized"),
