@@ -4,6 +4,14 @@ import { type Placement, TILE_ROWS, packTiles, tileWords } from "./tiles.ts";
 /** Tables are rewritten when the runs left are at most this share of those in them. */
 const COMPACT_AT = 0.75;
 
+/** A table that a kernel has asked for. */
+interface Asked {
+  tiles: GPUBuffer;
+  room: number;
+  channels: number;
+  placements: readonly Placement[];
+}
+
 /**
  * The tile tables of a cohort. Runs leave the training table when they have stopped, and the recording tables when
  * their last record is in: what has stopped costs nothing, and nothing is lost.
@@ -14,7 +22,7 @@ export class Tables {
   /** The same, one run an entry. */
   readonly trainedRunTiles: GPUBuffer;
   /** The same, cut in the ways that kernels have asked for, by the plan's size that counts their tiles. */
-  readonly #asked = new Map<string, { tiles: GPUBuffer; room: number; channels: number }>();
+  readonly #asked = new Map<string, Asked>();
   /** Runs still recorded, packed likewise, and one run an entry. */
   readonly recording: GPUBuffer;
   readonly runTiles: GPUBuffer;
@@ -47,10 +55,21 @@ export class Tables {
     return this.#ask("tiles_of_runs", room, 1);
   }
 
-  #ask(size: string, room: number, channels: number): GPUBuffer {
+  /** The same, whatever their data, which an invocation finds by its run; one such table a plan. */
+  groupsOfRuns(room: number): GPUBuffer {
+    const nowhere = { data: 0, targets: 0, stream: 0 };
+    return this.#ask(
+      "groups_of_runs",
+      room,
+      1,
+      this.placements.map(() => nowhere),
+    );
+  }
+
+  #ask(size: string, room: number, channels: number, placements = this.placements): GPUBuffer {
     const bytes = 4 * tileWords(room) * this.placements.length;
     const tiles = this.planner.buffer(`training tiles of ${room} rows`, bytes);
-    this.#asked.set(size, { tiles, room, channels });
+    this.#asked.set(size, { tiles, room, channels, placements });
     this.#writeTraining();
     return tiles;
   }
@@ -89,8 +108,8 @@ export class Tables {
   #writeTraining(): void {
     this.planner.shape.tiles = this.#write(this.training, this.trained, TILE_ROWS);
     this.planner.shape.trained_run_tiles = this.#write(this.trainedRunTiles, this.trained, this.channels);
-    for (const [size, { tiles, room, channels }] of this.#asked)
-      this.planner.shape[size] = this.#write(tiles, this.trained, room, room, channels);
+    for (const [size, { tiles, room, channels, placements }] of this.#asked)
+      this.planner.shape[size] = this.#write(tiles, this.trained, room, room, channels, placements);
     this.planner.shape.rows = this.trained.length * this.channels;
   }
 
@@ -105,8 +124,9 @@ export class Tables {
     rows: number,
     room = TILE_ROWS,
     channels = this.channels,
+    placements = this.placements,
   ): number {
-    const words = packTiles(positions, this.placements, channels, rows, room);
+    const words = packTiles(positions, placements, channels, rows, room);
     if (words.length > 0) this.planner.device.gpu.queue.writeBuffer(buffer, 0, words);
     return words.length / tileWords(room);
   }

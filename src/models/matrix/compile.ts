@@ -11,7 +11,7 @@ import { residualLosses } from "../diagonal-outputs.ts";
 import type { Measurable, Needs } from "../measurable.ts";
 import type { CohortContext, CompiledModel } from "../model.ts";
 import { coordinatesOf } from "./coordinates.ts";
-import { quadsOwn, stepsOfQuads } from "./quads.ts";
+import { ownedSteps, ownsMatrices } from "./owned.ts";
 import type { MatrixFeatures } from "./making.ts";
 import { kernelParts, sidesOf } from "./kernels.ts";
 import { measureMatrix } from "./measure.ts";
@@ -293,15 +293,15 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
         ...{ buffer: evaluated, length: samples, stride: channels * samples, offset: 0 },
       })),
   };
-  const quads = isFused && !stops && !isDense && quadsOwn(context, features, factors);
+  const owns = isFused && !stops && !isDense && ownsMatrices(context, features, factors);
   return {
     ...{ parameters: runs, signal, evaluated, isFused, measurable, state, stride },
     ...(isFused
       ? {
           forward: [],
           backward: [],
-          fusedSteps: quads
-            ? await stepsOfQuads(context, { runs, state, stride, parameters, factors, starting })
+          fusedSteps: owns
+            ? await ownedSteps(context, { runs, state, stride, parameters, factors, starting })
             : await dispatch(
                 rangeOf("load", "store"),
                 { trains: true },
