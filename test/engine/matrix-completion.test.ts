@@ -94,7 +94,6 @@ if (inject("isThorough")) {
     hour,
     async () => {
       const found = await completions(2000);
-      console.log(JSON.stringify(found));
       const known = [
         [0.236, 222.19, 9.33],
         [0.0046, 221.36, 5.03],
@@ -111,7 +110,6 @@ if (inject("isThorough")) {
 
   test("1000 entries: the more factors, the further from the truth", hour, async () => {
     const found = await completions(1000);
-    console.log(JSON.stringify(found));
     found.forEach(({ error }, k) => expect(error).toBeCloseTo([0.8, 1.16, 2.06][k], 2));
   });
 }
