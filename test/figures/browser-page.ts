@@ -9,7 +9,9 @@ import { expect } from "vitest";
 import { listingMount } from "../../src/cli/site/results-listing.ts";
 import { folderMount, serve, type Server } from "../../src/cli/runtimes/server.ts";
 import type { Results } from "../../src/results/types.ts";
+import { writeAddress } from "../../viewer/app/address.ts";
 import { resultsFiles } from "../../viewer/app/results-files.ts";
+import { startDocument } from "../../viewer/app/start-document.ts";
 import { builtPackage } from "../harness/built-package.ts";
 
 /** Built once for all tests. */
@@ -18,6 +20,12 @@ export const pagesFolder = join(builtPackage(), "dist", "pages");
 /** The viewer, on the results below a folder where one is given. */
 export const serveViewer = (folder = join(pagesFolder, "none")): Promise<Server> =>
   serve([listingMount("/results/", folder), folderMount("/", join(pagesFolder, "index"))]);
+
+/** What follows the viewer's address to open the start page's sweep with few epochs: all of them take seconds to train. */
+export const shortSweep = writeAddress({
+  view: "sweep",
+  document: startDocument().replace('"epochs": 10000', '"epochs": 300'),
+});
 
 /** Writes results as the command does. */
 export function writeResults(folder: string, results: Results): void {

@@ -11,7 +11,7 @@ import type { Server } from "../../src/cli/runtimes/server.ts";
 import { npyHeader } from "../../src/data/npy.ts";
 import { readResults } from "../../src/results/read.ts";
 import { unpackFiles } from "../../viewer/page/archive.ts";
-import { documentOf, openPage, serveViewer, settle, trained, writeDocument } from "./browser-page.ts";
+import { documentOf, openPage, serveViewer, settle, shortSweep, trained } from "./browser-page.ts";
 
 let browser: Browser;
 let server: Server;
@@ -23,9 +23,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "alphasweep-memory-"));
   server = await serveViewer();
   browser = await launchBrowser(await ensureBrowser(), "software");
-  ({ page, complaints } = await openPage(browser, server.url, { width: 1440 }));
-  await trained(page);
-  await writeDocument(page, (await documentOf(page)).replace('"epochs": 10000', '"epochs": 300'));
+  ({ page, complaints } = await openPage(browser, `${server.url}${shortSweep}`, { width: 1440 }));
   await trained(page);
 });
 

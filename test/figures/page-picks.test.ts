@@ -8,15 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
 import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import type { Server } from "../../src/cli/runtimes/server.ts";
-import {
-  documentOf,
-  openPage,
-  serveViewer,
-  settle,
-  trained,
-  writeDocument,
-  writeResults,
-} from "./browser-page.ts";
+import { openPage, serveViewer, settle, shortSweep, trained, writeResults } from "./browser-page.ts";
 import { trained as sample } from "./samples/samples.ts";
 
 let browser: Browser;
@@ -32,11 +24,8 @@ beforeAll(async () => {
   writeResults(join(folder, "saved"), sample("alpha-sweep"));
   server = await serveViewer(folder);
   browser = await launchBrowser(await ensureBrowser(), "software");
-  ({ page, complaints } = await openPage(browser, server.url, { width: 1440 }));
-  await trained(page);
-  await writeDocument(page, (await documentOf(page)).replace('"epochs": 10000', '"epochs": 300'));
-  await page.waitForFunction(() => location.hash.startsWith("#sweep="));
-  plain = page.url();
+  plain = `${server.url}${shortSweep}`;
+  ({ page, complaints } = await openPage(browser, plain, { width: 1440 }));
   await trained(page);
 });
 

@@ -19,6 +19,7 @@ import {
   pagesFolder,
   serveViewer,
   settle,
+  shortSweep,
   trained as hasTrained,
   writeDocument,
 } from "./browser-page.ts";
@@ -444,14 +445,14 @@ describe("the viewer, served", () => {
   afterAll(async () => server?.close());
 
   test("runs no script but its own, and asks no other server", async () => {
-    const { page } = await openPage(server.url);
+    const { page } = await openPage(`${server.url}${shortSweep}`);
     expect(await misbehave(page)).toEqual(forbidden);
     expect(await page.title()).not.toBe("broken");
     await page.close();
   });
 
   test("reads no files but its own", async () => {
-    const { page } = await openPage(server.url);
+    const { page } = await openPage(`${server.url}${shortSweep}`);
     await page.waitForSelector("#document");
     const text = await documentOf(page);
     await writeDocument(page, text.replace("data/seed500-inputs.npy", "../package.json"));
@@ -463,7 +464,7 @@ describe("the viewer, served", () => {
   });
 
   test("draws everything that a sweep has recorded, while it trains and when it is stopped", async () => {
-    const { page, complaints } = await openPage(server.url);
+    const { page, complaints } = await openPage(`${server.url}${shortSweep}`);
     await hasTrained(page);
     const state = (status: string) =>
       page.waitForFunction(
@@ -489,7 +490,7 @@ describe("the viewer, served", () => {
   });
 
   test("measures chosen workloads live, draws them, stops when told, and saves the rows", async () => {
-    const { page, complaints } = await openPage(server.url);
+    const { page, complaints } = await openPage(`${server.url}${shortSweep}`);
     await page.$$eval(".ways a", (links) =>
       links.find(({ textContent }) => textContent === "Benchmark")!.click(),
     );

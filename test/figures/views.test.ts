@@ -7,7 +7,15 @@ import { ensureBrowser } from "../../src/cli/runtimes/browser.ts";
 import { launchBrowser } from "../../src/cli/runtimes/launch.ts";
 import type { Server } from "../../src/cli/runtimes/server.ts";
 import { builtIns } from "../../viewer/app/experiments.ts";
-import { current, expectTidy, openPage, serveViewer, trained, violations } from "./browser-page.ts";
+import {
+  current,
+  expectTidy,
+  openPage,
+  serveViewer,
+  shortSweep,
+  trained,
+  violations,
+} from "./browser-page.ts";
 
 /** The snapshots of static figures. */
 const outputs = new URL("output/", import.meta.url);
@@ -20,7 +28,7 @@ let complaints: string[];
 beforeAll(async () => {
   server = await serveViewer();
   browser = await launchBrowser(await ensureBrowser(), "software");
-  ({ page, complaints } = await openPage(browser, server.url, { width: 1440 }));
+  ({ page, complaints } = await openPage(browser, `${server.url}${shortSweep}`, { width: 1440 }));
   await trained(page);
 });
 
@@ -34,17 +42,17 @@ const goTo = (view: string) => page.evaluate((hash) => (location.hash = hash), v
 /** How to come to each view, and to all of it. */
 const views: Record<string, () => Promise<unknown>> = {
   "the sweep": async () => {
-    await goTo("sweep");
+    await goTo(shortSweep);
     await page.waitForSelector(".sweep");
   },
   "everything that was recorded": async () => {
-    await goTo("sweep");
+    await goTo(shortSweep);
     await page.waitForSelector(".full");
     await page.$eval(".full", (section) => section.scrollIntoView());
     await page.waitForSelector(".full .drawing svg");
   },
   "the document": async () => {
-    await goTo("sweep");
+    await goTo(shortSweep);
     await page.waitForSelector("#drawer");
     if (await page.$("#drawer[hidden]")) await page.click('button[aria-controls="drawer"]');
     await page.waitForSelector(".field");
