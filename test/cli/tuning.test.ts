@@ -12,14 +12,14 @@ const patience = 300_000;
 /** There is time to measure everything, however slow the machine is. */
 const any = { ALPHASWEEP_TUNING_SECONDS: "1000" };
 
-/** Of so many runs as are never faster one by one, by whole updates a dispatch. */
+/** Of so many runs as are never faster one by one, by whole updates a dispatch; of no more rows and columns than compile soon. */
 const document = {
   name: "tuned",
-  data: { kind: "linear-uniform", samples: 40, dimension: 60, seed: 2 },
+  data: { kind: "linear-uniform", samples: 12, dimension: 44, seed: 2 },
   model: { kind: "diagonal", depth: 2 },
   train: { stepSize: 1e-3, epochs: 2000 },
   record: { every: 1000, quantities: ["loss", "ntk_drift"], arrays: ["predictor"] },
-  sweep: [{ path: "init.alpha", linspace: [0.5, 3, 40] }],
+  sweep: [{ path: "init.alpha", linspace: [0.5, 3, 24] }],
 };
 
 const manifestOf = (folder: string): Manifest =>
