@@ -242,8 +242,8 @@ test("a convolution of the whole image is a dense layer", async () => {
       },
       files,
     );
-  const dense = await ofModel({ widths: [5] });
-  const conv = await ofModel({ layers: [{ conv: 5, size: 4 }] });
+  const dense = await ofModel({ widths: [3] });
+  const conv = await ofModel({ layers: [{ conv: 3, size: 4 }] });
   expect(conv.weights[0].length).toBe(dense.weights[0].length);
   const near = (a: Float32Array, b: Float32Array) => {
     const largest = Math.max(...a.map(Math.abs));

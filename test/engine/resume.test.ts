@@ -160,9 +160,9 @@ const sweeps: Record<string, Record<string, Json>> = {
     data: completion,
     model: { kind: "matrix", factors: 3, unbiased: true },
     init: { shape: { std: 0.4 } },
-    train: { stepSize: 0.02, epochs: 500, batchSize: 5, stopLoss: 0.001 },
+    train: { stepSize: 0.02, epochs: 200, batchSize: 5, stopLoss: 0.001 },
     record: {
-      every: 50,
+      every: 20,
       quantities: [...twin, "flow_error", "excess_nuclear", "effective_rank"],
       arrays: ["singular_values", "predictor", "weights"],
     },
@@ -180,8 +180,8 @@ const sweeps: Record<string, Record<string, Json>> = {
     data: { ...completion, rows: 48, columns: 47, observed: 900 },
     model: { kind: "matrix", factors: 2, width: 9 },
     init: { shape: { std: 0.3 } },
-    train: { stepSize: 20, epochs: 60, batchSize: 300 },
-    record: { every: 5, quantities: ["loss", "weight_distance"], arrays: ["weights"] },
+    train: { stepSize: 20, epochs: 24, batchSize: 300 },
+    record: { every: 3, quantities: ["loss", "weight_distance"], arrays: ["weights"] },
     sweep: [{ path: "init.alpha", values: [0.8, 1.2] }],
   },
   "a search of several rounds": {
