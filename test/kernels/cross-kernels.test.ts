@@ -95,7 +95,7 @@ for (const [size, [T, N]] of sizes.entries()) {
       const [FIRST, TOP] = [place === 0, place === 2];
       const K = randomFloats(RUNS * T * N, 9);
       const { variants } = crossKernelsOf(T, N, CUT);
-      expect(variants.length).toBe(T > 1 ? 7 : 5);
+      expect(variants.length).toBe(T > 1 ? 6 : 4);
       for (const { kernel, overrides } of among(variants, size, place)) {
         const results = await gpu.run(kernel, {
           params: {
