@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import type { Json } from "../../src/document/types.ts";
 import { expectRelu } from "../../src/models/relu.bound.ts";
 import { reluJacobian, trainRelu } from "../../src/models/relu.reference.ts";
@@ -278,8 +278,12 @@ describe("kernels are those of explicit Jacobians, whose inner product with the 
     { outputs: 3, targets: classified(size), loss: { kind: "cross-entropy" } },
     { outputs: 10, targets: data(size, "outputs.npy", "testOutputs.npy") },
   ];
+  // Of one output both are one, and what is full of ten takes seconds to compile: with CASES=all.
   const cases = targets.flatMap((own) =>
-    ["trace", "full"].map((kernelOutputs) => ({ ...own, kernelOutputs })),
+    (own.outputs === 3 || inject("isThorough") ? ["trace", "full"] : ["trace"]).map((kernelOutputs) => ({
+      ...own,
+      kernelOutputs,
+    })),
   );
   test.for(cases)(
     "$outputs outputs, $kernelOutputs",
