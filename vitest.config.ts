@@ -44,6 +44,8 @@ const inNode = {
 /** Tests of commands that take the longest: when the tests in the browser are done, two at a time. */
 const commands = [
   "resume-search",
+  "resume",
+  "doctor",
   "clone",
   "bench",
   "adapters",
