@@ -41,18 +41,21 @@ const inNode = {
   hookTimeout: 120_000,
 };
 
-/** Tests of commands that take the longest: when the tests in the browser are done, two at a time. */
+/** Tests that take the longest and wait for no moment of another process: when the tests in the browser are done, two at a time. */
 const commands = [
-  "resume-search",
-  "resume",
-  "doctor",
-  "clone",
-  "bench",
-  "adapters",
-  "own-images",
-  "node-runtime",
-  "reproduce",
-].map((name) => `test/cli/${name}.test.ts`);
+  ...[
+    "resume-search",
+    "doctor",
+    "clone",
+    "bench",
+    "adapters",
+    "own-images",
+    "node-runtime",
+    "reproduce",
+    "library",
+  ].map((name) => `cli/${name}`),
+  "shaders/tint",
+].map((name) => `test/${name}.test.ts`);
 
 export default defineConfig({
   resolve,
