@@ -41,7 +41,7 @@ const inNode = {
   hookTimeout: 120_000,
 };
 
-/** Tests that take the longest and wait for no moment of another process: when the tests in the browser are done, two at a time. */
+/** Tests that take the longest, and hold beside each other: when the tests in the browser are done, two at a time. */
 const commands = [
   ...[
     "resume-search",
