@@ -106,7 +106,7 @@ export function layerProducts(
     ...blocks,
     ...slidingAbove,
     quads: wide,
-    terms: 3,
+    terms,
     flops,
     trial: { numbers: { base: WHOLE, state: WHOLE, weights: WHOLE, z: WHOLE } },
   });
