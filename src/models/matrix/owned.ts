@@ -1,7 +1,6 @@
 /** Whole steps of small matrix models in registers (shaders/matrix_owned.wgsl, shaders/matrix_quads.wgsl). */
 
-import { matrixOwned } from "../../kernels/matrix-owned.ts";
-import { matrixQuads } from "../../kernels/matrix-quads.ts";
+import { matrixOwned, matrixQuads } from "../../kernels/matrix-owned.ts";
 import type { Dispatch } from "../../plan/planner.ts";
 import type { Tiling } from "../../wgsl/lanes.ts";
 import type { CohortContext } from "../model.ts";
