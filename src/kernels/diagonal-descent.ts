@@ -53,7 +53,7 @@ export const diagonalDescent = defineKernel({
 export const diagonalUpdate = defineKernel({
   ...shared,
   entry: "update",
-  overrides: { LANES: [64, 4], PER_INVOCATION: [1, 16], ...model },
+  overrides: { LANES: [64, 4, 8], PER_INVOCATION: [1, 16], ...model },
   grid: ({ inputs, tiles }, { LANES, PER_INVOCATION }) => [
     ceilDiv(inputs, Number(LANES) * Number(PER_INVOCATION ?? 1)),
     tiles,

@@ -12,7 +12,7 @@ export const diagonalSplitUpdate = defineKernel({
   file: "diagonal_split_descent.wgsl",
   code: descentCode,
   overrides: {
-    LANES: [64, 4],
+    LANES: [64, 4, 8],
     PER_INVOCATION: [1, 16],
     DEPTH: [2],
     FIELDS: [4],

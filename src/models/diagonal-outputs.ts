@@ -134,18 +134,21 @@ export function evaluateOn(
   const samples = test ? context.testSamples : context.samples;
   // Small work is over sooner than the tiled kernel is compiled.
   const small = runsAlone(context.members.length * channels * samples * inputs);
-  return planner.dispatch(productsOf(samples, TILE_ROWS, context.tiling, small), {
-    overrides: { SHUFFLED: false },
-    params: { samples, inputs, channels, capacity: samples, streams: 1, room: TILE_ROWS },
-    bind: {
-      tiles: tables.recording,
-      order,
-      X: test ? data.testColumns : data.columns,
-      y: targets ?? (test ? data.testY : data.y),
-      rows: beta,
-      products: r,
+  return planner.dispatch(
+    productsOf(samples, TILE_ROWS, context.tiling, { plain: small, inFours: samples % 4 === 0 }),
+    {
+      overrides: { SHUFFLED: false },
+      params: { samples, inputs, channels, capacity: samples, streams: 1, room: TILE_ROWS, stride: samples },
+      bind: {
+        tiles: tables.recording,
+        order,
+        X: test ? data.testColumns : data.columns,
+        y: targets ?? (test ? data.testY : data.y),
+        rows: beta,
+        products: r,
+      },
+      shape: (plan) => ({ size: samples, room: TILE_ROWS, tiles: plan.recordedTiles }),
+      test,
     },
-    shape: (plan) => ({ size: samples, room: TILE_ROWS, tiles: plan.recordedTiles }),
-    test,
-  });
+  );
 }

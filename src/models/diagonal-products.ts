@@ -28,10 +28,10 @@ export interface DiagonalSteps {
 }
 
 /** Ways to update: an input an invocation, or sixteen, which read what a run's inputs share once. */
-function updatesOf(kernel: Kernel, { software }: Tiling): Choice {
+function updatesOf(kernel: Kernel, { software, vector }: Tiling): Choice {
   const [one, sixteen] = [
     { kernel, overrides: { LANES: 64, PER_INVOCATION: 1 } },
-    { kernel, overrides: { LANES: 4, PER_INVOCATION: 16 } },
+    { kernel, overrides: { LANES: vector, PER_INVOCATION: 16 } },
   ];
   return { variants: [one, sixteen], standard: software ? sixteen : one };
 }
@@ -45,22 +45,31 @@ export function diagonalSteps(
   { update, descent, overrides }: DiagonalCoordinates,
   { runs, beta, signal, losses }: Buffers,
 ): DiagonalSteps {
-  const { planner, data, tables, order, horizon, inputs, capacity, shuffled, sweepSize, tiling } = context;
+  const { planner, data, tables, order, horizon, samples, inputs, capacity, shuffled, sweepSize, tiling } =
+    context;
   const rows = sweepSize.sharing * tables.channels;
   const shares = tiling.tiled || (!tiling.software && rows >= FEWEST_ROWS);
-  const room = tileRows(rows);
+  const room = tileRows(rows, tiling);
   let tiles: GPUBuffer | undefined;
   let sums: GPUBuffer | undefined;
-  const product = (BACK: boolean, columns: number, bind: Record<"X" | "rows" | "products", GPUBuffer>) =>
-    planner.dispatch(productsOf(columns, room, tiling, !shares), {
+  const product = (BACK: boolean, columns: number, bind: Record<"rows" | "products", GPUBuffer>) => {
+    const { X, stride } = !BACK
+      ? { X: data.columns, stride: samples }
+      : tiling.fours
+        ? data.inFours()
+        : { X: data.X, stride: inputs };
+    // Back, columns are inputs, which no batch moves.
+    const inFours = stride % 4 === 0 && (BACK || (!shuffled && capacity % 4 === 0));
+    return planner.dispatch(productsOf(columns, room, tiling, { inFours, plain: !shares }), {
       overrides: { SHUFFLED: shuffled, BACK },
-      params: { room },
-      bind: { tiles: (tiles ??= tables.largeTiles(room)), order, y: losses?.targets ?? data.y, ...bind },
+      params: { room, stride },
+      bind: { tiles: (tiles ??= tables.largeTiles(room)), order, y: losses?.targets ?? data.y, X, ...bind },
       shape: (plan) => ({ size: capacity, room, tiles: plan.largeTiles }),
     });
+  };
   return {
     forward: async () => [
-      await product(false, capacity, { X: data.columns, rows: beta, products: signal }),
+      await product(false, capacity, { rows: beta, products: signal }),
       ...(losses ? [await losses.ofBatch(signal)] : []),
     ],
     async backward(state, derivative) {
@@ -78,7 +87,7 @@ export function diagonalSteps(
         4 * data.placements.length * tables.channels * inputs,
       );
       return Promise.all([
-        product(true, inputs, { X: data.X, rows: signal, products: sums }),
+        product(true, inputs, { rows: signal, products: sums }),
         planner.dispatch(updatesOf(update, tiling), {
           overrides: special,
           bind: { ...bind, X: sums },

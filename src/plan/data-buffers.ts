@@ -3,6 +3,7 @@ import { outputsOf } from "../data/measure.ts";
 import { type Member, shuffleSeed } from "./cohort.ts";
 import type { Planner } from "./planner.ts";
 import type { Placement } from "./tiles.ts";
+import { ceilDiv } from "../wgsl/kernel.ts";
 
 /** A cohort's data on the GPU, each dataset once, and where each run finds its own. */
 export interface DataBuffers {
@@ -16,6 +17,8 @@ export interface DataBuffers {
   X: GPUBuffer;
   columns: GPUBuffer;
   y: GPUBuffer;
+  /** X [data, samples, stride], rows padded with zeros to whole fours; made when it is first asked for. */
+  inFours(): { X: GPUBuffer; stride: number };
   /** The test set: inputs by column [data, inputs, testSamples], targets [targets, outputs, testSamples]. */
   testColumns: GPUBuffer;
   testY: GPUBuffer;
@@ -50,15 +53,26 @@ export function uploadData(
     parts.reduce((offset, part) => (joined.set(part, offset), offset + part.length), 0);
     return planner.filled(label, joined);
   };
+  const X = gather(
+    "X",
+    datasets.map(({ X }) => Float32Array.from(X)),
+  );
+  const { inputs } = members[0].dataset;
+  const stride = 4 * ceilDiv(inputs, 4);
+  let padded = inputs % 4 === 0 ? X : undefined;
   return {
     datasets,
     datasetOf: Uint32Array.from(placements, ({ data }) => data),
     placements,
     seeds: Uint32Array.from(streams.keys()),
-    X: gather(
-      "X",
-      datasets.map(({ X }) => Float32Array.from(X)),
-    ),
+    X,
+    inFours: () => {
+      padded ??= gather(
+        "X in fours",
+        datasets.map(({ X, samples }) => inRows(X, samples, inputs, stride)),
+      );
+      return { X: padded, stride };
+    },
     columns: gather(
       "X by column",
       datasets.map(({ X, samples, inputs }) => transposed(X, samples, inputs)),
@@ -80,6 +94,14 @@ export function uploadData(
       ),
     ),
   };
+}
+
+/** A matrix whose rows begin `stride` numbers apart, with zeros between. */
+function inRows(matrix: ArrayLike<number>, rows: number, columns: number, stride: number): Float32Array {
+  const result = new Float32Array(rows * stride);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) result[i * stride + j] = matrix[i * columns + j];
+  return result;
 }
 
 /** Entries of a matrix that are seen have no X, and an empty one here. */

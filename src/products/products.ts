@@ -50,6 +50,8 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
   windows?: { stretch(shape: Shape): number; block: Block };
   /** Columns slide a window of three over terms beside each other (src/products/strips.wgsl): the largest blocks. */
   strips?: Block;
+  /** A shader of its own for columns in whole fours (src/products/fours.wgsl), and the largest blocks. */
+  fours?: { file: string; code: string; block: Block };
   /** A shader of its own for columns in whole vectors, in blocks of 16 rows (src/products/vectors.wgsl). */
   vectors?: { file: string; code: string };
 }
@@ -65,6 +67,8 @@ export interface Products {
   quads: Kernel;
   /** The same, where four numbers are loaded at a time. */
   vectors: Kernel | undefined;
+  /** The same, where those of four columns are. */
+  fours: Kernel | undefined;
   /** A column an invocation, rows in workgroup memory. */
   staged: Kernel | undefined;
   /** Columns beside each other, which share what they load. */
@@ -91,18 +95,18 @@ const blocksOf = (columns: number, stretch: number, own: number): number =>
 /** A family's kernels. */
 export function defineProducts(family: Family): Products {
   const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, vectors } = family;
-  const { staged, windows, strips } = family;
+  const { staged, fours, windows, strips } = family;
   const define = (
     skeleton: string,
     overrides: Kernel["overrides"],
     /** Rows and columns of a workgroup. */
     block: (own: Block & { lanes: number }) => Block,
     features: readonly GPUFeatureName[] = [],
-    source?: Family["vectors"],
+    { file, code }: { file: string; code: string } = family,
   ): Kernel =>
     defineKernel({
       ...family,
-      ...source,
+      ...{ file, code },
       modules: [productModules, ...(family.modules ?? [])],
       skeleton:
         skeleton === "plain"
@@ -154,6 +158,20 @@ export function defineProducts(family: Family): Products {
         ["subgroups"],
         vectors,
       ),
+    fours:
+      fours &&
+      define(
+        "fours",
+        {
+          LANES: QUAD_LANES,
+          ROWS: upTo(fours.block.rows, 4),
+          COLUMNS: upTo(fours.block.columns, 4),
+          TERMS: [1],
+        },
+        across,
+        ["subgroups"],
+        fours,
+      ),
     staged:
       staged === undefined
         ? undefined
@@ -199,21 +217,24 @@ export const rowsOf = (rows: number, most: number): number =>
  * ones, in quads.
  *
  * @param inVectors whether what lies beside each other comes in whole fours
+ * @param inFours whether what columns meet does
  * @param stretch of columns that slide a window: how many a row of an image has
  * @param strip of columns that slide one over terms: how many terms lie beside each other
  */
 export function choiceOf(
-  { family, plain, tiled, quads, vectors, staged, windows, strips }: Products,
+  { family, plain, tiled, quads, vectors, fours, staged, windows, strips }: Products,
   {
     rows,
     columns,
     terms = Infinity,
     inVectors = columns % 4 === 0,
+    inFours = false,
     stretch,
     strip,
   }: Block & {
     terms?: number;
     inVectors?: boolean;
+    inFours?: boolean;
     stretch?: number | undefined;
     strip?: number | undefined;
   },
@@ -279,18 +300,33 @@ export function choiceOf(
           },
         })
       : undefined;
+  const four =
+    fours && inFours && trades && tiling.fours
+      ? (LANES: number): Variant => ({
+          kernel: fours,
+          overrides: {
+            LANES,
+            ROWS: 4 * evenly(ceilDiv(rows, 4), family.fours!.block.rows / 4),
+            COLUMNS: 4 * evenly(ceilDiv(columns, 4 * LANES), family.fours!.block.columns / 4),
+            TERMS: 1,
+          },
+        })
+      : undefined;
   // Few lanes are those that fill a vector.
   const filling = (own: number) => own > 8 || own === tiling.vector;
-  const suits = sliding ?? stripped ?? (trades ? quad : large);
+  const suits = sliding ?? stripped ?? four ?? (trades ? quad : large);
   const waiting = (LANES: number): Variant[] =>
     staged ? [{ kernel: staged, overrides: { LANES, ROWS: rowsOf(rows, family.staged!), COLUMNS: 1 } }] : [];
   return {
     variants: [
       one,
       ...lanes.filter(filling).flatMap((lanes) => [large(lanes), ...(small ? [smallOnes(lanes)] : [])]),
-      ...[...(trades ? [quad] : []), ...(sliding ? [sliding] : []), ...(stripped ? [stripped] : [])].flatMap(
-        (variant) => QUAD_LANES.filter(filling).map(variant),
-      ),
+      ...[
+        ...(trades ? [quad] : []),
+        ...(sliding ? [sliding] : []),
+        ...(stripped ? [stripped] : []),
+        ...(four ? [four] : []),
+      ].flatMap((variant) => QUAD_LANES.filter(filling).map(variant)),
       ...STAGED_LANES.flatMap(waiting),
     ],
     standard:

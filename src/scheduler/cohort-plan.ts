@@ -161,7 +161,7 @@ function tilingOf({ adapter, gpu }: Device, tiled = adapter.software): Tiling {
   const vector = adapterFamily(adapter) === "llvm" ? 8 : 4;
   return {
     ...{ tiled, software, quads: gpu.features.has("subgroups") },
-    ...{ lanes: software ? vector : 32, vector },
+    ...{ lanes: software ? vector : 32, vector, fours: vector > 4 },
   };
 }
 

@@ -12,6 +12,8 @@ export interface Tiling {
   software: boolean;
   /** Whether four neighbouring invocations may trade what they have loaded. */
   quads: boolean;
+  /** Whether one load of four numbers that lie side by side costs less than four loads. */
+  fours: boolean;
   /** Invocations that a vector of a software adapter holds: runs that take a step together, where each is an invocation's. */
   vector: number;
 }

@@ -106,6 +106,7 @@ async function residuals(choice: Choice) {
     capacity: samples,
     streams: 1,
     room: 8,
+    stride: samples,
   });
   Object.assign(planner.shape, { tiles: table.length / 12, rows: runs });
   const floats = (label: string, count: number) => planner.buffer(label, 4 * count);
@@ -136,13 +137,8 @@ test.each(Object.entries(spoiled))(
   async (name, [kernel, right, wrong]) => {
     expect(kernel.code).toContain(right);
     const bad: Kernel = { ...kernel, file: `${name}.wgsl`, code: kernel.code.replaceAll(right, wrong) };
-    const { variants, standard } = productsOf(33, 8, {
-      tiled: true,
-      lanes: 4,
-      software: true,
-      quads: true,
-      vector: 4,
-    });
+    const tiling = { tiled: true, lanes: 4, software: true, quads: true, fours: false, vector: 4 };
+    const { variants, standard } = productsOf(33, 8, tiling);
     const overrides = { LANES: 4, ROWS: 8, COLUMNS: 9 };
     const { planner, dispatch } = await residuals({
       variants: [...variants, { kernel: bad, overrides }],

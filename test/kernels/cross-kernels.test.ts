@@ -14,7 +14,7 @@ import "./within.ts";
 
 const [RUNS, COPIES, CHANNELS, INPUTS] = [2, 2, 3, 3];
 const [A, UNIT, DISPLACEMENT] = [1.75, 0.7, 0.5];
-const CUT = { tiled: true, lanes: 4, software: true, quads: true, vector: 4 };
+const CUT = { tiled: true, lanes: 4, software: true, quads: true, fours: false, vector: 4 };
 /** What a kernel of a layer is told, and does not ask for. */
 const UNUSED = Object.fromEntries(Object.keys(layerParams).map((name) => [name, 0]));
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);

@@ -151,17 +151,24 @@ async function sumsOverBatch(
   positions: number[],
 ): Promise<Float32Array> {
   const { inputs, samples, shuffled, streams } = shape;
-  const room = Math.max(4, tileRows(positions.length * channels));
+  const fours = by.kernel === predictorProducts.fours;
+  const room = Math.max(4, tileRows(positions.length * channels, { fours }));
+  const stride = fours ? 4 * Math.ceil(inputs / 4) : inputs;
+  const rows = Array.from({ length: X.length / inputs }, (_, row) => {
+    const padded = new Float32Array(stride);
+    padded.set(X.subarray(row * inputs, (row + 1) * inputs));
+    return padded;
+  });
   const tiles = packTiles(positions, placements, channels, room, room);
   const { products } = await gpu.run(by.kernel, {
-    params: { samples, inputs, channels, capacity, streams, room },
+    params: { samples, inputs, channels, capacity, streams, room, stride },
     overrides: { ...by.overrides, ROWS: room, SHUFFLED: shuffled, BACK: true },
     shape: { inputs, room, tiles: tiles.length / tileWords(room) },
     step,
     bind: {
       tiles,
       order,
-      X,
+      X: Float32Array.from(rows.flatMap((row) => [...row])),
       y: new Float32Array(1),
       rows: signal,
       products: placements.length * channels * inputs,

@@ -94,8 +94,9 @@ const variants = kinds.flatMap(({ copies, coordinates, kernels }) =>
   ),
 );
 
-/** Sums over the batch by the other skeleton. */
+/** Sums over the batch by other skeletons. */
 const staged = { kernel: predictorProducts.staged!, overrides: { LANES: 64, COLUMNS: 1 } };
+const fours = { kernel: predictorProducts.fours!, overrides: { LANES: 8, COLUMNS: 8 } };
 
 const describe = ({ alphas, ...shape }: DescentShape) =>
   `${JSON.stringify(shape).replaceAll('"', "")} at alpha ${alphas.join(" ")}`;
@@ -114,7 +115,7 @@ for (const { copies, coordinates, kernels, shapes } of kinds)
         if (kernel.entry !== "update") results.push(await descend(gpu, kernel, problem, { LANES: 64 }));
         else
           for (const cut of cuts)
-            for (const sums of [undefined, staged])
+            for (const sums of [undefined, staged, fours])
               results.push(await descend(gpu, kernel, problem, { ...cut, sums }));
       for (const result of results) {
         for (const [name, column] of Object.entries(columns(problem, result))) {
