@@ -1,4 +1,3 @@
-import foursCode from "../../shaders/predictor_fours.wgsl?raw";
 import code from "../../shaders/predictor_products.wgsl?raw";
 import { choiceOf, defineProducts, rowsOf } from "../products/products.ts";
 import type { Choice } from "../wgsl/choice.ts";
@@ -36,7 +35,8 @@ export const predictorProducts = defineProducts({
   extent: ({ room, size, inputs, tiles }, { BACK }) => [room, BACK ? inputs : size, tiles],
   tiled: { rows: 8, columns: 10 },
   quads: { rows: MOST_ROWS, columns: 5 },
-  fours: { file: "predictor_fours.wgsl", code: foursCode, block: FOURS },
+  loads: { alone: "predictor_alone", fours: "predictor_fours" },
+  fours: FOURS,
   staged: MOST_ROWS,
   terms: 4,
   flops: ({ rows, size, inputs }) => 2 * rows * size * inputs,

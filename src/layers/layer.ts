@@ -104,10 +104,11 @@ export interface LayerKernels {
    * Goes forward.
    *
    * @param values of what comes in, in place of their change: in the first layer, and at w(0)
+   * @param inFours whether samples come in whole fours, in order
    */
-  forward(values: boolean, sizes: LayerSizes, samples: number, tiling: Tiling): Choice;
-  /** Sends the batch's signals back. */
-  backward(sizes: LayerSizes, samples: number, tiling: Tiling): Choice;
+  forward(values: boolean, sizes: LayerSizes, samples: number, tiling: Tiling, inFours: boolean): Choice;
+  /** Sends the batch's signals back, whatever its order. */
+  backward(sizes: LayerSizes, samples: number, tiling: Tiling, inFours: boolean): Choice;
   /** Sums up gradients of weights; undefined of layers without any. */
   gradient?(sizes: LayerSizes, tiling: Tiling): Choice;
   /** The same in the plain order of sums, with START. */

@@ -20,8 +20,6 @@ override TOP: bool = false;
 @group(0) @binding(4) var<storage, read> base: array<f32>;
 @group(0) @binding(5) var<storage, read> z: array<f32>;
 @group(0) @binding(6) var<storage, read> weights: array<f32>;
-@group(0) @binding(7) var<storage, read> signal: array<f32>;
-@group(0) @binding(8) var<storage, read_write> delta: array<f32>;
 
 struct Product {
   stream: u32,
@@ -62,14 +60,6 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
   return weights[row.W + term.W];
 }
 
-fn right_at(product: Product, column: Column, term: Term) -> Right {
-  let place = term.above + above_of(column, term);
-  if (TOP) {
-    return select(0.0, product.sign * signal[place], meet(column, term));
-  }
-  return select(0.0, delta[place], meet(column, term));
-}
-
 // What has come through to a unit, if it is active.
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
   var kept = sum;
@@ -77,5 +67,5 @@ fn put(product: Product, row: Row, column: Column, sum: Sum) {
     let end = base[row.base + base_below(column)] + z[row.below + z_below(column)];
     kept = select(0.0, sum, is_active(end));
   }
-  delta[row.below + z_below(column)] = kept;
+  put_delta(row.below + z_below(column), kept);
 }

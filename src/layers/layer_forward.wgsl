@@ -19,10 +19,8 @@
 @group(0) @binding(1) var<uniform> step: Step;
 @group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
-@group(0) @binding(4) var<storage, read> base: array<f32>;
 @group(0) @binding(5) var<storage, read> state: array<f32>;
 @group(0) @binding(6) var<storage, read> weights: array<f32>;
-@group(0) @binding(7) var<storage, read_write> z: array<f32>;
 
 struct Product {
   stream: u32,
@@ -76,17 +74,12 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
   return vec2f(state[row.D + term.k], weights[row.W + term.k]);
 }
 
-fn right_at(product: Product, column: Column, term: Term) -> Right {
-  let met = meet(column, term);
-  return change_of(select(0.0, base[term.base + base_below(column)], met), select(0.0, z[term.z + z_below(column)], met));
-}
-
 fn add(product: Product, sum: Sum, left: Left, right: Right) -> Sum {
   return (sum + left.x * right.before) + left.y * right.moved;
 }
 
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  z[row.z + z_above(column)] = sum;
+  put_z(row.z + z_above(column), sum);
 }
 
 // The bits of all activations below: none but zeros where nothing comes through.
@@ -101,7 +94,7 @@ fn close(product: Product, first_row: u32, rows: u32, column: Column, seen: Seen
   let end = min(first_row + rows, params.fan_out);
   for (var unit = first_row; unit < end && seen == 0; unit++) {
     let row = unit * positions_above();
-    let start = base[product.base_above + row * params.samples + base_above(column)];
-    z[product.z_above + row * params.capacity + z_above(column)] = -start;
+    let start = base_at(product.base_above + row * params.samples + base_above(column));
+    put_z(product.z_above + row * params.capacity + z_above(column), -start);
   }
 }

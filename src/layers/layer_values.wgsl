@@ -18,9 +18,7 @@ override FIRST: bool = false;
 @group(0) @binding(1) var<uniform> step: Step;
 @group(0) @binding(2) var<storage, read> run_tiles: array<u32>;
 @group(0) @binding(3) var<storage, read> order: array<u32>;
-@group(0) @binding(4) var<storage, read> X: array<f32>;
 @group(0) @binding(5) var<storage, read> state: array<f32>;
-@group(0) @binding(6) var<storage, read_write> z: array<f32>;
 
 struct Product {
   stream: u32,
@@ -58,14 +56,6 @@ fn left_at(product: Product, row: Row, term: Term) -> Left {
   return state[row.W + term.k];
 }
 
-fn right_at(product: Product, column: Column, term: Term) -> Right {
-  let place = term.h + column.h;
-  if (FIRST) {
-    return select(0.0, X[place], meet(column, term));
-  }
-  return select(0.0, activation(z[place]), meet(column, term));
-}
-
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
-  z[row.z + column.j] = sum;
+  put_z(row.z + column.j, sum);
 }

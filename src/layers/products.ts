@@ -13,6 +13,8 @@ interface Blocks {
   wide: Block;
   /** Tiles and quads of signals of all outputs. */
   signals: { tiled: Block; quads: Block };
+  /** Of samples in whole fours, where every column meets every term. */
+  fours?: Block;
   /** Terms that a turn of the quads' loop takes, forwards and back. */
   terms: 2 | 3;
   /** Of positions beside each other, which slide a window. */
@@ -40,7 +42,7 @@ export type LayerProducts = ReturnType<typeof layerProducts>;
 export function layerProducts(
   name: string,
   code: Record<"values" | "forward" | "backward" | "gradient" | "signals" | "signalsStart" | "paths", string>,
-  { tiled, small, quads, wide, signals: signalBlocks, terms, windows, strips }: Blocks,
+  { tiled, small, quads, wide, fours, signals: signalBlocks, terms, windows, strips }: Blocks,
   special: Record<string, readonly boolean[]> = {},
 ) {
   const blocks = { tiled, small, lanes: [4, 8, 32] } as const;
@@ -49,6 +51,11 @@ export function layerProducts(
     file: `${name}_${family}.wgsl`,
     code,
     modules: [layerModules],
+  });
+  /** Of passes over a batch, whose columns are samples. */
+  const loaded = (family: string) => ({
+    loads: { alone: `layer_${family}_alone`, fours: `layer_${family}_fours` },
+    fours,
   });
   const above = ({ fan_out, size, positions = 1, networks }: Shape): [number, number, number] => [
     fan_out,
@@ -67,6 +74,7 @@ export function layerProducts(
   /** Pre-activations of the first layer, or of any at w(0); with displacements for weights their change in the first layer. */
   const values = defineProducts({
     ...source("values", code.values),
+    ...loaded("values"),
     bindings: {
       params: "uniform",
       step: "step",
@@ -90,6 +98,7 @@ export function layerProducts(
   /** Pre-activations of a layer above the first less those at w(0). */
   const forward = defineProducts({
     ...source("forward", code.forward),
+    ...loaded("forward"),
     bindings: {
       params: "uniform",
       step: "step",
@@ -114,6 +123,7 @@ export function layerProducts(
   /** Signals back through a layer. */
   const backward = defineProducts({
     ...source("backward", code.backward),
+    ...loaded("backward"),
     bindings: {
       params: "uniform",
       step: "step",
@@ -238,17 +248,19 @@ export function layerProducts(
 
   const kernels: LayerKernels = {
     paths,
-    forward: (values_, sizes, samples, tiling) =>
+    forward: (values_, sizes, samples, tiling, inFours) =>
       choiceOf(
         values_ ? values : forward,
         {
           rows: sizes.fan_out,
           columns: sizes.positions * samples,
           stretch: slides(sizes) ? sizes.width_above : undefined,
+          inFours,
         },
         tiling,
       ),
-    backward: (sizes, samples, tiling) => choiceOf(backward, sizeBack(sizes, samples), tiling),
+    backward: (sizes, samples, tiling, inFours) =>
+      choiceOf(backward, { ...sizeBack(sizes, samples), inFours }, tiling),
     gradient: (sizes, tiling) =>
       choiceOf(
         gradient,

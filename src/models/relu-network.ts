@@ -11,7 +11,7 @@ import type { CohortContext, CompiledModel } from "./model.ts";
 import { layersOf } from "./network-layers.ts";
 import { reluKernels } from "./relu-kernels.ts";
 import { reluMeasurable } from "./relu-measurable.ts";
-import { type Network, type Pass, ROWS, constantsOf, rowsOf, shapeOf } from "./relu-pass.ts";
+import { type Network, type Pass, ROWS, constantsOf, rowsOf, shapeOf, isInFours } from "./relu-pass.ts";
 import { fusedSteps } from "./relu-shallow.ts";
 import { type ReluStart, firstTrained, frozenWeights, reluNumbers, reluStart } from "./relu-start.ts";
 
@@ -91,7 +91,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   /** Changes of a pass's pre-activations since w(0), layer by layer. */
   const propagate = (pass: Pass, from: GPUBufferBinding): Promise<Dispatch>[] =>
     layers.map((layer, l) =>
-      planner.dispatch(layer.kernels.forward(l === 0, layer.sizes, pass.capacity, tiling), {
+      planner.dispatch(layer.kernels.forward(l === 0, layer.sizes, pass.capacity, tiling, isInFours(pass)), {
         overrides: { SHUFFLED: pass.shuffled, ...constantsOf(layer), ...(l === 0 ? { FIRST: true } : {}) },
         params: { ...sizes(pass), ...layer.sizes },
         bind: {
@@ -113,7 +113,7 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
   const prepareBase = (pass: Pass) =>
     layers.forEach((layer, l) => {
       recorder.prepare(() =>
-        planner.dispatch(layer.kernels.forward(true, layer.sizes, pass.capacity, tiling), {
+        planner.dispatch(layer.kernels.forward(true, layer.sizes, pass.capacity, tiling, isInFours(pass)), {
           overrides: { ...constantsOf(layer), ...(l === 0 ? { FIRST: true } : {}) },
           params: { ...sizes(pass), ...layer.sizes, copies: 1, stride: parameters },
           bind: {
@@ -203,12 +203,15 @@ export async function compileRelu(context: CohortContext): Promise<CompiledModel
     const top = layers.length - 1;
     for (let l = top; l > lowest; l--)
       dispatches.push(
-        planner.dispatch(layers[l].kernels.backward(layers[l].sizes, batch.capacity, tiling), {
-          overrides: { SHUFFLED: shuffled, ...constantsOf(layers[l]), ...(l === top ? { TOP: true } : {}) },
-          params: { ...sizes(batch), ...layers[l].sizes },
-          bind: { ...back, weights },
-          shape: shapeOf(shared, batch, { ...layers[l].sizes }),
-        }),
+        planner.dispatch(
+          layers[l].kernels.backward(layers[l].sizes, batch.capacity, tiling, batch.capacity % 4 === 0),
+          {
+            overrides: { SHUFFLED: shuffled, ...constantsOf(layers[l]), ...(l === top ? { TOP: true } : {}) },
+            params: { ...sizes(batch), ...layers[l].sizes },
+            bind: { ...back, weights },
+            shape: shapeOf(shared, batch, { ...layers[l].sizes }),
+          },
+        ),
       );
     layers.forEach((layer, l) => {
       const choice = l >= lowest ? layer.kernels.gradient?.(layer.sizes, tiling) : undefined;

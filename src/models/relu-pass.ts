@@ -30,6 +30,10 @@ export interface Pass {
   linear: GPUBuffer | undefined;
 }
 
+/** Whether a pass's samples come in whole fours, in order: rows of its numbers, and batches, begin with one. */
+export const isInFours = ({ samples, capacity, shuffled }: Pass): boolean =>
+  !shuffled && samples % 4 === 0 && capacity % 4 === 0;
+
 /** Numbers of a network that every kernel of it shares. */
 export interface NetworkSizes {
   copies: number;

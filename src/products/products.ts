@@ -50,8 +50,10 @@ export interface Family extends Omit<KernelDefinition, "entry" | "skeleton" | "f
   windows?: { stretch(shape: Shape): number; block: Block };
   /** Columns slide a window of three over terms beside each other (src/products/strips.wgsl): the largest blocks. */
   strips?: Block;
-  /** A shader of its own for columns in whole fours (src/products/fours.wgsl), and the largest blocks. */
-  fours?: { file: string; code: string; block: Block };
+  /** Modules that load what columns meet number by number, and four at a time, where the shader itself does not. */
+  loads?: { alone: string; fours: string };
+  /** Columns may come in whole fours (src/products/fours.wgsl): the largest blocks. */
+  fours?: Block | undefined;
   /** A shader of its own for columns in whole vectors, in blocks of 16 rows (src/products/vectors.wgsl). */
   vectors?: { file: string; code: string };
 }
@@ -95,25 +97,27 @@ const blocksOf = (columns: number, stretch: number, own: number): number =>
 /** A family's kernels. */
 export function defineProducts(family: Family): Products {
   const { extent, tiled, quads, lanes = LANES, split = false, hadamard = false, vectors } = family;
-  const { staged, fours, windows, strips } = family;
+  const { staged, loads, fours, windows, strips } = family;
   const define = (
     skeleton: string,
     overrides: Kernel["overrides"],
     /** Rows and columns of a workgroup. */
     block: (own: Block & { lanes: number }) => Block,
     features: readonly GPUFeatureName[] = [],
-    { file, code }: { file: string; code: string } = family,
+    source?: Family["vectors"],
   ): Kernel =>
     defineKernel({
       ...family,
-      ...{ file, code },
+      ...source,
       modules: [productModules, ...(family.modules ?? [])],
-      skeleton:
-        skeleton === "plain"
+      skeleton: [
+        ...(skeleton === "plain"
           ? [hadamard ? "hadamard_plain" : "plain"]
           : skeleton === "windows" || skeleton === "strips"
             ? [skeleton]
-            : [skeleton, hadamard ? "hadamard" : "single"],
+            : [skeleton, hadamard ? "hadamard" : "single"]),
+        ...(loads ? [skeleton === "fours" ? loads.fours : loads.alone] : []),
+      ],
       features,
       overrides: { ...overrides, ...family.overrides },
       constants: ["ROWS", "COLUMNS", "WINDOW", "POSITIONS"].filter((name) => name in overrides),
@@ -164,13 +168,12 @@ export function defineProducts(family: Family): Products {
         "fours",
         {
           LANES: QUAD_LANES,
-          ROWS: upTo(fours.block.rows, 4),
-          COLUMNS: upTo(fours.block.columns, 4),
+          ROWS: upTo(fours.rows, 4),
+          COLUMNS: upTo(fours.columns, 4),
           TERMS: [1],
         },
         across,
         ["subgroups"],
-        fours,
       ),
     staged:
       staged === undefined
@@ -306,8 +309,8 @@ export function choiceOf(
           kernel: fours,
           overrides: {
             LANES,
-            ROWS: 4 * evenly(ceilDiv(rows, 4), family.fours!.block.rows / 4),
-            COLUMNS: 4 * evenly(ceilDiv(columns, 4 * LANES), family.fours!.block.columns / 4),
+            ROWS: 4 * evenly(ceilDiv(rows, 4), family.fours!.rows / 4),
+            COLUMNS: 4 * evenly(ceilDiv(columns, 4 * LANES), family.fours!.columns / 4),
             TERMS: 1,
           },
         })

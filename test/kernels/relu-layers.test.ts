@@ -12,8 +12,8 @@ import { randomFloats } from "./numbers.ts";
 import "./within.ts";
 
 /** The middle layer of networks `below` -> `above`, two runs, after one other hidden layer; or the first layer. */
-function problem(size: number, below: number, above: number, copies = 2) {
-  const [runs, channels, samples, inputs] = [2, 3, size + 3, below];
+function problem(size: number, below: number, above: number, copies = 2, start = 1) {
+  const [runs, channels, samples, inputs] = [2, 3, size + (start === 1 ? 3 : start), below];
   // At w(0) rows hold all samples.
   const capacity = copies === 1 ? samples : size;
   const units = below + above + 1;
@@ -45,7 +45,7 @@ function problem(size: number, below: number, above: number, copies = 2) {
       channels,
       channels,
     ),
-    step: { index: 0, start: 1, size, order: 0, scale: 1 },
+    step: { index: 0, start, size, order: 0, scale: 1 },
     X: randomFloats(inputs * samples, 7),
     base: randomFloats(runs * units * samples, 1),
     z: randomFloats(runs * copies * units * capacity, 2),
@@ -75,6 +75,12 @@ const variants = [
 /** Columns for which only a forward pass has room. */
 const wide = ["quads", { LANES: 4, COLUMNS: 5, ROWS: 16, TERMS: 1 }] as const;
 
+/** Samples in fours, which come in order. */
+const fours = [
+  ["fours", { LANES: 8, COLUMNS: 8, ROWS: 16, TERMS: 1 }],
+  ["fours", { LANES: 4, COLUMNS: 4, ROWS: 8, TERMS: 1 }],
+] as const;
+
 /**
  * Modes of a layer that are tried in one of the ways above: every second one, so that each skeleton is tried in each; with
  * CASES=all every one. To compile them takes most of the time.
@@ -82,19 +88,23 @@ const wide = ["quads", { LANES: 4, COLUMNS: 5, ROWS: 16, TERMS: 1 }] as const;
 const among = <Mode>(way: number, ...modes: Mode[]): Mode[] =>
   modes.filter((_, place) => inject("isThorough") || (way + place) % 2 === 0);
 
-for (const [size, below, above] of shapes)
-  for (const [way, [entry, tile]] of [...variants, wide].entries()) {
+for (const [samples, below, above] of shapes)
+  for (const [way, [entry, tile]] of [...variants, wide, ...fours].entries()) {
+    const inFours = entry === "fours";
+    const size = inFours ? 4 * Math.ceil(samples / 4) : samples;
+    const start = inFours ? 4 : 1;
     const title = `${entry} ${JSON.stringify(tile)}: ${size} samples, ${below} units to ${above}`;
     // 2 j + 1 modulo an even number is no permutation; samples are what the order says all the same.
-    const sampleOf = ({ order }: ReturnType<typeof problem>, j: number) => order[1 + j];
+    const sampleOf = ({ order }: ReturnType<typeof problem>, j: number) =>
+      inFours ? start + j : order[start + j];
 
     test(`dense_forward, ${title}`, async ({ gpu }) => {
       for (const FIRST of [false, ...among(way, true)]) {
-        const p = problem(size, below, above);
+        const p = problem(size, below, above, 2, start);
         const { sizes, layer } = p;
-        const { z } = await gpu.run((FIRST ? dense.values : dense.forward)[entry], {
+        const { z } = await gpu.run((FIRST ? dense.values : dense.forward)[entry]!, {
           params: { ...sizes, ...layer },
-          overrides: { ...tile, SHUFFLED: true, ...(FIRST ? { FIRST } : {}) },
+          overrides: { ...tile, SHUFFLED: !inFours, ...(FIRST ? { FIRST } : {}) },
           shape: { ...layer, size, networks: p.networks },
           step: p.step,
           bind: {
@@ -150,11 +160,11 @@ for (const [size, below, above] of shapes)
 
     test(`dense_backward, ${title}`, async ({ gpu }) => {
       for (const TOP of among(way, false, true)) {
-        const p = problem(size, below, TOP ? 1 : above);
+        const p = problem(size, below, TOP ? 1 : above, 2, start);
         const { sizes, layer } = p;
-        const { delta } = await gpu.run(dense.backward[entry], {
+        const { delta } = await gpu.run(dense.backward[entry]!, {
           params: { ...sizes, slope: 1, ...layer },
-          overrides: { ...tile, SHUFFLED: true, TOP },
+          overrides: { ...tile, SHUFFLED: !inFours, TOP },
           shape: { ...layer, size, networks: p.networks },
           step: p.step,
           bind: {
@@ -195,6 +205,8 @@ for (const [size, below, above] of shapes)
         if (gpu.isExact) expect(actual).toBeExactly(expected(float32));
       }
     });
+
+    if (entry === "fours") continue;
 
     test(`dense_gradient, ${title}`, async ({ gpu }) => {
       for (const mode of ["MIDDLE", ...among(way, "FIRST", "TOP", "START")]) {

@@ -16,6 +16,7 @@ export const dense = layerProducts(
     small: { rows: 4, columns: 8 },
     quads: { rows: 16, columns: 4 },
     wide: { rows: 16, columns: 5 },
+    fours: { rows: 16, columns: 8 },
     signals: { tiled: { rows: 8, columns: 8 }, quads: { rows: 16, columns: 4 } },
     terms: 3,
   },

@@ -1,7 +1,4 @@
-// Products as predictor_products.wgsl has them, bit for bit, from the same bindings: where rows of X are whole fours and in order, so
-// that a load finds and checks four numbers at once.
-
-// use predictor
+// Numbers of X, four at a time: its rows are whole fours, and columns lie in order.
 
 @group(0) @binding(4) var<storage, read> X: array<vec4f>;
 
