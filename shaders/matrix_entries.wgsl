@@ -10,6 +10,7 @@
 
 // use finite
 // use matrix_program
+// use numbers_alone
 // use step
 
 struct Params {

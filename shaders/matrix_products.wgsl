@@ -27,7 +27,6 @@ struct Params {
 @group(0) @binding(1) var<uniform> step: Step;
 @group(0) @binding(2) var<uniform> program: array<vec4u, 2048>;
 @group(0) @binding(3) var<storage, read> tiles: array<u32>;
-@group(0) @binding(4) var<storage, read_write> work: array<f32>;
 // A run trains while step.index < horizon[2 run]; horizon[2 run + 1] says why it stopped.
 @group(0) @binding(5) var<storage, read_write> horizon: array<atomic<u32>>;
 
@@ -109,11 +108,7 @@ fn term_of(product: Product, k: u32) -> Term {
 }
 
 fn left_at(product: Product, row: Row, term: Term) -> Left {
-  return work[term.left + row.i * product.left_down];
-}
-
-fn right_at(product: Product, column: Column, term: Term) -> Right {
-  return work[term.right + column.j * product.right_across];
+  return number_at(term.left + row.i * product.left_down);
 }
 
 fn parts_of(product: Product) -> u32 {
@@ -146,11 +141,11 @@ fn fold(total: Sum, below: Sum, above: Sum) -> Sum {
 fn put(product: Product, row: Row, column: Column, sum: Sum) {
   var total = sum;
   if (ADDS) {
-    total += added.scale * work[added.at + row.i * added.down + column.j * added.across];
+    total += added.scale * number_at(added.at + row.i * added.down + column.j * added.across);
   }
   // What is written may be what was added: past the end nothing is written twice.
   if (row.is_there && trains) {
-    work[product.out + row.i * product.columns + column.j] = total;
+    put_number(product.out + row.i * product.columns + column.j, total);
     overflows |= WATCHES && !is_finite(total);
   }
 }

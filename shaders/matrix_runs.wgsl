@@ -20,6 +20,7 @@
 
 // use finite
 // use matrix_program
+// use numbers_alone
 // use minibatch
 
 struct Params {

@@ -21,6 +21,8 @@ export const matrixProducts = defineProducts({
   extent: ({ entries, height, width }) => [height, width, entries],
   tiled: { rows: 8, columns: 5 },
   quads: { rows: 20, columns: 5 },
+  loads: { alone: "matrix_products_alone", fours: "matrix_products_fours" },
+  fours: { rows: 16, columns: 8 },
   small: { rows: 4, columns: 4 },
   hadamard: true,
   terms: 4,
@@ -28,6 +30,10 @@ export const matrixProducts = defineProducts({
   trial: { numbers: { work: WHOLE } },
 });
 
-/** Ways to make an operation's matrix of so many rows and columns. */
-export const matrixProductsOf = (rows: number, columns: number, tiling: Tiling): Choice =>
-  choiceOf(matrixProducts, { rows, columns }, tiling);
+/**
+ * Ways to make an operation's matrix of so many rows and columns.
+ *
+ * @param inFours whether the right matrices, and what is written, lie row after row, in whole fours
+ */
+export const matrixProductsOf = (rows: number, columns: number, inFours: boolean, tiling: Tiling): Choice =>
+  choiceOf(matrixProducts, { rows, columns, inFours }, tiling);

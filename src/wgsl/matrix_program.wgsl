@@ -2,7 +2,7 @@
 // kind, place, rows, columns of what is written, and terms, flags, terms of two matrices, what is stored first; then three vectors a term:
 // place, and how far the next row and column are, of the left matrix, and the inner size; of the right one; coefficient, factor.
 //
-//   tiles, horizon, work, program, params.{channels, size, head} are the shader's.
+//   tiles, horizon, program, number_at, params.{channels, size, head} are the shader's.
 
 // use ending
 // use tile
@@ -35,7 +35,7 @@ fn scale_of(own: Own, term: u32) -> f32 {
   if (factor == 0) {
     return coefficient;
   }
-  let value = work[own.base + params.head + factor - 1];
+  let value = number_at(own.base + params.head + factor - 1);
   return coefficient * select(value, value * step.scale, factor == 3 || factor == 4);
 }
 

@@ -15,7 +15,7 @@ import { ownedSteps, ownsMatrices } from "./owned.ts";
 import type { MatrixFeatures } from "./making.ts";
 import { kernelParts, sidesOf } from "./kernels.ts";
 import { measureMatrix } from "./measure.ts";
-import { type Operation, type Range, encode, isFlat } from "./program.ts";
+import { type Operation, type Range, encode, isFlat, isInFours } from "./program.ts";
 import type { FactorShapes } from "./shape.ts";
 import { initialState, matrixStart, runNumbers, startPredictor } from "./start.ts";
 import { kernelStarts } from "../kernel-starts.ts";
@@ -200,7 +200,8 @@ export async function compileMatrix(context: CohortContext): Promise<CompiledMod
       return byEntry(range, operation, options);
     if (added === terms.length || added > 1) return dispatch(range, options, { sole: operation });
     const { trains = false } = options;
-    return planner.dispatch(matrixProductsOf(matrix.rows, matrix.columns, tiling), {
+    const inFours = [matrix, ...terms.flatMap(({ right }) => right ?? [])].every(isInFours);
+    return planner.dispatch(matrixProductsOf(matrix.rows, matrix.columns, inFours, tiling), {
       overrides: { TRAINS: trains, ADDS: added > 0, WATCHES: trains && watched },
       params: { size, head, begin: range.first },
       bind: {

@@ -121,6 +121,6 @@ export function coordinatesOf(shapes: FactorShapes, features: MatrixFeatures): C
     weights: model.weights((copy, l) => viewOf(copies.at + copy * parameters, factors[l])),
     conserved: model.conserved,
     // After all matrices have been asked for.
-    size: numbers.size,
+    size: numbers.whole,
   };
 }

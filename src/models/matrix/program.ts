@@ -13,8 +13,15 @@ export interface View {
   across: number;
 }
 
+/** Numbers that one load may bring. */
+const FOUR = 4;
+
 /** Whether a matrix lies row after row. */
 export const isFlat = ({ columns, down, across }: View): boolean => across === 1 && down === columns;
+
+/** Whether it does so in whole fours, as every run's numbers begin with one. */
+export const isInFours = (view: View): boolean =>
+  isFlat(view) && view.at % FOUR === 0 && view.columns % FOUR === 0;
 
 /** Products with these are left out. */
 export type Matrix = View | "identity" | "zero";
@@ -79,8 +86,13 @@ export function plus(matrix: Matrix, coefficient = 1, factor?: RunFactor): Term[
 export class Numbers {
   size = 0;
 
+  /** Of all, in whole fours. */
+  get whole(): number {
+    return FOUR * Math.ceil(this.size / FOUR);
+  }
+
   /** @param unit what `at` is a multiple of */
-  matrix(rows: number, columns: number, unit = 1): View {
+  matrix(rows: number, columns: number, unit = FOUR): View {
     const at = Math.ceil(this.size / unit) * unit;
     this.size = at + rows * columns;
     return { at, rows, columns, down: columns, across: 1 };
