@@ -4,7 +4,6 @@ import type { TrainerOptions } from "../src/cli/runtimes/open-trainer.ts";
 import type { Runtime } from "../src/cli/runtimes/trainer.ts";
 import { adapterLine } from "../src/cli/training/training.ts";
 import type { AdapterReport } from "../src/gpu/adapter.ts";
-import { alphasweep } from "./engines/alphasweep.ts";
 import { arithmeticOf } from "./peaks/peaks.ts";
 import { openPlace } from "./place.ts";
 
@@ -24,18 +23,18 @@ export async function measureAdapter(runtime: Runtime, options: TrainerOptions):
   try {
     const { adapter } = place;
     const peaks = await place.peaks();
-    const request = { workload, runs, peers: false, seconds, tuning: false, peak: arithmeticOf(peaks) };
-    const row = (await place.measure(request)).find(({ engine }) => engine === alphasweep.id);
-    const time = row?.us_per_step?.median;
+    const peak = arithmeticOf(peaks);
+    const [row] = await place.measure({ workload, runs, peers: "none", seconds, tuning: false, peak });
+    const time = row.us_per_step?.median;
     const step =
       time === undefined
-        ? (row?.error ?? "no step was measured")
+        ? (row.error ?? "no step was measured")
         : `a step of ${runs} runs of 100 x 250 takes ${Math.round(time)} us`;
     return [
       adapterLine(adapter as unknown as AdapterReport, String(adapter.browser)),
       [
         step,
-        `at most ${arithmeticOf(peaks).toFixed(1)} GFLOP/s`,
+        `at most ${peak.toFixed(1)} GFLOP/s`,
         `memory ${peaks.bandwidth_gb_per_s.toFixed(1)} GB/s`,
         `a dispatch ${peaks.dispatch_us.toFixed(1)} us`,
       ].join(", "),

@@ -1,5 +1,6 @@
 import type { AdapterChoice, AdapterReport } from "../src/gpu/adapter.ts";
 import type { Device } from "../src/gpu/device.ts";
+import { alphasweep } from "./engines/alphasweep.ts";
 import type { Engine } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
 import { type MeasureOptions, measure } from "./measure.ts";
@@ -11,8 +12,8 @@ import { workloadOf } from "./workloads/registry.ts";
 export interface MeasureRequest extends MeasureOptions {
   workload: string;
   runs: number;
-  /** Whether other libraries do the same work, in turn. */
-  peers: boolean;
+  /** Whether other libraries do the same work, in turn; `none` leaves out plain JavaScript, too. */
+  peers: boolean | "none";
 }
 
 /** What measures: in a page for the command, or in the command's own process. */
@@ -42,8 +43,9 @@ export function benchOn(
     async measure({ workload, runs, peers, ...options }) {
       // A row that lost its device is no reason for the next to fail.
       if (opened.device.isBroken) await open(opened.adapter);
-      const rivals = peers ? (await peersHere()).peers : [];
-      return measure(workloadOf(workload), runs, [...engines, ...rivals], opened.device, options);
+      const others = peers === true ? (await peersHere()).peers : [];
+      const all = peers === "none" ? [alphasweep] : [...engines, ...others];
+      return measure(workloadOf(workload), runs, all, opened.device, options);
     },
     profile: ({ workload, runs }) => opened.device.orLost(profile(workload, runs, opened.device)),
   };
