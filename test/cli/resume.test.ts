@@ -125,7 +125,8 @@ test(
     const impatient = setTimeout(() => first.kill("SIGKILL"), trainingTime / 3);
     await when(first, join(cwd, "out"), "checkpoint.part", () => first.kill("SIGKILL")).catch(() => {});
     clearTimeout(impatient);
-    expect((await first.outcome()).code).toBe(null);
+    // On a machine whose speed varies it may be done by then.
+    expect([null, 0]).toContain((await first.outcome()).code);
     // What was trained faster than was measured has tables, and would be served without end.
     if (!existsSync(join(cwd, "out", "history.parquet"))) {
       const view = await alphasweep(["view", "out", "--no-open"], { cwd });
@@ -137,7 +138,7 @@ test(
 
     for (let kill = 0; kill < kills; kill += 1) {
       const running = begin();
-      await running.printed(/software adapter/);
+      await running.printed(/software adapter|finished already/);
       // Together less than there is to train.
       await new Promise((resolve) => setTimeout(resolve, (trainingTime / (kills + 1)) * Math.random()));
       running.kill("SIGKILL");

@@ -24,13 +24,19 @@ function write(node: Node, declaration = ""): string {
   if (node.nodeType === 3) return escape(node.nodeValue ?? "");
   if (node.nodeType !== 1) return "";
   const element = node as Element;
-  const attributes = Array.from(element.attributes)
-    .filter(({ name }) => !name.startsWith("xmlns"))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, value }) => ` ${name}="${escape(geometry.has(name) ? round(value) : value)}"`)
+  // By name, and by sibling: where figures are drawn in Node, lists of attributes and of children are made anew at each look.
+  const attributes = element
+    .getAttributeNames()
+    .filter((name) => !name.startsWith("xmlns"))
+    .sort()
+    .map((name) => {
+      const value = element.getAttribute(name)!;
+      return ` ${name}="${escape(geometry.has(name) ? round(value) : value)}"`;
+    })
     .join("");
   const tag = element.localName;
-  const children = Array.from(element.childNodes, (child) => write(child)).join("");
+  let children = "";
+  for (let child = element.firstChild; child; child = child.nextSibling) children += write(child);
   const open = `<${tag}${declaration}${attributes}`;
   return children === "" ? `${open}/>` : `${open}>${children}</${tag}>`;
 }
