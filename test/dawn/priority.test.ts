@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { getPriority } from "node:os";
 import { expect, test } from "vitest";
 import { dawnDevice } from "../../src/cli/runtimes/dawn.ts";
-import { LOWEST } from "../../src/cli/runtimes/priority.ts";
+import { LOWEST, restAfter, restingFor } from "../../src/cli/runtimes/priority.ts";
 
 /** Names and priorities of this process's threads. */
 const threads = () =>
@@ -20,4 +20,25 @@ test("the thread that waits steps back, those that compute do not", async () => 
   expect(computing.length).toBeGreaterThan(0);
   for (const { nice } of computing) expect(nice).toBe(before);
   expect(getPriority()).toBe(LOWEST);
+});
+
+test("whoever waits for long rests between turns, for a small part of what was waited", async () => {
+  expect([0, 1, 10, 1000].map(restAfter)).toEqual([0, 0, 0.5, 1]);
+  let turns = 0;
+  let done = false;
+  const count = () => {
+    turns += 1;
+    if (!done) setImmediate(count);
+  };
+  await restingFor(
+    new Promise<void>((resolve) => {
+      // Turns of the first milliseconds, in which nobody rests, are not counted.
+      setTimeout(count, 20);
+      setTimeout(resolve, 200);
+    }),
+  );
+  done = true;
+  // A rest of a millisecond a turn; without any they are tens of thousands.
+  expect(turns).toBeGreaterThan(0);
+  expect(turns).toBeLessThan(1000);
 });
