@@ -3,11 +3,11 @@ import { setPriority } from "node:os";
 /** As low as there is. */
 export const LOWEST = 19;
 
-/** Milliseconds in which most answers to small dispatches come: until then nobody rests. */
-const SOON = 2;
+/** Milliseconds in which answers to small dispatches come: until then nobody rests. */
+const SOON = 0.5;
 /** Of what has been waited already, a rest may add this share, and at most so many milliseconds. */
-const SHARE = 1 / 20;
-const LONGEST = 1;
+const SHARE = 1 / 10;
+const LONGEST = 3;
 
 /** Milliseconds to rest where an answer has been waited for so many already. */
 export const restAfter = (waited: number): number => (waited < SOON ? 0 : Math.min(LONGEST, SHARE * waited));
