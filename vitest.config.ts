@@ -73,6 +73,8 @@ export default defineConfig({
                 setupFiles: "test/harness/lavapipe.ts",
                 ...onAdapter,
                 include: [...onAdapter.include, "test/dawn/**/*.test.ts"],
+                // A page's buffers and heap.
+                exclude: ["test/engine/leaks.test.ts"],
               },
             },
           ]
