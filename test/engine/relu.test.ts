@@ -65,6 +65,20 @@ describe("ReLU networks against float64", () => {
       );
     });
 
+  for (const batchSize of ["full", 8])
+    test(`samples in whole fours, ${batchSize === "full" ? "in order" : "shuffled"}`, async () => {
+      await compare(
+        {
+          data: { ...data, samples: 24, testSamples: 20 },
+          model: { kind: "relu", widths: [7, 6] },
+          init: { shape: "he" },
+          train: { stepSize: 0.02, epochs: 60, batchSize },
+          sweep: [{ path: "init.alpha", values: [0.8, 1] }],
+        },
+        1e-3,
+      );
+    });
+
   test("one hidden layer less its start, minibatches with a ragged last one, own data and weights", async () => {
     await compare(
       {
